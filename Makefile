@@ -1,0 +1,42 @@
+# Every target sets up what it needs on a fresh Debian machine with Python 3.11+, make and git.
+PORT ?= 8000
+UV := .tools/bin/uv
+RUN := $(UV) run --locked --no-dev
+RUN_DEV := $(UV) run --locked
+# Half of the workers' memory is Chromium and PostgreSQL: two are enough for two cores.
+WORKERS ?= auto
+
+.PHONY: demo run test check format bench clean
+
+demo: .tools/ready
+	@$(RUN) khuyenhoc demo --port $(PORT)
+
+run: .tools/ready
+	@$(RUN) khuyenhoc run --port $(PORT)
+
+test: .tools/ready-dev
+	@$(RUN_DEV) pytest -n $(WORKERS) --dist loadgroup -q
+
+check: .tools/ready-dev
+	@$(RUN_DEV) ruff check .
+	@$(RUN_DEV) ruff format --check .
+	@$(RUN_DEV) pyright
+
+format: .tools/ready-dev
+	@$(RUN_DEV) ruff check --fix .
+	@$(RUN_DEV) ruff format .
+
+clean:
+	rm -rf .venv .tools var
+
+.tools/bin/uv:
+	@bash tools/setup.sh uv
+
+.tools/ready: .tools/bin/uv pyproject.toml uv.lock
+	@$(UV) sync --locked --no-dev --quiet
+	@touch $@
+
+.tools/ready-dev: .tools/bin/uv pyproject.toml uv.lock
+	@$(UV) sync --locked --quiet
+	@bash tools/setup.sh chromium
+	@touch $@
