@@ -1,0 +1,52 @@
+"""All that the engine may know when it answers one message."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from conversations.forms.catalogue import FormEntry
+from conversations.wording import Wording
+from plans.assignment import Assignment, ReportNumber
+from plans.person import Person
+from plans.plan import Plan
+from plans.role import Role, RoleId
+from plans.unit import Unit, UnitId
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Values the pure engine cannot make itself: the next receipt number and an unguessable code."""
+
+    report_number: ReportNumber
+    code: str
+
+
+@dataclass(frozen=True)
+class Invited:
+    """The person a typed code belongs to, if the code is good."""
+
+    code: str
+    person: Person
+
+
+@dataclass(frozen=True)
+class Context:
+    """The facts of one turn. Only what `person` may see is in here: a reporter's own units, an official's commune.
+
+    `now` is aware UTC, `today` the day in Vietnam. `people` is empty but for officials. `invited` is set when the
+    message carries a good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if none is set.
+    """
+
+    now: datetime
+    today: date
+    person: Person | None
+    units: Mapping[UnitId, Unit]
+    assignments: tuple[Assignment, ...]
+    people: tuple[Person, ...]
+    forms: Mapping[str, FormEntry]
+    plans: Mapping[str, Plan]
+    roles: Mapping[RoleId, Role]
+    wording: Wording
+    fresh: Fresh
+    invited: Invited | None = None
+    chat_link: str = ""

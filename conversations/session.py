@@ -1,0 +1,144 @@
+"""What a talk remembers between two messages. All of it is plain data that survives being stored as JSON."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from conversations.messages import FileId
+from plans.assignment import AssignmentId
+from plans.person import PersonId
+from plans.role import RoleId
+from plans.unit import UnitId
+
+FilingMode = Literal["new", "add", "replace", "correct"]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report not yet sent: the form engine's state, and what it will do to a report that is already in."""
+
+    assignment_id: AssignmentId
+    form: Mapping[str, Any]
+    mode: FilingMode = "new"
+    by_phone: bool = False
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Nothing is being asked."""
+
+    kind: Literal["idle"] = "idle"
+
+
+@dataclass(frozen=True)
+class Joining:
+    """A person with a good invitation code is on the way in: who, consent, form of address."""
+
+    stage: Literal["identity", "consent", "address"]
+    person_id: PersonId
+    code: str = ""
+    kind: Literal["joining"] = "joining"
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """A report is being filled in, read back, or mended.
+
+    `pending` is an unusual answer ("field", "stored", "message") that waits for "đúng"; `by_phone` an official
+    types for somebody else.
+    """
+
+    stage: Literal["opening", "again", "asking", "unusual", "reading_back", "mending"]
+    assignment_id: AssignmentId
+    pending: Mapping[str, str] = field(default_factory=dict[str, str])
+    kind: Literal["reporting"] = "reporting"
+
+
+@dataclass(frozen=True)
+class ShowingTask:
+    """One task is on the screen, or its evidence (a note, a photo) is asked for."""
+
+    stage: Literal["shown", "evidence"]
+    assignment_id: AssignmentId
+    kind: Literal["showing_task"] = "showing_task"
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """A choice of the bot's own lists waits: `then` says what the chosen thing is for."""
+
+    then: Literal["report", "task", "correct", "nudge", "enter_for", "remove", "invite", "due", "summary"]
+    kind: Literal["choosing"] = "choosing"
+
+
+@dataclass(frozen=True)
+class Inviting:
+    """An official adds a person: name, post, unit, phone are asked one by one."""
+
+    stage: Literal["name", "role", "unit", "phone"]
+    name: str = ""
+    role: RoleId | None = None
+    unit_id: UnitId | None = None
+    kind: Literal["inviting"] = "inviting"
+
+
+@dataclass(frozen=True)
+class Removing:
+    """An official takes a person off the list, after one question."""
+
+    person_id: PersonId
+    kind: Literal["removing"] = "removing"
+
+
+@dataclass(frozen=True)
+class SettingDue:
+    """An official sets the commune's own due date for these assignments."""
+
+    assignment_ids: tuple[AssignmentId, ...]
+    kind: Literal["setting_due"] = "setting_due"
+
+
+@dataclass(frozen=True)
+class Forgetting:
+    """A person asked to have the own data removed; one question first."""
+
+    kind: Literal["forgetting"] = "forgetting"
+
+
+Dialogue = (
+    Idle | Joining | Reporting | ShowingTask | Choosing | Inviting | Removing | SettingDue | Forgetting
+)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice as it was last shown: its id and its words, so that a typed answer can be matched."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The choices last shown; a tap on an older message carries an older serial."""
+
+    serial: int = 0
+    options: tuple[Option, ...] = ()
+    is_numbered: bool = True
+
+
+@dataclass(frozen=True)
+class Session:
+    """Everything a talk remembers. `misses` counts answers in a row that were not understood.
+
+    `echo` is a fingerprint of the last replies and `echoes` how often in a row they were given: nobody should read
+    the same text three times running.
+    """
+
+    dialogue: Dialogue = field(default_factory=Idle)
+    drafts: Mapping[AssignmentId, Draft] = field(default_factory=dict[AssignmentId, Draft])
+    offer: Offer = field(default_factory=Offer)
+    misses: int = 0
+    echo: str = ""
+    echoes: int = 0
+    photo: FileId | None = None
