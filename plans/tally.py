@@ -1,0 +1,103 @@
+"""Figures of one form added up over the units that owe it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from plans.assignment import Assignment, Report
+from plans.unit import Unit, UnitId, UnitKind
+
+Figure = int | Decimal
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one unit reported.
+
+    `values` has a field only if it was asked: None means that the unit does not know ("chưa rõ").
+    `report` is None while nothing has come in.
+    """
+
+    unit_id: UnitId
+    report: Report | None
+    values: Mapping[str, Figure | None]
+
+
+@dataclass(frozen=True)
+class Total:
+    """A sum over the `stated` units that gave a figure; the `unknown` ones are in no sum, not even as 0."""
+
+    sum: Figure = 0
+    stated: int = 0
+    unknown: int = 0
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The figures of one form, unit by unit, and their sums. A rate is never summed or averaged here."""
+
+    form_id: str
+    fields: tuple[str, ...]
+    rows: tuple[Row, ...]
+    totals: Mapping[str, Total]
+
+    @property
+    def missing(self) -> tuple[UnitId, ...]:
+        """Return the units from which nothing has come in."""
+        return tuple(row.unit_id for row in self.rows if row.report is None)
+
+    @property
+    def reported(self) -> int:
+        """Return how many reports are in: the n of "n of m"."""
+        return self.expected - len(self.missing)
+
+    @property
+    def expected(self) -> int:
+        """Return how many reports are owed: the m of "n of m"."""
+        return len(self.rows)
+
+
+def tally(
+    form_id: str,
+    fields: Sequence[str],
+    assignments: Sequence[Assignment],
+    units: Mapping[UnitId, Unit],
+) -> Tally:
+    """Add up the numeric `fields` of `form_id` over the assignments of one period.
+
+    Rows stand level by level and then as the office listed its units, whatever order the assignments come in.
+    Assignments of other forms and of units not in `units` are left out. A state at the cut-off must not be
+    added over periods: the caller passes one period.
+    """
+    owed = [a for a in assignments if a.form_id == form_id and a.unit_id in units]
+    owed.sort(key=lambda a: (_LEVELS.index(units[a.unit_id].kind), a.unit_id, a.period.start, a.id))
+    rows = tuple(Row(a.unit_id, a.report, _figures(fields, a.report)) for a in owed)
+    return Tally(form_id, tuple(fields), rows, {field: _total(field, rows) for field in fields})
+
+
+_LEVELS = tuple(UnitKind)
+
+
+def _figures(fields: Sequence[str], report: Report | None) -> Mapping[str, Figure | None]:
+    if report is None:
+        return {}
+    return {field: read_figure(report.values[field]) for field in fields if field in report.values}
+
+
+def read_figure(stored: int | str | Decimal | None) -> Figure | None:
+    """Return a stored answer as a number; None stays None. ValueError if the answer is no number."""
+    if stored is None:
+        return None
+    try:
+        figure = Decimal(stored)
+    except (ArithmeticError, TypeError) as error:
+        raise ValueError(f"no figure: {stored!r}") from error
+    if not figure.is_finite():
+        raise ValueError(f"no figure: {stored!r}")
+    return int(figure) if figure == figure.to_integral_value() else figure
+
+
+def _total(field: str, rows: Sequence[Row]) -> Total:
+    given = [row.values[field] for row in rows if field in row.values]
+    figures = [figure for figure in given if figure is not None]
+    return Total(sum(figures), len(figures), len(given) - len(figures))
