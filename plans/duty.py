@@ -1,0 +1,92 @@
+"""What a plan asks somebody to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from plans.deadline import (
+    AnyTime,
+    BeforeDate,
+    Deadline,
+    EveryYearBefore,
+    External,
+    NoDate,
+    OnOrBefore,
+    Rolling,
+    UntilYear,
+    WithinYear,
+    last_day_on_time,
+)
+from plans.role import RoleId
+
+__all__ = [
+    "AnyTime",
+    "BeforeDate",
+    "Deadline",
+    "Duty",
+    "DutyKind",
+    "EveryYearBefore",
+    "External",
+    "InternalDue",
+    "NoDate",
+    "OnOrBefore",
+    "Rolling",
+    "UntilYear",
+    "WithinYear",
+    "last_day_on_time",
+]
+
+
+class DutyKind(StrEnum):
+    """What sort of work a duty is."""
+
+    REPORT = "report"
+    TASK = "task"
+    CAMPAIGN = "campaign"
+    EVALUATION = "evaluation"
+    FINANCE = "finance"
+    COORDINATION = "coordination"
+
+
+@dataclass(frozen=True)
+class InternalDue:
+    """The commune's own date: so many working days before the last working day of duty `of`.
+
+    Plans name no day for villages, so the commune sets one in good time before its own report
+    (a date for each level: Nghị định 09/2019/NĐ-CP, art. 8(5)).
+    """
+
+    of: str
+    working_days_before: int
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One row of a plan: who, what, until when, to whom, in the plan's own words and in ours.
+
+    `title` is our short Vietnamese line for lists, `summary` our English one for developers; `quote` and
+    `deadline_text` are verbatim ("…" marks an omission; an empty text means that the plan says nothing).
+    `form_roles` narrows a form to some of the roles. `feeds` is the duty whose report takes these figures.
+    """
+
+    id: str
+    section: str
+    kind: DutyKind
+    periodicity: str
+    role_text: str
+    roles: tuple[RoleId, ...]
+    title: str
+    summary: str
+    deadline: Deadline
+    deadline_text: str
+    recipient: str
+    quote: str
+    forms: tuple[str, ...]
+    internal: InternalDue | None
+    policy: str
+    feeds: str | None
+    form_roles: Mapping[str, tuple[RoleId, ...]] = field(default_factory=dict[str, tuple[RoleId, ...]])
+
+    def roles_for(self, form_id: str | None) -> tuple[RoleId, ...]:
+        """Return who fills this form; all of the duty's roles when the form is not narrowed."""
+        return self.roles if form_id is None else self.form_roles.get(form_id, self.roles)

@@ -1,0 +1,104 @@
+"""The roles a plan speaks to, and the words by which office lists call them."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import NewType
+
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from plans.unit import UnitKind
+from plans.yaml_file import read_yaml
+
+RoleId = NewType("RoleId", str)
+
+ROLES_FILE = Path(__file__).parent / "data" / "roles.yaml"
+
+
+class Standing(StrEnum):
+    """What a role does in the flow of reports."""
+
+    REPORTER = "reporter"  # files reports
+    MEMBER = "member"  # sees the tasks of the role and marks them done
+    COORDINATOR = "coordinator"  # collects, reminds, returns, adds up
+    LEADER = "leader"  # reads the digest and hears of what is overdue
+
+
+@dataclass(frozen=True)
+class Role:
+    """A role at one kind of unit; `variants` are other words by which lists name it."""
+
+    id: RoleId
+    title: str
+    variants: tuple[str, ...]
+    unit_kind: UnitKind
+    standing: Standing
+
+
+class _RoleRow(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    title: str
+    variants: tuple[str, ...] = ()
+    unit_kind: UnitKind
+    standing: Standing
+
+
+def load_roles(path: Path = ROLES_FILE) -> Mapping[RoleId, Role]:
+    """Read the catalogue of roles, in the order of the file."""
+    rows = TypeAdapter(dict[str, _RoleRow]).validate_python(read_yaml(path))
+    roles = (
+        Role(RoleId(id), row.title, row.variants, row.unit_kind, row.standing) for id, row in rows.items()
+    )
+    return MappingProxyType({role.id: role for role in roles})
+
+
+def find_role(text: str, roles: Mapping[RoleId, Role]) -> Role | None:
+    """Return the one role that a post in an office list names.
+
+    None when no role is named, and also when several are: nobody is given a role by a guess.
+    """
+    found = find_roles(text, roles)
+    return found[0] if len(found) == 1 else None
+
+
+def find_roles(text: str, roles: Mapping[RoleId, Role]) -> tuple[Role, ...]:
+    """Return all roles a post names, in its order ("trưởng thôn kiêm chi hội trưởng khuyến học").
+
+    Case, diacritics and punctuation do not matter. The longest wording wins, so that "phó chủ tịch" is not
+    taken for "chủ tịch". Deputies and former holders ("phó", "nguyên", "cựu" before the wording) are not
+    the role.
+    """
+    words = _words(text)
+    wordings = sorted(_wordings(roles), key=lambda wording: -len(wording[0]))
+    found: list[Role] = []
+    at = 0
+    while at < len(words):
+        match = next((w for w in wordings if words[at : at + len(w[0])] == w[0]), None)
+        if match is None:
+            at += 1
+            continue
+        wording, role = match
+        if role not in found and not (at > 0 and words[at - 1] in _NOT_THE_HOLDER):
+            found.append(role)
+        at += len(wording)
+    return tuple(found)
+
+
+_NOT_THE_HOLDER = frozenset({"pho", "nguyen", "cuu"})
+
+
+def _wordings(roles: Mapping[RoleId, Role]) -> Iterator[tuple[list[str], Role]]:
+    for role in roles.values():
+        for wording in (role.title, *role.variants):
+            yield _words(wording), role
+
+
+def _words(text: str) -> list[str]:
+    letters = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return re.findall(r"[a-z0-9]+", plain)

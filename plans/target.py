@@ -1,0 +1,41 @@
+"""What a plan wants to be reached."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Comparator(StrEnum):
+    """How a figure is held against the value, as the text words it."""
+
+    EQUAL = "="  # "đạt", "100% ..." without a comparing word: evaluated as at least
+    ABOVE = ">"  # "trên"
+    AT_LEAST = "≥"  # "trở lên"
+    BELOW = "<"  # "dưới"
+    ABOUT = "≈"  # "khoảng": never a pass or a fail
+    MAINTAIN = "maintain"  # "duy trì", "giữ vững": against last year when there is no value
+    INCREASE = "increase"  # against last year
+    DECREASE = "decrease"  # against last year
+    QUALITATIVE = "qualitative"  # told in words
+
+
+@dataclass(frozen=True)
+class Target:
+    """One target row: an indicator `code`, what it is `over`, and the value required `by` a year.
+
+    `value` is None when the text has no number. `note` says in English what is doubtful about the row.
+    """
+
+    id: str
+    section: str
+    code: str
+    indicator: str
+    over: str
+    cmp: Comparator
+    value: Decimal | None
+    unit: str
+    by: str
+    status: str
+    quote: str
+    note: str
+    title: str

@@ -1,0 +1,47 @@
+"""The places and bodies that carry out a plan: provinces, communes, villages, centres, schools."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+UnitId = NewType("UnitId", int)
+
+
+class UnitKind(StrEnum):
+    """What a unit is; what people call it (bon, buôn, ấp ...) is its `type_word`."""
+
+    PROVINCE = "province"
+    DISTRICT = "district"
+    COMMUNE = "commune"
+    VILLAGE = "village"
+    LEARNING_CENTRE = "learning_centre"
+    ASSOCIATION = "association"
+    SCHOOL = "school"
+    OFFICE = "office"
+    ORGANISATION = "organisation"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit under its parent; None as parent is the top of the tree we know.
+
+    `register` holds the counts an office keeps of it (households, residents ...), by English name.
+    """
+
+    id: UnitId
+    kind: UnitKind
+    type_word: str
+    name: str
+    parent_id: UnitId | None
+    register: Mapping[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def full_name(self) -> str:
+        """Return the name as it stands inside a sentence: "thôn Nà Pái"."""
+        return f"{self.type_word} {self.name}".strip()
+
+    @property
+    def title_name(self) -> str:
+        """Return the name as it begins a line: "Thôn Nà Pái"."""
+        return self.full_name[:1].upper() + self.full_name[1:]
