@@ -1,0 +1,149 @@
+"""Whom to remind on which day, and at what hour people may be written to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from plans.policy import ReminderPolicy
+from plans.role import RoleId
+from scheduler.workdays import Calendar
+
+__all__ = [
+    "SEND_FROM",
+    "VIETNAM",
+    "Audience",
+    "Owed",
+    "ReminderPolicy",
+    "Step",
+    "due_step",
+    "may_send",
+    "next_send_time",
+    "next_step_day",
+    "steps",
+]
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+SEND_FROM = time(8)
+"""The hour of planned reminders; writing is allowed from seven, which is early for an old person."""
+
+_SPANS = ((time(7), time(11, 30)), (time(13, 30), time(20)))
+
+
+class Audience(StrEnum):
+    """To whom a step is said: who owes it, who collects it, who answers for it."""
+
+    OWNER = "owner"
+    COORDINATOR = "coordinator"
+    LEADER = "leader"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One rung of the ladder: `offset` working days from the due date, which falls on `day`."""
+
+    audience: Audience
+    offset: int
+    day: date
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Something not yet done. `opened_on` is the day since when it has been asked of the unit."""
+
+    assignment_id: int
+    due: date
+    opened_on: date
+    policy: ReminderPolicy
+    roles: tuple[RoleId, ...]
+
+
+def steps(owed: Owed, calendar: Calendar) -> tuple[Step, ...]:
+    """Return the whole ladder by day; steps from before `opened_on` are dropped, not made up for.
+
+    Offsets count from the last working day in time. On a day of courtesy the owner's step moves to the
+    working day before.
+    """
+    ladder = (step for step in _all_steps(owed, calendar) if step.day >= owed.opened_on)
+    return tuple(sorted(ladder, key=lambda step: (step.day, step.offset)))
+
+
+def due_step(
+    owed: Owed, audience: Audience, today: date, calendar: Calendar, since: date | None = None
+) -> Step | None:
+    """Return the one step this audience should have heard of by today; None when there is none yet.
+
+    It is the latest one: after an outage people get one reminder, not five. Steps before `since`, the day on
+    which the person joined, are not theirs. Whether it has been said already is for the caller to know.
+    """
+    reached = [
+        step
+        for step in steps(owed, calendar)
+        if step.audience is audience and step.day <= today and (since is None or step.day >= since)
+    ]
+    return reached[-1] if reached else None
+
+
+def next_step_day(owed: Owed, today: date, calendar: Calendar) -> date | None:
+    """Return the day of the next step after today, of any audience; None when the ladder has ended."""
+    return next((step.day for step in steps(owed, calendar) if step.day > today), None)
+
+
+def may_send(now: datetime, calendar: Calendar) -> bool:
+    """Tell whether a message of our own accord may go out: by day, not at noon, on working days.
+
+    Answers to what a person writes are not meant: they go out at any hour.
+    """
+    local = _local(now)
+    open_now = any(start <= local.time() < end for start, end in _SPANS)
+    return open_now and calendar.is_working(local.date())
+
+
+def next_send_time(now: datetime, calendar: Calendar) -> datetime:
+    """Return the first instant from now on at which a reminder should go out, in UTC.
+
+    Now, if that is allowed; after the noon rest if it is noon; else at SEND_FROM of a working day.
+    """
+    if may_send(now, calendar):
+        return now.astimezone(UTC)
+    local = _local(now)
+    _, (afternoon, evening) = _SPANS
+    today = local.date()
+    if calendar.is_working(today) and local.time() < SEND_FROM:
+        return _instant(today, SEND_FROM)
+    if calendar.is_working(today) and local.time() < evening:
+        return _instant(today, afternoon)
+    return _instant(calendar.add(today, 1), SEND_FROM)
+
+
+def _all_steps(owed: Owed, calendar: Calendar) -> Iterator[Step]:
+    offsets = {
+        Audience.OWNER: owed.policy.owner,
+        Audience.COORDINATOR: owed.policy.coordinator,
+        Audience.LEADER: owed.policy.leader,
+    }
+    aim = calendar.effective(owed.due)
+    for audience, of_audience in offsets.items():
+        for offset in of_audience:
+            day = calendar.add(aim, offset) if offset > 0 else calendar.back(aim, -offset)
+            if audience is Audience.OWNER:
+                day = _with_courtesy(day, owed, calendar)
+            yield Step(audience, offset, day)
+
+
+def _with_courtesy(day: date, owed: Owed, calendar: Calendar) -> date:
+    while calendar.is_courtesy(day, owed.roles):
+        day = calendar.back(day, 1)
+    return day
+
+
+def _local(now: datetime) -> datetime:
+    if now.tzinfo is None:
+        raise ValueError("an instant needs its zone")
+    return now.astimezone(VIETNAM)
+
+
+def _instant(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, VIETNAM).astimezone(UTC)
