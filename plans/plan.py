@@ -1,22 +1,21 @@
 """A plan as an authority issued it, and how it is read from its file."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import ValidationError
 
 from plans.deadline import HOW_TO_WRITE, Deadline, NoDate, last_day_on_time, read_deadline
-from plans.duty import Duty, DutyKind, InternalDue
+from plans.duty import Duty, InternalDue
+from plans.plain_words import in_plain_words
+from plans.plan_rows import DutyRow, FormRow, GroupsRow, HeaderRow, PolicyRow, Row, TargetRow
 from plans.policy import ReminderPolicy
 from plans.role import Role, RoleId, load_roles
-from plans.target import Comparator, Target
+from plans.target import Target
 from plans.unit import UnitKind
 from plans.yaml_file import YamlError, read_yaml
 
@@ -79,85 +78,8 @@ def load_plan(path: Path) -> Plan:
     return plan
 
 
-# What the file may hold, field by field. A step more than a working year away is a slip of the pen.
-
-_Words = Annotated[str, Field(min_length=1)]
-_Steps = tuple[Annotated[int, Field(ge=-250, le=250)], ...]
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
-
-
-class _PolicyRow(_Row):
-    owner: _Steps = ()
-    coordinator: _Steps = ()
-    leader: _Steps = ()
-
-
-class _HeaderRow(_Row):
-    id: _Words
-    title: _Words
-    number: _Words | None
-    issued_on: _Words
-    place: _Words
-    level: UnitKind
-    issuer: _Words
-    valid_from: date
-    valid_to: date | None
-    bases: tuple[_Words, ...]
-    cited: tuple[_Words, ...] = ()
-    receivers: tuple[_Words, ...] = ()
-    groups: dict[str, tuple[_Words, ...]] = {}
-
-
-class _TargetRow(_Row):
-    id: _Words
-    title: Annotated[_Words, Field(max_length=70)]
-    section: _Words
-    code: _Words
-    indicator: _Words
-    over: _Words
-    cmp: Comparator
-    value: Decimal | None
-    unit: str = ""
-    by: _Words
-    status: _Words
-    quote: _Words
-    note: str = ""
-
-
-class _InternalRow(_Row):
-    of: _Words
-    working_days_before: Annotated[int, Field(ge=0, le=250)]
-
-
-class _FormRow(_Row):
-    form: _Words
-    roles: Annotated[tuple[_Words, ...], Field(min_length=1)]
-
-
-class _DutyRow(_Row):
-    id: _Words
-    title: Annotated[_Words, Field(max_length=70)]
-    section: _Words
-    kind: DutyKind
-    periodicity: _Words
-    role_text: _Words
-    roles: Annotated[tuple[_Words, ...], Field(min_length=1)]
-    summary: _Words
-    deadline: _Words
-    deadline_text: str = ""
-    recipient: str = ""
-    quote: _Words
-    forms: tuple[str | _FormRow, ...] = ()
-    internal: _InternalRow | None = None
-    policy: _Words
-    feeds: _Words | None = None
-
-
-_R = TypeVar("_R", bound=_Row)
-_LISTS = ("policies", "targets", "duties")
+_R = TypeVar("_R", bound=Row)
+_BELOW_THE_HEADER = ("policies", "groups", "targets", "duties")
 
 
 class _Reading:
@@ -172,21 +94,22 @@ class _Reading:
         if not isinstance(content, dict):
             self.problems.append(f"{source}: a plan is written as fields with names (id: ..., title: ...)")
             return None
-        fields: dict[Any, Any] = content  # type: ignore[assignment]
-        header = self._row(_HeaderRow, {k: v for k, v in fields.items() if k not in _LISTS}, "the plan")
+        fields = cast("dict[str, Any]", content)
+        top = {name: value for name, value in fields.items() if name not in _BELOW_THE_HEADER}
+        header = self._row(HeaderRow, top, "the plan")
         if header is not None:
-            self._groups = header.groups
             self._check_header(header)
+        self._groups = self._read_groups(fields.get("groups", {}))
         policies = self._policies(fields.get("policies"))
-        targets = self._rows(_TargetRow, fields.get("targets", []), "targets")
-        rows = self._rows(_DutyRow, fields.get("duties"), "duties")
+        targets = self._rows(TargetRow, fields.get("targets", []), "targets")
+        rows = self._rows(DutyRow, fields.get("duties"), "duties")
         self._check_ids([*_ids(fields.get("targets")), *_ids(fields.get("duties"))])
         duties = [self._duty(row, policies) for row in rows]
         self._check_references(duties, set(_ids(fields.get("duties"))))
         if header is None:
             return None
         return Plan(
-            **header.model_dump(exclude={"groups"}),
+            **header.model_dump(),
             duties=tuple(duties),
             targets=tuple(Target(**row.model_dump()) for row in targets),
             policies=MappingProxyType(policies),
@@ -198,14 +121,14 @@ class _Reading:
         try:
             return model.model_validate(raw)
         except ValidationError as error:
-            self.problems.extend(dict.fromkeys(_in_plain_words(e, where) for e in error.errors()))
+            self.problems.extend(dict.fromkeys(in_plain_words(e, where) for e in error.errors()))
             return None
 
     def _rows(self, model: type[_R], raw: Any, name: str) -> list[_R]:
         if not isinstance(raw, list) or (not raw and name == "duties"):
             self.problems.append(f"the plan, {name}: a list of rows is needed here")
             return []
-        items: list[Any] = raw  # type: ignore[assignment]
+        items = cast("list[Any]", raw)
         rows = (self._row(model, item, _name_of(item, name, at)) for at, item in enumerate(items, 1))
         return [row for row in rows if row is not None]
 
@@ -213,21 +136,26 @@ class _Reading:
         if not isinstance(raw, dict):
             self.problems.append("the plan, policies: named policies are needed here")
             return {}
-        items: dict[Any, Any] = raw  # type: ignore[assignment]
-        rows = {str(name): self._row(_PolicyRow, row, f"policy {name}") for name, row in items.items()}
+        items = cast("dict[str, Any]", raw)
+        rows = {str(name): self._row(PolicyRow, row, f"policy {name}") for name, row in items.items()}
         # A broken policy is reported once, not again by each duty that names it.
         return {
             name: ReminderPolicy(**row.model_dump()) if row else ReminderPolicy()
             for name, row in rows.items()
         }
 
-    def _check_header(self, header: _HeaderRow) -> None:
+    def _check_header(self, header: HeaderRow) -> None:
         if header.valid_to is not None and header.valid_to < header.valid_from:
             self.problems.append("the plan, valid_to: the end lies before valid_from")
-        for group, members in header.groups.items():
-            for member in members:
-                if member not in self._roles:
-                    self.problems.append(f'group {group}: "{member}" is not a role we know')
+
+    def _read_groups(self, raw: Any) -> dict[str, tuple[str, ...]]:
+        row = self._row(GroupsRow, {"groups": raw}, "the plan")
+        if row is None:
+            return {}
+        for group, members in row.groups.items():
+            unknown = [member for member in members if member not in self._roles]
+            self.problems.extend(f'group {group}: "{member}" is not a role we know' for member in unknown)
+        return row.groups
 
     def _check_ids(self, ids: Iterable[str]) -> None:
         seen: set[str] = set()
@@ -236,7 +164,7 @@ class _Reading:
                 self.problems.append(f"{id}: this id is there more than once")
             seen.add(id)
 
-    def _duty(self, row: _DutyRow, policies: Mapping[str, ReminderPolicy]) -> Duty:
+    def _duty(self, row: DutyRow, policies: Mapping[str, ReminderPolicy]) -> Duty:
         if row.policy not in policies:
             self.problems.append(f'{row.id}, policy: the plan has no policy "{row.policy}"')
         forms = [form if isinstance(form, str) else form.form for form in row.forms]
@@ -253,12 +181,12 @@ class _Reading:
                 {
                     form.form: self._role_ids(form.roles, f"{row.id}, forms")
                     for form in row.forms
-                    if isinstance(form, _FormRow)
+                    if isinstance(form, FormRow)
                 }
             ),
         )
 
-    def _deadline(self, row: _DutyRow) -> Deadline:
+    def _deadline(self, row: DutyRow) -> Deadline:
         deadline = read_deadline(row.deadline)
         if deadline is None:
             ways = " | ".join(HOW_TO_WRITE)
@@ -293,57 +221,14 @@ class _Reading:
 def _ids(raw: Any) -> Iterator[str]:
     if not isinstance(raw, list):
         return
-    items: list[Any] = raw  # type: ignore[assignment]
+    items = cast("list[Any]", raw)
     for item in items:
-        if isinstance(item, dict) and "id" in item:
-            yield str(item["id"])  # type: ignore[index]
+        row = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
+        if "id" in row:
+            yield str(row["id"])
 
 
 def _name_of(item: Any, name: str, at: int) -> str:
     """Name a row as its author knows it: by its id, else by its place in the list."""
     ids = list(_ids([item]))
     return ids[0] if ids else f"{name}, row {at}"
-
-
-def _in_plain_words(error: ErrorDetails, where: str) -> str:
-    # The last number or model name in the path is of no use to somebody who looks at the file.
-    names = [str(part) for part in error["loc"] if isinstance(part, str) and re.fullmatch("[a-z_]+", part)]
-    place = ", ".join([where, *dict.fromkeys(name for name in names if name != "str")])
-    return f"{place}: {_complaint(error)}"
-
-
-def _complaint(error: ErrorDetails) -> str:
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return "is not a field of this row (a slip of the pen?)"
-        case "string_too_short" | "too_short":
-            return "is empty"
-        case "string_too_long":
-            return f"is longer than {context['max_length']} characters"
-        case "string_type":
-            return f"should be text (put {_shown(error['input'])} in quotation marks)"
-        case "enum":
-            return f"{_shown(error['input'])} is not one of {context['expected']}"
-        case "date_type" | "date_parsing" | "date_from_datetime_parsing" | "date_from_datetime_inexact":
-            return f"{_shown(error['input'])} is not a day; write it like 2024-01-31"
-        case "decimal_parsing" | "decimal_type":
-            return f"{_shown(error['input'])} is not a number; write it like 98.5"
-        case "int_parsing" | "int_type" | "int_from_float":
-            return f"{_shown(error['input'])} is not a whole number"
-        case "greater_than_equal":
-            return f"{_shown(error['input'])} is too small, the least is {context['ge']}"
-        case "less_than_equal":
-            return f"{_shown(error['input'])} is too large, the most is {context['le']}"
-        case "tuple_type" | "list_type":
-            return "should be a list: [..., ...]"
-        case "model_type" | "dict_type":
-            return "should be fields with names"
-        case _:
-            return f"{_shown(error['input'])} does not belong here"
-
-
-def _shown(value: Any) -> str:
-    return "nothing" if value is None else f'"{value}"'

@@ -15,20 +15,17 @@ class _Loader(yaml.SafeLoader):
     """YAML as usual, except that a key written twice in one block is an error, not a silent last word."""
 
 
-def _read_block(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+def _read_block(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
     seen: set[str] = set()
-    for key, _ in node.value:
+    for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
         if key.value in seen:
             line = key.start_mark.line + 1
             raise YamlError(f'line {line}: "{key.value}" stands twice in one block')
         seen.add(key.value)
-    return loader.construct_mapping(node, deep=deep)
+    return loader.construct_mapping(node, deep=True)
 
 
-_Loader.add_constructor(
-    yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG,
-    lambda loader, node: _read_block(loader, node, deep=True),  # type: ignore
-)
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _read_block)
 
 
 def read_yaml(path: Path) -> Any:

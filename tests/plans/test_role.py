@@ -1,0 +1,100 @@
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from plans.role import Role, Standing, find_role, find_roles, load_roles
+from plans.unit import UnitKind
+
+ROLES = load_roles()
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("trưởng thôn", "village_head"),
+        ("Trưởng thôn Nà Pái", "village_head"),
+        ("TRƯỞNG THÔN", "village_head"),
+        ("truong thon", "village_head"),
+        ("Tổ trưởng", "village_head"),
+        ("Tổ trưởng TDP số 3", "village_head"),
+        ("Chi hội trưởng khuyến học", "branch_head"),
+        ("CHT KH thôn", "branch_head"),
+        ("Hội viên Hội Khuyến học", "member"),
+        ("GV TTHTCĐ", "centre_teacher"),
+        ("GV TTHTCD", "centre_teacher"),
+        ("Giáo viên bán chuyên trách TTHTCĐ", "centre_teacher"),
+        ("GĐ. TTHTCĐ", "centre_director"),
+        ("CT Hội KH", "association_chair"),
+        ("Chủ tịch HKH xã", "association_chair"),
+        ("Công chức VH-XH", "clerk"),
+        ("CB VHXH", "clerk"),
+        ("Công chức Văn hoá – Xã hội", "clerk"),
+        ("Chuyên viên Phòng VH-XH", "clerk"),
+        ("PCT UBND xã", "vice_chair"),
+        ("P.CT UBND", "vice_chair"),
+        ("Phó Chủ tịch UBND", "vice_chair"),
+        ("Chủ tịch UBND xã Tân Văn", "chair"),
+        ("Kế toán xã", "accountant"),
+        ("Chỉ huy trưởng Ban CHQS", "military"),
+        ("Trưởng Công an xã", "police"),
+        ("Hiệu trưởng Trường Tiểu học", "school_head"),
+        ("CT UBMTTQ", "front"),
+        ("Chủ tịch Công đoàn", "trade_union"),
+        ("Bí thư Đoàn xã", "youth_union"),
+        ("CT Hội LHPN", "womens_union"),
+        ("CT hội CCB", "veterans"),
+        ("Chủ tịch Hội Nông dân", "farmers"),
+        ("CT Hội NCT", "elderly"),
+        ("Chủ tịch Hội Cựu giáo chức", "former_teachers"),
+        ("Cán bộ đài truyền thanh", "radio"),
+        pytest.param("Phó trưởng thôn", None, id="a deputy is not the head"),
+        pytest.param("Nguyên Hiệu trưởng", None, id="a former holder is not the holder"),
+        pytest.param("Phó Hiệu trưởng", None, id="a deputy head of a school"),
+        pytest.param("Trưởng thôn kiêm Chi hội trưởng khuyến học", None, id="two roles: no guess"),
+        pytest.param("Lái xe", None, id="a post that is no role"),
+        pytest.param("Trưởng", None, id="half a wording"),
+        pytest.param("", None, id="empty"),
+    ],
+)
+def test_a_post_of_an_office_list_is_found(text: str, role: str | None) -> None:
+    found = find_role(text, ROLES)
+    assert (found and found.id) == role
+
+
+def test_decomposed_text_is_read_alike() -> None:
+    found = find_role(unicodedata.normalize("NFD", "Trưởng thôn"), ROLES)
+    assert found is not None
+    assert found.id == "village_head"
+
+
+def test_a_person_with_two_posts_has_both_roles() -> None:
+    found = find_roles("Trưởng thôn kiêm Chi hội trưởng khuyến học", ROLES)
+    assert [role.id for role in found] == ["village_head", "branch_head"]
+
+
+@pytest.mark.parametrize("role", ROLES.values(), ids=ROLES.keys())
+def test_each_wording_leads_to_its_own_role(role: Role) -> None:
+    wordings = (role.title, *role.variants)
+    assert [wording for wording in wordings if find_role(wording, ROLES) is not role] == []
+
+
+def test_the_standing_of_those_who_run_the_flow() -> None:
+    of_standing = {
+        standing: [role.id for role in ROLES.values() if role.standing is standing] for standing in Standing
+    }
+    assert of_standing[Standing.REPORTER] == [
+        "village_head",
+        "branch_head",
+        "centre_teacher",
+        "centre_director",
+    ]
+    assert of_standing[Standing.COORDINATOR] == ["clerk"]
+    assert of_standing[Standing.LEADER] == ["chair", "vice_chair"]
+
+
+def test_a_catalogue_of_ones_own_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "roles.yaml"
+    path.write_text("elder:\n  title: già làng\n  unit_kind: village\n  standing: member\n", encoding="utf-8")
+    (role,) = load_roles(path).values()
+    assert (role.id, role.unit_kind, role.variants) == ("elder", UnitKind.VILLAGE, ())
