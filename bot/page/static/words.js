@@ -1,0 +1,21 @@
+// Every word that the page says by itself.
+export const words = {
+  sending: ["⏳", "Đang gửi"],
+  sent: ["✓", "Đã gửi"],
+  read: ["✓✓", "Đã đọc"],
+  refused: ["⚠", "Chưa gửi được"],
+  you: "Bác viết",
+  assistant: "Trợ lý viết",
+  photo: "Ảnh bác gửi",
+  qr: "Mã QR: mở máy ảnh và quét",
+  again: "Viết lại",
+  drop: "Bỏ tin này",
+  photoTooBig: "Ảnh này nặng quá 10 MB. Bác gửi ảnh nhỏ hơn hoặc chụp lại giúp ạ.",
+  unread: (count) => `${count} tin chưa đọc`,
+  close: "Đóng",
+  chatOf: (name) => `Trò chuyện của ${name}`,
+  next: (event) => `Tiếp theo: ${event}`,
+  moving: "Đang chuyển ngày…",
+  stuck: "Chưa chuyển được ngày, bác bấm lại giúp ạ.",
+  weekdays: ["Chủ nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"],
+};
