@@ -1,0 +1,82 @@
+"""Foreign text into one spelling: Unicode, spaces, case, and politeness at both ends."""
+
+import re
+import unicodedata
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\u20e3\ufeff]"
+)
+_TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
+
+_PARTICLES = (
+    "dạ|dạ vâng|vâng|vâng ạ|thưa|ạ|nhé|nhá|nha|nghen|nghe|hen|hén|à|ơi|đấy ạ|cán bộ|báo cáo|kính thưa|trợ lý"
+)
+_ADDRESSES = "em|anh|chị|bác|cô|chú|cháu|con|ông|bà|thầy|ad|bot|cán bộ|trợ lý|các anh|các chị|các bác"
+
+
+def normalise(text: str) -> str:
+    """Return the text composed (NFKC), without invisible characters, single-spaced, in lower case."""
+    composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    return " ".join(_DASHES.sub("-", composed.replace("\u2044", "/")).lower().split())
+
+
+def fold(text: str) -> str:
+    """Return the normalised text in bare letters: no tone marks, no vowel marks, đ as d."""
+    decomposed = unicodedata.normalize("NFD", normalise(text))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+
+
+def syllable_key(syllable: str) -> str:
+    """Return a spelling that does not depend on where the tone mark stands: letters, then the tone.
+
+    Old and new style ("hoá", "hóa"), half-marked ươ ("nguời") and final i or y ("kì", "kỳ") fall together.
+    """
+    decomposed = unicodedata.normalize("NFD", syllable)
+    tone = "".join(c for c in decomposed if c in _TONES)
+    letters = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
+    letters = letters.replace("ưo", "ươ").replace("uơ", "ươ")
+    return _final_i(letters) + tone
+
+
+def bare_key(syllable: str) -> str:
+    """Return the folded spelling under which an unmarked syllable is compared."""
+    return _final_i(fold(syllable))
+
+
+def _final_i(letters: str) -> str:
+    return re.sub(r"(?<=[bcdđghklmnprstvx])y$|(?<=qu)y$", "i", letters)
+
+
+def _alternatives(phrases: str) -> str:
+    """Each phrase as typed or in bare letters, the longest first."""
+    spellings = {form for phrase in phrases.split("|") for form in (normalise(phrase), fold(phrase))}
+    return "|".join(sorted(map(re.escape, spellings), key=lambda form: (-len(form), form)))
+
+
+_GAP = r"[\s,.!:;~]*"
+_AT_START = re.compile(
+    rf"(?:(?:{_alternatives(_ADDRESSES)})\s+(?:{_alternatives('ơi|à')})"
+    rf"|(?:{_alternatives('dạ|thưa|kính thưa')})\s+(?:{_alternatives(_ADDRESSES)})(?:\s+(?:{_alternatives('ạ|ơi|à')}))?(?=\s*[,.:;])"
+    rf"|(?:{_alternatives(_PARTICLES)}))(?!\w){_GAP}"
+)
+_AT_END = re.compile(
+    rf"{_GAP}(?<!\w)(?:(?:(?:{_alternatives(_ADDRESSES)})\s+)?(?:{_alternatives('ạ|nhé|nhá|nha|ơi|à|nghen|nghe')})"
+    rf"|(?:{_alternatives('ạ|nhé|nhá|nha|nghen|nghe')})\s+(?:{_alternatives(_ADDRESSES)})"
+    rf"|(?:{_alternatives(_PARTICLES)})){_GAP}$"
+)
+
+
+def strip_courtesy(text: str) -> str:
+    """Return the normalised text without politeness and address at its two ends.
+
+    Inside a sentence the same words may be content ("chị" is a woman) and stay. A message that is nothing but
+    courtesy becomes empty.
+    """
+    rest = normalise(text).strip(" ,.!;~")
+    while True:
+        shorter = _AT_END.sub("", _AT_START.sub("", rest, count=1) if _AT_START.match(rest) else rest)
+        shorter = shorter.strip(" ,.!;~")
+        if shorter == rest:
+            return rest
+        rest = shorter

@@ -1,0 +1,183 @@
+"""Commands: what a whole message asks for, whatever its spelling."""
+
+import re
+from enum import StrEnum
+from functools import cache
+
+from conversations.reading.clean import normalise, strip_courtesy
+from conversations.reading.words import Phrases, Token, phrases, tokenise
+
+
+class Intent(StrEnum):
+    """What a command asks for."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"
+    SKIP = "skip"
+    BACK = "back"
+    LATER = "later"
+    EDIT = "edit"
+    SEND = "send"
+    AS_BEFORE = "as_before"
+    REPORT = "report"
+    TASKS = "tasks"
+    DUE = "due"
+    RESULTS = "results"
+    CORRECT_SENT = "correct_sent"
+    HELP = "help"
+    STOP = "stop"
+    RESUME_REMINDERS = "resume_reminders"
+    DELETE_MY_DATA = "delete_my_data"
+    MISSING = "missing"
+    SUMMARY = "summary"
+    NUDGE = "nudge"
+    REVIEW = "review"
+    ENTER_FOR = "enter_for"
+    EXPORT = "export"
+    INVITE = "invite"
+    PEOPLE = "people"
+    REMOVE = "remove"
+    SET_DUE = "set_due"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    START = "start"
+    DONE = "done"
+    ADD = "add"
+    REPLACE = "replace"
+
+
+_SPELLINGS: dict[Intent, str] = {
+    Intent.NONE: "không có|không có gì|không có gì cả|kỳ này không có|kỳ này không có gì|tháng này không có|quý này không có|không phát sinh|"
+    "không có ai|không có lớp nào|không có gì báo cáo|không có gì hết|không có đâu|không có phát sinh",
+    Intent.UNKNOWN: "chưa rõ|không rõ|không biết|chưa biết|chưa thống kê|chưa thống kê được|chưa tổng hợp|chưa tổng hợp được|không nhớ|không nhớ rõ|"
+    "chưa nắm được|chưa nắm|không nắm được|chưa có số liệu|không có số liệu|chưa đếm|tôi không biết|em không biết|em chưa rõ|cháu không biết|bác không biết|bác không nhớ|tôi không nhớ|tôi chưa rõ",
+    Intent.SKIP: "bỏ qua|bỏ qua câu này|bỏ câu này|qua câu khác|câu tiếp|câu khác|skip",
+    Intent.BACK: "quay lại|lùi lại|trở lại|quay lại câu trước|câu trước|lùi|trở về|back",
+    Intent.LATER: "để sau|lát nữa|để mai|lúc khác|để lúc khác|mai làm|để tối|tí nữa|chốc nữa|để lát nữa|mai báo|sau nhé|đang bận|chưa rảnh",
+    Intent.EDIT: "sửa|sai rồi|chưa đúng|sai|sửa lại|cần sửa|nhầm rồi|không đúng",
+    Intent.SEND: "gửi|gửi đi|gửi luôn|gửi báo cáo|nộp|nộp luôn|đúng rồi gửi|đúng rồi gửi đi|đúng gửi đi",
+    Intent.AS_BEFORE: "như kỳ trước|như cũ|như lần trước|giống kỳ trước|vẫn như cũ|vẫn thế|không đổi|như tháng trước|như năm trước|không thay đổi",
+    Intent.REPORT: "báo cáo|nộp báo cáo|làm báo cáo|viết báo cáo|báo cáo mới|tôi muốn báo cáo|em muốn báo cáo|cháu muốn báo cáo|gửi báo cáo mới",
+    Intent.TASKS: "nhiệm vụ|việc của tôi|việc của em|nhiệm vụ của tôi|việc cần làm|công việc|xem nhiệm vụ|danh sách nhiệm vụ|việc",
+    Intent.DUE: "hạn nộp|hạn bao giờ|hạn|bao giờ nộp|khi nào nộp|hạn nộp báo cáo|bao giờ đến hạn|hạn khi nào|hạn nộp bao giờ|xem hạn",
+    Intent.RESULTS: "kết quả|xem kết quả|kết quả của tôi|báo cáo đã gửi|đã gửi gì",
+    Intent.CORRECT_SENT: "sửa báo cáo|sửa báo cáo đã gửi|đính chính|sửa báo cáo cũ",
+    Intent.HELP: "trợ giúp|giúp|hướng dẫn|?|menu|help|giúp với|giúp tôi|làm thế nào|cách dùng|trợ giúp với|giúp đỡ|hướng dẫn sử dụng",
+    Intent.STOP: "dừng|thôi nhắc|đừng nhắc|đừng nhắc nữa|dừng nhắc|ngừng nhắc|không nhắc nữa|tắt nhắc|dừng lại|stop|thôi nhắc tôi",
+    Intent.RESUME_REMINDERS: "nhắc lại tôi|nhắc tôi|bật nhắc|tiếp tục nhắc|nhắc tôi lại",
+    Intent.DELETE_MY_DATA: "xóa dữ liệu của tôi|xóa dữ liệu|xóa thông tin của tôi|xóa dữ liệu của em|xóa dữ liệu cá nhân",
+    Intent.MISSING: "chưa nộp|ai chưa nộp|thôn nào chưa nộp|còn ai chưa nộp|ai chưa báo cáo|danh sách chưa nộp|những ai chưa nộp|còn thôn nào chưa nộp",
+    Intent.SUMMARY: "tổng hợp|xem tổng hợp|bảng tổng hợp|báo cáo tổng hợp|tổng hợp số liệu",
+    Intent.NUDGE: "nhắc|nhắc nộp|nhắc báo cáo|nhắc tất cả|nhắc hết|đôn đốc|nhắc nhở",
+    Intent.REVIEW: "duyệt|duyệt báo cáo|xem duyệt",
+    Intent.ENTER_FOR: "nhập hộ|nhập giúp|nhập thay|báo cáo hộ",
+    Intent.EXPORT: "xuất|xuất báo cáo|xuất excel|xuất file|tải về|xuất tệp|xuất bảng",
+    Intent.INVITE: "mời|mời người|mời thêm|thêm người",
+    Intent.PEOPLE: "danh sách|người dùng|danh sách người dùng|danh bạ|danh sách người",
+    Intent.REMOVE: "gỡ|xóa người|gỡ người|xóa người dùng",
+    Intent.SET_DUE: "đặt hạn|đổi hạn|sửa hạn|đặt hạn nộp|đổi hạn nộp",
+    Intent.GREETING: "xin chào|chào|chào em|chào anh|chào chị|chào bác|chào cháu|chào bạn|hello|hi|alo|a lô|chào cán bộ|chào buổi sáng|chào các anh chị|em chào anh|em chào chị",
+    Intent.THANKS: "cảm ơn|cám ơn|cảm ơn em|cảm ơn anh|cảm ơn chị|cảm ơn cháu|cảm ơn bác|cám ơn em|cám ơn cháu|cảm ơn nhiều|cám ơn nhiều|thank|thanks|cảm ơn bạn|cảm ơn nhé|tks|xin cảm ơn",
+    Intent.START: "/start|start|bắt đầu",
+    Intent.DONE: "xong|đã xong|xong rồi|hoàn thành|đã hoàn thành|làm xong|đã làm xong|xong hết rồi|làm xong rồi",
+    Intent.ADD: "thêm|thêm vào|cộng thêm|cộng vào|bổ sung",
+    Intent.REPLACE: "thay|thay thế|thay cho báo cáo cũ|thay báo cáo cũ|thay báo cáo trước|thay cái cũ",
+}
+_WITH_ARGUMENT = (
+    Intent.START,
+    Intent.NUDGE,
+    Intent.ENTER_FOR,
+    Intent.INVITE,
+    Intent.REMOVE,
+    Intent.SET_DUE,
+    Intent.EDIT,
+    Intent.REPORT,
+    Intent.SUMMARY,
+    Intent.DONE,
+    Intent.TASKS,
+)
+_DUNG = "dung"  # without marks: dừng (stop), đúng (right) or đừng (don't)
+# Too common as the first word of something else to open a command with an argument.
+_NEVER_OPENS = frozenset(
+    {"sai", "chưa đúng", "không đúng", "sai rồi", "nhầm rồi", "việc", "công việc", "hoàn thành"}
+)
+
+
+def read_intent(text: str) -> Intent | None:
+    """Return the command that the whole message is, politeness aside; None if it is anything else."""
+    for spelling in (normalise(text), strip_courtesy(text)):
+        tokens = _command_tokens(spelling)
+        intent = _whole_message(tokens) if tokens else None
+        if intent is not None:
+            return intent
+    return None
+
+
+def command_argument(text: str) -> tuple[Intent, str] | None:
+    """Return a command that opens the message and what stands behind it, or None.
+
+    "nhắc Nà Pái" is (NUDGE, "Nà Pái"): the argument keeps the sender's own letters.
+    """
+    typed = " ".join(text.split())
+    if read_intent(text) is not None:
+        return None
+    words = _words(typed)
+    for length in range(min(len(words) - 1, 4), 0, -1):
+        head = typed[: words[length - 1].end()]
+        intent = _opening(_command_tokens(normalise(head)))
+        if intent is not None:
+            return intent, typed[words[length - 1].end() :].lstrip(" :,-_").rstrip()
+    return None
+
+
+def _words(typed: str) -> list[re.Match[str]]:
+    return list(re.finditer(r"[^\s_\-:,]+", typed))
+
+
+def _command_tokens(spelling: str) -> tuple[Token, ...]:
+    """Cut a command into tokens: "/bao_cao", "bao-cao" and "báo cáo" are the same."""
+    if set(spelling) <= set("?.! ") and "?" in spelling:
+        return tokenise("?")
+    return tuple(
+        t
+        for word in re.split(r"[\s/_\-.,!?;:]+", spelling)
+        for t in tokenise(word)
+        if t.is_word or t.is_figure
+    )
+
+
+def _joined(tokens: tuple[Token, ...]) -> str:
+    return "".join(t.typed for t in tokens)
+
+
+def _whole_message(tokens: tuple[Token, ...]) -> Intent | None:
+    if [t.typed for t in tokens] == [_DUNG]:
+        return None
+    for intent, listed in _lists():
+        if listed.length_at(tokens, 0) == len(tokens):
+            return intent
+    return _run_together().get(_joined(tokens)) if len(tokens) == 1 else None
+
+
+def _opening(tokens: tuple[Token, ...]) -> Intent | None:
+    """Return the command that is exactly these opening words, if it can take an argument."""
+    spelled = " ".join(t.typed for t in tokens)
+    intent = _whole_message(tokens) if tokens and spelled not in _NEVER_OPENS else None
+    return intent if intent in _WITH_ARGUMENT else None
+
+
+@cache
+def _lists() -> tuple[tuple[Intent, Phrases], ...]:
+    return tuple((intent, phrases(listed.replace("/", ""))) for intent, listed in _SPELLINGS.items())
+
+
+@cache
+def _run_together() -> dict[str, Intent]:
+    """Commands of several syllables typed as one word: "baocao"."""
+    return {
+        "".join(part.bare if bare else part.typed for part in spelling): intent
+        for intent, listed in _lists()
+        for spelling in listed.spellings
+        for bare in (True, False)
+        if len(spelling) > 1
+    }

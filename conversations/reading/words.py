@@ -1,0 +1,243 @@
+"""Typed text as a row of tokens, and word lists that know when a word without marks may match."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from conversations.reading.clean import bare_key, fold, normalise, syllable_key
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, figure or sign of a message."""
+
+    typed: str
+    key: str
+    """The spelling with marks, independent of where the tone mark stands."""
+    bare: str
+    glued: bool = False
+    """No space stood before it: the "tr" of "5tr3"."""
+
+    @property
+    def marked(self) -> bool:
+        """Whether any diacritic was typed; only a word without any is compared in bare letters."""
+        return fold(self.typed) != self.typed
+
+    @property
+    def is_figure(self) -> bool:
+        return self.typed[0].isdecimal()
+
+    @property
+    def is_word(self) -> bool:
+        return self.typed[0].isalpha()
+
+
+def word_token(typed: str, *, glued: bool = False) -> Token:
+    """Make the token of one word."""
+    return Token(typed, syllable_key(typed), bare_key(typed), glued)
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """A closed list of words and phrases of one meaning."""
+
+    spellings: tuple[tuple[Token, ...], ...]
+
+    def length_at(self, tokens: Sequence[Token], start: int) -> int:
+        """Return how many tokens the longest phrase standing at `start` takes, 0 for none."""
+        return max((len(s) for s in self.spellings if _stands_at(tokens, start, s)), default=0)
+
+    def length_before(self, tokens: Sequence[Token], end: int) -> int:
+        """Return how many tokens the longest phrase ending just before `end` takes, 0 for none."""
+        return max(
+            (len(s) for s in self.spellings if len(s) <= end and _stands_at(tokens, end - len(s), s)),
+            default=0,
+        )
+
+    def found_in(self, tokens: Sequence[Token]) -> bool:
+        """Return whether any phrase stands anywhere."""
+        return any(self.length_at(tokens, i) for i in range(len(tokens)))
+
+    def is_all_of(self, tokens: Sequence[Token]) -> bool:
+        """Return whether the tokens are nothing but phrases of this list, at least one."""
+        i = 0
+        while i < len(tokens):
+            length = self.length_at(tokens, i)
+            if not length:
+                return False
+            i += length
+        return bool(tokens)
+
+    def __contains__(self, token: Token) -> bool:
+        return self.length_at((token,), 0) == 1
+
+
+def _stands_at(tokens: Sequence[Token], start: int, spelling: Sequence[Token]) -> bool:
+    end = start + len(spelling)
+    return 0 <= start and end <= len(tokens) and all(map(same_word, tokens[start:end], spelling))
+
+
+def same_word(token: Token, word: Token) -> bool:
+    """Return whether a typed token is this word: in full spelling, or bare if it carries no mark at all."""
+    return token.key == word.key or (token.bare == word.bare and not token.marked)
+
+
+@cache
+def phrases(listed: str, *, marked_only: str = "") -> Phrases:
+    """Read a list of phrases separated by "|"; those in `marked_only` are not matched in bare letters.
+
+    A phrase belongs in `marked_only` when its bare letters spell another common word ("đông", "đồng").
+    """
+    loose = (tuple(map(word_token, p.split())) for p in normalise(listed).split("|") if p)
+    strict = (
+        tuple(Token(w, syllable_key(w), "\0") for w in p.split())
+        for p in normalise(marked_only).split("|")
+        if p
+    )
+    return Phrases((*loose, *strict))
+
+
+_ABBREVIATIONS = {
+    **dict.fromkeys(
+        "k ko kg kh khg hk hok hong hông hổng hổg hem khum chẳng chả nỏ kô khôg".split(), "không"
+    ),
+    **dict.fromkeys("dc đc".split(), "được"),
+    **dict.fromkeys("dk đk đky dky".split(), "đăng ký"),
+    **dict.fromkeys("ng ngg ngừoi nguoì".split(), "người"),
+    **dict.fromkeys("dtts dt dtộc".split(), "dân tộc"),
+    **dict.fromkeys("gđht gdht".split(), "gia đình học tập"),
+    **dict.fromkeys("xmc".split(), "xóa mù chữ"),
+    **dict.fromkeys("dhht".split(), "dòng họ học tập"),
+    **dict.fromkeys("gđ gd".split(), "gia đình"),
+    **dict.fromkeys("hv".split(), "học viên"),
+    **dict.fromkeys("pn".split(), "phụ nữ"),
+    **dict.fromkeys("rùi r".split(), "rồi"),
+    **dict.fromkeys("hum bữa hom".split(), "hôm"),
+    **dict.fromkeys("wa".split(), "qua"),
+    **dict.fromkeys("hqua hqa".split(), "hôm qua"),
+    **dict.fromkeys("hnay hn".split(), "hôm nay"),
+    **dict.fromkeys("j".split(), "gì"),
+    **dict.fromkeys("tgian".split(), "thời gian"),
+}
+_UNIT_LETTERS = frozenset(
+    "hv ng ngg lop nguoi ho nu nam dt dtts tr trieu k h hs gd gđ dong đ d ty cu nghin ngan".split()
+)
+_PIECES = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]\w*|\S")
+_LETTERS_THEN_FIGURES = re.compile(r"([^\W\d_]+)(\d+)")
+_LETTER_O = re.compile(r"\s+(?:co|có|ai|người|nguoi)\b")
+_SYLLABLE = re.compile(
+    r"(?:b|ch|c|d|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?[aeiouy]{1,3}(?:ch|c|m|ng|nh|n|p|t)?"
+)
+
+
+def tokenise(text: str) -> tuple[Token, ...]:
+    """Cut a message into tokens, with chat abbreviations and unfinished typing (Telex, VNI) written out."""
+    return tuple(_tokens(normalise(text)))
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    end = 0
+    for piece in _PIECES.finditer(text):
+        typed, glued = piece.group(), piece.start() == end > 0
+        end = piece.end()
+        if not typed[0].isalpha():
+            yield Token(typed, typed, typed, glued)
+        elif glued and text[piece.start() - 1].isdecimal() and typed in {"k", "kg", "r", "d", "h"}:
+            yield word_token(typed, glued=True)
+        elif typed == "o" and _LETTER_O.match(text, end):
+            yield word_token("không")
+        elif typed in _ABBREVIATIONS:
+            yield from map(word_token, _ABBREVIATIONS[typed].split())
+        else:
+            yield from _word(typed, glued=glued)
+
+
+def _word(typed: str, *, glued: bool) -> Iterator[Token]:
+    decoded = _decode(typed)
+    split = _LETTERS_THEN_FIGURES.fullmatch(typed)
+    if decoded is not None:
+        yield Token(decoded, syllable_key(decoded), bare_key(decoded), glued)
+    elif split and fold(split[1]) in _UNIT_LETTERS:
+        yield from _tokens(split[1]) if not glued else [word_token(split[1], glued=True)]
+        yield Token(split[2], split[2], split[2], glued=True)
+    else:
+        yield word_token(typed, glued=glued)
+
+
+# Only a token that decodes to one of these is taken for unfinished typing.
+_DECODABLE = (
+    "một hai ba bốn năm sáu bảy bẩy tám chín mười mươi mốt tư lăm nhăm trăm nghìn ngàn triệu tỷ tỉ không linh lẻ rưỡi "
+    "chục lớp người hộ nữ có chưa đúng sai được rồi đăng ký học viên dân tộc gia đình dòng họ hôm nay qua kia ngày "
+    "tháng tuần thứ mở công nhận đạt biết chữ quay lại sửa gửi bỏ để sau như kỳ trước báo cáo nhiệm vụ hạn nộp kết quả "
+    "trợ giúp dừng xóa thôn bản xóm"
+)
+_TELEX_TONES = {"f": "\u0300", "s": "\u0301", "x": "\u0303", "r": "\u0309", "j": "\u0323"}
+_VNI_TONES = {"2": "\u0300", "1": "\u0301", "4": "\u0303", "3": "\u0309", "5": "\u0323"}
+_TELEX_VOWELS = (
+    ("dd", "đ"),
+    ("aa", "â"),
+    ("ee", "ê"),
+    ("oo", "ô"),
+    ("uow", "ươ"),
+    ("aw", "ă"),
+    ("ow", "ơ"),
+    ("uw", "ư"),
+)
+
+
+@cache
+def _decodable() -> dict[str, str]:
+    return {syllable_key(word): word for word in _DECODABLE.split()}
+
+
+@cache
+def _decode(typed: str) -> str | None:
+    """Return the word that unfinished Telex or VNI typing stands for, or None."""
+    if not typed.isascii() or _SYLLABLE.fullmatch(typed):
+        return None
+    keys = (_vni_key(typed),) if any(c.isdecimal() for c in typed) else (_telex_key(typed),)
+    return next((_decodable()[key] for key in keys if key in _decodable()), None)
+
+
+def _telex_key(typed: str) -> str:
+    vowel = re.search("[aeiouyw]", typed)
+    if vowel is None:
+        return ""
+    head, tail = typed[: vowel.end()], typed[vowel.end() :]
+    tones = [_TELEX_TONES[c] for c in tail if c in _TELEX_TONES]
+    letters = head + "".join(c for c in tail if c not in _TELEX_TONES)
+    for keys, letter in _TELEX_VOWELS:
+        letters = letters.replace(keys, letter)
+    # "muwowi" types the two horns one by one, "namw" and "traamw" types the mark at the end of the syllable.
+    if letters.endswith("w"):
+        letters = _late_horn(letters[:-1])
+    return syllable_key(letters) + "".join(tones[-1:])
+
+
+def _late_horn(letters: str) -> str:
+    for plain, horned in (("uo", "ươ"), ("a", "ă"), ("o", "ơ"), ("u", "ư")):
+        if plain in letters:
+            return letters.replace(plain, horned, 1)
+    return letters
+
+
+def _vni_key(typed: str) -> str:
+    letters, tone = "", ""
+    for c in typed:
+        if c in _VNI_TONES:
+            tone = _VNI_TONES[c]
+        elif c in "6789":
+            letters = _vni_mark(letters, c)
+        else:
+            letters += c
+    return syllable_key(letters) + tone
+
+
+def _vni_mark(letters: str, figure: str) -> str:
+    pairs = {"6": "aâeêoô", "7": "oơuư", "8": "aă", "9": "dđ"}[figure]
+    for plain, marked in zip(pairs[::2], pairs[1::2], strict=True):
+        at = letters.rfind(plain)
+        if at >= 0:
+            return letters[:at] + marked + letters[at + 1 :]
+    return letters + figure
