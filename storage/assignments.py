@@ -1,0 +1,168 @@
+"""What every unit owes for every period, frozen when the period opens, with what has come of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, bindparam, delete, exists, or_, select, true, update
+
+from plans.assignment import Assignment, AssignmentId, Completion
+from plans.period import Period, PeriodKind
+from plans.person import PersonId
+from plans.role import RoleId
+from plans.unit import UnitId
+from storage.errors import NotFound
+from storage.reports import is_current, report_of
+from storage.store import Store
+from storage.tables import assignments, completions, reports
+
+_NO_FORM = ""
+_KEY = ("plan_id", "duty_id", "form_id", "unit_id", "period_start")
+
+
+@dataclass(frozen=True)
+class NewAssignment:
+    """An assignment about to be opened; the fields mean what they mean in `Assignment`."""
+
+    plan_id: str
+    duty_id: str
+    form_id: str | None
+    unit_id: UnitId
+    period: Period
+    roles: tuple[RoleId, ...]
+    plan_due: date | None
+    due: date | None
+    policy: str
+    opened_on: date
+
+
+class Assignments(Store):
+    """The assignments of all units."""
+
+    async def open_all(self, rows: Sequence[NewAssignment]) -> int:
+        """Open what is not yet open and return how many were; what stands already is left untouched."""
+        if not rows:
+            return 0
+        insert = self._insert(assignments).on_conflict_do_nothing(index_elements=_KEY)
+        opened = await self._connection.execute(insert.returning(assignments.c.id), [*map(_columns, rows)])
+        return len(opened.all())
+
+    async def at(self, unit_ids: Iterable[UnitId]) -> tuple[Assignment, ...]:
+        """Return all assignments of these units, with report and completion, the earliest due first."""
+        query = _with_outcome().where(self._among(assignments.c.unit_id, unit_ids))
+        return await self._several(
+            query.order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.id)
+        )
+
+    async def get(self, id: AssignmentId) -> Assignment:
+        """Return the assignment, or raise NotFound."""
+        found = await self._several(_with_outcome().where(assignments.c.id == id))
+        if not found:
+            raise NotFound(f"assignment {id}")
+        return found[0]
+
+    async def set_due(self, ids: Iterable[AssignmentId], due: date) -> None:
+        """Set the commune's own due date; the reminders are to be looked at anew."""
+        change = update(assignments).where(self._among(assignments.c.id, ids))
+        await self._change(change.values(due=due, remind_at=None))
+
+    async def to_remind(self, now: datetime) -> tuple[Assignment, ...]:
+        """Return what is open and whose moment has come, or has never been looked at."""
+        has_come = or_(assignments.c.remind_at.is_(None), assignments.c.remind_at <= now)
+        query = _with_outcome().where(assignments.c.is_open == true(), has_come)
+        return await self._several(query.order_by(assignments.c.id))
+
+    async def set_remind_at(self, values: Mapping[AssignmentId, datetime | None]) -> None:
+        """Set when to look at each again; None: at the next beat. An instant far ahead says: never."""
+        rows = [{"which": id, "moment": moment} for id, moment in values.items()]
+        if rows:
+            change = update(assignments).where(assignments.c.id == bindparam("which"))
+            await self._connection.execute(change.values(remind_at=bindparam("moment")), rows)
+
+    async def complete(self, id: AssignmentId, completion: Completion) -> None:
+        """Mark the task as done; done again, the later evidence counts."""
+        evidence = {
+            "done_by": completion.done_by,
+            "done_at": completion.done_at,
+            "note": completion.note,
+            "photo": completion.photo,
+        }
+        row = self._insert(completions).values(assignment_id=id, **evidence)
+        await self._change(row.on_conflict_do_update(index_elements=["assignment_id"], set_=evidence))
+        await self._change(update(assignments).where(assignments.c.id == id).values(is_open=False))
+
+    async def reopen(self, id: AssignmentId) -> None:
+        """Take back that the task is done; a report that is in stays in."""
+        await self._change(delete(completions).where(completions.c.assignment_id == id))
+        has_report = exists().where(reports.c.assignment_id == id)
+        change = update(assignments).where(assignments.c.id == id)
+        await self._change(change.values(is_open=~has_report, remind_at=None))
+
+    async def _several(self, query: Select[Any]) -> tuple[Assignment, ...]:
+        return tuple(map(_assignment, await self._joined(query)))
+
+
+def _with_outcome() -> Select[Any]:
+    """Return one row an assignment: its columns, and those of report and completion or NULLs."""
+    joined = assignments.outerjoin(
+        reports, (reports.c.assignment_id == assignments.c.id) & is_current()
+    ).outerjoin(completions, completions.c.assignment_id == assignments.c.id)
+    return select(assignments, reports, completions).select_from(joined)
+
+
+def _columns(row: NewAssignment) -> dict[str, Any]:
+    return {
+        "plan_id": row.plan_id,
+        "duty_id": row.duty_id,
+        "form_id": row.form_id or _NO_FORM,
+        "unit_id": row.unit_id,
+        "period_kind": row.period.kind.value,
+        "period_start": row.period.start,
+        "period_end": row.period.end,
+        "period_label": row.period.label,
+        "roles": list(row.roles),
+        "plan_due": row.plan_due,
+        "due": row.due,
+        "policy": row.policy,
+        "opened_on": row.opened_on,
+    }
+
+
+def _assignment(row: RowMapping) -> Assignment:
+    column = assignments.c
+    return Assignment(
+        id=AssignmentId(row[column.id]),
+        plan_id=row[column.plan_id],
+        duty_id=row[column.duty_id],
+        form_id=row[column.form_id] or None,
+        unit_id=UnitId(row[column.unit_id]),
+        period=_period(row),
+        roles=tuple(RoleId(role) for role in row[column.roles]),
+        plan_due=row[column.plan_due],
+        due=row[column.due],
+        policy=row[column.policy],
+        opened_on=row[column.opened_on],
+        report=None if row[reports.c.id] is None else report_of(row),
+        completion=None if row[completions.c.assignment_id] is None else _completion(row),
+    )
+
+
+def _period(row: RowMapping) -> Period:
+    column = assignments.c
+    return Period(
+        kind=PeriodKind(row[column.period_kind]),
+        start=row[column.period_start],
+        end=row[column.period_end],
+        label=row[column.period_label],
+    )
+
+
+def _completion(row: RowMapping) -> Completion:
+    column = completions.c
+    return Completion(
+        done_by=PersonId(row[column.done_by]),
+        done_at=row[column.done_at],
+        note=row[column.note],
+        photo=row[column.photo],
+    )

@@ -1,0 +1,108 @@
+"""How a database is reached: its address, and the settings under which an acknowledged answer survives."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.errors import DatabaseError
+
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+_BUSY_TIMEOUT = 10_000  # milliseconds that SQLite waits for another process
+_WRITES = "khuyenhoc_writes"
+
+
+def read_url(text: str) -> URL:
+    """Return the address with its driver.
+
+    Raises DatabaseError, without repeating the text, because it may hold a password.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise DatabaseError("the database address is not a URL such as sqlite:///var/khuyenhoc.db") from None
+    driver = _DRIVERS.get(url.get_backend_name())
+    if driver is None:
+        raise DatabaseError(
+            f"the database must be sqlite:///... or postgresql://..., not {url.get_backend_name()}"
+        )
+    if driver.startswith("sqlite") and url.database in (None, "", ":memory:"):
+        raise DatabaseError("SQLite needs a file, such as sqlite:///var/khuyenhoc.db")
+    return url.set(drivername=driver)
+
+
+def is_sqlite(url: URL) -> bool:
+    """Return whether the address is a SQLite file."""
+    return url.get_backend_name() == "sqlite"
+
+
+def build_engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
+    """Return an engine; nothing is connected yet.
+
+    `foreign_keys` off is for migrations: SQLite changes a table by building it anew.
+    """
+    if not is_sqlite(url):
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = create_async_engine(url, pool_size=10, max_overflow=10)
+    event.listen(engine.sync_engine, "connect", _prepare_sqlite(foreign_keys))
+    event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def writing(engine: AsyncEngine) -> AsyncEngine:
+    """Return the engine for units of work that write."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def reading(engine: AsyncEngine) -> AsyncEngine:
+    """Return the engine for units of work that only read, all of it as of one instant."""
+    if engine.dialect.name == "sqlite":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _prepare_sqlite(foreign_keys: bool) -> Any:
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver would begin on its own, too late and never IMMEDIATE: it is told to keep out.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(
+            "PRAGMA synchronous = FULL"
+        )  # in WAL, NORMAL loses acknowledged answers at a power cut
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        cursor.close()
+
+    return prepare
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once: who has read first may be refused it later."""
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def create_sqlite_file(url: URL) -> None:
+    """Make the file and its folder if they are missing; only the owner may read it, for it names people."""
+    path = sqlite_path(url)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+
+
+def sqlite_path(url: URL) -> Path:
+    """Return the file of a SQLite address."""
+    return Path(url.database or "")
+
+
+def check_sqlite_version() -> None:
+    """Raise DatabaseError if Python's SQLite is older than what the queries need (RETURNING: 3.35)."""
+    if sqlite3.sqlite_version_info < (3, 35):
+        raise DatabaseError(f"SQLite 3.35 or newer is needed, this Python has {sqlite3.sqlite_version}")

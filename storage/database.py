@@ -1,0 +1,117 @@
+"""The database: opened once, it gives out units of work."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+
+import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it ships none
+from alembic.util import CommandError
+from sqlalchemy import URL
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.backing_up import back_up_postgresql, back_up_sqlite
+from storage.connecting import (
+    build_engine,
+    check_sqlite_version,
+    create_sqlite_file,
+    is_sqlite,
+    read_url,
+    reading,
+    writing,
+)
+from storage.errors import DatabaseError, StaleSession
+from storage.migrating import upgrade
+from storage.unit_of_work import UnitOfWork
+
+Progress = Callable[[int, int], None]
+"""Told how many parts of how many are done."""
+
+_CANNOT_OPEN = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, CommandError)
+_COLLISIONS = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
+
+
+class Database:
+    """One database, SQLite or PostgreSQL; only `storage/` knows which."""
+
+    def __init__(self, url: URL, engine: AsyncEngine) -> None:
+        self._url = url
+        self._engine = engine
+        self._writing = writing(engine)
+        self._reading = reading(engine)
+        # SQLite has one writer. Waiting here is fair and free; waiting in SQLite is a sleep and a lottery.
+        self._turn_to_write = asyncio.Lock() if is_sqlite(url) else None
+
+    @classmethod
+    async def open(cls, url: str) -> "Database":
+        """Open the database and bring it to the newest revision.
+
+        `url` is "sqlite:///var/khuyenhoc.db" or "postgresql://...". Raises DatabaseError.
+        """
+        address = read_url(url)
+        try:
+            if is_sqlite(address):
+                check_sqlite_version()
+                create_sqlite_file(address)
+            await upgrade(address)
+        except (
+            OSError,
+            SQLAlchemyError,
+            asyncpg.PostgresError,
+            asyncpg.InterfaceError,
+            CommandError,
+        ) as error:
+            raise DatabaseError(f"cannot open the database {_spoken(address)}: {_reason(error)}") from error
+        return cls(address, build_engine(address))
+
+    def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Return a transaction that may write. Leaving it without `commit()` rolls back.
+
+        Raises StaleSession when the database had to break up two transactions in each other's way.
+        """
+        return self._unit_of_work()
+
+    def reading(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Return a transaction that sees one instant and waits for no writer."""
+        return self._read()
+
+    @asynccontextmanager
+    async def _unit_of_work(self) -> AsyncGenerator[UnitOfWork]:
+        try:
+            async with self._turn_to_write or nullcontext(), self._writing.connect() as connection:
+                yield UnitOfWork(connection, may_write=True)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in _COLLISIONS:
+                raise StaleSession("two transactions at once") from error
+            raise
+
+    @asynccontextmanager
+    async def _read(self) -> AsyncGenerator[UnitOfWork]:
+        async with self._reading.connect() as connection:
+            yield UnitOfWork(connection, may_write=False)
+
+    async def backup(self, target: Path, progress: Progress | None = None) -> None:
+        """Copy the database to a file while it is in use; the file appears whole or not at all.
+
+        SQLite: a database file. PostgreSQL: an archive for pg_restore, written by pg_dump.
+        Raises DatabaseError.
+        """
+        if is_sqlite(self._url):
+            await back_up_sqlite(self._url, target, progress)
+        else:
+            await back_up_postgresql(self._url, target, progress)
+
+    async def close(self) -> None:
+        """Let go of all connections."""
+        await self._engine.dispose()
+
+
+def _spoken(url: URL) -> str:
+    """Return the address without user and password."""
+    return str(url.database) if is_sqlite(url) else f"{url.database} on {url.host or 'this machine'}"
+
+
+def _reason(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    return (str(cause).strip().splitlines() or [type(cause).__name__])[0]

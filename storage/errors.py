@@ -1,0 +1,13 @@
+"""What storage refuses."""
+
+
+class StaleSession(Exception):  # noqa: N818 - an expected outcome, named as people speak of it
+    """Somebody else stored a newer state in between: run the turn again, on what is stored now."""
+
+
+class NotFound(LookupError):  # noqa: N818 - the same
+    """There is no row of this kind with this id."""
+
+
+class DatabaseError(Exception):
+    """The database cannot be opened, migrated or copied; the message is one plain line without secrets."""

@@ -1,0 +1,87 @@
+"""Every message as the platform gave it, under the platform's own id, until it has been handled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, case, literal_column, select, update
+
+from conversations.messages import Address, ChannelName, MessageId
+from storage.errors import NotFound
+from storage.store import Store
+from storage.tables import inbox
+
+MAX_ATTEMPTS = 5
+_is_waiting = inbox.c.state == literal_column("'waiting'")  # a literal, so that the partial index serves
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """A message that came in; `attempts` counts the turns that failed on it."""
+
+    id: MessageId
+    address: Address
+    platform_id: str
+    payload: Mapping[str, Any]
+    received_at: datetime
+    attempts: int
+
+
+class Inbox(Store):
+    """The messages that came in."""
+
+    async def accept(
+        self, address: Address, platform_id: str, payload: Mapping[str, Any], at: datetime
+    ) -> MessageId | None:
+        """Store the message; None if the channel has delivered it before."""
+        row = self._insert(inbox).values(
+            channel=address.channel,
+            chat=address.chat,
+            platform_id=platform_id,
+            payload=dict(payload),
+            received_at=at,
+        )
+        once = row.on_conflict_do_nothing(index_elements=["channel", "platform_id"])
+        accepted = await self._value(once.returning(inbox.c.id))
+        return None if accepted is None else MessageId(accepted)
+
+    async def get(self, id: MessageId) -> StoredMessage:
+        """Return the message, or raise NotFound."""
+        row = await self._first(select(inbox).where(inbox.c.id == id))
+        if row is None:
+            raise NotFound(f"message {id}")
+        return _message(row)
+
+    async def unfinished(self, limit: int) -> tuple[StoredMessage, ...]:
+        """Return what still has to be handled, in the order of arrival."""
+        query = select(inbox).where(_is_waiting).order_by(inbox.c.id).limit(limit)
+        return tuple(map(_message, await self._all(query)))
+
+    async def finish(self, id: MessageId, at: datetime) -> None:
+        """Record that the message has been handled."""
+        change = update(inbox).where(inbox.c.id == id)
+        await self._change(change.values(state="finished", settled_at=at))
+
+    async def fail(self, id: MessageId, at: datetime) -> None:
+        """Count a failed turn; at the fifth the message is given up, so that those behind it go on."""
+        is_last = inbox.c.attempts >= MAX_ATTEMPTS - 1
+        change = update(inbox).where(inbox.c.id == id, _is_waiting)
+        await self._change(
+            change.values(
+                attempts=inbox.c.attempts + 1,
+                state=case((is_last, "given_up"), else_="waiting"),
+                settled_at=case((is_last, at), else_=None),
+            )
+        )
+
+
+def _message(row: Row[Any]) -> StoredMessage:
+    return StoredMessage(
+        id=MessageId(row.id),
+        address=Address(ChannelName(row.channel), row.chat),
+        platform_id=row.platform_id,
+        payload=row.payload,
+        received_at=row.received_at,
+        attempts=row.attempts,
+    )

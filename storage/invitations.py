@@ -1,0 +1,50 @@
+"""One-time codes by which people on the list enter. Only a digest of a code is kept."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import insert, select, update
+
+from plans.person import PersonId
+from storage.store import Store
+from storage.tables import invitations
+
+_usable = (invitations.c.used_at.is_(None), invitations.c.revoked_at.is_(None))
+
+
+class Invitations(Store):
+    """The invitations of people."""
+
+    async def add(
+        self, code: str, person_id: PersonId, by: PersonId | None, at: datetime, expires_at: datetime
+    ) -> None:
+        """Invite the person; an older unused code of theirs stops working. `by` None is the operator."""
+        older = update(invitations).where(invitations.c.person_id == person_id, *_usable)
+        await self._change(older.values(revoked_at=at))
+        row = insert(invitations).values(
+            code_hash=_digest(code), person_id=person_id, invited_by=by, invited_at=at, expires_at=expires_at
+        )
+        await self._change(row)
+
+    async def find(self, code: str, now: datetime) -> PersonId | None:
+        """Return whom a good code invites: one that is unused, not replaced and not expired."""
+        good = (invitations.c.code_hash == _digest(code), invitations.c.expires_at > now)
+        found = await self._value(select(invitations.c.person_id).where(*good, *_usable))
+        return None if found is None else PersonId(found)
+
+    async def use(self, code: str, at: datetime) -> bool:
+        """Use the code up; False if it had been used already."""
+        used = update(invitations).where(invitations.c.code_hash == _digest(code), *_usable)
+        return await self._change(used.values(used_at=at)) == 1
+
+    async def pending(self, person_ids: Iterable[PersonId]) -> frozenset[PersonId]:
+        """Return those whose last invitation has not been used, expired or not."""
+        theirs = self._among(invitations.c.person_id, person_ids)
+        rows = await self._all(select(invitations.c.person_id).where(theirs, *_usable))
+        return frozenset(PersonId(row.person_id) for row in rows)
+
+
+def _digest(code: str) -> str:
+    """Return the digest of a code as people type it: case and spaces do not count."""
+    return sha256("".join(code.split()).casefold().encode()).hexdigest()

@@ -1,0 +1,187 @@
+"""The people in office, the posts they hold, and the chats in which they are reached."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, Select, delete, func, insert, select, update
+
+from conversations.messages import Address, ChannelName
+from plans.person import Person, PersonId, Post
+from plans.role import RoleId
+from plans.unit import UnitId
+from storage.errors import NotFound
+from storage.folding import fold_name, fold_phone, neat_name
+from storage.store import Store
+from storage.tables import contacts, people, posts
+
+_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_joined_at = (
+    select(func.min(contacts.c.bound_at))
+    .where(contacts.c.person_id == people.c.id)
+    .scalar_subquery()
+    .label("joined_at")
+)
+_people = select(people, _joined_at).order_by(people.c.id)
+_present = people.c.removed_at.is_(None)
+_held = posts.c.until.is_(None)
+
+
+class People(Store):
+    """The list of people. Who was removed keeps a row, so that old reports keep their author."""
+
+    async def add(self, name: str, phone: str, posts: Sequence[Post]) -> PersonId:
+        """Store a new person with the posts held."""
+        row = insert(people).values(**_name_columns(name), **_phone_columns(phone))
+        person_id = PersonId(await self._value(row.returning(people.c.id)))
+        await self._begin_posts(person_id, posts)
+        return person_id
+
+    async def get(self, id: PersonId) -> Person:
+        """Return the person, also one who was removed; or raise NotFound."""
+        person = await self._one(_people.where(people.c.id == id))
+        if person is None:
+            raise NotFound(f"person {id}")
+        return person
+
+    async def find_by_phone(self, phone: str) -> Person | None:
+        """Return the person with this number, however it is written; of several the one listed first."""
+        folded = fold_phone(phone)
+        return await self._one(_people.where(people.c.folded_phone == folded, _present)) if folded else None
+
+    async def find_by_name(self, name: str, unit_id: UnitId) -> Person | None:
+        """Return the person so called with a post at the unit; of several the one listed first."""
+        at_unit = select(posts.c.person_id).where(posts.c.unit_id == unit_id, _held)
+        return await self._one(
+            _people.where(people.c.folded_name == fold_name(name), people.c.id.in_(at_unit), _present)
+        )
+
+    async def at(self, unit_ids: Iterable[UnitId]) -> tuple[Person, ...]:
+        """Return everybody who now holds a post at one of the units."""
+        at_units = select(posts.c.person_id).where(self._among(posts.c.unit_id, unit_ids), _held)
+        return await self._several(_people.where(people.c.id.in_(at_units), _present))
+
+    async def by_address(self, address: Address) -> Person | None:
+        """Return the person bound to this chat."""
+        bound = select(contacts.c.person_id).where(*_is_at(address)).scalar_subquery()
+        return await self._one(_people.where(people.c.id == bound))
+
+    async def addresses(self, person_id: PersonId) -> tuple[Address, ...]:
+        """Return the chats of the person, the one bound last first."""
+        query = select(contacts).where(contacts.c.person_id == person_id)
+        rows = await self._all(query.order_by(contacts.c.bound_at.desc(), contacts.c.id.desc()))
+        return tuple(Address(ChannelName(row.channel), row.chat) for row in rows)
+
+    async def bind(self, address: Address, person_id: PersonId, at: datetime) -> None:
+        """Bind the chat to the person; one bound to somebody else moves, one already theirs stays."""
+        row = self._insert(contacts).values(
+            channel=address.channel, chat=address.chat, person_id=person_id, bound_at=at
+        )
+        moved = {"person_id": row.excluded.person_id, "bound_at": row.excluded.bound_at}
+        change = row.on_conflict_do_update(
+            index_elements=["channel", "chat"],
+            set_=moved,
+            where=contacts.c.person_id != row.excluded.person_id,
+        )
+        await self._change(change)
+
+    async def unbind(self, person_id: PersonId) -> None:
+        """Take all chats from the person."""
+        await self._change(delete(contacts).where(contacts.c.person_id == person_id))
+
+    async def rename(self, id: PersonId, name: str) -> None:
+        """Change the name."""
+        await self._set(id, **_name_columns(name))
+
+    async def set_phone(self, id: PersonId, phone: str) -> None:
+        """Change the phone number."""
+        await self._set(id, **_phone_columns(phone))
+
+    async def set_posts(self, person_id: PersonId, posts_now: Sequence[Post], on: date) -> None:
+        """Make these the posts of the person from the day on: others end, those already held go on."""
+        wanted = {(post.role, post.unit_id): post for post in posts_now}
+        rows = await self._all(select(posts).where(posts.c.person_id == person_id, _held))
+        held = {(RoleId(row.role), UnitId(row.unit_id)): int(row.id) for row in rows}
+        ended = [id for post, id in held.items() if post not in wanted]
+        await self._change(update(posts).where(self._among(posts.c.id, ended)).values(until=on))
+        await self._begin_posts(person_id, [post for key, post in wanted.items() if key not in held])
+
+    async def record_consent(self, id: PersonId, at: datetime) -> None:
+        """Keep when the person agreed."""
+        await self._set(id, consented_at=at)
+
+    async def choose_address(self, id: PersonId, you: str) -> None:
+        """Keep how the person wants to be addressed."""
+        await self._set(id, you=you)
+
+    async def set_paused(self, id: PersonId, paused: bool) -> None:
+        """Stop or resume reminders."""
+        await self._set(id, paused=paused)
+
+    async def remove(self, id: PersonId, at: datetime) -> None:
+        """Take the person off the list: posts end, chats are unbound, the row stays."""
+        await self._set(id, removed_at=at)
+        ended = update(posts).where(posts.c.person_id == id, _held)
+        await self._change(ended.values(until=at.astimezone(_VIETNAM).date()))
+        await self.unbind(id)
+
+    async def forget(self, id: PersonId, at: datetime) -> None:
+        """Remove the person and all that names them (right to erasure, Law 91/2025/QH15; domain.md §11)."""
+        await self.remove(id, at)
+        await self._set(id, forgotten_at=at, you="", **_name_columns(""), **_phone_columns(""))
+
+    async def _begin_posts(self, person_id: PersonId, begun: Sequence[Post]) -> None:
+        rows = [
+            {"person_id": person_id, "role": post.role, "unit_id": post.unit_id, "since": post.since}
+            for post in begun
+        ]
+        if rows:
+            await self._connection.execute(insert(posts), rows)
+
+    async def _set(self, id: PersonId, **columns: Any) -> None:
+        if not await self._change(update(people).where(people.c.id == id).values(**columns)):
+            raise NotFound(f"person {id}")
+
+    async def _one(self, query: Select[Any]) -> Person | None:
+        found = await self._several(query.limit(1))
+        return found[0] if found else None
+
+    async def _several(self, query: Select[Any]) -> tuple[Person, ...]:
+        rows = await self._all(query)
+        held = await self._posts_of([row.id for row in rows])
+        return tuple(_person(row, tuple(held.get(row.id, ()))) for row in rows)
+
+    async def _posts_of(self, ids: Sequence[int]) -> dict[int, list[Post]]:
+        held: dict[int, list[Post]] = {}
+        if ids:
+            query = select(posts).where(self._among(posts.c.person_id, ids), _held).order_by(posts.c.id)
+            for row in await self._all(query):
+                post = Post(RoleId(row.role), UnitId(row.unit_id), row.since)
+                held.setdefault(row.person_id, []).append(post)
+        return held
+
+
+def _is_at(address: Address) -> tuple[Any, Any]:
+    return contacts.c.channel == address.channel, contacts.c.chat == address.chat
+
+
+def _name_columns(name: str) -> dict[str, str]:
+    return {"name": neat_name(name), "folded_name": fold_name(name)}
+
+
+def _phone_columns(phone: str) -> dict[str, str]:
+    return {"phone": phone.strip(), "folded_phone": fold_phone(phone)}
+
+
+def _person(row: Row[Any], held: tuple[Post, ...]) -> Person:
+    return Person(
+        id=PersonId(row.id),
+        name=row.name,
+        phone=row.phone,
+        posts=held,
+        you=row.you,
+        consented_at=row.consented_at,
+        joined_at=row.joined_at,
+        paused=row.paused,
+    )

@@ -1,0 +1,68 @@
+"""The reminders that went out, each under its unique key: a second beat adds nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from plans.assignment import AssignmentId
+from plans.person import PersonId
+from storage.store import Store
+from storage.tables import reminders
+
+
+@dataclass(frozen=True)
+class SentReminder:
+    """A reminder that went out. A nudge has the audience "nudge" and a running number as offset."""
+
+    assignment_id: AssignmentId
+    audience: str
+    offset: int
+    person_id: PersonId
+    sent_on: date
+
+
+class Reminders(Store):
+    """The record of reminders."""
+
+    async def add(
+        self, assignment_id: AssignmentId, audience: str, offset: int, person_id: PersonId, sent_on: date
+    ) -> bool:
+        """Record the reminder; False if it has been recorded before."""
+        row = self._insert(reminders).values(
+            assignment_id=assignment_id,
+            audience=audience,
+            offset_days=offset,
+            person_id=person_id,
+            sent_on=sent_on,
+        )
+        return await self._change(row.on_conflict_do_nothing()) == 1
+
+    async def sent_on(self, person_ids: Iterable[PersonId], day: date) -> frozenset[PersonId]:
+        """Return those who got a reminder that day."""
+        theirs = self._among(reminders.c.person_id, person_ids)
+        rows = await self._all(select(reminders.c.person_id).where(theirs, reminders.c.sent_on == day))
+        return frozenset(PersonId(row.person_id) for row in rows)
+
+    async def sent(
+        self, assignment_ids: Iterable[AssignmentId]
+    ) -> frozenset[tuple[AssignmentId, str, int, PersonId]]:
+        """Return the keys of what has been sent: assignment, audience, offset, person."""
+        history = await self.history(assignment_ids)
+        return frozenset((sent.assignment_id, sent.audience, sent.offset, sent.person_id) for sent in history)
+
+    async def history(self, assignment_ids: Iterable[AssignmentId]) -> tuple[SentReminder, ...]:
+        """Return what has been sent, in the order of sending."""
+        theirs = self._among(reminders.c.assignment_id, assignment_ids)
+        rows = await self._all(select(reminders).where(theirs).order_by(reminders.c.sent_on, reminders.c.id))
+        return tuple(
+            SentReminder(
+                assignment_id=AssignmentId(row.assignment_id),
+                audience=row.audience,
+                offset=row.offset_days,
+                person_id=PersonId(row.person_id),
+                sent_on=row.sent_on,
+            )
+            for row in rows
+        )

@@ -1,0 +1,44 @@
+"""One transaction with all stores on it."""
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.assignments import Assignments
+from storage.audit import Audit
+from storage.chat_lines import ChatLines
+from storage.files import Files
+from storage.inbox import Inbox
+from storage.invitations import Invitations
+from storage.outbox import Outbox
+from storage.people import People
+from storage.reminders import Reminders
+from storage.reports import Reports
+from storage.sessions import Sessions
+from storage.settings import Settings
+from storage.units import Units
+
+
+class UnitOfWork:
+    """All that a use case may read and store. What is not committed never happened."""
+
+    def __init__(self, connection: AsyncConnection, *, may_write: bool) -> None:
+        self._connection = connection
+        self._may_write = may_write
+        self.units = Units(connection)
+        self.people = People(connection)
+        self.invitations = Invitations(connection)
+        self.assignments = Assignments(connection)
+        self.reports = Reports(connection)
+        self.audit = Audit(connection)
+        self.sessions = Sessions(connection, self.audit)
+        self.inbox = Inbox(connection)
+        self.outbox = Outbox(connection)
+        self.reminders = Reminders(connection)
+        self.files = Files(connection)
+        self.chat_lines = ChatLines(connection)
+        self.settings = Settings(connection)
+
+    async def commit(self) -> None:
+        """Make everything durable, all of it or nothing."""
+        if not self._may_write:
+            raise RuntimeError("this unit of work is for reading: open one with Database.unit_of_work()")
+        await self._connection.commit()

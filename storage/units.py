@@ -1,0 +1,103 @@
+"""The units: provinces, communes, villages and the bodies beside them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from plans.unit import Unit, UnitId, UnitKind
+from storage.errors import NotFound
+from storage.folding import fold_name, neat_name
+from storage.store import Store
+from storage.tables import units
+
+
+class Units(Store):
+    """The tree of units."""
+
+    async def add(
+        self,
+        kind: UnitKind,
+        type_word: str,
+        name: str,
+        parent_id: UnitId | None,
+        register: Mapping[str, int],
+        valid_from: date,
+    ) -> UnitId:
+        """Store a new unit."""
+        row = units.insert().values(
+            kind=kind.value,
+            type_word=neat_name(type_word),
+            **_name_columns(name),
+            parent_id=parent_id,
+            register=dict(register),
+            valid_from=valid_from,
+        )
+        return UnitId(await self._value(row.returning(units.c.id)))
+
+    async def get(self, id: UnitId) -> Unit:
+        """Return the unit, or raise NotFound."""
+        row = await self._first(select(units).where(units.c.id == id))
+        if row is None:
+            raise NotFound(f"unit {id}")
+        return _unit(row)
+
+    async def find(self, kind: UnitKind, name: str, parent_id: UnitId | None) -> Unit | None:
+        """Return the unit so called under this parent, whatever its case and diacritics.
+
+        Names that differ by diacritics alone are told apart by them; if they cannot be, the answer is None.
+        """
+        query = select(units).where(
+            units.c.folded_name == fold_name(name),
+            units.c.parent_id.is_not_distinct_from(parent_id),
+            units.c.kind == kind.value,
+        )
+        found = [_unit(row) for row in await self._all(query.order_by(units.c.id))]
+        exact = [unit for unit in found if unit.name == neat_name(name)]
+        candidates = exact or found
+        return candidates[0] if len(candidates) == 1 else None
+
+    async def all(self) -> Mapping[UnitId, Unit]:
+        """Return every unit."""
+        return _by_id(await self._all(select(units).order_by(units.c.id)))
+
+    async def update(self, unit: Unit) -> None:
+        """Store the unit as it now is."""
+        change = units.update().values(
+            kind=unit.kind.value,
+            type_word=neat_name(unit.type_word),
+            **_name_columns(unit.name),
+            parent_id=unit.parent_id,
+            register=dict(unit.register),
+        )
+        if not await self._change(change.where(units.c.id == unit.id)):
+            raise NotFound(f"unit {unit.id}")
+
+    async def subtree(self, root: UnitId) -> Mapping[UnitId, Unit]:
+        """Return the unit and all below it; empty when there is no such unit."""
+        below = select(units.c.id).where(units.c.id == root).cte("below", recursive=True)
+        # UNION, not UNION ALL: a circle of parents, however it came about, must not run for ever.
+        below = below.union(select(units.c.id).join(below, units.c.parent_id == below.c.id))
+        query = select(units).where(units.c.id.in_(select(below.c.id)))
+        return _by_id(await self._all(query.order_by(units.c.id)))
+
+
+def _name_columns(name: str) -> dict[str, str]:
+    return {"name": neat_name(name), "folded_name": fold_name(name)}
+
+
+def _by_id(rows: Iterable[Row[Any]]) -> Mapping[UnitId, Unit]:
+    return MappingProxyType({unit.id: unit for unit in map(_unit, rows)})
+
+
+def _unit(row: Row[Any]) -> Unit:
+    return Unit(
+        id=UnitId(row.id),
+        kind=UnitKind(row.kind),
+        type_word=row.type_word,
+        name=row.name,
+        parent_id=None if row.parent_id is None else UnitId(row.parent_id),
+        register=row.register,
+    )
