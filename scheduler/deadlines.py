@@ -96,3 +96,13 @@ def _is_asked_in(deadline: Deadline, year: int) -> bool:
             return last_day is not None and last_day.year == year
         case _:
             return True
+
+
+def latest_internal_due(plan: Plan, duty: Duty, calendar: Calendar, year: int) -> date | None:
+    """Return the last day that the commune may choose as its own date of the duty; None: no bound.
+
+    The commune may move its date, but not past the last working day of the report it prepares.
+    """
+    of = duty.internal.of if duty.internal else duty.id
+    last_day = last_day_on_time(plan.get_duty(of).deadline, year)
+    return last_day and calendar.effective(last_day)

@@ -1,0 +1,1 @@
+"""Working days, due dates and reminders as tables."""

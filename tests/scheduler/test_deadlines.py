@@ -1,0 +1,154 @@
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import plans
+from plans.deadline import BeforeDate, Deadline, EveryYearBefore, NoDate, OnOrBefore
+from plans.duty import InternalDue
+from plans.period import PeriodKind
+from plans.plan import Plan, load_plan
+from plans.role import RoleId
+from plans.unit import Unit, UnitId, UnitKind
+from scheduler.deadlines import Expected, expected, latest_internal_due
+from scheduler.workdays import calendar_for
+
+CALENDAR = calendar_for(range(2019, 2028))
+PLAN: Plan = load_plan(Path(plans.__file__).parent / "data" / "tan_van_2024.yaml")
+
+COMMUNE = Unit(UnitId(1), UnitKind.COMMUNE, "xã", "Tân Văn", None)
+NA_PAI = Unit(UnitId(2), UnitKind.VILLAGE, "thôn", "Nà Pái", COMMUNE.id)
+NA_DEO = Unit(UnitId(3), UnitKind.VILLAGE, "thôn", "Nà Dẻo", COMMUNE.id)
+CENTRE = Unit(UnitId(4), UnitKind.LEARNING_CENTRE, "trung tâm học tập cộng đồng", "xã Tân Văn", COMMUNE.id)
+UNITS = (COMMUNE, NA_PAI, NA_DEO, CENTRE)
+
+
+def of_duty(duty_id: str, year: int = 2024, plan: Plan = PLAN) -> list[Expected]:
+    return [item for item in expected(plan, UNITS, CALENDAR, year) if item.duty_id == duty_id]
+
+
+def plan_with(
+    deadline: Deadline, *roles: str, internal: InternalDue | None = None, valid_to: date | None = None
+) -> Plan:
+    """The plan, in force from 2019, with one duty of this deadline."""
+    duty = replace(
+        PLAN.get_duty("TV-D40"),
+        deadline=deadline,
+        roles=tuple(RoleId(role) for role in roles),
+        internal=internal,
+    )
+    return replace(PLAN, valid_from=date(2019, 1, 1), valid_to=valid_to, duties=(duty,))
+
+
+def test_each_village_owes_three_forms_ten_working_days_before_the_commune() -> None:
+    items = of_duty("TV-D58")
+    assert [(item.form_id, item.unit_id) for item in items] == [
+        (form, unit.id) for form in ("classes", "literacy", "families") for unit in (NA_PAI, NA_DEO)
+    ]
+    assert {(item.plan_due, item.internal_due, item.due, item.policy) for item in items} == {
+        (None, date(2024, 11, 8), date(2024, 11, 8), "reporter")
+    }
+    assert {item.form_id: item.roles for item in items} == {
+        "classes": ("village_head",),
+        "literacy": ("village_head",),
+        "families": ("village_head", "branch_head"),
+    }
+
+
+def test_the_clerk_owes_the_report_on_the_last_working_day_in_time() -> None:
+    (report,) = of_duty("TV-D40")
+    assert (report.unit_id, report.form_id, report.roles) == (COMMUNE.id, None, ("clerk",))
+    assert (report.plan_due, report.internal_due, report.due) == (
+        date(2024, 11, 24),
+        None,
+        date(2024, 11, 22),
+    )
+    assert (report.period.kind, report.period.label) == (PeriodKind.YEAR, "Năm 2024")
+
+
+def test_the_centre_owes_its_ranking_five_working_days_earlier() -> None:
+    (ranking,) = of_duty("TV-D20")
+    assert (ranking.unit_id, ranking.roles) == (CENTRE.id, ("centre_teacher", "centre_director"))
+    assert (ranking.plan_due, ranking.due) == (date(2024, 12, 4), date(2024, 11, 27))
+
+
+def test_class_records_have_a_form_but_no_day() -> None:
+    (records,) = of_duty("TV-D18")
+    assert (records.form_id, records.unit_id, records.due) == ("classes", CENTRE.id, None)
+
+
+def test_a_duty_of_several_bodies_is_asked_of_each_with_its_own_roles() -> None:
+    roles = {item.unit_id: item.roles for item in of_duty("TV-D06")}
+    assert roles[NA_PAI.id] == ("branch_head", "member", "village_head")
+    assert roles[CENTRE.id] == ("centre_director", "centre_teacher")
+    assert "clerk" in roles[COMMUNE.id]
+    assert "village_head" not in roles[COMMUNE.id]
+
+
+def test_only_three_duties_have_a_due_date() -> None:
+    items = expected(PLAN, UNITS, CALENDAR, 2024)
+    assert {item.duty_id for item in items if item.due} == {"TV-D20", "TV-D40", "TV-D58"}
+
+
+def test_nothing_is_owed_twice() -> None:
+    items = expected(PLAN, UNITS, CALENDAR, 2024)
+    assert len({(item.duty_id, item.form_id, item.unit_id) for item in items}) == len(items)
+
+
+@pytest.mark.parametrize("year", [2023, 2025])
+def test_nothing_is_owed_in_a_year_in_which_the_plan_is_not_in_force(year: int) -> None:
+    assert expected(PLAN, UNITS, CALENDAR, year) == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "due"),
+    [
+        pytest.param(NA_PAI, date(2020, 10, 30), id="ten working days for a village"),
+        pytest.param(CENTRE, date(2020, 11, 6), id="five for the centre"),
+        pytest.param(COMMUNE, date(2020, 11, 13), id="none for the commune"),
+    ],
+)
+def test_units_below_get_an_earlier_day_where_the_plan_names_one_day_for_all(unit: Unit, due: date) -> None:
+    plan = plan_with(EveryYearBefore(11, 15), "village_head", "centre_teacher", "clerk")
+    (item,) = (item for item in of_duty("TV-D40", 2020, plan) if item.unit_id == unit.id)
+    assert (item.plan_due, item.due) == (date(2020, 11, 14), due)
+
+
+@pytest.mark.parametrize(
+    ("deadline", "valid_to", "years"),
+    [
+        pytest.param(EveryYearBefore(12, 1), date(2023, 12, 31), [2019, 2020, 2021, 2022, 2023], id="yearly"),
+        pytest.param(EveryYearBefore(12, 1), None, list(range(2019, 2028)), id="yearly without end"),
+        pytest.param(BeforeDate(date(2021, 11, 5)), None, [2021], id="one date"),
+        pytest.param(BeforeDate(date(2022, 1, 1)), None, [2021], id="before New Year is the old year"),
+        pytest.param(OnOrBefore(date(2020, 6, 30)), None, [2020], id="one quarter"),
+    ],
+)
+def test_a_duty_is_owed_in_its_years(deadline: Deadline, valid_to: date | None, years: list[int]) -> None:
+    plan = plan_with(deadline, "clerk", valid_to=valid_to)
+    assert [year for year in range(2018, 2028) if of_duty("TV-D40", year, plan)] == years
+
+
+@pytest.mark.parametrize(
+    ("deadline", "internal", "latest"),
+    [
+        pytest.param(BeforeDate(date(2024, 11, 25)), None, date(2024, 11, 22), id="the plan's own day"),
+        pytest.param(
+            BeforeDate(date(2024, 11, 25)),
+            InternalDue("TV-D40", 10),
+            date(2024, 11, 22),
+            id="not the internal one, which may move",
+        ),
+        pytest.param(NoDate(), None, None, id="no day, no bound"),
+    ],
+)
+def test_the_commune_may_not_move_its_date_past_the_plan(
+    deadline: Deadline, internal: InternalDue | None, latest: date | None
+) -> None:
+    plan = plan_with(deadline, "village_head", internal=internal)
+    assert latest_internal_due(plan, plan.duties[0], CALENDAR, 2024) == latest
+
+
+def test_the_villages_may_be_given_until_the_report_of_the_commune() -> None:
+    assert latest_internal_due(PLAN, PLAN.get_duty("TV-D58"), CALENDAR, 2024) == date(2024, 11, 22)
