@@ -1,0 +1,1 @@
+"""Forms: XLSForm compiled once, run by a pure engine, and the form files themselves; no chat, no storage."""

@@ -1,0 +1,230 @@
+"""One person's filling of a form: its answers and what follows (relevance, calculations, texts)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from conversations.forms.answers import write_value
+from conversations.forms.exchange import Choice, Flag
+from conversations.forms.form import Form, Group, Item, Question, SoftRule, Text, Texts
+from conversations.forms.xpath.evaluate import Expression, is_true
+from conversations.forms.xpath.nodes import Node, Scope
+from conversations.forms.xpath.values import VIETNAM, to_stored
+
+JsonState = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A doubted answer that its giver stood by; it lasts as long as the answer does."""
+
+    value: str
+    flag: Flag
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """The state of a filling, read from JSON and settled; it is the `World` of the form's expressions.
+
+    Keys are paths. `results` remembers what each calculation last gave: a calculation overwrites an
+    answer only when its result changes. `relevant` follows from the rest and is not stored.
+    """
+
+    form: Form
+    now: datetime
+    values: Mapping[str, str]
+    results: Mapping[str, str]
+    unknown: frozenset[str]
+    confirmed: Mapping[str, Confirmed]
+    seen: tuple[str, ...]
+    at: str
+    lang: str
+    seed: int
+    started: str
+    relevant: Mapping[str, bool]
+
+    # What expressions may ask for
+
+    @property
+    def root(self) -> Node:
+        return self.form.root
+
+    @property
+    def lists(self) -> Mapping[str, Node]:
+        return self.form.lists
+
+    def text(self, node: Node) -> str:
+        return self.values.get(node.path, "") if node.path in self.form.nodes else node.text
+
+    def exists(self, node: Node) -> bool:
+        return self.relevant.get(node.path, True)
+
+    def choice_label(self, path: str, name: str) -> str:
+        question = self.form.by_path.get(path)
+        items = question.items if question else ()
+        return next((self.write(item.labels, item.node) for item in items if item.name == name), "")
+
+    def draw(self, key: str) -> float:
+        return random.Random(f"{self.seed} {key}").random()
+
+    # What the engine asks
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(VIETNAM).date()
+
+    def value(self, question: Question) -> str:
+        return self.values.get(question.path, "")
+
+    def is_relevant(self, question: Question) -> bool:
+        return self.relevant.get(question.path, True)
+
+    def is_unknown(self, question: Question) -> bool:
+        return question.path in self.unknown
+
+    def holds(self, rule: Expression, question: Question) -> bool:
+        return is_true(rule, self._scope(self.form.nodes[question.path]))
+
+    def is_required(self, question: Question) -> bool:
+        return question.required is not None and self.holds(question.required, question)
+
+    def broken_soft_rules(self, question: Question) -> tuple[SoftRule, ...]:
+        return tuple(soft for soft in question.soft if not self.holds(soft.rule, question))
+
+    def items(self, question: Question) -> tuple[Item, ...]:
+        """Return the choices that may be taken now."""
+        condition = question.choice_filter
+        if condition is None:
+            return question.items
+        current = self.form.nodes[question.path]
+        return tuple(item for item in question.items if is_true(condition, Scope(self, item.node, current)))
+
+    def choices(self, question: Question) -> tuple[Choice, ...]:
+        return tuple(Choice(item.name, self.write(item.labels, item.node)) for item in self.items(question))
+
+    def write(self, texts: Texts, node: Node) -> str:
+        """Return a text in the reporter's language, else the form's, with its outputs filled in."""
+        return "".join(
+            part if isinstance(part, str) else self._output(part, node) for part in self._pick(texts)
+        )
+
+    def write_message(self, texts: Texts, question: Question, answer: str) -> str:
+        """Return a message about an answer; {.} in it stands for that answer."""
+        written = self.write(texts, self.form.nodes[question.path])
+        return written.replace("{.}", write_value(question, answer, self.today))
+
+    def put(self, path: str, stored: str) -> Filling:
+        """Return the filling with one more answer, not yet settled; "" takes the answer away."""
+        others = {key: value for key, value in self.values.items() if key != path}
+        values = {**others, path: stored} if stored else others
+        return replace(self, values=values, unknown=self.unknown - {path})
+
+    def _scope(self, node: Node) -> Scope:
+        return Scope(self, node, node)
+
+    def _pick(self, texts: Texts) -> Text:
+        for language in (self.lang, self.form.language, ""):
+            if language in texts:
+                return texts[language]
+        return next(iter(texts.values()), ())
+
+    def _output(self, expression: Expression, node: Node) -> str:
+        """Write an output the way people write such an answer; no number shows as nothing."""
+        value = expression.run(self._scope(node))
+        if isinstance(value, tuple) and value and value[0].node.path in self.form.by_path:
+            question = self.form.by_path[value[0].node.path]
+            return write_value(question, value[0].text, self.today)
+        return to_stored(value)
+
+
+def settle(filling: Filling) -> Filling:
+    """Bring relevance, calculations and choices to rest: one pass, each part after what it depends on."""
+    live = replace(filling, values=dict(filling.values), results=dict(filling.results), relevant={})
+    for part in filling.form.order:
+        live = _settle_part(live, part)
+    kept = {path: doubt for path, doubt in live.confirmed.items() if _still_doubted(live, path, doubt)}
+    return replace(live, confirmed=kept)
+
+
+def _settle_part(live: Filling, part: Question | Group) -> Filling:
+    node = live.form.nodes[part.path]
+    inherited = node.parent is None or live.exists(node.parent)
+    is_relevant = inherited and (part.relevant is None or is_true(part.relevant, Scope(live, node, node)))
+    live = replace(live, relevant={**live.relevant, part.path: is_relevant})
+    if isinstance(part, Group) or not is_relevant:
+        return live
+    return _drop_lost_choices(_recalculate(live, part, node), part)
+
+
+def _recalculate(live: Filling, question: Question, node: Node) -> Filling:
+    if question.calculation is None:
+        return live
+    result = to_stored(question.calculation.run(Scope(live, node, node)), whole=question.whole)
+    if result == live.results.get(question.path):
+        return live
+    remembered = replace(live, results={**live.results, question.path: result})
+    return remembered.put(question.path, result)
+
+
+def _drop_lost_choices(live: Filling, question: Question) -> Filling:
+    """Take away a chosen code that an earlier answer has removed from the list."""
+    chosen = live.value(question).split() if question.choice_filter is not None else []
+    if not chosen:
+        return live
+    offered = {item.name for item in live.items(question)}
+    kept = " ".join(name for name in chosen if name in offered)
+    return live if kept == live.value(question) else live.put(question.path, kept)
+
+
+def _still_doubted(live: Filling, path: str, doubt: Confirmed) -> bool:
+    question = live.form.by_path.get(path)
+    if question is None or not live.is_relevant(question) or live.value(question) != doubt.value:
+        return False
+    return bool(live.broken_soft_rules(question))
+
+
+def read_state(form: Form, state: JsonState, now: datetime) -> Filling:
+    """Return the settled filling behind a stored state; answers to questions the form lacks are ignored."""
+    return settle(
+        Filling(
+            form=form,
+            now=now,
+            values={path: value for path, value in state["v"].items() if path in form.by_path},
+            results=state["calc"],
+            unknown=frozenset(state["unknown"]),
+            confirmed={
+                path: Confirmed(flag["value"], Flag(flag["message"], flag["reason"]))
+                for path, flag in state["flags"].items()
+            },
+            seen=tuple(state["seen"]),
+            at=state["at"],
+            lang=state["lang"],
+            seed=state["seed"],
+            started=state["t0"],
+            relevant={},
+        )
+    )
+
+
+def write_state(filling: Filling) -> JsonState:
+    """Return the state as plain JSON."""
+    form = filling.form
+    return {
+        "form": f"{form.id}@{form.version}",
+        "v": dict(filling.values),
+        "calc": dict(filling.results),
+        "unknown": sorted(filling.unknown),
+        "flags": {
+            path: {"value": doubt.value, "message": doubt.flag.message, "reason": doubt.flag.reason}
+            for path, doubt in filling.confirmed.items()
+        },
+        "seen": list(filling.seen),
+        "at": filling.at,
+        "lang": filling.lang,
+        "seed": filling.seed,
+        "t0": filling.started,
+    }

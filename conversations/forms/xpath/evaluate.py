@@ -1,0 +1,291 @@
+"""Turn an expression into a closure once, and ask an expression which nodes it looks at."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from conversations.forms.xpath.functions import FUNCTIONS
+from conversations.forms.xpath.nodes import Cell, Node, Scope, XValue
+from conversations.forms.xpath.parser import (
+    Axis,
+    Binary,
+    Call,
+    Expr,
+    Filter,
+    Literal,
+    Negate,
+    Number,
+    Path,
+    Step,
+    XPathError,
+    parse,
+)
+from conversations.forms.xpath.values import NAN, equal, to_boolean, to_number, unequal
+
+Run = Callable[[Scope], XValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression ready to run."""
+
+    source: str
+    tree: Expr
+    run: Run
+
+
+def compile_expression(source: str) -> Expression:
+    """Return the expression ready to run; XPathError for bad syntax or an unknown function."""
+    tree = parse(source)
+    return Expression(source.strip(), tree, _compile(tree))
+
+
+def is_true(expression: Expression, scope: Scope) -> bool:
+    return to_boolean(expression.run(scope))
+
+
+def subtrees(tree: Expr) -> Iterator[Expr]:
+    """Yield the expression and every expression inside it."""
+    yield tree
+    for child in _children(tree):
+        yield from subtrees(child)
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A path of an expression and every node it can reach, predicates left aside."""
+
+    path: Path
+    nodes: tuple[Node, ...]
+
+
+def lookups(tree: Expr, at: Node, root: Node, lists: Mapping[str, Node]) -> Iterator[Lookup]:
+    """Yield each path in the expression with the nodes it names, as seen from the node `at`."""
+    context = _Static(at, root, lists)
+    yield from _lookups(tree, at, context)
+
+
+@dataclass(frozen=True, slots=True)
+class _Static:
+    current: Node
+    root: Node
+    lists: Mapping[str, Node]
+
+
+def _lookups(tree: Expr, at: Node, context: _Static) -> Iterator[Lookup]:
+    if isinstance(tree, Path):
+        nodes = _reach_start(tree, at, context)
+        if isinstance(tree.start, Filter):
+            yield from _lookups(tree.start, at, context)
+        for step in tree.steps:
+            nodes = tuple(dict.fromkeys(found for node in nodes for found in _candidates(step, node)))
+            for predicate in step.predicates:
+                yield from _lookups(predicate, nodes[0] if nodes else at, context)
+        yield Lookup(tree, nodes)
+        return
+    for child in _children(tree):
+        yield from _lookups(child, at, context)
+
+
+def _reach_start(path: Path, at: Node, context: _Static) -> tuple[Node, ...]:
+    if path.absolute:
+        return (context.root,)
+    match path.start:
+        case None:
+            return (at,)
+        case Call(name="current"):
+            return (context.current,)
+        case Call(name="instance", arguments=(Literal(text),)):
+            found = context.lists.get(text)
+            return (found,) if found else ()
+        case _:
+            return ()
+
+
+def _children(tree: Expr) -> tuple[Expr, ...]:
+    match tree:
+        case Number() | Literal():
+            return ()
+        case Call(arguments=arguments):
+            return arguments
+        case Negate(operand):
+            return (operand,)
+        case Binary(left=left, right=right):
+            return (left, right)
+        case Filter(operand, predicates):
+            return (operand, *predicates)
+        case Path(start=start, steps=steps):
+            inside = tuple(predicate for step in steps for predicate in step.predicates)
+            return inside if start is None else (start, *inside)
+        case _:
+            assert_never(tree)
+
+
+def _compile(tree: Expr) -> Run:
+    match tree:
+        case Number(value):
+            return lambda _scope: value
+        case Literal(text):
+            return lambda _scope: text
+        case Negate(operand):
+            inner = _compile(operand)
+            return lambda scope: -to_number(inner(scope))
+        case Binary():
+            return _compile_binary(tree)
+        case Call():
+            return _compile_call(tree)
+        case Filter(operand, predicates):
+            inner, tests = _compile(operand), tuple(map(_compile, predicates))
+            return lambda scope: _keep_all(_nodes(inner(scope)), tests, scope)
+        case Path():
+            return _compile_path(tree)
+        case _:
+            assert_never(tree)
+
+
+def _compile_binary(tree: Binary) -> Run:
+    left, right = _compile(tree.left), _compile(tree.right)
+    match tree.operator:
+        case "or":
+            return lambda scope: to_boolean(left(scope)) or to_boolean(right(scope))
+        case "and":
+            return lambda scope: to_boolean(left(scope)) and to_boolean(right(scope))
+        case "|":
+            return lambda scope: tuple(dict.fromkeys(_nodes(left(scope)) + _nodes(right(scope))))
+        case "=":
+            return lambda scope: equal(left(scope), right(scope))
+        case "!=":
+            return lambda scope: unequal(left(scope), right(scope))
+        case operator:
+            combine = _ARITHMETIC[operator]
+            return lambda scope: combine(to_number(left(scope)), to_number(right(scope)))
+
+
+def _divide(left: float, right: float) -> float:
+    if right != 0:
+        return left / right
+    return NAN if left == 0 or math.isnan(left) else math.copysign(math.inf, left) * math.copysign(1, right)
+
+
+def _remainder(left: float, right: float) -> float:
+    if right == 0 or math.isinf(left):
+        return NAN
+    return math.fmod(left, right)
+
+
+_ARITHMETIC: Mapping[str, Callable[[float, float], XValue]] = {
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "div": _divide,
+    "mod": _remainder,
+}
+
+
+def _compile_call(tree: Call) -> Run:
+    arguments = tuple(map(_compile, tree.arguments))
+    if tree.name == "if":
+        return _compile_if(tree, arguments)
+    function = FUNCTIONS.get(tree.name)
+    if function is None:
+        raise XPathError(f"the function {tree.name}() is not supported", tree.position)
+    if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
+        raise XPathError(f"{tree.name}() does not take {len(arguments)} arguments", tree.position)
+    return lambda scope: function.run(scope, [argument(scope) for argument in arguments])
+
+
+def _compile_if(tree: Call, arguments: tuple[Run, ...]) -> Run:
+    """Only the branch that is taken is evaluated."""
+    if len(arguments) != 3:
+        raise XPathError(f"if() does not take {len(arguments)} arguments", tree.position)
+    condition, then, otherwise = arguments
+    return lambda scope: then(scope) if to_boolean(condition(scope)) else otherwise(scope)
+
+
+@dataclass(frozen=True, slots=True)
+class _CompiledStep:
+    step: Step
+    tests: tuple[Run, ...]
+
+
+def _compile_path(tree: Path) -> Run:
+    start = None if tree.start is None else _compile(tree.start)
+    steps = tuple(_CompiledStep(step, tuple(map(_compile, step.predicates))) for step in tree.steps)
+
+    def run(scope: Scope) -> XValue:
+        if tree.absolute:
+            nodes: tuple[Cell, ...] = (Cell(scope.world.root, ""),)
+        elif start is None:
+            nodes = (Cell(scope.node, ""),)
+        else:
+            nodes = _nodes(start(scope))
+        for step in steps:
+            nodes = _walk(step, nodes, scope)
+        return nodes
+
+    return run
+
+
+def _walk(compiled: _CompiledStep, nodes: tuple[Cell, ...], scope: Scope) -> tuple[Cell, ...]:
+    found: dict[Node, Cell] = {}
+    for cell in nodes:
+        present = tuple(
+            Cell(node, scope.world.text(node))
+            for node in _candidates(compiled.step, cell.node)
+            if scope.world.exists(node)
+        )
+        for kept in _keep_all(present, compiled.tests, scope):
+            found[kept.node] = kept
+    return tuple(found.values())
+
+
+def _candidates(step: Step, node: Node) -> tuple[Node, ...]:
+    match step.axis:
+        case Axis.SELF:
+            return (node,)
+        case Axis.PARENT:
+            return (node.parent,) if node.parent else ()
+        case Axis.CHILD:
+            return tuple(child for child in node.children if step.name in {"*", child.name})
+        case Axis.DESCENDANT:
+            return tuple(below for below in _descendants(node) if step.name in {"*", below.name})
+        case _:
+            assert_never(step.axis)
+
+
+def _descendants(node: Node) -> Iterator[Node]:
+    for child in node.children:
+        yield child
+        yield from _descendants(child)
+
+
+def _keep_all(nodes: tuple[Cell, ...], tests: tuple[Run, ...], scope: Scope) -> tuple[Cell, ...]:
+    for test in tests:
+        nodes = _keep(nodes, test, scope)
+    return nodes
+
+
+def _keep(nodes: tuple[Cell, ...], test: Run, scope: Scope) -> tuple[Cell, ...]:
+    """Keep the nodes a predicate accepts: by their position when it is a number, else by its truth."""
+    kept: list[Cell] = []
+    for position, cell in enumerate(nodes, start=1):
+        verdict = test(Scope(scope.world, cell.node, scope.current, position, len(nodes)))
+        matched = verdict == position if _is_number(verdict) else to_boolean(verdict)
+        if matched:
+            kept.append(cell)
+    return tuple(kept)
+
+
+def _is_number(value: XValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _nodes(value: XValue) -> tuple[Cell, ...]:
+    return value if isinstance(value, tuple) else ()
