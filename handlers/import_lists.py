@@ -1,0 +1,435 @@
+"""Take in an office's lists of units and people: the new is added, the differing changed, nothing doubled."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from plans.person import Person, PersonId, Post
+from plans.role import Role, RoleId, find_roles
+from plans.unit import Unit, UnitId, UnitKind
+from reports.lists import PersonRow, Place, RowProblem, UnitRow, read_lists, read_phone
+from reports.unit_lookup import AREAS, UnitLookup, shorten
+from reports.words import fold, line, plain
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many units, or people, of a list were new, differed, or stood as listed."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import did, and each row that could not be taken, in the order of the file."""
+
+    units: Counts
+    people: Counts
+    problems: tuple[RowProblem, ...]
+
+    @property
+    def added(self) -> int:
+        return self.units.added + self.people.added
+
+    @property
+    def changed(self) -> int:
+        return self.units.changed + self.people.changed
+
+    @property
+    def unchanged(self) -> int:
+        return self.units.unchanged + self.people.unchanged
+
+
+async def import_lists(
+    database: Database,
+    source: Path,
+    *,
+    at: datetime,
+    roles: Mapping[RoleId, Role],
+    after: Callable[[UnitOfWork], Awaitable[None]] | None = None,
+) -> ImportResult:
+    """Read a file of units, people or both, and store it in one transaction; `after` joins in it.
+
+    A unit is known by kind, name and parent; a person by phone, else by name and unit. The file states all
+    posts of the people it names: others of theirs end. Who and what it does not name stays. Raises ListError
+    if the file is no list.
+    """
+    rows = await asyncio.to_thread(read_lists, source)
+    problems = [row for row in rows if isinstance(row, RowProblem)]
+    async with database.unit_of_work() as uow:
+        lookup = UnitLookup((await uow.units.all()).values())
+        units = _Units(uow, at, lookup)
+        await units.take([row for row in rows if isinstance(row, UnitRow)])
+        people = _People(uow, at, lookup, roles)
+        await people.take([row for row in rows if isinstance(row, PersonRow)])
+        if after is not None:
+            await after(uow)
+        await uow.commit()
+    order = {row.place: index for index, row in enumerate(rows)}
+    problems = [*problems, *units.problems, *people.problems]
+    problems.sort(key=lambda problem: order[problem.place])
+    return ImportResult(units.counts, people.counts, tuple(problems))
+
+
+class _Outcome(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+class _RowError(Exception):
+    """A row that cannot be taken; its text is the sentence for the office."""
+
+
+@dataclass
+class _Book:
+    """What an import has done so far."""
+
+    counts: Counts = field(default_factory=Counts)
+    problems: list[RowProblem] = field(default_factory=list[RowProblem])
+
+    def note(self, outcome: _Outcome) -> None:
+        match outcome:
+            case _Outcome.ADDED:
+                self.counts = replace(self.counts, added=self.counts.added + 1)
+            case _Outcome.CHANGED:
+                self.counts = replace(self.counts, changed=self.counts.changed + 1)
+            case _Outcome.UNCHANGED:
+                self.counts = replace(self.counts, unchanged=self.counts.unchanged + 1)
+
+    def refuse(self, place: Place, what: str) -> None:
+        self.problems.append(RowProblem(place, what))
+
+
+# --- units
+
+
+class _Units(_Book):
+    def __init__(self, uow: UnitOfWork, at: datetime, lookup: UnitLookup) -> None:
+        super().__init__()
+        self._uow, self._at, self._lookup = uow, at, lookup
+        self._listed: set[str] = set()
+        self._rows_of: dict[UnitId, int] = {}
+        self._named: dict[tuple[str, UnitId | None], list[UnitId]] = {}
+        for unit in lookup.units.values():
+            self._know(unit)
+
+    async def take(self, rows: Sequence[UnitRow]) -> None:
+        """Store the units, those above before those below, whatever order they are listed in."""
+        self._listed = {_exact_name(row) for row in rows}
+        for row in sorted(rows, key=lambda row: _LEVELS.index(row.kind)):
+            try:
+                self.note(await self._take(row))
+            except _RowError as refused:
+                self.refuse(row.place, str(refused))
+
+    async def _take(self, row: UnitRow) -> _Outcome:
+        parent = self._parent_of(row)
+        parent_id = None if parent is None else parent.id
+        if parent is not None and plain(row.name) == plain(parent.full_name):
+            row = replace(row, name=parent.full_name)
+        known = self._find(row, parent_id)
+        if known is None:
+            unit = await self._add(row, parent_id)
+        else:
+            unit = replace(
+                known, type_word=row.type_word, name=row.name, register={**known.register, **row.register}
+            )
+        if unit.id in self._rows_of:
+            raise _RowError(line("unit_twice", name=unit.title_name, row=self._rows_of[unit.id]))
+        self._rows_of[unit.id] = row.place.row
+        if known is None:
+            return _Outcome.ADDED
+        if unit == known:
+            return _Outcome.UNCHANGED
+        await self._change(known, unit)
+        return _Outcome.CHANGED
+
+    async def _add(self, row: UnitRow, parent_id: UnitId | None) -> Unit:
+        today = self._at.astimezone(VIETNAM).date()
+        id = await self._uow.units.add(row.kind, row.type_word, row.name, parent_id, row.register, today)
+        unit = Unit(id, row.kind, row.type_word, row.name, parent_id, row.register)
+        await self._uow.audit.add(self._at, "unit.added", f"unit {id}", None, None, None, _facts_of(unit))
+        self._know(unit)
+        return unit
+
+    async def _change(self, known: Unit, unit: Unit) -> None:
+        await self._uow.units.update(unit)
+        old, new = _differences(_facts_of(known), _facts_of(unit))
+        await self._uow.audit.add(self._at, "unit.changed", f"unit {unit.id}", None, None, old, new)
+        self._know(unit)
+
+    def _know(self, unit: Unit) -> None:
+        self._lookup.add(unit)
+        same = self._named.setdefault((_loose_name(unit), unit.parent_id), [])
+        if unit.id not in same:
+            same.append(unit.id)
+
+    def _find(self, row: UnitRow, parent_id: UnitId | None) -> Unit | None:
+        """Return the unit meant: of the same letters, else of the same but for diacritics.
+
+        A unit whose exact name another row has is not meant: "Nà Pái" and "Nà Pài" are two villages.
+        """
+        same = [self._lookup.units[id] for id in self._named.get((_loose_name(row), parent_id), [])]
+        exact = [unit for unit in same if _exact_name(unit) == _exact_name(row)]
+        free = [unit for unit in same if _exact_name(unit) not in self._listed]
+        return next(iter(exact), None) or (free[0] if len(free) == 1 else None)
+
+    def _parent_of(self, row: UnitRow) -> Unit | None:
+        parent = _find_unit(self._lookup, row.parent) if row.parent else self._usual_parent(row)
+        if parent is not None and _LEVELS.index(parent.kind) >= _LEVELS.index(row.kind):
+            name = f"{row.type_word} {row.name}"
+            raise _RowError(line("unit_wrong_parent", name=name, parent=parent.full_name))
+        return parent
+
+    def _usual_parent(self, row: UnitRow) -> Unit | None:
+        """Return the parent a list leaves out because there is but one: a commune's list, a district's."""
+        above: tuple[UnitKind, ...] = _USUALLY_UNDER.get(row.kind, (UnitKind.COMMUNE,))
+        for kind in above:
+            found = [unit for unit in self._lookup.units.values() if unit.kind is kind]
+            if len(found) == 1:
+                return found[0]
+        if row.kind in _USUALLY_UNDER:
+            return None
+        raise _RowError(line("unit_parent_missing", name=f"{row.type_word} {row.name}"))
+
+
+def _exact_name(unit: Unit | UnitRow) -> str:
+    """Return what tells units of one parent apart: a body's type word does, a place's does not."""
+    name = unit.name if unit.kind in AREAS else f"{unit.type_word} {unit.name}"
+    return f"{unit.kind}: {plain(name)}"
+
+
+def _loose_name(unit: Unit | UnitRow) -> str:
+    """Return the same without diacritics, and abbreviated: "Hội LHPN" is "Hội Liên hiệp Phụ nữ"."""
+    name = fold(unit.name) if unit.kind in AREAS else shorten(f"{unit.type_word} {unit.name}")
+    return f"{unit.kind}: {name}"
+
+
+_LEVELS = tuple(UnitKind)
+_USUALLY_UNDER: Mapping[UnitKind, tuple[UnitKind, ...]] = {
+    UnitKind.PROVINCE: (),
+    UnitKind.DISTRICT: (UnitKind.PROVINCE,),
+    UnitKind.COMMUNE: (UnitKind.DISTRICT, UnitKind.PROVINCE),
+}
+
+
+def _find_unit(lookup: UnitLookup, text: str, within: Unit | None = None) -> Unit:
+    found = lookup.find(text)
+    if within is not None and len(found) > 1:
+        found = tuple(unit for unit in found if unit.id == within.id or lookup.below(unit, within))
+    match found:
+        case (unit,):
+            return unit
+        case ():
+            near = lookup.nearest(text)
+            if near is None:
+                raise _RowError(line("unit_unknown", text=text))
+            raise _RowError(line("unit_unknown_near", text=text, near=near.full_name))
+        case several:
+            names = ", ".join(_name_in_place(unit, lookup) for unit in several[:4])
+            raise _RowError(line("unit_unclear", text=text, units=names))
+
+
+def _name_in_place(unit: Unit, lookup: UnitLookup) -> str:
+    parent = next(lookup.ancestors(unit), None)
+    return unit.full_name if parent is None else f"{unit.full_name} ({parent.full_name})"
+
+
+def _facts_of(unit: Unit) -> Mapping[str, Any]:
+    return {
+        "kind": unit.kind.value,
+        "type_word": unit.type_word,
+        "name": unit.name,
+        "parent_id": unit.parent_id,
+        "register": dict(unit.register),
+    }
+
+
+# --- people
+
+Held = tuple[RoleId, UnitId]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A person as the file states them, put together from all their rows; `row` is the first."""
+
+    place: Place
+    name: str
+    phone: str
+    held: tuple[Held, ...]
+
+    @property
+    def unit_ids(self) -> frozenset[UnitId]:
+        return frozenset(unit_id for _, unit_id in self.held)
+
+
+class _People(_Book):
+    def __init__(
+        self, uow: UnitOfWork, at: datetime, lookup: UnitLookup, roles: Mapping[RoleId, Role]
+    ) -> None:
+        super().__init__()
+        self._uow, self._at, self._lookup, self._roles = uow, at, lookup, roles
+        self._today: date = at.astimezone(VIETNAM).date()
+
+    async def take(self, rows: Sequence[PersonRow]) -> None:
+        """Store the people, each with the posts of all their rows."""
+        entries = self._entries(rows)
+        known = await self._uow.people.at(self._lookup.units) if entries else ()
+        for entry, person in _pair(entries, known):
+            self.note(await self._add(entry) if person is None else await self._update(person, entry))
+
+    def _entries(self, rows: Sequence[PersonRow]) -> Sequence[_Entry]:
+        gathered = _Entries()
+        for row in rows:
+            try:
+                gathered.add(_Entry(row.place, row.name, row.phone, self._held(row)))
+            except _RowError as refused:
+                self.refuse(row.place, str(refused))
+        return gathered.entries
+
+    def _held(self, row: PersonRow) -> tuple[Held, ...]:
+        within = _find_unit(self._lookup, row.parent) if row.parent else None
+        unit = _find_unit(self._lookup, row.unit, within)
+        # A list may leave to the unit what the post is: "Chủ tịch" of "Hội Khuyến học xã".
+        wordings = ("", unit.full_name, shorten(unit.full_name))
+        roles = next(filter(None, (find_roles(f"{row.post} {of}", self._roles) for of in wordings)), ())
+        if not roles:
+            raise _RowError(self._post_unknown(row.post))
+        return tuple((role.id, self._seat(role, row.post, unit)) for role in roles)
+
+    def _seat(self, role: Role, post: str, unit: Unit) -> UnitId:
+        """Return where the post is held: at the unit, or, as in unions, at the place the unit belongs to."""
+        above = () if unit.kind in AREAS else self._lookup.ancestors(unit)
+        for place in (unit, *above):
+            if place.kind is role.unit_kind:
+                return place.id
+        raise _RowError(line("post_elsewhere", text=post, unit=unit.full_name))
+
+    def _post_unknown(self, post: str) -> str:
+        titles = {fold(word): role.title for role in self._roles.values() for word in _wordings(role)}
+        near = get_close_matches(fold(post), titles, n=1)
+        return (
+            line("post_unknown_near", text=post, near=titles[near[0]])
+            if near
+            else line("post_unknown", text=post)
+        )
+
+    async def _add(self, entry: _Entry) -> _Outcome:
+        posts = [Post(role, unit_id, self._today) for role, unit_id in entry.held]
+        id = await self._uow.people.add(entry.name, entry.phone, posts)
+        new = _person_facts(entry.name, entry.phone, entry.held)
+        await self._uow.audit.add(self._at, "person.added", f"person {id}", None, None, None, new)
+        return _Outcome.ADDED
+
+    async def _update(self, person: Person, entry: _Entry) -> _Outcome:
+        held = tuple((post.role, post.unit_id) for post in person.posts)
+        old, new = _differences(
+            _person_facts(person.name, person.phone, held),
+            _person_facts(entry.name, entry.phone or person.phone, entry.held),
+        )
+        if not new:
+            return _Outcome.UNCHANGED
+        await self._store_changes(person.id, entry, new)
+        await self._uow.audit.add(self._at, "person.changed", f"person {person.id}", None, None, old, new)
+        return _Outcome.CHANGED
+
+    async def _store_changes(self, id: PersonId, entry: _Entry, new: Mapping[str, Any]) -> None:
+        if "name" in new:
+            await self._uow.people.rename(id, entry.name)
+        if "phone" in new:
+            await self._uow.people.set_phone(id, entry.phone)
+        if "posts" in new:
+            posts = [Post(role, unit_id, self._today) for role, unit_id in entry.held]
+            await self._uow.people.set_posts(id, posts, self._today)
+
+
+class _Entries:
+    """The people of a file, each once: known by phone, or by name at a common unit."""
+
+    def __init__(self) -> None:
+        self.entries: list[_Entry] = []
+        self._by_phone: dict[str, int] = {}
+        self._by_name: dict[tuple[str, UnitId], set[int]] = {}
+
+    def add(self, entry: _Entry) -> None:
+        at = self._find(entry)
+        if at is None:
+            at = len(self.entries)
+            self.entries.append(entry)
+        else:
+            entry = _joined(self.entries[at], entry)
+            self.entries[at] = entry
+        if entry.phone:
+            self._by_phone[entry.phone] = at
+        for unit_id in entry.unit_ids:
+            self._by_name.setdefault((plain(entry.name), unit_id), set()).add(at)
+
+    def _find(self, new: _Entry) -> int | None:
+        at = self._by_phone.get(new.phone)
+        if at is not None:
+            if fold(self.entries[at].name) != fold(new.name):
+                raise _RowError(line("phone_taken", row=self.entries[at].place.row))
+            return at
+        namesakes = {
+            at for unit_id in new.unit_ids for at in self._by_name.get((plain(new.name), unit_id), ())
+        }
+        if new.phone:
+            namesakes = {at for at in namesakes if not self.entries[at].phone}
+        if len(namesakes) > 1:
+            raise _RowError(line("person_unclear", name=new.name))
+        return next(iter(namesakes), None)
+
+
+def _joined(one: _Entry, other: _Entry) -> _Entry:
+    held = tuple(dict.fromkeys((*one.held, *other.held)))
+    return replace(one, phone=one.phone or other.phone, held=held)
+
+
+def _pair(entries: Sequence[_Entry], known: Sequence[Person]) -> Iterator[tuple[_Entry, Person | None]]:
+    """Pair each entry with the person on record: by phone first, so that no namesake takes a place."""
+    by_phone = {read_phone(person.phone): person for person in reversed(known) if person.phone}
+    taken = {by_phone[entry.phone].id for entry in entries if entry.phone in by_phone}
+    free: dict[tuple[str, UnitId], list[Person]] = {}
+    for person in known:
+        for unit_id in {post.unit_id for post in person.posts}:
+            free.setdefault((plain(person.name), unit_id), []).append(person)
+    for entry in entries:
+        person = by_phone.get(entry.phone)
+        if person is None:
+            namesakes = {
+                p.id: p for unit_id in entry.unit_ids for p in free.get((plain(entry.name), unit_id), ())
+            }
+            person = next((p for id, p in namesakes.items() if id not in taken), None)
+        if person is not None:
+            taken.add(person.id)
+        yield entry, person
+
+
+def _wordings(role: Role) -> tuple[str, ...]:
+    return (role.title, *role.variants)
+
+
+def _person_facts(name: str, phone: str, held: Sequence[Held]) -> Mapping[str, Any]:
+    posts = sorted([role, unit_id] for role, unit_id in held)
+    return {"name": name, "phone": phone, "posts": posts}
+
+
+def _differences(
+    old: Mapping[str, Any], new: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    changed = [key for key in new if old[key] != new[key]]
+    return {key: old[key] for key in changed}, {key: new[key] for key in changed}

@@ -1,0 +1,1 @@
+"""What officials bring in and take away."""
