@@ -1,7 +1,7 @@
 """A plan as an authority issued it, and how it is read from its file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from plans.plain_words import in_plain_words
 from plans.plan_rows import DutyRow, FormRow, GroupsRow, HeaderRow, PolicyRow, Row, TargetRow
 from plans.policy import ReminderPolicy
 from plans.role import Role, RoleId, load_roles
-from plans.target import Target
+from plans.target import NEEDS_VALUE, Target
 from plans.unit import UnitKind
 from plans.yaml_file import YamlError, read_yaml
 
@@ -49,9 +49,9 @@ class Plan:
     targets: tuple[Target, ...]
     policies: Mapping[str, ReminderPolicy]
     source: str
+    roles: Mapping[RoleId, Role]
     cited: tuple[str, ...] = ()
     receivers: tuple[str, ...] = ()
-    roles: Mapping[RoleId, Role] = field(default_factory=load_roles)
 
     def get_duty(self, duty_id: str) -> Duty:
         """Return the duty; KeyError when the plan has no such row."""
@@ -103,6 +103,8 @@ class _Reading:
         policies = self._policies(fields.get("policies"))
         targets = self._rows(TargetRow, fields.get("targets", []), "targets")
         rows = self._rows(DutyRow, fields.get("duties"), "duties")
+        for target in targets:
+            self._check_value(target)
         self._check_ids([*_ids(fields.get("targets")), *_ids(fields.get("duties"))])
         duties = [self._duty(row, policies) for row in rows]
         self._check_references(duties, set(_ids(fields.get("duties"))))
@@ -156,6 +158,10 @@ class _Reading:
             unknown = [member for member in members if member not in self._roles]
             self.problems.extend(f'group {group}: "{member}" is not a role we know' for member in unknown)
         return row.groups
+
+    def _check_value(self, target: TargetRow) -> None:
+        if target.value is None and target.cmp in NEEDS_VALUE:
+            self.problems.append(f'{target.id}, value: "{target.cmp}" needs a number to be held against')
 
     def _check_ids(self, ids: Iterable[str]) -> None:
         seen: set[str] = set()

@@ -19,6 +19,12 @@ class Comparator(StrEnum):
     QUALITATIVE = "qualitative"  # told in words
 
 
+# The others are held against last year or told in words.
+NEEDS_VALUE = frozenset(
+    {Comparator.EQUAL, Comparator.ABOVE, Comparator.AT_LEAST, Comparator.BELOW, Comparator.ABOUT}
+)
+
+
 @dataclass(frozen=True)
 class Target:
     """One target row: an indicator `code`, what it is `over`, and the value required `by` a year.
