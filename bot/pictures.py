@@ -9,7 +9,7 @@ MAX_PIXELS = 80_000_000
 JPEG_QUALITY = 85
 MEDIA_TYPE = "image/jpeg"
 
-_FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "BMP", "TIFF")
+_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
 class PictureError(Exception):

@@ -1,14 +1,14 @@
 """The built-in chat page: a channel of our own, reached with nothing but a browser.
 
-`WebChat` is the way out, a channel like Zalo or Telegram; `build_web` is the way in and serves the pages. What was
-said stands in the database as chat lines: a bell wakes a waiting page, but the database is the truth.
+`WebChat` is the way out, a channel like Zalo or Telegram; `build_web` is the way in, with its pages. What
+was said stands in the database as chat lines: a bell wakes a waiting page, but the database is the truth.
 """
 
 import asyncio
 import hashlib
 import re
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ from bot.page.refusals import LINES, Reason, RefusedError
 from bot.pictures import MEDIA_TYPE, PictureError, clean_picture
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, FileId, Incoming, MessageId
-from handlers.deliver import Rendered
+from handlers.deliver import Channel, Rendered
 from storage.chat_lines import ChatLine
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -112,7 +112,7 @@ class Bells:
         self.is_closed = False
 
     @contextmanager
-    def listen(self, chat: str) -> Iterator[asyncio.Event]:
+    def listen(self, chat: str) -> Generator[asyncio.Event]:
         """Have an event that is set whenever the chat is rung."""
         bell = asyncio.Event()
         self._waiting.setdefault(chat, set()).add(bell)
@@ -134,7 +134,7 @@ class Bells:
             self.ring(chat)
 
 
-class WebChat:
+class WebChat(Channel):
     """The channel: writes a line for a person's page, once per key."""
 
     name = WEB_CHAT
@@ -164,21 +164,29 @@ class WebChat:
         self.bells.ring(address.chat)
         return key
 
+    def read_update(
+        self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
+    ) -> Incoming | None:
+        """Return what a stored payload says, or None if it is not ours."""
+        return read_update(payload, message_id, address, at)
+
     def close(self) -> None:
         """Let every waiting page go at once, so that the server can stop."""
         self.bells.is_closed = True
         self.bells.ring_all()
 
 
-def read_update(payload: Mapping[str, Any], id: MessageId, address: Address, at: datetime) -> Incoming | None:
+def read_update(
+    payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
+) -> Incoming | None:
     """Return what a person sent through the page, from its inbox payload; None if it is not ours."""
     match payload:
         case {"text": str(text)}:
-            return Incoming(id, address, at, text=text)
+            return Incoming(message_id, address, at, text=text)
         case {"button": str(button)}:
-            return Incoming(id, address, at, button=button)
+            return Incoming(message_id, address, at, button=button)
         case {"photo": int(photo)}:
-            return Incoming(id, address, at, photo=FileId(photo))
+            return Incoming(message_id, address, at, photo=FileId(photo))
         case _:
             return None
 
@@ -274,7 +282,7 @@ class _Pages:
     async def take_message(self, request: Request) -> Response:
         """Write down what a person sent, put it through the one door, and only then say so.
 
-        The line comes first, so that it stands above its answer. Both may be repeated after a lost connection.
+        The line comes first, so that it stands above its answer. A lost connection repeats both.
         """
         chat = await self._allowed(request, request.path_params["chat"])
         sent = await read_sent(request)

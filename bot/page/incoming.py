@@ -24,7 +24,7 @@ def _storable(value: Any) -> Any:
     return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-ClientId = Annotated[str, Field(pattern=r"\A[A-Za-z0-9_-]{1,64}\Z")]
+ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 """The browser's own id of a message: the same in every attempt to send it."""
 
 StorableText = Annotated[str, BeforeValidator(_storable)]
