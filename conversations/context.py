@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from conversations.forms.catalogue import FormEntry
 from conversations.wording import Wording
-from plans.assignment import Assignment, ReportNumber
-from plans.person import Person
+from plans.assignment import Assignment, AssignmentId, Report, ReportNumber
+from plans.person import Person, PersonId
 from plans.plan import Plan
 from plans.role import Role, RoleId
 from plans.unit import Unit, UnitId
@@ -33,8 +33,9 @@ class Invited:
 class Context:
     """The facts of one turn. Only what `person` may see is in here: a reporter's own units, an official's commune.
 
-    `now` is aware UTC, `today` the day in Vietnam. `people` is empty but for officials. `invited` is set when the
-    message carries a good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if none is set.
+    `now` is aware UTC, `today` the day in Vietnam. `people` is empty but for officials, and so is
+    `nudged_today`: who already got a message unasked today. `invited` is set when the
+    message carries a good code. `previous` is the report of the period before, where there is one. `chat_link` is where an invitation opens, with `{code}` in it; empty if none is set.
     """
 
     now: datetime
@@ -42,7 +43,9 @@ class Context:
     person: Person | None
     units: Mapping[UnitId, Unit]
     assignments: tuple[Assignment, ...]
+    previous: Mapping[AssignmentId, Report]
     people: tuple[Person, ...]
+    nudged_today: frozenset[PersonId]
     forms: Mapping[str, FormEntry]
     plans: Mapping[str, Plan]
     roles: Mapping[RoleId, Role]

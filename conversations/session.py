@@ -64,14 +64,6 @@ class ShowingTask:
 
 
 @dataclass(frozen=True)
-class Choosing:
-    """A choice of the bot's own lists waits: `then` says what the chosen thing is for."""
-
-    then: Literal["report", "task", "correct", "nudge", "enter_for", "remove", "invite", "due", "summary"]
-    kind: Literal["choosing"] = "choosing"
-
-
-@dataclass(frozen=True)
 class Inviting:
     """An official adds a person: name, post, unit, phone are asked one by one."""
 
@@ -105,9 +97,7 @@ class Forgetting:
     kind: Literal["forgetting"] = "forgetting"
 
 
-Dialogue = (
-    Idle | Joining | Reporting | ShowingTask | Choosing | Inviting | Removing | SettingDue | Forgetting
-)
+Dialogue = Idle | Joining | Reporting | ShowingTask | Inviting | Removing | SettingDue | Forgetting
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,337 @@
+"""The coordinator's view: who has not reported, a nudge, the sums, entering a report given by phone, the due date."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues import menu
+from conversations.effects import NudgePeople, SetDue
+from conversations.forms.catalogue import Purpose
+from conversations.messages import Choice, Reply, Text, say
+from conversations.reading.clean import fold, normalise
+from conversations.reading.dates import read_date, write_date
+from conversations.reading.numbers import write_decimal
+from conversations.session import Session, SettingDue
+from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from plans.assignment import Assignment, AssignmentId
+from plans.person import Person, PersonId
+from plans.tally import Figure, Tally, tally
+from plans.unit import UnitId, UnitKind
+
+CANCEL = Choice("cancel", say("collect.choice_cancel"))
+
+
+def _due_reports(context: Context) -> tuple[Assignment, ...]:
+    """Return every report with a due date in the commune."""
+    return tuple(a for a in context.assignments if a.form_id and a.due)
+
+
+def _owing(context: Context) -> dict[UnitId, tuple[Assignment, ...]]:
+    """Return what each unit still owes, in the order of the units."""
+    owed = views.reports_owed(_due_reports(context))
+    return {
+        unit_id: mine
+        for unit_id in views.commune_units(context)
+        if (mine := tuple(a for a in owed if a.unit_id == unit_id))
+    }
+
+
+# --- who has not reported ------------------------------------------------------------------------------------
+
+
+def show_missing(session: Session, context: Context) -> Turn:
+    """Answer "chưa nộp": which units, what, since when, and how to reach somebody there."""
+    owing = _owing(context)
+    expected = {a.unit_id for a in _due_reports(context)}
+    if not owing:
+        text = say("missing.none", total=len(expected))
+        return Turn(at_rest(session), (reply(text, choices=menu.choices(context)),))
+    texts = [say("missing.head", count=len(owing), total=len(expected))]
+    for number, (unit_id, owed) in enumerate(owing.items(), start=1):
+        texts.append(_missing_unit(number, unit_id, owed, context))
+    choices = tuple(
+        Choice(f"/nudge:{unit_id}", say("missing.choice_nudge", unit=views.unit_name(unit_id, context)))
+        for unit_id in owing
+    )
+    everybody = Choice("/nudge:all", say("missing.choice_nudge_all"))
+    allowed = (*choices, everybody) if views.is_coordinator(context) else ()
+    return Turn(at_rest(session), (reply(*texts, choices=allowed or menu.choices(context)),))
+
+
+def _missing_unit(number: int, unit_id: UnitId, owed: Sequence[Assignment], context: Context) -> Text:
+    titles = ", ".join(views.title_of(a, context) for a in owed)
+    soonest = min(a.due for a in owed if a.due)
+    late = (context.today - soonest).days
+    when = say("missing.late", day=views.short_date(soonest), days=late) if late > 0 else say(
+        "missing.until", day=views.short_date(soonest)
+    )
+    people = _reporters(owed, context)
+    who = tuple(_reach(person, context) for person in people) or (say("missing.nobody"),)
+    return say(
+        "missing.unit", number=number, unit=views.unit_title(unit_id, context), titles=titles, when=when, who=who
+    )
+
+
+def _reach(person: Person, context: Context) -> Text:
+    phone = person.phone or context.wording.text(say("missing.no_phone"))
+    if person.is_reachable:
+        return say("missing.reach", name=person.name, phone=phone)
+    key = "missing.reach_paused" if person.paused else "missing.reach_by_phone"
+    return say(key, name=person.name, phone=phone)
+
+
+def _reporters(owed: Sequence[Assignment], context: Context) -> tuple[Person, ...]:
+    found: dict[PersonId, Person] = {}
+    for assignment in owed:
+        for person in views.people_at(assignment.unit_id, context, assignment.roles):
+            found[person.id] = person
+    return tuple(found.values())
+
+
+# --- a nudge -------------------------------------------------------------------------------------------------
+
+
+def nudge(session: Session, whom: str, context: Context) -> Turn:
+    """Remind one unit, or all that owe something. `whom` is a unit's id, its name as typed, or "all"."""
+    owing = _owing(context)
+    if not owing:
+        return show_missing(session, context)
+    units = _named_units(whom, tuple(owing), context)
+    if not units:
+        return show_missing(session, context)
+    people = [p for unit_id in units for p in _reporters(owing[unit_id], context)]
+    fresh = [p for p in people if p.is_reachable and p.id not in context.nudged_today]
+    texts: list[Text] = []
+    if fresh:
+        texts.append(say("nudge.sent", names=", ".join(p.name for p in fresh)))
+    if already := [p for p in people if p.is_reachable and p.id in context.nudged_today]:
+        texts.append(say("nudge.already", names=", ".join(p.name for p in already)))
+    if unreachable := [p for p in people if not p.is_reachable]:
+        lines = tuple(_reach(person, context) for person in unreachable)
+        texts.append(say("nudge.by_phone", who=lines))
+    effects = (NudgePeople(tuple(p.id for p in fresh)),) if fresh else ()
+    answer = reply(*(texts or [say("missing.nobody")]), choices=menu.choices(context))
+    return Turn(at_rest(session), (answer,), effects)
+
+
+def _named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[UnitId, ...]:
+    words = fold(normalise(whom))
+    if words in ("all", "tat ca", "het", "tat ca cac thon", "cac thon"):
+        return tuple(units)
+    if words.isdigit():
+        return tuple(unit for unit in units if str(unit) == words)
+    named = [unit for unit in units if fold(context.units[unit].name) in words]
+    return tuple(named) if words else ()
+
+
+# --- the sums ------------------------------------------------------------------------------------------------
+
+
+def show_summary(session: Session, which: str, context: Context) -> Turn:
+    """Answer "tổng hợp": the sums of every form, or one form village by village."""
+    by_form = {form_id for a in context.assignments if (form_id := a.form_id)}
+    forms = [form_id for form_id in context.forms if form_id in by_form]
+    wanted = _named_form(which, forms, context)
+    choices = tuple(
+        Choice(f"/summary:{form_id}", say("summary.choice", title=context.forms[form_id].purpose.title))
+        for form_id in forms
+        if form_id != wanted
+    )
+    if wanted:
+        texts = _form_summary(wanted, context)
+    else:
+        overviews = [line for form_id in forms for line in _overview(form_id, context)]
+        texts = [say("summary.head", day=views.short_date(context.today)), *overviews]
+    return Turn(at_rest(session), (reply(*texts, choices=(*choices, *menu.choices(context)[:2])),))
+
+
+def _named_form(which: str, forms: Sequence[str], context: Context) -> str:
+    if which in forms:
+        return which
+    words = fold(normalise(which))
+    named = [f for f in forms if words and words in fold(context.forms[f].purpose.title)]
+    return named[0] if len(named) == 1 else ""
+
+
+def _overview(form_id: str, context: Context) -> list[Text]:
+    purpose = context.forms[form_id].purpose
+    result = tally(form_id, tuple(purpose.indicators), context.assignments, context.units)
+    head = say("summary.form", title=purpose.title, filed=result.reported, expected=result.expected)
+    totals = _totals(result, purpose)
+    missing = tuple(views.unit_name(unit_id, context) for unit_id in result.missing)
+    if missing:
+        totals.append(say("summary.missing", units=", ".join(missing)))
+    return [head, *totals]
+
+
+def _form_summary(form_id: str, context: Context) -> list[Text]:
+    entry = context.forms[form_id]
+    purpose = entry.purpose
+    fields = tuple(purpose.indicators)
+    result = tally(form_id, fields, context.assignments, context.units)
+    lines = [say("summary.form", title=purpose.title, filed=result.reported, expected=result.expected)]
+    for row in result.rows:
+        unit = views.unit_title(row.unit_id, context)
+        if row.report is None:
+            lines.append(say("summary.row_missing", unit=unit))
+            continue
+        values = ", ".join(
+            context.wording.text(views.value_line(entry, field, row.report.values[field], context.today))
+            for field in fields
+            if field in row.report.values and field in purpose.short
+        )
+        key = "summary.row_by_phone" if row.report.by_phone else "summary.row"
+        lines.append(say(key, unit=unit, values=values))
+    totals = ", ".join(context.wording.text(total) for total in _totals(result, purpose))
+    lines.append(say("summary.total", values=totals) if totals else say("summary.no_total"))
+    return lines
+
+
+def _totals(result: Tally, purpose: Purpose) -> list[Text]:
+    """Say the sum of every field that some unit stated."""
+    return [
+        say("report.line", label=purpose.short[field], value=_figure(total.sum))
+        for field, total in result.totals.items()
+        if total.stated and field in purpose.short
+    ]
+
+
+def _figure(figure: Figure) -> int | str:
+    return figure if isinstance(figure, int) else write_decimal(figure)
+
+
+# --- a report given by phone -----------------------------------------------------------------------------------
+
+
+def choose_unit(session: Session, whom: str, context: Context) -> Turn:
+    """Answer "nhập hộ": for which unit, then which report."""
+    units = views.commune_units(context)
+    named = _named_units(whom, units, context) if whom else ()
+    if len(named) == 1:
+        return choose_report(session, named[0], context)
+    choices = tuple(Choice(f"/enter_for:{unit}", views.unit_title(unit, context)) for unit in units)
+    return Turn(at_rest(session), (reply(say("enter_for.unit"), choices=choices),))
+
+
+def choose_report(session: Session, unit_id: UnitId, context: Context) -> Turn:
+    """Ask which of a unit's reports is given by phone."""
+    reports = [a for a in context.assignments if a.unit_id == unit_id and a.form_id]
+    if not reports:
+        return Turn(at_rest(session), (reply(say("enter_for.none"), choices=menu.choices(context)),))
+    choices = tuple(
+        Choice(
+            f"/report:{a.id}",
+            say("enter_for.line", title=views.title_of(a, context), state=_filed_text(a, context)),
+        )
+        for a in reports
+    )
+    head = say("enter_for.report", unit=views.unit_name(unit_id, context))
+    return Turn(at_rest(session), (reply(head, choices=choices),))
+
+
+def _filed_text(assignment: Assignment, context: Context) -> Text:
+    if assignment.report is None:
+        return views.due_text(assignment, context.today)
+    return say("enter_for.filed", number=str(assignment.report.number))
+
+
+# --- the commune's own due date ----------------------------------------------------------------------------------
+
+
+def choose_due(session: Session, context: Context) -> Turn:
+    """Answer "đặt hạn": all villages, the centre, or one unit."""
+    groups = [
+        (kind, units)
+        for kind in (UnitKind.VILLAGE, UnitKind.LEARNING_CENTRE)
+        if (units := [u for u in views.commune_units(context) if context.units[u].kind is kind])
+    ]
+    choices: list[Choice] = []
+    for kind, units in groups:
+        open_ones = _movable(units, context)
+        if not open_ones:
+            continue
+        days = sorted({a.due for a in open_ones if a.due})
+        span = ", ".join(views.short_date(day) for day in days)
+        choices.append(Choice(f"/due:{kind}", say(f"due_setting.{kind}", days=span)))
+    choices += [
+        Choice(f"/due:{unit}", views.unit_title(unit, context))
+        for unit in views.commune_units(context)
+        if _movable([unit], context)
+    ]
+    if not choices:
+        return Turn(at_rest(session), (reply(say("due_setting.none"), choices=menu.choices(context)),))
+    return Turn(at_rest(session), (reply(say("due_setting.whose"), choices=tuple(choices)),))
+
+
+def _movable(units: Sequence[UnitId], context: Context) -> list[Assignment]:
+    """Return what is open and has a due date of the commune's own, not the plan's."""
+    return [
+        a
+        for a in context.assignments
+        if a.unit_id in units and not a.is_done and a.due and views.duty_of(a, context).internal is not None
+    ]
+
+
+def begin_due(session: Session, whose: str, context: Context) -> Turn:
+    """Ask for the new day."""
+    units = [
+        unit
+        for unit in views.commune_units(context)
+        if whose in (str(unit), str(context.units[unit].kind))
+    ]
+    moving = _movable(units, context)
+    if not moving:
+        return choose_due(session, context)
+    state = SettingDue(tuple(a.id for a in moving))
+    return Turn(to(session, state), (ask_due(state, context),))
+
+
+def ask_due(state: SettingDue, context: Context) -> Reply:
+    """Say which day holds now and until when it may move."""
+    moving = _moving(state, context)
+    days = ", ".join(views.short_date(day) for day in sorted({a.due for a in moving if a.due}))
+    latest = _latest(moving, context)
+    return reply(
+        say("due_setting.new_day", days=days, latest=views.short_date(latest)), choices=(CANCEL,), is_numbered=False
+    )
+
+
+def _moving(state: SettingDue, context: Context) -> list[Assignment]:
+    return [a for a in context.assignments if a.id in state.assignment_ids]
+
+
+def _latest(moving: Sequence[Assignment], context: Context) -> date:
+    """Return the last day the commune may set: never later than the plan's own date (plans.md §6.6, case 8)."""
+    limits = [limit for a in moving if (limit := _plan_limit(a, context))]
+    return min(limits) if limits else max(a.period.end for a in moving)
+
+
+def _plan_limit(assignment: Assignment, context: Context) -> date | None:
+    internal = views.duty_of(assignment, context).internal
+    limits = [
+        other.due
+        for other in context.assignments
+        if internal and other.duty_id == internal.of and other.duty_id != assignment.duty_id and other.due
+    ]
+    return min(limits, default=assignment.plan_due)
+
+
+def hear_due(state: SettingDue, said: Said, session: Session, context: Context) -> Turn:
+    """Take the new day."""
+    moving = _moving(state, context)
+    if said.choice == "cancel" or not moving:
+        return Turn(at_rest(session), (reply(say("due_setting.kept"), choices=menu.choices(context)),))
+    day = read_date(said.text, context.today, "future").value
+    if day is None:
+        return Turn(missed(session), (ask_due(state, context),)).after(say("unclear.date"))
+    latest = _latest(moving, context)
+    if not context.today <= day <= latest:
+        key = "due_setting.too_late" if day > latest else "due_setting.past"
+        text = say(key, day=views.short_date(day), latest=views.short_date(latest))
+        return Turn(missed(session), (ask_due(state, context),)).after(text)
+    old = ", ".join(views.short_date(d) for d in sorted({a.due for a in moving if a.due}))
+    units = {a.unit_id for a in moving}
+    done = say("due_setting.done", count=len(units), old=old, new=write_date(day, context.today))
+    effect = SetDue(tuple(AssignmentId(a.id) for a in moving), day)
+    return Turn(at_rest(session), (reply(done, choices=menu.choices(context)),), (effect,))

@@ -1,0 +1,99 @@
+"""The way in: a one-time code, who it is for, consent, and how the person wants to be addressed."""
+
+from dataclasses import replace
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues import menu
+from conversations.effects import ChooseAddress, RecordConsent, UseInvitation
+from conversations.messages import Choice, Reply, say
+from conversations.reading.clean import fold, normalise, strip_courtesy
+from conversations.reading.intents import Intent
+from conversations.reading.yesno import read_yesno
+from conversations.session import Joining, Session
+from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from conversations.wording import ADDRESSES, capitalised
+from plans.person import Person
+
+IDENTITY = (Choice("yes", say("join.yes")), Choice("no", say("join.no")))
+CONSENT = (Choice("agree", say("join.agree")), Choice("refuse", say("join.refuse")))
+
+
+def meet(session: Session, said: Said, context: Context) -> Turn:
+    """Answer somebody whom we do not know: one polite line, unless a good code was typed."""
+    if context.invited is not None:
+        return _welcome(session, context.invited.person, context.invited.code, context)
+    if said.intent is Intent.START and said.argument:
+        return Turn(at_rest(session), (reply(say("stranger.bad_code")),))
+    return Turn(at_rest(session), (reply(say("stranger.hello")),))
+
+
+def _welcome(session: Session, person: Person, code: str, context: Context) -> Turn:
+    state = Joining("identity", person.id, code)
+    post = views.post_title(person, context)
+    question = reply(say("join.identity", name=person.name, post=post), choices=IDENTITY)
+    return Turn(to(session, state), (question,))
+
+
+def ask(state: Joining, session: Session, context: Context) -> Reply:
+    """Ask again what the person was being asked."""
+    match state.stage:
+        case "identity":
+            return reply(say("join.identity_again"), choices=IDENTITY)
+        case "consent":
+            return reply(say("join.consent"), choices=CONSENT)
+        case "address":
+            choices = tuple(Choice(you, capitalised(you)) for you in ADDRESSES)
+            return reply(say("join.address"), choices=choices)
+
+
+def hear(state: Joining, said: Said, session: Session, context: Context) -> Turn:
+    """Take one answer on the way in."""
+    if state.code and context.person is None and context.invited is None:
+        return Turn(at_rest(session), (reply(say("stranger.bad_code")),))
+    match state.stage:
+        case "identity":
+            return _hear_identity(state, said, session, context)
+        case "consent":
+            return _hear_consent(state, said, session, context)
+        case "address":
+            return _hear_address(state, said, session, context)
+
+
+def _hear_identity(state: Joining, said: Said, session: Session, context: Context) -> Turn:
+    is_it = read_yesno(said.text).value if not said.choice else said.choice == "yes"
+    if is_it is None:
+        return _again(state, session, context)
+    if not is_it:
+        return Turn(at_rest(session), (reply(say("join.not_you")),))
+    state = replace(state, stage="consent")
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def _hear_consent(state: Joining, said: Said, session: Session, context: Context) -> Turn:
+    """Take consent only in so many words: "vâng" or "ok" alone is asked again (domain.md §11)."""
+    words = fold(strip_courtesy(normalise(said.text)))
+    if said.choice == "refuse" or words in ("khong dong y", "toi khong dong y"):
+        return Turn(at_rest(session), (reply(say("join.refused")),))
+    if said.choice != "agree" and words not in ("dong y", "toi dong y"):
+        return _again(state, session, context)
+    state = replace(state, stage="address")
+    session = to(session, state)
+    binding = (UseInvitation(state.code, state.person_id),) if state.code else ()
+    effects = (*binding, RecordConsent(state.person_id))
+    return Turn(session, (ask(state, session, context),), effects).after(say("join.thanks"))
+
+
+def _hear_address(state: Joining, said: Said, session: Session, context: Context) -> Turn:
+    words = fold(strip_courtesy(normalise(said.text))).split()
+    you = said.choice or next((you for you in ADDRESSES if words[-1:] == [fold(you)]), "")
+    if you not in ADDRESSES:
+        return _again(state, session, context)
+    session = at_rest(session)
+    welcome = menu.welcome(session, context)
+    return Turn(session, (replace(welcome, you=you),), (ChooseAddress(state.person_id, you),))
+
+
+def _again(state: Joining, session: Session, context: Context) -> Turn:
+    return Turn(missed(session), (ask(state, session, context),)).after(say("join.again"))

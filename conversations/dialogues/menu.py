@@ -1,0 +1,101 @@
+"""When nothing is being asked: what the person can do, what is due, and how to get help."""
+
+from conversations import views
+from conversations.context import Context
+from conversations.messages import Choice, Reply, Text, say
+from conversations.session import Session
+from conversations.turn import reply
+from plans.assignment import Assignment
+
+REPORT = Choice("/report", say("menu.report"))
+TASKS = Choice("/tasks", say("menu.tasks"))
+RESULTS = Choice("/results", say("menu.results"))
+HELP = Choice("/help", say("menu.help"))
+MISSING = Choice("/missing", say("menu.missing"))
+SUMMARY = Choice("/summary", say("menu.summary"))
+ENTER_FOR = Choice("/enter_for", say("menu.enter_for"))
+PEOPLE = Choice("/people", say("menu.people"))
+SET_DUE = Choice("/set_due", say("menu.set_due"))
+
+
+def choices(context: Context) -> tuple[Choice, ...]:
+    """Return what this person can do next, the usual thing first."""
+    if views.is_coordinator(context):
+        return (MISSING, SUMMARY, ENTER_FOR, PEOPLE, SET_DUE, TASKS)
+    if views.is_official(context):
+        return (SUMMARY, MISSING, TASKS)
+    if views.my_reports(context):
+        return (REPORT, TASKS, RESULTS)
+    return (TASKS, HELP)
+
+
+def welcome(session: Session, context: Context) -> Reply:
+    """Greet a person who has just joined."""
+    return reply(say("menu.welcome"), *owed_lines(context), choices=choices(context))
+
+
+def help_text(context: Context) -> Reply:
+    """Say what can be typed; a person's own role decides which words."""
+    key = "help.reporter"
+    if views.is_coordinator(context):
+        key = "help.coordinator"
+    elif views.is_official(context):
+        key = "help.leader"
+    elif not views.my_reports(context):
+        key = "help.member"
+    return reply(say(key), choices=choices(context))
+
+
+def greeting(context: Context) -> Reply:
+    """Answer a greeting."""
+    return reply(say("menu.hello"), *owed_lines(context), choices=choices(context))
+
+
+def owed_lines(context: Context) -> tuple[Text, ...]:
+    """Say which reports the person still owes, a line each; nothing for somebody who owes none."""
+    owed = views.reports_owed(views.my_assignments(context))
+    if not owed:
+        return (say("owed.nothing"),) if views.my_reports(context) else ()
+    return (say("owed.head"), *(owed_line(assignment, context) for assignment in owed))
+
+
+def owed_line(assignment: Assignment, context: Context) -> Text:
+    """Say one report that is still owed and until when."""
+    return say(
+        "owed.line",
+        title=views.title_of(assignment, context),
+        unit=views.unit_name(assignment.unit_id, context),
+        due=views.due_text(assignment, context.today),
+    )
+
+
+def due_list(context: Context) -> Reply:
+    """Answer "hạn nộp": everything with a day that is still open."""
+    dated = [a for a in views.my_assignments(context) if a.due and not a.is_done]
+    lines = tuple(owed_line(assignment, context) for assignment in dated)
+    if not lines:
+        return reply(say("owed.no_dates"), choices=choices(context))
+    return reply(say("owed.dates"), *lines, choices=choices(context))
+
+
+def results(context: Context) -> Reply:
+    """Answer "kết quả": what the person's own units have reported."""
+    filed = [a for a in views.my_reports(context) if a.report]
+    if not filed:
+        return reply(say("results.nothing"), *owed_lines(context), choices=choices(context))
+    texts: list[Text] = []
+    for assignment in filed:
+        report = assignment.report
+        assert report is not None
+        texts.append(
+            say(
+                "results.head",
+                title=views.title_of(assignment, context),
+                unit=views.unit_name(assignment.unit_id, context),
+                number=str(report.number),
+                at=views.clock_time(report.filed_at),
+            )
+        )
+        texts.extend(views.report_lines(report, context))
+    edit = Choice("/correct", say("menu.correct"))
+    return reply(say("results.intro"), *texts, choices=(edit, *choices(context)))

@@ -1,0 +1,207 @@
+"""The people of a commune: the list, an invitation, a new person, taking somebody off the list."""
+
+from dataclasses import replace
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues import menu
+from conversations.effects import AddPerson, InvitePerson, RemovePerson
+from conversations.messages import Choice, Reply, Text, say
+from conversations.reading.choices import read_choice
+from conversations.reading.intents import Intent
+from conversations.reading.phones import read_phone
+from conversations.reading.yesno import read_yesno
+from conversations.session import Inviting, Removing, Session
+from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from plans.person import Person, PersonId
+from plans.role import Role, RoleId
+from plans.unit import UnitId
+
+NEW = Choice("/invite_new", say("people.choice_new"))
+INVITE = Choice("/invite", say("people.choice_invite"))
+REMOVE = Choice("/remove", say("people.choice_remove"))
+CANCEL = Choice("cancel", say("people.choice_cancel"))
+NO_PHONE = Choice("no_phone", say("people.choice_no_phone"))
+YES = Choice("remove", say("people.choice_yes_remove"))
+MAX_NAME = 60
+
+
+def show_list(session: Session, context: Context) -> Turn:
+    """Say who is on the list and who has joined the chat."""
+    lines = tuple(_line(person, context) for person in context.people)
+    joined = sum(person.joined_at is not None for person in context.people)
+    head = say("people.head", count=len(lines), joined=joined)
+    return Turn(at_rest(session), (reply(head, *lines, choices=(INVITE, NEW, REMOVE)),))
+
+
+def _line(person: Person, context: Context) -> Text:
+    key = "people.line" if person.joined_at else "people.line_not_joined"
+    return say(key, name=person.name, post=views.post_title(person, context), phone=person.phone)
+
+
+def choose_invited(session: Session, context: Context) -> Turn:
+    """Ask who is to be invited: those on the list who are not here yet, or somebody new."""
+    waiting = [person for person in context.people if person.joined_at is None]
+    choices = tuple(Choice(f"/invite:{person.id}", _label(person, context)) for person in waiting)
+    return Turn(at_rest(session), (reply(say("people.whom_invite"), choices=(*choices, NEW)),))
+
+
+def _label(person: Person, context: Context) -> str:
+    return f"{person.name}, {views.post_title(person, context)}"
+
+
+def invite(session: Session, person_id: PersonId, context: Context) -> Turn:
+    """Give a person a fresh one-time code, as words, a link and a QR picture to pass on."""
+    person = _find(person_id, context)
+    if person is None:
+        return choose_invited(session, context)
+    effect = InvitePerson(person.id, context.fresh.code)
+    return Turn(at_rest(session), (_invitation(person.name, context),), (effect,))
+
+
+def _invitation(name: str, context: Context) -> Reply:
+    code = context.fresh.code
+    link = context.chat_link.replace("{code}", code)
+    texts = [say("people.invited", name=name, code=code)]
+    if link:
+        texts.append(say("people.invited_link", link=link))
+    return reply(*texts, choices=menu.choices(context), qr_link=link)
+
+
+def _find(person_id: PersonId, context: Context) -> Person | None:
+    return next((person for person in context.people if person.id == person_id), None)
+
+
+# --- a new person ----------------------------------------------------------------------------------------------
+
+
+def begin_new(session: Session, context: Context) -> Turn:
+    """Ask for the name of somebody new."""
+    state = Inviting("name")
+    return Turn(to(session, state), (ask_new(state, context),))
+
+
+def ask_new(state: Inviting, context: Context) -> Reply:
+    """Ask the next thing about a new person."""
+    match state.stage:
+        case "name":
+            return reply(say("people.name"), choices=(CANCEL,), is_numbered=False)
+        case "role":
+            choices = tuple(Choice(f"r:{role.id}", role.title) for role in _roles(context))
+            return reply(say("people.role", name=state.name), choices=(*choices, CANCEL))
+        case "unit":
+            choices = tuple(Choice(f"u:{unit}", views.unit_title(unit, context)) for unit in _units(state, context))
+            return reply(say("people.unit"), choices=(*choices, CANCEL))
+        case "phone":
+            return reply(say("people.phone", name=state.name), choices=(NO_PHONE, CANCEL), is_numbered=False)
+
+
+def _roles(context: Context) -> tuple[Role, ...]:
+    """Return the roles that some unit of the commune can have."""
+    kinds = {unit.kind for unit in context.units.values()}
+    return tuple(role for role in context.roles.values() if role.unit_kind in kinds)
+
+
+def _units(state: Inviting, context: Context) -> tuple[UnitId, ...]:
+    assert state.role is not None
+    kind = context.roles[state.role].unit_kind
+    return tuple(unit.id for unit in context.units.values() if unit.kind is kind)
+
+
+def hear_new(state: Inviting, said: Said, session: Session, context: Context) -> Turn:
+    """Take the next thing about a new person."""
+    if said.choice == "cancel" or said.intent is Intent.LATER:
+        return Turn(at_rest(session), (reply(say("people.kept"), choices=menu.choices(context)),))
+    match state.stage:
+        case "name":
+            name = " ".join(said.text.split())
+            if not 2 <= len(name) <= MAX_NAME or any(letter.isdigit() for letter in name):
+                return _again(state, session, context)
+            return _next(replace(state, stage="role", name=name), session, context)
+        case "role":
+            if not said.choice.startswith("r:"):
+                return _again(state, session, context)
+            state = replace(state, stage="unit", role=RoleId(said.choice.removeprefix("r:")))
+            units = _units(state, context)
+            if len(units) == 1:
+                state = replace(state, stage="phone", unit_id=units[0])
+            return _next(state, session, context)
+        case "unit":
+            unit_id = _chosen_unit(state, said, context)
+            if unit_id is None:
+                return _again(state, session, context)
+            return _next(replace(state, stage="phone", unit_id=unit_id), session, context)
+        case "phone":
+            return _hear_phone(state, said, session, context)
+
+
+def _chosen_unit(state: Inviting, said: Said, context: Context) -> UnitId | None:
+    units = _units(state, context)
+    if said.choice.startswith("u:"):
+        return next((unit for unit in units if f"u:{unit}" == said.choice), None)
+    index = read_choice(said.text, [context.units[unit].name for unit in units]).value
+    return None if index is None else units[index]
+
+
+def _hear_phone(state: Inviting, said: Said, session: Session, context: Context) -> Turn:
+    bare = said.choice == "no_phone" or said.intent in (Intent.SKIP, Intent.NONE, Intent.UNKNOWN)
+    phone = "" if bare else read_phone(said.text)
+    if phone is None:
+        return _again(state, session, context)
+    known = next((p for p in context.people if phone and p.phone == phone), None)
+    if known is not None:
+        text = say("people.phone_taken", name=known.name, phone=phone)
+        return Turn(missed(session), (ask_new(state, context),)).after(text)
+    assert state.role is not None
+    assert state.unit_id is not None
+    effect = AddPerson(state.name, phone, state.role, state.unit_id, context.fresh.code)
+    return Turn(at_rest(session), (_invitation(state.name, context),), (effect,))
+
+
+def _next(state: Inviting, session: Session, context: Context) -> Turn:
+    return Turn(to(session, state), (ask_new(state, context),))
+
+
+def _again(state: Inviting, session: Session, context: Context) -> Turn:
+    return Turn(missed(session), (ask_new(state, context),)).after(say(f"people.again_{state.stage}"))
+
+
+# --- taking somebody off the list --------------------------------------------------------------------------------
+
+
+def choose_removed(session: Session, context: Context) -> Turn:
+    """Ask who is to be taken off the list."""
+    me = views.person_of(context).id
+    others = [person for person in context.people if person.id != me]
+    choices = tuple(Choice(f"/remove:{person.id}", _label(person, context)) for person in others)
+    return Turn(at_rest(session), (reply(say("people.whom_remove"), choices=choices),))
+
+
+def begin_removal(session: Session, person_id: PersonId, context: Context) -> Turn:
+    """Ask once before somebody is taken off the list."""
+    if _find(person_id, context) is None or person_id == views.person_of(context).id:
+        return choose_removed(session, context)
+    state = Removing(person_id)
+    return Turn(to(session, state), (ask_removal(state, context),))
+
+
+def ask_removal(state: Removing, context: Context) -> Reply:
+    """Say who would be taken off the list and what stays."""
+    person = _find(state.person_id, context)
+    assert person is not None
+    text = say("people.remove", name=person.name, post=views.post_title(person, context))
+    return reply(text, choices=(YES, CANCEL))
+
+
+def hear_removal(state: Removing, said: Said, session: Session, context: Context) -> Turn:
+    """Take yes or no."""
+    person = _find(state.person_id, context)
+    if person is None:
+        return choose_removed(session, context)
+    verdict = said.choice == "remove" if said.choice else read_yesno(said.text).value
+    if verdict is None:
+        return Turn(missed(session), (ask_removal(state, context),)).after(say("unclear.choice"))
+    if not verdict:
+        return Turn(at_rest(session), (reply(say("people.kept"), choices=menu.choices(context)),))
+    done = reply(say("people.removed", name=person.name), choices=menu.choices(context))
+    return Turn(at_rest(session), (done,), (RemovePerson(person.id),))

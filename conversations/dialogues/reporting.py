@@ -1,0 +1,640 @@
+"""Filing a report: the first screen, the questions, an unusual answer, reading back, mending, sending."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues import menu
+from conversations.effects import FileReport
+from conversations.forms import engine as forms
+from conversations.forms.answers import Unclear, read_answer
+from conversations.forms.catalogue import FormEntry
+from conversations.forms.form import QuestionKind
+from conversations.messages import Choice, Reply, Text, say
+from conversations.reading.intents import Intent
+from conversations.reading.sentences import read_report
+from conversations.reading.yesno import read_yesno
+from conversations.session import Draft, FilingMode, Reporting, Session
+from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from plans.assignment import Assignment, AssignmentId
+
+LATER = Choice("later", say("report.choice_later"))
+BACK = Choice("back", say("report.choice_back"))
+SKIP = Choice("skip", say("report.choice_skip"))
+UNKNOWN = Choice("unknown", say("report.choice_unknown"))
+START = Choice("start", say("report.choice_start"))
+NOTHING = Choice("nothing", say("report.choice_nothing"))
+SEND = Choice("send", say("report.choice_send"))
+EDIT = Choice("edit", say("report.choice_edit"))
+ADD = Choice("add", say("report.choice_add"))
+REPLACE = Choice("replace", say("report.choice_replace"))
+CONFIRM = Choice("confirm", say("report.choice_confirm"))
+MEND = Choice("mend", say("report.choice_mend"))
+DONE_PICKING = Choice("picked", say("report.choice_picked"))
+
+COMMANDS = {
+    Intent.BACK: "back",
+    Intent.LATER: "later",
+    Intent.SKIP: "skip",
+    Intent.UNKNOWN: "unknown",
+    Intent.EDIT: "edit",
+    Intent.SEND: "send",
+    Intent.ADD: "add",
+    Intent.REPLACE: "replace",
+    Intent.NONE: "none",
+}
+"""What a typed command means here; a tapped choice carries the same name."""
+
+NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
+EXAMPLE_AFTER, WAY_OUT_AFTER = 2, 3
+
+
+# --- beginning ---------------------------------------------------------------------------------------------
+
+
+def begin(session: Session, assignment: Assignment, context: Context, *, by_phone: bool = False) -> Turn:
+    """Open a report: a draft goes on where it stopped, one already sent is asked about, else the first screen."""
+    if assignment.id in session.drafts:
+        return resume(session, assignment, context)
+    if assignment.report is not None:
+        state = Reporting("again", assignment.id)
+        session = _with_draft(session, _fresh_draft(assignment, context, by_phone=by_phone))
+    else:
+        state = Reporting("opening", assignment.id)
+        session = _with_draft(session, _fresh_draft(assignment, context, by_phone=by_phone))
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def begin_stated(
+    session: Session, assignment: Assignment, stated: Mapping[str, Any], context: Context, *, by_phone: bool = False
+) -> Turn:
+    """Open a report with what one free sentence already said."""
+    if assignment.id in session.drafts or assignment.report is not None:
+        return begin(session, assignment, context, by_phone=by_phone)
+    session = _with_draft(session, _fresh_draft(assignment, context, by_phone=by_phone))
+    session = to(session, Reporting("asking", assignment.id))
+    return _take_stated(session, assignment, stated, context)
+
+
+def begin_correction(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Open a report that was sent, to mend it; the old version is kept."""
+    report = assignment.report
+    assert report is not None
+    draft = _fresh_draft(assignment, context, mode="correct", by_phone=report.by_phone)
+    entry = views.form_of(assignment, context)
+    draft = replace(draft, form=_refill(entry, draft.form, report.values, report.flags, context))
+    session = to(_with_draft(session, draft), Reporting("mending", assignment.id))
+    return Turn(session, (ask(_state(session), session, context),))
+
+
+def resume(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Go on with a draft after one line of recap."""
+    draft = session.drafts[assignment.id]
+    entry = views.form_of(assignment, context)
+    said = [line for line in forms.read_back(entry.form, draft.form, context.now, entry.purpose) if line.text]
+    recap = ", ".join(f"{line.label} {line.text}" for line in said)
+    title, unit = views.title_of(assignment, context), views.unit_name(assignment.unit_id, context)
+    text = say("report.resume", title=title, unit=unit, recap=recap) if recap else say(
+        "report.resume_empty", title=title, unit=unit
+    )
+    return _go_on(to(session, Reporting("asking", assignment.id)), assignment, context).after(text)
+
+
+def _fresh_draft(
+    assignment: Assignment, context: Context, *, mode: FilingMode = "new", by_phone: bool = False
+) -> Draft:
+    entry = views.form_of(assignment, context)
+    presets = _presets(assignment, entry, context)
+    state = forms.start(entry.form, now=context.now, presets=presets)
+    return Draft(assignment.id, state, mode, by_phone)
+
+
+def _presets(assignment: Assignment, entry: FormEntry, context: Context) -> dict[str, str]:
+    """Return what is known beforehand: figures of the unit register and of the report before this one."""
+    register = context.units[assignment.unit_id].register
+    known = {name: str(register[key]) for name, key in entry.purpose.register.items() if key in register}
+    last = context.previous.get(assignment.id)
+    if last is not None:
+        for name, field in entry.purpose.last.items():
+            if last.values.get(field) is not None:
+                known[name] = str(last.values[field])
+    return known
+
+
+def _refill(
+    entry: FormEntry, state: Mapping[str, Any], values: Mapping[str, Any], flags: Mapping[str, str], context: Context
+) -> Mapping[str, Any]:
+    """Put a sent report's values back into its form, one by one, with what was confirmed then."""
+    for field, value in values.items():
+        if entry.form.find(field) is None:
+            continue
+        state = forms.go_to(entry.form, state, field, context.now)
+        answer = forms.Unknown() if value is None else forms.Value(_stored(value), confirmed=True, reason=flags.get(field, ""))
+        state = forms.step(entry.form, state, answer, context.now).state
+    return state
+
+
+def _stored(value: Any) -> str:
+    return " ".join(value) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType] -- stored JSON
+
+
+# --- asking ------------------------------------------------------------------------------------------------
+
+
+def ask(state: Reporting, session: Session, context: Context) -> Reply:
+    """Say what is being asked now."""
+    assignment = _assignment(state, context)
+    match state.stage:
+        case "opening":
+            return _opening(assignment, context)
+        case "again":
+            return _again(assignment, context)
+        case "asking":
+            return _question(state, session, assignment, context)
+        case "unusual":
+            return reply(state.pending["message"], choices=(CONFIRM, MEND, LATER), is_numbered=False)
+        case "reading_back":
+            return _reading_back(session, assignment, context)
+        case "mending":
+            return _mending(session, assignment, context)
+
+
+def _opening(assignment: Assignment, context: Context) -> Reply:
+    entry = views.form_of(assignment, context)
+    texts = [
+        say("report.title", title=entry.purpose.title, unit=views.unit_name(assignment.unit_id, context)),
+        say("report.period", period=assignment.period.label, due=views.due_text(assignment, context.today)),
+        say("report.example", example=entry.purpose.example),
+    ]
+    zero = (NOTHING,) if entry.purpose.none else ()
+    return reply(*texts, choices=(START, *zero, LATER), is_numbered=False)
+
+
+def _again(assignment: Assignment, context: Context) -> Reply:
+    report = assignment.report
+    assert report is not None
+    head = say(
+        "report.again",
+        title=views.title_of(assignment, context),
+        unit=views.unit_name(assignment.unit_id, context),
+        number=str(report.number),
+        at=views.clock_time(report.filed_at),
+    )
+    return reply(
+        head, *views.report_lines(report, context), say("report.add_or_replace"), choices=(ADD, REPLACE, LATER)
+    )
+
+
+def _question(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    prompt = forms.prompt(entry.form, draft.form, context.now)
+    assert prompt is not None
+    texts = [views.addressed(prompt.text, context, assignment.unit_id)]
+    if prompt.hint:
+        texts.append(views.addressed(prompt.hint, context, assignment.unit_id))
+    picked = state.pending.get("picked", "").split()
+    options = tuple(
+        Choice(f"v:{choice.name}", f"✓ {choice.label}" if choice.name in picked else choice.label)
+        for choice in prompt.choices
+    )
+    more: list[Choice] = []
+    if prompt.kind is QuestionKind.SELECT_MULTIPLE:
+        more.append(DONE_PICKING)
+    if prompt.kind in NUMBERS:
+        more.append(UNKNOWN)
+    if not prompt.required:
+        more.append(SKIP)
+    if prompt.index > 1:
+        more.append(BACK)
+    return reply(*texts, choices=(*options, *more, LATER), is_numbered=bool(options))
+
+
+def _reading_back(session: Session, assignment: Assignment, context: Context) -> Reply:
+    draft = session.drafts[assignment.id]
+    head = say(
+        "report.read_back",
+        title=views.title_of(assignment, context),
+        unit=views.unit_name(assignment.unit_id, context),
+    )
+    lines = _lines(draft, assignment, context)
+    return reply(head, *lines, say("report.is_it_right"), choices=(SEND, EDIT, LATER))
+
+
+def _lines(draft: Draft, assignment: Assignment, context: Context) -> tuple[Text, ...]:
+    """Say every value; where a report is added to or replaced, what it was before."""
+    entry = views.form_of(assignment, context)
+    values = forms.values(entry.form, draft.form, context.now)
+    flags = forms.flags(entry.form, draft.form)
+    old = assignment.report.values if assignment.report and draft.mode != "new" else {}
+    total = views.merged(old, values, entry.purpose.add) if draft.mode == "add" else values
+    lines: list[Text] = []
+    for field, value in total.items():
+        if field not in entry.purpose.short:
+            continue
+        line = views.value_line(entry, field, value, context.today, field in flags)
+        if field in old and old[field] != value and old[field] is not None:
+            before = views.value_text(entry, field, old[field], context.today)
+            line = say("report.line_changed", line=line, old=before)
+        lines.append(line)
+    return tuple(lines)
+
+
+def _mending(session: Session, assignment: Assignment, context: Context) -> Reply:
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    lines = forms.read_back(entry.form, draft.form, context.now, entry.purpose)
+    choices = tuple(Choice(f"f:{line.name}", _mend_label(line, context)) for line in lines)
+    return reply(say("report.what_to_mend"), choices=(*choices, SEND, LATER))
+
+
+def _mend_label(line: forms.Line, context: Context) -> Text:
+    if line.unknown:
+        return say("report.line_unknown", label=line.label)
+    return say("report.line", label=line.label, value=line.text)
+
+
+# --- hearing -----------------------------------------------------------------------------------------------
+
+
+def hear(state: Reporting, said: Said, session: Session, context: Context) -> Turn:
+    """Take one answer."""
+    word = said.choice or COMMANDS.get(said.intent, "") if not said.argument else said.choice
+    if word == "later":
+        return _later(session, state, context)
+    match state.stage:
+        case "opening":
+            return _hear_opening(state, word, said, session, context)
+        case "again":
+            return _hear_again(state, word, said, session, context)
+        case "asking":
+            return _hear_answer(state, word, said, session, context)
+        case "unusual":
+            return _hear_unusual(state, word, said, session, context)
+        case "reading_back":
+            return _hear_verdict(state, word, said, session, context)
+        case "mending":
+            return _hear_mending(state, word, said, session, context)
+
+
+def _later(session: Session, state: Reporting, context: Context) -> Turn:
+    assignment = _assignment(state, context)
+    draft = session.drafts[assignment.id]
+    entry = views.form_of(assignment, context)
+    if not forms.values(entry.form, draft.form, context.now):
+        session = without_draft(session, assignment.id)
+    text = say("report.kept", title=views.title_of(assignment, context))
+    return Turn(at_rest(session), (reply(text, choices=menu.choices(context)),))
+
+
+def _hear_opening(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    assignment = _assignment(state, context)
+    entry = views.form_of(assignment, context)
+    if word in ("nothing", "none") and entry.purpose.none:
+        return _take_zero(session, assignment, context)
+    if word == "start":
+        return _go_on(to(session, replace(state, stage="asking")), assignment, context)
+    if stated := read_report(said.text, entry.form.id):
+        return _take_stated(to(session, replace(state, stage="asking")), assignment, stated, context)
+    answer = read_yesno(said.text).value
+    if answer is True:
+        return _go_on(to(session, replace(state, stage="asking")), assignment, context)
+    if answer is False and entry.purpose.none:
+        return _take_zero(session, assignment, context)
+    return _asked_again(state, session, context)
+
+
+def _take_zero(session: Session, assignment: Assignment, context: Context) -> Turn:
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    presets = _presets(assignment, entry, context)
+    form = forms.zero(entry.form, entry.purpose, now=context.now, presets=presets)
+    session = _with_draft(session, replace(draft, form=form))
+    return _go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
+
+
+def _hear_again(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    assignment = _assignment(state, context)
+    if word not in ("add", "replace"):
+        return _asked_again(state, session, context)
+    mode: FilingMode = "add" if word == "add" else "replace"
+    session = _with_draft(session, replace(session.drafts[assignment.id], mode=mode))
+    return _go_on(to(session, replace(state, stage="asking")), assignment, context)
+
+
+def _hear_answer(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    assignment = _assignment(state, context)
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    prompt = forms.prompt(entry.form, draft.form, context.now)
+    if prompt is None:
+        return _go_on(session, assignment, context)
+    if prompt.kind is QuestionKind.SELECT_MULTIPLE and (turn := _pick(state, word, session, context)):
+        return turn
+    match word:
+        case "back":
+            return _answer(forms.Back(), session, assignment, context)
+        case "skip":
+            return _answer(forms.Skip(), session, assignment, context)
+        case "unknown" if prompt.kind in NUMBERS:
+            return _answer(forms.Unknown(), session, assignment, context)
+        case "none" if prompt.kind in NUMBERS:
+            return _answer(forms.Value("0"), session, assignment, context)
+        case "none" | "unknown" if not prompt.required:
+            return _answer(forms.Skip(), session, assignment, context)
+        case "edit":
+            return _mend(session, assignment, said, context)
+        case "send":
+            return _asked_again(state, session, context)
+        case _ if word.startswith("v:"):
+            return _answer(forms.Value(word.removeprefix("v:")), session, assignment, context)
+        case _:
+            return _hear_words(state, prompt, said, session, context)
+
+
+def _pick(state: Reporting, word: str, session: Session, context: Context) -> Turn | None:
+    """Tick or untick one of several; None when the message is something else."""
+    assignment = _assignment(state, context)
+    picked = state.pending.get("picked", "").split()
+    if word == "picked":
+        if not picked:
+            return _answer(forms.Skip(), session, assignment, context)
+        return _answer(forms.Value(" ".join(picked)), session, assignment, context)
+    if not word.startswith("v:"):
+        return None
+    name = word.removeprefix("v:")
+    picked = [code for code in picked if code != name] if name in picked else [*picked, name]
+    state = replace(state, pending={"picked": " ".join(picked)})
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def _hear_words(
+    state: Reporting, prompt: forms.Prompt, said: Said, session: Session, context: Context
+) -> Turn:
+    """Read free words: first for everything they state, then as the answer to the question."""
+    assignment = _assignment(state, context)
+    entry = views.form_of(assignment, context)
+    question = entry.form.question(prompt.name)
+    if said.photo is not None:
+        return _take_photo(prompt, said, session, assignment, context)
+    stated = read_report(said.text, entry.form.id) if said.text else {}
+    if len(stated) > 1 or (stated and prompt.name not in stated):
+        return _take_stated(session, assignment, stated, context)
+    read = read_answer(question, said.text, context.today)
+    if isinstance(read, Unclear):
+        return _unclear(state, read, session, context)
+    return _answer(read, session, assignment, context)
+
+
+def _take_photo(
+    prompt: forms.Prompt, said: Said, session: Session, assignment: Assignment, context: Context
+) -> Turn:
+    """Put a picture where the form has room for one, whatever was being asked."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    place = next((q.name for q in entry.form.questions if q.kind is QuestionKind.IMAGE), None)
+    if place is None:
+        return _asked_again(_state(session), session, context, say("report.no_photo_here"))
+    if place == prompt.name:
+        return _answer(forms.Value(str(said.photo)), session, assignment, context)
+    form, refused = forms.assign(entry.form, draft.form, {place: str(said.photo)}, context.now)
+    if refused:
+        return _asked_again(_state(session), session, context, say("report.no_photo_here"))
+    session = _with_draft(session, replace(draft, form=form))
+    return _go_on(session, assignment, context).after(say("report.photo_kept"))
+
+
+def _take_stated(
+    session: Session, assignment: Assignment, stated: Mapping[str, Any], context: Context
+) -> Turn:
+    """Take several values at once; what cannot be is left open and said."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    values = {name: str(value) for name, value in stated.items()}
+    form, refused = forms.assign(entry.form, draft.form, values, context.now)
+    session = _with_draft(session, replace(draft, form=form))
+    if not refused:
+        return _go_on(session, assignment, context)
+    name, refusal = next(iter(refused.items()))
+    form = forms.go_to(entry.form, form, name, context.now)
+    session = _with_draft(session, replace(draft, form=form))
+    return _refused(session, assignment, name, values[name], refusal, context)
+
+
+def _answer(answer: forms.Answer, session: Session, assignment: Assignment, context: Context) -> Turn:
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    prompt = forms.prompt(entry.form, draft.form, context.now)
+    assert prompt is not None
+    result = forms.step(entry.form, draft.form, answer, context.now)
+    if isinstance(result.outcome, forms.Refused):
+        stored = answer.stored if isinstance(answer, forms.Value) else ""
+        return _refused(session, assignment, prompt.name, stored, result.outcome, context)
+    session = _with_draft(session, replace(draft, form=result.state))
+    return _go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
+
+
+def _refused(
+    session: Session, assignment: Assignment, name: str, stored: str, refusal: forms.Refused, context: Context
+) -> Turn:
+    """Say why a value cannot be, or ask once whether an unusual one is right."""
+    message = views.addressed(refusal.message, context, assignment.unit_id)
+    if not refusal.hard:
+        pending = {"field": name, "stored": stored, "message": message}
+        state = Reporting("unusual", assignment.id, pending)
+        session = to(session, state)
+        return Turn(session, (ask(state, session, context),))
+    state = Reporting("asking", assignment.id)
+    session = missed(replace(session, dialogue=state))
+    question = ask(state, session, context)
+    return Turn(session, (question,)).after(Text("text", {"text": message}))
+
+
+def _go_on(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask the next question, or read everything back when there is none."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    prompt = forms.prompt(entry.form, draft.form, context.now)
+    state = Reporting("asking" if prompt else "reading_back", assignment.id)
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    """Take "đúng", a reason (kept for the clerk), or the right value."""
+    assignment = _assignment(state, context)
+    entry = views.form_of(assignment, context)
+    question = entry.form.question(state.pending["field"])
+    asking = to(session, Reporting("asking", assignment.id))
+    if word in ("mend", "edit", "back"):
+        return Turn(asking, (ask(Reporting("asking", assignment.id), asking, context),))
+    verdict = True if word in ("confirm", "send") else read_yesno(said.text).value
+    if verdict is False:
+        return Turn(asking, (ask(Reporting("asking", assignment.id), asking, context),))
+    if verdict is True:
+        return _answer(forms.Value(state.pending["stored"], confirmed=True), asking, assignment, context)
+    read = read_answer(question, said.text, context.today)
+    if not isinstance(read, Unclear):
+        return _answer(read, asking, assignment, context)
+    if question.kind in NUMBERS and len(said.text.split()) > 1 and not read.candidates:
+        reason = forms.Value(state.pending["stored"], confirmed=True, reason=said.text)
+        return _answer(reason, asking, assignment, context).after(say("report.reason_kept"))
+    return _asked_again(state, session, context)
+
+
+def _hear_verdict(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    assignment = _assignment(state, context)
+    entry = views.form_of(assignment, context)
+    if said.intent is Intent.EDIT and said.argument:
+        return _mend(session, assignment, said, context)
+    if word == "edit":
+        return _mend(session, assignment, said, context)
+    if word == "back":
+        return _answer_back(session, assignment, context)
+    if word == "send":
+        return _send(session, assignment, context)
+    if said.photo is not None:
+        return _take_photo_late(said, session, assignment, context)
+    if stated := read_report(said.text, entry.form.id):
+        return _take_stated(session, assignment, stated, context)
+    verdict = read_yesno(said.text).value
+    if verdict is True:
+        return _send(session, assignment, context)
+    if verdict is False:
+        return _mend(session, assignment, said, context)
+    return _asked_again(state, session, context)
+
+
+def _answer_back(session: Session, assignment: Assignment, context: Context) -> Turn:
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    form = forms.step(entry.form, draft.form, forms.Back(), context.now).state
+    return _go_on(_with_draft(session, replace(draft, form=form)), assignment, context)
+
+
+def _take_photo_late(said: Said, session: Session, assignment: Assignment, context: Context) -> Turn:
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    place = next((q.name for q in entry.form.questions if q.kind is QuestionKind.IMAGE), None)
+    refused: Mapping[str, forms.Refused] = {}
+    form = draft.form
+    if place is not None:
+        form, refused = forms.assign(entry.form, draft.form, {place: str(said.photo)}, context.now)
+    if place is None or refused:
+        return _asked_again(_state(session), session, context, say("report.no_photo_here"))
+    session = _with_draft(session, replace(draft, form=form))
+    return _go_on(session, assignment, context).after(say("report.photo_kept"))
+
+
+def _mend(session: Session, assignment: Assignment, said: Said, context: Context) -> Turn:
+    """Mend what the sentence names, or ask which line."""
+    entry = views.form_of(assignment, context)
+    if said.argument and (stated := read_report(said.argument, entry.form.id)):
+        return _take_stated(session, assignment, stated, context)
+    state = Reporting("mending", assignment.id)
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def _hear_mending(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    assignment = _assignment(state, context)
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    if word.startswith("f:"):
+        form = forms.go_to(entry.form, draft.form, word.removeprefix("f:"), context.now)
+        session = _with_draft(session, replace(draft, form=form))
+        return _go_on(session, assignment, context)
+    if word in ("send", "back", "skip"):
+        return _go_on(session, assignment, context)
+    stated = read_report(said.argument or said.text, entry.form.id)
+    if stated:
+        return _take_stated(session, assignment, stated, context)
+    return _asked_again(state, session, context)
+
+
+# --- sending -----------------------------------------------------------------------------------------------
+
+
+def _send(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """File the report and give a receipt: its number, and what is still due."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    if not forms.is_complete(entry.form, draft.form, context.now):
+        return _go_on(session, assignment, context)
+    values = forms.values(entry.form, draft.form, context.now)
+    if draft.mode == "add" and assignment.report is not None:
+        values = views.merged(assignment.report.values, values, entry.purpose.add)
+    reasons = {name: flag.reason or flag.message for name, flag in forms.flags(entry.form, draft.form).items()}
+    number = assignment.report.number if assignment.report else context.fresh.report_number
+    effect = FileReport(assignment.id, number, values, reasons, draft.by_phone)
+    session = without_draft(at_rest(session), assignment.id)
+    return Turn(session, (_receipt(session, effect, assignment, context),), (effect,))
+
+
+def _receipt(session: Session, effect: FileReport, assignment: Assignment, context: Context) -> Reply:
+    head = say(
+        "receipt.corrected" if assignment.report else "receipt.filed",
+        number=str(effect.number),
+        title=views.title_of(assignment, context),
+        unit=views.unit_name(assignment.unit_id, context),
+        at=views.clock_time(context.now),
+    )
+    if effect.by_phone:
+        return reply(head, say("receipt.by_phone"), choices=menu.choices(context))
+    rest = tuple(a for a in views.reports_owed(views.my_assignments(context)) if a.id != assignment.id)
+    if not rest:
+        return reply(head, say("receipt.nothing_left"), choices=menu.choices(context))
+    lines = tuple(menu.owed_line(other, context) for other in rest)
+    choices = tuple(
+        Choice(f"/report:{other.id}", say("receipt.next", title=views.title_of(other, context)))
+        for other in rest
+    )
+    return reply(head, say("receipt.still_due"), *lines, choices=choices)
+
+
+# --- small things ------------------------------------------------------------------------------------------
+
+
+def _assignment(state: Reporting, context: Context) -> Assignment:
+    assignment = views.find_assignment(context, state.assignment_id)
+    assert assignment is not None
+    return assignment
+
+
+def is_open(state: Reporting, session: Session, context: Context) -> bool:
+    """Whether the report can still be worked on: the duty is there, the speaker may file it, the draft is there."""
+    assignment = views.find_assignment(context, state.assignment_id)
+    return (
+        assignment is not None
+        and assignment.id in session.drafts
+        and views.can_file(assignment, context)
+    )
+
+
+def _state(session: Session) -> Reporting:
+    assert isinstance(session.dialogue, Reporting)
+    return session.dialogue
+
+
+def _with_draft(session: Session, draft: Draft) -> Session:
+    return replace(session, drafts={**session.drafts, draft.assignment_id: draft})
+
+
+def without_draft(session: Session, assignment_id: AssignmentId) -> Session:
+    """Return the session without this draft."""
+    rest = {key: draft for key, draft in session.drafts.items() if key != assignment_id}
+    return replace(session, drafts=rest)
+
+
+def _unclear(state: Reporting, unclear: Unclear, session: Session, context: Context) -> Turn:
+    """Ask again: narrowly where two readings are likely, with an example after two misses, a way out after three."""
+    session = missed(session)
+    question = ask(state, session, context)
+    if unclear.candidates:
+        options = tuple(Choice(f"v:{value}", value) for value in unclear.candidates)
+        narrow = reply(say("unclear.which"), choices=(*options, *question.choices), is_numbered=False)
+        return Turn(session, (narrow,))
+    texts: list[Text] = [say(f"unclear.{unclear.key}")]
+    if session.misses >= WAY_OUT_AFTER:
+        texts.append(say("unclear.way_out"))
+    elif session.misses >= EXAMPLE_AFTER:
+        entry = views.form_of(_assignment(state, context), context)
+        texts.append(say("report.example", example=entry.purpose.example))
+    return Turn(session, (question,)).after(*texts)
+
+
+def _asked_again(state: Reporting, session: Session, context: Context, *texts: Text) -> Turn:
+    session = missed(session)
+    return Turn(session, (ask(state, session, context),)).after(*(texts or (say("unclear.choice"),)))

@@ -1,0 +1,130 @@
+"""The tasks of a role under the plan: the list, one task with the plan's own words, marking it as done."""
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues import menu
+from conversations.effects import CompleteTask
+from conversations.messages import Choice, Reply, Text, say
+from conversations.reading.intents import Intent
+from conversations.session import Session, ShowingTask
+from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from plans.assignment import Assignment, AssignmentId
+
+DONE = Choice("done", say("task.choice_done"))
+WORDS = Choice("words", say("task.choice_words"))
+LIST = Choice("/tasks", say("task.choice_list"))
+NO_NOTE = Choice("no_note", say("task.choice_no_note"))
+CANCEL = Choice("cancel", say("task.choice_cancel"))
+
+PAGE = 10
+"""How many tasks one message lists; the rest follow on request."""
+
+
+def show_list(session: Session, context: Context, page: int = 0) -> Turn:
+    """Answer "nhiệm vụ": every task of the person's posts, the soonest due first."""
+    tasks = views.my_assignments(context)
+    if not tasks:
+        return Turn(at_rest(session), (reply(say("task.none"), choices=menu.choices(context)),))
+    shown = tasks[page * PAGE : (page + 1) * PAGE]
+    choices = tuple(Choice(f"/task:{task.id}", _line(task, context)) for task in shown)
+    more = (Choice(f"/tasks:{page + 1}", say("task.choice_more")),) if len(tasks) > (page + 1) * PAGE else ()
+    done = sum(task.is_done for task in tasks)
+    head = say("task.head", count=len(tasks), done=done)
+    return Turn(at_rest(session), (reply(head, choices=(*choices, *more)),))
+
+
+def _line(task: Assignment, context: Context) -> Text:
+    return say("task.line", title=views.title_of(task, context), state=_state_text(task, context))
+
+
+def _state_text(task: Assignment, context: Context) -> Text:
+    if task.report is not None:
+        return say("task.reported", day=views.short_date(views.day_of(task.report.filed_at)))
+    if task.completion is not None:
+        return say("task.done", day=views.short_date(views.day_of(task.completion.done_at)))
+    return views.due_text(task, context.today)
+
+
+def show(session: Session, task_id: AssignmentId, context: Context) -> Turn:
+    """Show one task: what, for which unit, until when, and how it stands."""
+    task = views.find_assignment(context, task_id)
+    if task is None or not views.is_mine(task, views.person_of(context)):
+        return Turn(at_rest(session), (reply(say("task.gone"), choices=menu.choices(context)),))
+    state = ShowingTask("shown", task.id)
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
+    """Say again what is on the screen."""
+    task = views.find_assignment(context, state.assignment_id)
+    assert task is not None
+    if state.stage == "evidence":
+        return reply(say("task.evidence"), choices=(NO_NOTE, CANCEL), is_numbered=False)
+    texts = [
+        say("task.title", title=views.duty_of(task, context).title, unit=views.unit_name(task.unit_id, context)),
+        say("task.state", state=_state_text(task, context)),
+    ]
+    if task.completion and task.completion.note:
+        texts.append(say("task.note", note=task.completion.note))
+    return reply(*texts, choices=_actions(task, context))
+
+
+def _actions(task: Assignment, context: Context) -> tuple[Choice, ...]:
+    if task.form_id:
+        file = Choice(f"/report:{task.id}", say("task.choice_report", title=views.title_of(task, context)))
+        return (file, WORDS, LIST)
+    return (WORDS, LIST) if task.is_done else (DONE, WORDS, LIST)
+
+
+def hear(state: ShowingTask, said: Said, session: Session, context: Context) -> Turn:
+    """Take one answer about the task on the screen."""
+    task = views.find_assignment(context, state.assignment_id)
+    assert task is not None
+    if state.stage == "evidence":
+        return _hear_evidence(task, said, session, context)
+    if said.choice == "words":
+        return _words(task, state, session, context)
+    if (said.choice == "done" or said.intent is Intent.DONE) and not task.form_id and not task.is_done:
+        if said.argument:
+            return _complete(task, said.argument, said, session, context)
+        state = ShowingTask("evidence", task.id)
+        session = to(session, state)
+        return Turn(session, (ask(state, session, context),))
+    if said.intent in (Intent.BACK, Intent.LATER):
+        return show_list(session, context)
+    if said.photo is not None and not task.form_id and not task.is_done:
+        return _complete(task, "", said, session, context)
+    return Turn(missed(session), (ask(state, session, context),)).after(say("unclear.choice"))
+
+
+def _words(task: Assignment, state: ShowingTask, session: Session, context: Context) -> Turn:
+    """Quote the plan: its own words, the section, and what it says about the day."""
+    duty = views.duty_of(task, context)
+    plan = context.plans[task.plan_id]
+    texts = [say("task.quote", section=duty.section, plan=plan.title, quote=duty.quote)]
+    if duty.deadline_text:
+        texts.append(say("task.quote_day", words=duty.deadline_text))
+    actions = tuple(choice for choice in _actions(task, context) if choice is not WORDS)
+    return Turn(to(session, state), (reply(*texts, choices=actions),))
+
+
+def _hear_evidence(task: Assignment, said: Said, session: Session, context: Context) -> Turn:
+    if said.choice == "cancel" or said.intent in (Intent.BACK, Intent.LATER):
+        return show(session, task.id, context)
+    bare = said.choice == "no_note" or said.intent in (Intent.SKIP, Intent.NONE, Intent.DONE)
+    if bare and said.photo is None:
+        return _complete(task, said.argument, said, session, context)
+    if said.text or said.photo is not None:
+        return _complete(task, said.text, said, session, context)
+    state = ShowingTask("evidence", task.id)
+    return Turn(missed(session), (ask(state, session, context),)).after(say("unclear.choice"))
+
+
+def _complete(task: Assignment, note: str, said: Said, session: Session, context: Context) -> Turn:
+    head = say("task.marked", title=views.duty_of(task, context).title, at=views.clock_time(context.now))
+    effect = CompleteTask(task.id, note, said.photo)
+    kept = (say("task.note", note=note),) if note else ()
+    photo = (say("task.photo_kept"),) if said.photo is not None else ()
+    answer = reply(head, *kept, *photo, choices=(LIST, *menu.choices(context)[:2]))
+    return Turn(at_rest(session), (answer,), (effect,))

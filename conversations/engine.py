@@ -1,0 +1,406 @@
+"""The engine: one message in, the next session, replies and effects out. Pure."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import assert_never
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues import collecting, joining, menu, people, privacy, reporting, tasks
+from conversations.messages import Choice, Incoming, Reply, Text, say
+from conversations.reading.intents import Intent
+from conversations.reading.sentences import read_forms
+from conversations.session import (
+    Forgetting,
+    Idle,
+    Inviting,
+    Joining,
+    Offer,
+    Option,
+    Removing,
+    Reporting,
+    Session,
+    SettingDue,
+    ShowingTask,
+)
+from conversations.turn import Said, Turn, at_rest, listen, missed, reply
+from plans.assignment import Assignment, AssignmentId
+from plans.person import PersonId
+from plans.unit import UnitId
+
+Command = Callable[[Session, str, Context], Turn]
+
+SAME_TEXT_AT_MOST = 2
+"""Nobody reads the same text three times running."""
+
+RESCUES = 3
+"""How many different ways out `rescue.*` of the catalogue holds."""
+
+
+def advance(session: Session, incoming: Incoming, context: Context) -> Turn:
+    """Answer one message. What a person types is never an exception: it is asked again."""
+    said = listen(session.offer, incoming)
+    turn = _route(_still_possible(session, context), said, context)
+    return _finish(_vary(session, turn, context), session.offer, context)
+
+
+def _still_possible(session: Session, context: Context) -> Session:
+    """Return the session at rest if what it was about is gone: a duty closed, a post ended, a person removed."""
+    dialogue = session.dialogue
+    match dialogue:
+        case Reporting():
+            is_open = context.person is not None and reporting.is_open(dialogue, session, context)
+        case ShowingTask():
+            is_open = views.find_assignment(context, dialogue.assignment_id) is not None
+        case Inviting() | SettingDue():
+            is_open = context.person is not None and views.is_coordinator(context)
+        case Removing():
+            is_open = any(person.id == dialogue.person_id for person in context.people)
+        case Forgetting():
+            is_open = context.person is not None
+        case Idle() | Joining():
+            is_open = True
+        case _:
+            assert_never(dialogue)
+    return session if is_open else at_rest(session)
+
+
+def _route(session: Session, said: Said, context: Context) -> Turn:
+    if isinstance(session.dialogue, Joining):
+        return _hear(session, said, context)
+    if context.person is None:
+        return joining.meet(session, said, context)
+    if context.person.consented_at is None:
+        return _ask_consent(session, context)
+    if said.is_stale:
+        return _restate(session, context, "button.old")
+    if context.invited is not None:
+        key = "join.already" if context.invited.person.id == context.person.id else "join.other_person"
+        return Turn(session, (reply(say(key), choices=menu.choices(context)),))
+    if said.command:
+        return _run(said.command, session, context)
+    if said.is_other:
+        return _restate(session, context, "unclear.not_readable")
+    if not said.choice and (turn := _run_intent(said, session, context)):
+        return turn
+    return _hear(session, said, context)
+
+
+def _ask_consent(session: Session, context: Context) -> Turn:
+    state = Joining("consent", views.person_of(context).id)
+    session = replace(session, dialogue=state)
+    return Turn(session, (joining.ask(state, session, context),))
+
+
+# --- commands ------------------------------------------------------------------------------------------------
+
+
+def _run_intent(said: Said, session: Session, context: Context) -> Turn | None:
+    """Run a typed command that works anywhere; None when the message is for the dialogue."""
+    if said.intent in (Intent.GREETING, Intent.THANKS) and not isinstance(session.dialogue, Idle):
+        key = "menu.thanks_back" if said.intent is Intent.THANKS else "menu.hello"
+        return _restate(session, context, key)
+    name = _INTENTS.get(said.intent) if said.intent else None
+    if name is None:
+        return None
+    if name == "help" and not isinstance(session.dialogue, Idle):
+        return _restate(session, context, "help.short")
+    if name == "correct" and said.argument:
+        return None
+    return _run(f"/{name}:{said.argument}", session, context)
+
+
+_INTENTS = {
+    Intent.REPORT: "report",
+    Intent.TASKS: "tasks",
+    Intent.DUE: "due_list",
+    Intent.RESULTS: "results",
+    Intent.CORRECT_SENT: "correct",
+    Intent.HELP: "help",
+    Intent.START: "help",
+    Intent.STOP: "stop",
+    Intent.RESUME_REMINDERS: "remind_me",
+    Intent.DELETE_MY_DATA: "forget",
+    Intent.MISSING: "missing",
+    Intent.SUMMARY: "summary",
+    Intent.NUDGE: "nudge",
+    Intent.ENTER_FOR: "enter_for",
+    Intent.INVITE: "invite",
+    Intent.PEOPLE: "people",
+    Intent.REMOVE: "remove",
+    Intent.SET_DUE: "set_due",
+    Intent.EXPORT: "export",
+    Intent.REVIEW: "review",
+}
+
+
+def _run(command: str, session: Session, context: Context) -> Turn:
+    """Run a command, tapped or typed, if the person's posts allow it."""
+    name, _, argument = command.removeprefix("/").partition(":")
+    action = _allowed(context).get(name)
+    if action is None:
+        return _not_understood(session, context)
+    return action(session, argument.strip(), context)
+
+
+def _allowed(context: Context) -> dict[str, Command]:
+    """Return the commands of this person: everybody's, and those of an official."""
+    commands: dict[str, Command] = {
+        "report": _report,
+        "tasks": _tasks,
+        "task": _task,
+        "due_list": _say(menu.due_list),
+        "results": _say(menu.results),
+        "correct": _correct,
+        "help": _say(menu.help_text),
+        "stop": partial(_pause, paused=True),
+        "remind_me": partial(_pause, paused=False),
+        "forget": lambda session, _argument, _context: privacy.begin(session),
+    }
+    if views.is_official(context):
+        commands |= {
+            "missing": lambda session, _argument, context: collecting.show_missing(session, context),
+            "summary": collecting.show_summary,
+        }
+    if views.is_coordinator(context):
+        commands |= {
+            "nudge": collecting.nudge,
+            "enter_for": _enter_for,
+            "invite": _invite,
+            "invite_new": lambda session, _argument, context: people.begin_new(session, context),
+            "people": lambda session, _argument, context: people.show_list(session, context),
+            "remove": _remove,
+            "set_due": lambda session, _argument, context: collecting.choose_due(session, context),
+            "due": collecting.begin_due,
+        }
+    return commands
+
+
+def _say(make: Callable[[Context], Reply]) -> Command:
+    return lambda session, _argument, context: Turn(at_rest(session), (make(context),))
+
+
+def _pause(session: Session, _argument: str, context: Context, *, paused: bool) -> Turn:
+    return privacy.pause(session, context, paused=paused)
+
+
+def _tasks(session: Session, argument: str, context: Context) -> Turn:
+    return tasks.show_list(session, context, int(argument) if _is_id(argument) else 0)
+
+
+def _task(session: Session, argument: str, context: Context) -> Turn:
+    if not _is_id(argument):
+        return tasks.show_list(session, context)
+    return tasks.show(session, AssignmentId(int(argument)), context)
+
+
+def _enter_for(session: Session, argument: str, context: Context) -> Turn:
+    unit_id = UnitId(int(argument)) if _is_id(argument) else None
+    if unit_id in views.commune_units(context):
+        return collecting.choose_report(session, unit_id, context)
+    return collecting.choose_unit(session, argument, context)
+
+
+def _invite(session: Session, argument: str, context: Context) -> Turn:
+    if _is_id(argument):
+        return people.invite(session, PersonId(int(argument)), context)
+    return people.choose_invited(session, context)
+
+
+def _remove(session: Session, argument: str, context: Context) -> Turn:
+    if _is_id(argument):
+        return people.begin_removal(session, PersonId(int(argument)), context)
+    return people.choose_removed(session, context)
+
+
+def _report(session: Session, argument: str, context: Context) -> Turn:
+    """Begin the report that is meant: the one tapped, the only one owed, or ask which."""
+    if _is_id(argument):
+        chosen = views.find_assignment(context, AssignmentId(int(argument)))
+        if chosen is not None and chosen.form_id and views.can_file(chosen, context):
+            by_phone = not views.is_mine(chosen, views.person_of(context))
+            return reporting.begin(session, chosen, context, by_phone=by_phone)
+    mine = views.my_reports(context)
+    if not mine:
+        return Turn(at_rest(session), (reply(say("report.none_yours"), choices=menu.choices(context)),))
+    owed = [a for a in mine if not a.is_done]
+    drafts = [a for a in mine if a.id in session.drafts]
+    if len(mine) == 1 or len(drafts) == 1 or len(owed) == 1:
+        return reporting.begin(session, (drafts or owed or list(mine))[0], context)
+    return Turn(at_rest(session), (_which_report(mine, session, context),))
+
+
+def _which_report(mine: tuple[Assignment, ...], session: Session, context: Context) -> Reply:
+    """Ask which report, the ones still owed first."""
+    ordered = sorted(mine, key=lambda a: a.is_done)
+    choices = tuple(Choice(f"/report:{a.id}", _report_line(a, session, context)) for a in ordered)
+    return reply(say("report.which"), choices=choices)
+
+
+def _report_line(assignment: Assignment, session: Session, context: Context) -> Text:
+    title = views.title_of(assignment, context)
+    if assignment.id in session.drafts:
+        return say("report.which_draft", title=title)
+    if assignment.report is not None:
+        return say("report.which_filed", title=title, number=str(assignment.report.number))
+    return say("report.which_owed", title=title, due=views.due_text(assignment, context.today))
+
+
+def _correct(session: Session, argument: str, context: Context) -> Turn:
+    """Mend a report that was sent: the one tapped, the only one, or ask which."""
+    filed = [a for a in views.my_reports(context) if a.report is not None]
+    chosen = [a for a in filed if _is_id(argument) and a.id == int(argument)] or filed
+    if not filed:
+        return Turn(at_rest(session), (reply(say("correct.nothing"), choices=menu.choices(context)),))
+    if len(chosen) == 1:
+        return reporting.begin_correction(session, chosen[0], context)
+    choices = tuple(Choice(f"/correct:{a.id}", _report_line(a, at_rest(Session()), context)) for a in filed)
+    return Turn(at_rest(session), (reply(say("correct.which"), choices=choices),))
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 12
+
+
+# --- dialogues -----------------------------------------------------------------------------------------------
+
+
+def _hear(session: Session, said: Said, context: Context) -> Turn:
+    """Give the message to what is being asked."""
+    dialogue = session.dialogue
+    match dialogue:
+        case Idle():
+            return _hear_idle(session, said, context)
+        case Joining():
+            return joining.hear(dialogue, said, session, context)
+        case Reporting():
+            return reporting.hear(dialogue, said, session, context)
+        case ShowingTask():
+            return _hear_task(dialogue, session, said, context)
+        case Inviting():
+            return people.hear_new(dialogue, said, session, context)
+        case Removing():
+            return people.hear_removal(dialogue, said, session, context)
+        case SettingDue():
+            return collecting.hear_due(dialogue, said, session, context)
+        case Forgetting():
+            return privacy.hear(dialogue, said, session, context)
+        case _:
+            assert_never(dialogue)
+
+
+def _hear_task(dialogue: ShowingTask, session: Session, said: Said, context: Context) -> Turn:
+    """Hear a word about a task; a report told meanwhile is taken as one."""
+    if dialogue.stage == "shown" and not said.choice and (turn := _hear_report(session, said, context)):
+        return turn
+    return tasks.hear(dialogue, said, session, context)
+
+
+def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
+    """Hear a message when nothing is being asked: first for the reports it may contain."""
+    if turn := _hear_report(session, said, context):
+        return turn
+    match said.intent:
+        case Intent.GREETING:
+            return Turn(at_rest(session), (menu.greeting(context),))
+        case Intent.THANKS:
+            return Turn(at_rest(session), (reply(say("menu.thanks_back")),))
+        case Intent.LATER | Intent.DONE | Intent.SEND | Intent.BACK | Intent.SKIP:
+            return Turn(at_rest(session), (menu.greeting(context),))
+        case Intent.EDIT:
+            return _correct(session, "", context)
+        case Intent.NONE:
+            return _report(session, "", context)
+        case _:
+            return _not_understood(session, context)
+
+
+def _hear_report(session: Session, said: Said, context: Context) -> Turn | None:
+    """Begin the report that a free sentence tells; the other forms it speaks of are asked for afterwards."""
+    if not said.text or said.intent is not None:
+        return None
+    told = read_forms(said.text)
+    mine = [a for a in views.my_reports(context) if a.form_id in told]
+    if not mine:
+        return None
+    fullest = max(mine, key=lambda a: (not a.is_done, len(told[a.form_id or ""])))
+    return reporting.begin_stated(session, fullest, told[fullest.form_id or ""], context)
+
+
+def _not_understood(session: Session, context: Context) -> Turn:
+    session = missed(session)
+    if session.misses > 1:
+        return Turn(session, (menu.help_text(context),)).after(say("unclear.idle_again"))
+    return Turn(session, (reply(say("unclear.idle"), choices=menu.choices(context)),))
+
+
+def _restate(session: Session, context: Context, key: str) -> Turn:
+    """Say something in passing and put the open question again."""
+    question = _ask(session, context)
+    return Turn(session, (question,)).after(say(key))
+
+
+def _ask(session: Session, context: Context) -> Reply:
+    dialogue = session.dialogue
+    match dialogue:
+        case Idle():
+            return reply(say("menu.what_next"), choices=menu.choices(context))
+        case Joining():
+            return joining.ask(dialogue, session, context)
+        case Reporting():
+            return reporting.ask(dialogue, session, context)
+        case ShowingTask():
+            return tasks.ask(dialogue, session, context)
+        case Inviting():
+            return people.ask_new(dialogue, context)
+        case Removing():
+            return people.ask_removal(dialogue, context)
+        case SettingDue():
+            return collecting.ask_due(dialogue, context)
+        case Forgetting():
+            return privacy.ask(dialogue)
+        case _:
+            assert_never(dialogue)
+
+
+# --- finishing -----------------------------------------------------------------------------------------------
+
+
+def _vary(before: Session, turn: Turn, context: Context) -> Turn:
+    """Say it another way when the same text would be read a third time running."""
+    echo = _fingerprint(turn, context)
+    echoes = before.echoes + 1 if echo == before.echo else 1
+    session = replace(turn.session, echo=echo, echoes=echoes)
+    if echoes <= SAME_TEXT_AT_MOST:
+        return replace(turn, session=session)
+    first, *rest = turn.replies
+    rescue = say(f"rescue.{echoes % RESCUES}")
+    if context.person is None:
+        return replace(turn, session=session, replies=(replace(first, texts=(rescue,)),))
+    question = first.texts[1:] or first.texts
+    first = replace(first, texts=(rescue, *question), choices=first.choices or menu.choices(context))
+    return replace(turn, session=session, replies=(first, *rest))
+
+
+def _fingerprint(turn: Turn, context: Context) -> str:
+    words = "\n".join(context.wording.text(text) for one in turn.replies for text in one.texts)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _finish(turn: Turn, offer: Offer, context: Context) -> Turn:
+    """Address the replies, number the buttons and remember them, so that a typed answer can be matched."""
+    you = context.person.you if context.person else ""
+    serial = offer.serial + 1
+    replies = tuple(replace(one, you=one.you or you) for one in turn.replies)
+    last = replies[-1]
+    options = tuple(Option(c.id, context.wording.text(c.label, last.you)) for c in last.choices)
+    session = replace(turn.session, offer=Offer(serial, options, last.is_numbered))
+    sealed = tuple(replace(one, choices=tuple(_seal(c, serial) for c in one.choices)) for one in replies)
+    return replace(turn, session=session, replies=sealed)
+
+
+def _seal(choice: Choice, serial: int) -> Choice:
+    """Mark a button with the question it belongs to, unless it works at any time."""
+    return choice if choice.id.startswith("/") else replace(choice, id=f"{serial}.{choice.id}")

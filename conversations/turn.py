@@ -1,0 +1,110 @@
+"""What one turn decides, and what was said in it once buttons, commands and courtesy are sorted out."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from conversations.effects import Effect
+from conversations.messages import Choice, FileId, Incoming, Reply, Text
+from conversations.reading.choices import read_choice
+from conversations.reading.clean import fold, normalise, strip_courtesy
+from conversations.reading.intents import Intent, command_argument, read_intent
+from conversations.session import Dialogue, Idle, Offer, Session
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The next session, the replies in order, and the effects to store with them."""
+
+    session: Session
+    replies: tuple[Reply, ...]
+    effects: tuple[Effect, ...] = ()
+
+    def after(self, *texts: Text) -> "Turn":
+        """Put sentences in front of the first reply."""
+        first, *rest = self.replies
+        return replace(self, replies=(replace(first, texts=(*texts, *first.texts)), *rest))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message as the dialogues see it.
+
+    `choice` is the id of the offered choice that was tapped or typed; `command` one that works at any time ("/report:12");
+    `is_stale` marks a button of an older question.
+    """
+
+    text: str
+    choice: str = ""
+    command: str = ""
+    intent: Intent | None = None
+    argument: str = ""
+    photo: FileId | None = None
+    is_other: bool = False
+    is_stale: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing readable was said."""
+        return not (self.text or self.choice or self.command or self.photo)
+
+
+MAX_READ_CHARS = 2000
+"""Longer messages are read up to here: no report and no note needs more."""
+
+
+def listen(offer: Offer, incoming: Incoming) -> Said:
+    """Sort out a message: a tapped choice, a typed one, a command, or free text."""
+    text = incoming.text[:MAX_READ_CHARS].strip()
+    photo, is_other = incoming.photo, incoming.is_other
+    if incoming.button.startswith("/"):
+        return Said("", command=incoming.button)
+    if incoming.button:
+        serial, _, choice = incoming.button.partition(".")
+        known = serial == str(offer.serial) and any(option.id == choice for option in offer.options)
+        return Said("", choice=choice) if known else Said("", is_stale=True)
+    choice = _typed_choice(offer, text)
+    if choice.startswith("/"):
+        return Said(text, command=choice)
+    intent, argument = read_intent(text), ""
+    if intent is None and (command := command_argument(text)):
+        intent, argument = command
+    return Said(text, choice, "", intent, argument, photo, is_other)
+
+
+def _typed_choice(offer: Offer, text: str) -> str:
+    """Return the id of the offered choice that was typed: by its number, its words or a clear part of them."""
+    if not text or not offer.options:
+        return ""
+    labels = [option.label for option in offer.options]
+    bare = fold(strip_courtesy(normalise(text)))
+    exact = [option.id for option in offer.options if fold(normalise(option.label)) == bare]
+    if len(exact) == 1:
+        return exact[0]
+    if not offer.is_numbered:
+        return ""
+    index = read_choice(text, labels).value
+    return "" if index is None else offer.options[index].id
+
+
+def reply(*texts: Text | str, choices: tuple[Choice, ...] = (), is_numbered: bool = True, **rest: Any) -> Reply:
+    """Return one message made of these sentences; ready text is taken as it is."""
+    return Reply(tuple(_as_text(text) for text in texts), choices, is_numbered, **rest)
+
+
+def _as_text(text: Text | str) -> Text:
+    return text if isinstance(text, Text) else Text("text", {"text": text})
+
+
+def to(session: Session, dialogue: Dialogue) -> Session:
+    """Return the session moved on to another dialogue, with the count of misses cleared."""
+    return replace(session, dialogue=dialogue, misses=0)
+
+
+def at_rest(session: Session) -> Session:
+    """Return the session with nothing being asked."""
+    return to(session, Idle())
+
+
+def missed(session: Session) -> Session:
+    """Return the session after an answer that was not understood."""
+    return replace(session, misses=session.misses + 1)

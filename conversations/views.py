@@ -1,0 +1,207 @@
+"""Looking things up in a turn's facts, and naming them to people."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from conversations.context import Context
+from conversations.forms.answers import write_value
+from conversations.forms.catalogue import FormEntry
+from conversations.messages import Text, say
+from conversations.wording import fill, manner
+from plans.assignment import Assignment, AssignmentId, Report
+from plans.duty import Duty
+from plans.person import Person
+from plans.role import RoleId, Standing
+from plans.unit import UnitId, UnitKind
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def person_of(context: Context) -> Person:
+    """Return the person who speaks; only dialogues behind the front door call this."""
+    assert context.person is not None
+    return context.person
+
+
+def standings(context: Context) -> frozenset[Standing]:
+    """Return what the speaker is in the programme: reporter, member, coordinator, leader."""
+    return frozenset(context.roles[post.role].standing for post in person_of(context).posts)
+
+
+def is_coordinator(context: Context) -> bool:
+    """Whether the speaker gathers the reports of the commune."""
+    return Standing.COORDINATOR in standings(context)
+
+
+def is_official(context: Context) -> bool:
+    """Whether the speaker may see the whole commune."""
+    return is_coordinator(context) or Standing.LEADER in standings(context)
+
+
+def is_mine(assignment: Assignment, person: Person) -> bool:
+    """Whether this is owed by a post of the person."""
+    return any(
+        post.unit_id == assignment.unit_id and post.role in assignment.roles for post in person.posts
+    )
+
+
+def my_assignments(context: Context) -> tuple[Assignment, ...]:
+    """Return what the speaker's own posts owe, the soonest due first."""
+    person = person_of(context)
+    return in_order(assignment for assignment in context.assignments if is_mine(assignment, person))
+
+
+def my_reports(context: Context) -> tuple[Assignment, ...]:
+    """Return what the speaker owes as a report with a form."""
+    return tuple(assignment for assignment in my_assignments(context) if assignment.form_id)
+
+
+def reports_owed(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
+    """Return the reports with a due date that are not in."""
+    return tuple(a for a in assignments if a.form_id and a.due and not a.is_done)
+
+
+def find_assignment(context: Context, assignment_id: AssignmentId) -> Assignment | None:
+    """Return an assignment the speaker may see, or None."""
+    return next((a for a in context.assignments if a.id == assignment_id), None)
+
+
+def can_file(assignment: Assignment, context: Context) -> bool:
+    """Whether the speaker may file this report: the own one, or as the coordinator for somebody else."""
+    return is_mine(assignment, person_of(context)) or is_coordinator(context)
+
+
+def in_order(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
+    """Return assignments as a person expects them: the soonest due first, those without a day last."""
+    return tuple(sorted(assignments, key=lambda a: (a.due is None, a.due or date.max, a.id)))
+
+
+def form_of(assignment: Assignment, context: Context) -> FormEntry:
+    """Return the form an assignment is reported with."""
+    assert assignment.form_id is not None
+    return context.forms[assignment.form_id]
+
+
+def duty_of(assignment: Assignment, context: Context) -> Duty:
+    """Return the row of the plan behind an assignment."""
+    plan = context.plans[assignment.plan_id]
+    return next(duty for duty in plan.duties if duty.id == assignment.duty_id)
+
+
+def title_of(assignment: Assignment, context: Context) -> str:
+    """Return what people call an assignment: its form's title, or the duty's."""
+    if assignment.form_id:
+        return form_of(assignment, context).purpose.title
+    return duty_of(assignment, context).title
+
+
+def unit_name(unit_id: UnitId, context: Context) -> str:
+    """Return "thôn Nà Pái"."""
+    return context.units[unit_id].full_name
+
+
+def unit_title(unit_id: UnitId, context: Context) -> str:
+    """Return "Thôn Nà Pái"."""
+    return context.units[unit_id].title_name
+
+
+def commune_units(context: Context) -> tuple[UnitId, ...]:
+    """Return the units below the commune that report, in the order of their names."""
+    reporting = {UnitKind.VILLAGE, UnitKind.LEARNING_CENTRE}
+    units = [unit for unit in context.units.values() if unit.kind in reporting]
+    return tuple(unit.id for unit in sorted(units, key=lambda u: (u.kind != UnitKind.VILLAGE, u.id)))
+
+
+def people_at(unit_id: UnitId, context: Context, roles: Iterable[RoleId] = ()) -> tuple[Person, ...]:
+    """Return the people with a post at the unit, or only those with one of these roles."""
+    wanted = frozenset(roles)
+    return tuple(
+        person
+        for person in context.people
+        if any(post.unit_id == unit_id and (not wanted or post.role in wanted) for post in person.posts)
+    )
+
+
+def post_title(person: Person, context: Context) -> str:
+    """Return "trưởng thôn, thôn Nà Pái", or several of them."""
+    titles = [f"{context.roles[p.role].title}, {unit_name(p.unit_id, context)}" for p in person.posts]
+    return "; ".join(titles)
+
+
+def short_date(day: date) -> str:
+    """Return "8/11/2024"."""
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def day_of(instant: datetime) -> date:
+    """Return the day in Vietnam of an aware instant."""
+    return instant.astimezone(VIETNAM).date()
+
+
+def clock_time(instant: datetime) -> str:
+    """Return "08:05 ngày 8/11/2024" in Vietnam's time."""
+    local = instant.astimezone(VIETNAM)
+    return f"{local:%H:%M} ngày {short_date(local.date())}"
+
+
+def due_text(assignment: Assignment, today: date) -> Text:
+    """Say when something is due: kindly, and never with an invented day."""
+    if assignment.due is None:
+        return say("due.none")
+    day = short_date(assignment.due)
+    if assignment.due < today:
+        return say("due.missing", day=day)
+    return say("due.today", day=day) if assignment.due == today else say("due.until", day=day)
+
+
+def addressed(template: str, context: Context, unit_id: UnitId) -> str:
+    """Fill the tokens a form's own text may carry: the form of address and the unit's name."""
+    unit = context.units[unit_id]
+    you = context.person.you if context.person else ""
+    return fill(template, {**manner(you), "unit": unit.full_name, "Unit": unit.title_name})
+
+
+def value_text(entry: FormEntry, field: str, value: Any, today: date) -> str:
+    """Return a reported value as people read it; an unknown one in the catalogue's words is left to the caller."""
+    stored = " ".join(value) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType] -- stored JSON
+    question = entry.form.question(field)
+    return write_value(question, stored, today)
+
+
+def report_lines(report: Report, context: Context) -> tuple[Text, ...]:
+    """Say every value of a report, a line each."""
+    entry = context.forms[report.form_id]
+    return tuple(
+        value_line(entry, field, value, context.today, report.flags.get(field) is not None)
+        for field, value in report.values.items()
+        if field in entry.purpose.short
+    )
+
+
+def value_line(entry: FormEntry, field: str, value: Any, today: date, is_flagged: bool = False) -> Text:
+    """Say one value: "Số lớp: 2"."""
+    label = entry.purpose.short[field]
+    if value is None:
+        return say("report.line_unknown", label=label)
+    text = value_text(entry, field, value, today)
+    return say("report.line_flagged" if is_flagged else "report.line", label=label, value=text)
+
+
+def merged(old: Mapping[str, Any], new: Mapping[str, Any], adding: Iterable[str]) -> dict[str, Any]:
+    """Return a second report added to the first: only flow figures add up, a stock figure replaces (forms.md §0)."""
+    total = dict(new)
+    for field in adding:
+        before, more = old.get(field), new.get(field)
+        if before is None or more is None:
+            total[field] = more if before is None else before
+            continue
+        total[field] = _sum(before, more)
+    return {field: value for field, value in total.items() if field in new or field in old}
+
+
+def _sum(before: Any, more: Any) -> Any:
+    if isinstance(before, list) and isinstance(more, list):
+        return [*before, *(code for code in more if code not in before)]  # pyright: ignore[reportUnknownVariableType] -- stored JSON
+    return str(int(before) + int(more))

@@ -1,0 +1,141 @@
+"""Doing what a turn decided, inside its transaction, with a record of who changed what."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, assert_never
+
+from conversations.context import Context
+from conversations.effects import (
+    AddPerson,
+    ChooseAddress,
+    CompleteTask,
+    Effect,
+    FileReport,
+    ForgetPerson,
+    InvitePerson,
+    NudgePeople,
+    PauseReminders,
+    RecordConsent,
+    RemovePerson,
+    SetDue,
+    UseInvitation,
+)
+from conversations.messages import Incoming
+from handlers.remind import nudge
+from handlers.services import Services
+from plans.assignment import Completion, Report
+from plans.person import PersonId, Post
+from storage.errors import StaleSession
+from storage.unit_of_work import UnitOfWork
+
+INVITATION_LIFE = timedelta(days=14)
+
+
+class _Recorder:
+    """Writes the audit of one message."""
+
+    def __init__(self, uow: UnitOfWork, incoming: Incoming, context: Context) -> None:
+        self._uow, self._incoming, self._context = uow, incoming, context
+
+    async def __call__(
+        self, action: str, subject: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+    ) -> None:
+        person = self._context.person
+        await self._uow.audit.add(
+            self._context.now, action, subject, person.id if person else None, self._incoming.id, old, new
+        )
+
+
+async def carry_out(
+    effect: Effect, uow: UnitOfWork, services: Services, incoming: Incoming, context: Context
+) -> None:
+    """Do one effect. Raises StaleSession when what the turn saw has changed since."""
+    record = _Recorder(uow, incoming, context)
+    now = context.now
+    match effect:
+        case UseInvitation():
+            if not await uow.invitations.use(effect.code, now):
+                raise StaleSession("invitation")
+            await uow.people.bind(incoming.address, effect.person_id, now)
+            await record("person.joined", f"person {effect.person_id}", None, {"channel": incoming.address.channel})
+        case RecordConsent():
+            await uow.people.record_consent(effect.person_id, now)
+            await record("person.consented", f"person {effect.person_id}", None, {"at": now.isoformat()})
+        case ChooseAddress():
+            await uow.people.choose_address(effect.person_id, effect.you)
+            old = context.person.you if context.person else ""
+            await record("person.addressed", f"person {effect.person_id}", {"you": old}, {"you": effect.you})
+        case PauseReminders():
+            await uow.people.set_paused(effect.person_id, effect.paused)
+            change = {"paused": effect.paused}
+            await record("person.paused", f"person {effect.person_id}", {"paused": not effect.paused}, change)
+        case FileReport():
+            await _file(effect, uow, incoming, context, record)
+        case CompleteTask():
+            await _complete(effect, uow, context, record)
+        case SetDue():
+            old_days = {str(a.id): str(a.due) for a in context.assignments if a.id in effect.assignment_ids}
+            await uow.assignments.set_due(effect.assignment_ids, effect.due)
+            new_days = dict.fromkeys(old_days, str(effect.due))
+            await record("assignment.due", "assignments", old_days, new_days)
+        case InvitePerson():
+            await _invite(effect.person_id, effect.code, uow, context, record)
+        case AddPerson():
+            post = Post(effect.role, effect.unit_id, context.today)
+            person_id = await uow.people.add(effect.name, effect.phone, (post,))
+            new = {"role": effect.role, "unit": effect.unit_id}
+            await record("person.added", f"person {person_id}", None, new)
+            await _invite(person_id, effect.code, uow, context, record)
+        case RemovePerson():
+            posts = {p.id: [post.role for post in p.posts] for p in context.people}.get(effect.person_id, [])
+            await uow.people.remove(effect.person_id, now)
+            await uow.sessions.delete(f"person:{effect.person_id}")
+            await record("person.removed", f"person {effect.person_id}", {"posts": posts}, None)
+        case ForgetPerson():
+            await uow.people.forget(effect.person_id, now)
+            await record("person.forgotten", f"person {effect.person_id}", None, None)
+        case NudgePeople():
+            await nudge(effect.person_ids, uow, services, context)
+            await record("people.nudged", "people", None, {"people": list(effect.person_ids)})
+        case _:
+            assert_never(effect)
+
+
+async def _file(
+    effect: FileReport, uow: UnitOfWork, incoming: Incoming, context: Context, record: _Recorder
+) -> None:
+    assignment = await uow.assignments.get(effect.assignment_id)
+    before = assignment.report
+    assert context.person is not None
+    assert assignment.form_id is not None
+    report = Report(
+        number=effect.number,
+        version=before.version + 1 if before else 1,
+        assignment_id=assignment.id,
+        form_id=assignment.form_id,
+        values=effect.values,
+        flags=effect.flags,
+        filed_by=context.person.id,
+        filed_at=context.now,
+        by_phone=effect.by_phone,
+    )
+    await uow.reports.add(report, incoming.id)
+    old = {"version": before.version, "values": dict(before.values)} if before else None
+    new = {"version": report.version, "values": dict(report.values), "flags": dict(report.flags)}
+    await record("report.filed", f"report {report.number}", old, new)
+
+
+async def _complete(effect: CompleteTask, uow: UnitOfWork, context: Context, record: _Recorder) -> None:
+    assert context.person is not None
+    done = Completion(context.person.id, context.now, effect.note, effect.photo)
+    await uow.assignments.complete(effect.assignment_id, done)
+    new = {"note": effect.note, "photo": effect.photo}
+    await record("task.done", f"assignment {effect.assignment_id}", None, new)
+
+
+async def _invite(
+    person_id: PersonId, code: str, uow: UnitOfWork, context: Context, record: _Recorder
+) -> None:
+    by = context.person.id if context.person else None
+    await uow.invitations.add(code, person_id, by, context.now, context.now + INVITATION_LIFE)
+    await record("person.invited", f"person {person_id}", None, None)

@@ -1,0 +1,102 @@
+"""Gathering the facts of one turn: only what the person who speaks may see."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from conversations.context import Context, Fresh, Invited
+from conversations.messages import Incoming
+from conversations.reading.intents import Intent, command_argument
+from conversations.session import Joining, Session
+from conversations.views import day_of
+from handlers.services import Services
+from plans.assignment import Assignment, AssignmentId, Report
+from plans.person import Person, PersonId
+from plans.role import Role, RoleId, Standing
+from plans.unit import Unit, UnitId
+from storage.unit_of_work import UnitOfWork
+
+_OVERSEEING = frozenset({Standing.COORDINATOR, Standing.LEADER})
+_MAX_CODE_CHARS = 32
+
+
+async def load_context(
+    uow: UnitOfWork, services: Services, person: Person | None, session: Session, incoming: Incoming, now: datetime
+) -> Context:
+    """Return what the engine may know for this message."""
+    today = day_of(now)
+    units = await _visible_units(uow, person, services.roles)
+    rows = await uow.assignments.at(units) if person else ()
+    current, previous = _split(rows, today)
+    people = await uow.people.at(units) if person and oversees(person, services.roles) else ()
+    return Context(
+        now=now,
+        today=today,
+        person=person,
+        units=units,
+        assignments=current,
+        previous=previous,
+        people=people,
+        nudged_today=await uow.reminders.sent_on([p.id for p in people], today) if people else frozenset[PersonId](),
+        forms=services.forms,
+        plans=services.plans,
+        roles=services.roles,
+        wording=services.wording,
+        fresh=Fresh(await uow.reports.next_number(), services.new_code()),
+        invited=await _invited(uow, session, incoming, now),
+        chat_link=services.chat_link,
+    )
+
+
+def oversees(person: Person, roles: Mapping[RoleId, Role]) -> bool:
+    """Whether the person coordinates or leads and so sees a whole commune."""
+    return any(roles[post.role].standing in _OVERSEEING for post in person.posts)
+
+
+async def _visible_units(
+    uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role]
+) -> Mapping[UnitId, Unit]:
+    """Return the units of the person's posts; for an official all below them too."""
+    units: dict[UnitId, Unit] = {}
+    for post in person.posts if person else ():
+        if roles[post.role].standing in _OVERSEEING:
+            units |= await uow.units.subtree(post.unit_id)
+        elif post.unit_id not in units:
+            units[post.unit_id] = await uow.units.get(post.unit_id)
+    return units
+
+
+def _split(
+    rows: Iterable[Assignment], today: date
+) -> tuple[tuple[Assignment, ...], Mapping[AssignmentId, Report]]:
+    """Tell the period that runs (or ran last) from the one before it, duty by duty."""
+    by_duty: dict[tuple[str, str, str | None, UnitId], list[Assignment]] = {}
+    for row in rows:
+        if row.period.start <= today:
+            by_duty.setdefault((row.plan_id, row.duty_id, row.form_id, row.unit_id), []).append(row)
+    current: list[Assignment] = []
+    previous: dict[AssignmentId, Report] = {}
+    for periods in by_duty.values():
+        *older, newest = sorted(periods, key=lambda row: row.period.start)
+        current.append(newest)
+        if older and older[-1].report is not None:
+            previous[newest.id] = older[-1].report
+    return tuple(current), previous
+
+
+async def _invited(uow: UnitOfWork, session: Session, incoming: Incoming, now: datetime) -> Invited | None:
+    """Return whom the code in the message, or the one being used, invites."""
+    for code in _codes(session, incoming):
+        person_id = await uow.invitations.find(code, now)
+        if person_id is not None:
+            return Invited(code, await uow.people.get(person_id))
+    return None
+
+
+def _codes(session: Session, incoming: Incoming) -> tuple[str, ...]:
+    text = incoming.text.strip()
+    command = command_argument(text)
+    typed = command[1] if command and command[0] is Intent.START else text
+    codes = [typed] if 0 < len(typed) <= _MAX_CODE_CHARS else []
+    if isinstance(session.dialogue, Joining) and session.dialogue.code:
+        codes.append(session.dialogue.code)
+    return tuple(codes)

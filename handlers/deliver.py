@@ -1,0 +1,132 @@
+"""The one door out: takes what is due from the outbox, words it for the channel, sends it, records it."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from conversations.capabilities import Capabilities
+from conversations.messages import Address, ChannelName, Incoming, MessageId, Reply, say
+from conversations.session import Option
+from conversations.wording import Wording
+from storage.outbox import Outgoing
+
+if TYPE_CHECKING:
+    from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=1)
+BATCH = 100
+RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
+"""How long to wait after the first, second ... failed attempt that named no time of its own."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message in its final words. `choices` is empty where the channel has no buttons: the text lists them."""
+
+    text: str
+    choices: tuple[Option, ...] = ()
+    qr_link: str = ""
+
+
+class SendError(Exception):
+    """A platform refused a message. `retry_after` None means never."""
+
+    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class Channel(Protocol):
+    """What an adapter of `bot/` does for one platform."""
+
+    name: ChannelName
+    capabilities: Capabilities
+
+    def read_update(
+        self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
+    ) -> Incoming | None:
+        """Return what a stored payload says, or None if there is nothing in it for us."""
+        ...
+
+    async def send(self, address: Address, rendered: Rendered, key: str) -> str:
+        """Send one message and return the platform's id for it. Raises SendError.
+
+        `key` is the same on every attempt: a channel that can, sends a message only once a key.
+        """
+        ...
+
+
+def render(reply: Reply, wording: Wording, capabilities: Capabilities) -> Rendered:
+    """Put a reply into words; where there are no buttons the choices are listed, to be typed."""
+    lines = [wording.text(text, reply.you) for text in reply.texts]
+    options = tuple(Option(choice.id, wording.text(choice.label, reply.you)) for choice in reply.choices)
+    if options and not capabilities.has_buttons:
+        lines.append(_listed(reply, options, wording))
+    buttons = options if capabilities.has_buttons else ()
+    return Rendered("\n".join(line for line in lines if line), buttons, reply.qr_link)
+
+
+def _listed(reply: Reply, options: tuple[Option, ...], wording: Wording) -> str:
+    if not reply.is_numbered:
+        labels = ", ".join(option.label.lower() for option in options)
+        return wording.text(say("show.by_words", labels=labels), reply.you)
+    numbered = (
+        say("show.numbered", number=number, label=option.label)
+        for number, option in enumerate(options, start=1)
+    )
+    return "\n".join(wording.text(line, reply.you) for line in numbered)
+
+
+async def deliver(services: "Services") -> int:
+    """Send everything that is due and return how many messages were taken up."""
+    taken = 0
+    while batch := await _claim(services):
+        for outgoing in batch:
+            await _send(services, outgoing)
+        taken += len(batch)
+    return taken
+
+
+async def _claim(services: "Services") -> tuple[Outgoing, ...]:
+    now = services.clock()
+    async with services.database.unit_of_work() as uow:
+        batch = await uow.outbox.claim(now, services.owner, LEASE, BATCH)
+        if batch:
+            await uow.commit()
+    return batch
+
+
+async def _send(services: "Services", outgoing: Outgoing) -> None:
+    """Send one message outside any transaction and record what came of it."""
+    channel = services.channels.get(outgoing.address.channel)
+    failure: SendError | None = None
+    platform_id = ""
+    if channel is None:
+        failure = SendError("no such channel")
+    else:
+        rendered = render(outgoing.reply, services.wording, channel.capabilities)
+        try:
+            platform_id = await channel.send(outgoing.address, rendered, str(outgoing.id))
+        except SendError as error:
+            failure = error
+    now = services.clock()
+    async with services.database.unit_of_work() as uow:
+        if failure is None:
+            await uow.outbox.record_sent(outgoing, platform_id, now)
+        else:
+            wait = _wait(failure, outgoing.attempts) if channel else None
+            await uow.outbox.record_failed(outgoing, now + wait if wait is not None else None)
+        await uow.commit()
+    if failure is not None:
+        log.warning("send failed", extra={"action": "outbox.failed", "outbox": outgoing.id})
+
+
+def _wait(failure: SendError, attempts: int) -> timedelta | None:
+    if failure.retry_after is None or attempts > len(RETRY_AFTER):
+        return None
+    return max(failure.retry_after, RETRY_AFTER[attempts - 1])

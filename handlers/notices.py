@@ -1,0 +1,135 @@
+"""What a reminder says: a reporter's list, a coordinator's digest, a leader's escalation, in one message. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from conversations.dialogues.menu import MISSING, REPORT, SUMMARY, TASKS
+from conversations.forms.catalogue import FormEntry
+from conversations.messages import Choice, Reply, Text, say
+from conversations.turn import reply
+from conversations.views import short_date
+from plans.assignment import Assignment
+from plans.person import Person
+from plans.plan import Plan
+from plans.role import Role, RoleId
+from plans.tally import tally
+from plans.unit import Unit, UnitId
+from scheduler.reminders import Audience
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One step of one assignment that a person is to hear of."""
+
+    assignment: Assignment
+    audience: Audience
+    offset: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the words of a reminder are made from. `assignments` and `people` are an official's commune, else empty."""
+
+    today: date
+    units: Mapping[UnitId, Unit]
+    assignments: tuple[Assignment, ...]
+    people: tuple[Person, ...]
+    forms: Mapping[str, FormEntry]
+    plans: Mapping[str, Plan]
+    roles: Mapping[RoleId, Role]
+
+
+def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
+    """Say everything in one message: what is asked of the person first, then what is collected, then what is late."""
+    own = [notice.assignment for notice in notices if notice.audience is Audience.OWNER]
+    leads = any(notice.audience is Audience.LEADER for notice in notices)
+    late = [n.assignment for n in notices if n.audience is Audience.LEADER and n.assignment.is_overdue(facts.today)]
+    texts: list[Text] = [say("remind.hello")]
+    texts += [_line(assignment, facts) for assignment in own]
+    choices: tuple[Choice, ...] = ()
+    if facts.assignments:
+        texts += _escalation(late, facts)
+        texts += _digest(facts)
+        texts.append(say("remind.see"))
+        choices = (SUMMARY, MISSING) if leads else (MISSING, SUMMARY, TASKS)
+    elif own:
+        texts.append(say("remind.how" if any(a.form_id for a in own) else "remind.how_task"))
+        choices = (REPORT,) if any(a.form_id for a in own) else (TASKS,)
+    return reply(*texts, choices=choices, is_numbered=False, you=person.you)
+
+
+def compose_nudge(person: Person, owed: Iterable[Assignment], facts: Facts) -> Reply:
+    """Say what an official wants the person reminded of."""
+    lines = (_line(assignment, facts) for assignment in owed)
+    return reply(
+        say("remind.nudge"), *lines, say("remind.how"), choices=(REPORT,), is_numbered=False, you=person.you
+    )
+
+
+def _line(assignment: Assignment, facts: Facts) -> Text:
+    assert assignment.due is not None
+    if assignment.due == facts.today:
+        key = "remind.today"
+    else:
+        key = "remind.missing" if assignment.due < facts.today else "remind.before"
+    return say(key, title=_title(assignment, facts), unit=_unit(assignment, facts), day=short_date(assignment.due))
+
+
+def _title(assignment: Assignment, facts: Facts) -> str:
+    if assignment.form_id:
+        return facts.forms[assignment.form_id].purpose.title
+    return facts.plans[assignment.plan_id].get_duty(assignment.duty_id).title
+
+
+def _unit(assignment: Assignment, facts: Facts) -> str:
+    return facts.units[assignment.unit_id].full_name
+
+
+def _digest(facts: Facts) -> list[Text]:
+    """Say how the collection stands: per form how many are in, who is missing, who has to be phoned."""
+    owing = [a for a in facts.assignments if a.form_id and a.due]
+    forms = [form_id for form_id in facts.forms if any(a.form_id == form_id for a in owing)]
+    texts = [say("remind.digest", day=short_date(facts.today))]
+    for form_id in forms:
+        result = tally(form_id, (), owing, facts.units)
+        title = facts.forms[form_id].purpose.title
+        texts.append(say("remind.collected", title=title, filed=result.reported, expected=result.expected))
+    missing = [unit for unit in facts.units if any(a.unit_id == unit and not a.is_done for a in owing)]
+    if missing:
+        names = ", ".join(facts.units[unit].full_name for unit in missing)
+        texts.append(say("remind.missing_units", units=names))
+    if unreached := _unreached(missing, owing, facts):
+        texts.append(say("remind.unreachable", who="; ".join(unreached)))
+    return texts
+
+
+def _unreached(missing: Iterable[UnitId], owing: Sequence[Assignment], facts: Facts) -> list[str]:
+    """Return the missing units where nobody can be written to, with whom to phone."""
+    found: list[str] = []
+    for unit_id in missing:
+        people = _reporters(unit_id, owing, facts)
+        if not any(person.is_reachable for person in people):
+            who = ", ".join(f"{person.name} {person.phone}".strip() for person in people)
+            name = facts.units[unit_id].full_name
+            found.append(f"{name} ({who})" if who else name)
+    return found
+
+
+def _reporters(unit_id: UnitId, owing: Sequence[Assignment], facts: Facts) -> list[Person]:
+    roles = {role for a in owing if a.unit_id == unit_id and not a.is_done for role in a.roles}
+    return [p for p in facts.people if any(post.unit_id == unit_id and post.role in roles for post in p.posts)]
+
+
+def _escalation(late: Sequence[Assignment], facts: Facts) -> list[Text]:
+    """Say which units are overdue, with what and whom to ask: only to a leader."""
+    if not late:
+        return []
+    day = short_date(min(a.due for a in late if a.due))
+    texts = [say("remind.escalated", day=day)]
+    for unit_id in dict.fromkeys(a.unit_id for a in late):
+        titles = ", ".join(_title(a, facts) for a in late if a.unit_id == unit_id)
+        people = _reporters(unit_id, late, facts)
+        who = ", ".join(f"{person.name} {person.phone}".strip() for person in people)
+        texts.append(say("remind.escalated_unit", unit=facts.units[unit_id].title_name, titles=titles, who=who))
+    return texts

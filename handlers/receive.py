@@ -1,0 +1,57 @@
+"""A message has come in: run one turn, store what it decided, queue its replies."""
+
+from conversations.effects import UseInvitation
+from conversations.engine import advance
+from conversations.messages import Address, Incoming, Lane
+from conversations.session import Session
+from conversations.turn import Turn
+from handlers.carry_out import carry_out
+from handlers.context import load_context
+from handlers.services import Services
+from plans.person import Person, PersonId
+from storage.unit_of_work import UnitOfWork
+
+
+async def receive(services: Services, incoming: Incoming) -> None:
+    """Run one turn in one transaction. Raises StaleSession when another turn came in between."""
+    now = services.clock()
+    async with services.database.unit_of_work() as uow:
+        if not await uow.inbox.finish(incoming.id, now):
+            return
+        person = await uow.people.by_address(incoming.address)
+        key = session_key(person, incoming.address)
+        session = await uow.sessions.load(key)
+        context = await load_context(uow, services, person, session, incoming, now)
+        turn = advance(session, incoming, context)
+        for effect in turn.effects:
+            await carry_out(effect, uow, services, incoming, context)
+        await _save(uow, key, turn)
+        for reply in turn.replies:
+            await uow.outbox.add(
+                incoming.address, reply, lane=Lane.REPLY, person_id=person.id if person else None, due_at=now
+            )
+        await uow.commit()
+
+
+async def _save(uow: UnitOfWork, key: str, turn: Turn) -> None:
+    """Keep the talk under its person's key as soon as the chat is bound to one, so that it follows them."""
+    joined = next((effect for effect in turn.effects if isinstance(effect, UseInvitation)), None)
+    if joined is None:
+        await uow.sessions.save(key, turn.session)
+        return
+    await uow.sessions.save(key, Session())
+    own = person_key(joined.person_id)
+    before = await uow.sessions.load(own)
+    session = turn.session
+    merged = Session(session.dialogue, before.drafts, session.offer, echo=session.echo, echoes=session.echoes)
+    await uow.sessions.save(own, merged)
+
+
+def session_key(person: Person | None, address: Address) -> str:
+    """Return the key a talk is kept under: the person's own, on whatever channel; a stranger's chat."""
+    return person_key(person.id) if person else f"chat:{address.channel}:{address.chat}"
+
+
+def person_key(person_id: PersonId) -> str:
+    """Return the key of a person's talk."""
+    return f"person:{person_id}"

@@ -1,0 +1,225 @@
+"""Who hears today of what: each beat asks which step's moment has come, and queues one message a person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from conversations.context import Context
+from conversations.messages import Lane, Reply
+from conversations.views import VIETNAM, day_of
+from handlers.notices import Facts, Notice, compose, compose_nudge
+from handlers.services import Services
+from plans.assignment import Assignment, AssignmentId
+from plans.person import Person, PersonId
+from plans.policy import ReminderPolicy
+from plans.role import Standing
+from plans.unit import Unit, UnitId
+from scheduler.reminders import (
+    SEND_FROM,
+    Audience,
+    Owed,
+    due_step,
+    may_send,
+    next_send_time,
+    next_step_day,
+)
+from scheduler.workdays import Calendar
+from storage.unit_of_work import UnitOfWork
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+NUDGE = "nudge"
+
+_LISTENERS = {Audience.COORDINATOR: Standing.COORDINATOR, Audience.LEADER: Standing.LEADER}
+
+
+@dataclass
+class _Inbasket:
+    """What one person is to hear today."""
+
+    person: Person
+    notices: list[Notice] = field(default_factory=list[Notice])
+
+
+async def remind(services: Services) -> int:
+    """Queue the reminders of this moment and return how many people hear one.
+
+    Nothing is planned ahead: the pure rules of `scheduler/reminders.py` are asked anew at every beat, so after an
+    outage people get one reminder, not five. Only what was sent is recorded, under a unique key.
+    """
+    now = services.clock()
+    today = day_of(now)
+    calendar = services.calendar(today.year)
+    if not may_send(now, calendar) or now.astimezone(VIETNAM).time() < SEND_FROM:
+        return 0
+    async with services.database.unit_of_work() as uow:
+        waiting = [a for a in await uow.assignments.to_remind(now)]
+        if not waiting:
+            return 0
+        baskets, held_back = await _sort(waiting, uow, services, calendar, today)
+        for basket in baskets:
+            await _queue(basket, uow, services, now)
+        hints = {a.id: _look_again(a, services, calendar, today, held_back) for a in waiting}
+        await uow.assignments.set_remind_at(hints)
+        await uow.commit()
+    return len(baskets)
+
+
+async def _sort(
+    waiting: Sequence[Assignment], uow: UnitOfWork, services: Services, calendar: Calendar, today: date
+) -> tuple[list[_Inbasket], frozenset[AssignmentId]]:
+    """Return what each person hears now, and which assignments wait because somebody has heard enough today."""
+    units = await uow.units.all()
+    dated = [a for a in waiting if a.due is not None]
+    people = await uow.people.at(_listening_units(dated, units))
+    sent = await uow.reminders.sent([a.id for a in dated])
+    heard_today = await uow.reminders.sent_on([p.id for p in people], today)
+    baskets: dict[PersonId, _Inbasket] = {}
+    held_back: set[AssignmentId] = set()
+    for assignment in dated:
+        owed = _owed(assignment, services)
+        for audience in Audience:
+            for person in _listeners(assignment, audience, people, units, services):
+                since = day_of(person.joined_at) if person.joined_at else None
+                step = due_step(owed, audience, today, calendar, since)
+                if step is None or (assignment.id, audience, step.offset, person.id) in sent:
+                    continue
+                if person.id in heard_today:
+                    held_back.add(assignment.id)
+                    continue
+                basket = baskets.setdefault(person.id, _Inbasket(person))
+                basket.notices.append(Notice(assignment, audience, step.offset))
+    return list(baskets.values()), frozenset(held_back)
+
+
+def _owed(assignment: Assignment, services: Services) -> Owed:
+    assert assignment.due is not None
+    return Owed(
+        assignment.id, assignment.due, assignment.opened_on, _policy(assignment, services), assignment.roles
+    )
+
+
+def _policy(assignment: Assignment, services: Services) -> ReminderPolicy:
+    return services.plans[assignment.plan_id].policies[assignment.policy]
+
+
+def _above(unit_id: UnitId, units: Mapping[UnitId, Unit]) -> list[UnitId]:
+    """Return the unit and all above it."""
+    chain: list[UnitId] = []
+    current: UnitId | None = unit_id
+    while current is not None:
+        chain.append(current)
+        current = units[current].parent_id
+    return chain
+
+
+def _listening_units(assignments: Iterable[Assignment], units: Mapping[UnitId, Unit]) -> frozenset[UnitId]:
+    return frozenset(unit for a in assignments for unit in _above(a.unit_id, units))
+
+
+def _listeners(
+    assignment: Assignment,
+    audience: Audience,
+    people: Iterable[Person],
+    units: Mapping[UnitId, Unit],
+    services: Services,
+) -> list[Person]:
+    """Return who hears of an assignment in this part, of those who can be reached."""
+    standing = _LISTENERS.get(audience)
+    if standing is None:
+        places, roles = {assignment.unit_id}, set(assignment.roles)
+    else:
+        places = set(_above(assignment.unit_id, units))
+        roles = {role.id for role in services.roles.values() if role.standing is standing}
+    return [
+        person
+        for person in people
+        if person.is_reachable
+        and any(post.unit_id in places and post.role in roles for post in person.posts)
+    ]
+
+
+async def _queue(basket: _Inbasket, uow: UnitOfWork, services: Services, now: datetime) -> None:
+    """Queue one message with all a person is to hear, and record every step it covers."""
+    today = day_of(now)
+    facts = await _facts(basket, uow, services, today)
+    reply = compose(basket.person, basket.notices, facts)
+    if not await _send(basket.person, reply, uow, now, key=f"remind:{basket.person.id}:{today}"):
+        return
+    for notice in basket.notices:
+        await uow.reminders.add(
+            notice.assignment.id, notice.audience, notice.offset, basket.person.id, today
+        )
+
+
+async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: date) -> Facts:
+    """Gather what a digest tells; a reporter's reminder needs the own units only."""
+    units: dict[UnitId, Unit] = {}
+    overseeing = {Standing.COORDINATOR, Standing.LEADER}
+    is_official = any(services.roles[post.role].standing in overseeing for post in basket.person.posts)
+    for post in basket.person.posts:
+        units |= await uow.units.subtree(post.unit_id) if is_official else {
+            post.unit_id: await uow.units.get(post.unit_id)
+        }
+    for notice in basket.notices:
+        if notice.assignment.unit_id not in units:
+            units[notice.assignment.unit_id] = await uow.units.get(notice.assignment.unit_id)
+    everything = await uow.assignments.at(units) if is_official else ()
+    people = await uow.people.at(units) if is_official else ()
+    return Facts(today, units, everything, people, services.forms, services.plans, services.roles)
+
+
+async def _send(person: Person, reply: Reply, uow: UnitOfWork, due_at: datetime, key: str) -> bool:
+    addresses = await uow.people.addresses(person.id)
+    if not addresses:
+        return False
+    return await uow.outbox.add(
+        addresses[0], reply, lane=Lane.REMINDER, person_id=person.id, due_at=due_at, key=key
+    )
+
+
+def _look_again(
+    assignment: Assignment,
+    services: Services,
+    calendar: Calendar,
+    today: date,
+    held_back: frozenset[AssignmentId],
+) -> datetime:
+    """Return when an assignment is next worth a look: a hint only, the rules are asked again then."""
+    if assignment.due is None:
+        return NEVER
+    if assignment.id in held_back:
+        return _morning(today + timedelta(days=1))
+    day = next_step_day(_owed(assignment, services), today, calendar)
+    return _morning(day) if day else NEVER
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, SEND_FROM, VIETNAM).astimezone(UTC)
+
+
+async def nudge(person_ids: Sequence[PersonId], uow: UnitOfWork, services: Services, context: Context) -> None:
+    """Queue what an official asked for: a reminder of all that a person owes, at the next decent hour."""
+    due_at = next_send_time(context.now, services.calendar(context.today.year))
+    by_id = {person.id: person for person in context.people}
+    for person in (by_id[id] for id in person_ids):
+        owed = [a for a in _owed_by(person, context) if a.due is not None]
+        facts = Facts(
+            day_of(due_at), context.units, (), (), services.forms, services.plans, services.roles
+        )
+        reply = compose_nudge(person, owed, facts)
+        if not owed or not await _send(person, reply, uow, due_at, key=f"remind:{person.id}:{day_of(due_at)}"):
+            continue
+        for assignment in owed:
+            earlier = await uow.reminders.history([assignment.id])
+            running = sum(past.audience == NUDGE and past.person_id == person.id for past in earlier)
+            await uow.reminders.add(assignment.id, NUDGE, running + 1, person.id, day_of(due_at))
+
+
+def _owed_by(person: Person, context: Context) -> list[Assignment]:
+    return [
+        a
+        for a in context.assignments
+        if a.form_id
+        and not a.is_done
+        and any(post.unit_id == a.unit_id and post.role in a.roles for post in person.posts)
+    ]

@@ -1,0 +1,35 @@
+"""What every use case needs, built once by `bot/app.py` and passed first."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from conversations.forms.catalogue import FormEntry
+from conversations.messages import ChannelName
+from conversations.wording import Wording
+from handlers.deliver import Channel
+from plans.plan import Plan
+from plans.role import Role, RoleId
+from scheduler.workdays import Calendar
+from storage.database import Database
+
+
+@dataclass(frozen=True)
+class Services:
+    """The database, the channels, the words, the clock, and the files read at the start.
+
+    `clock` gives the aware instant that counts as now; `chat_link` is where an invitation opens, with `{code}`
+    in it (empty: no link is offered); `owner` names this process in the leases of the outbox.
+    """
+
+    database: Database
+    channels: Mapping[ChannelName, Channel]
+    wording: Wording
+    forms: Mapping[str, FormEntry]
+    plans: Mapping[str, Plan]
+    roles: Mapping[RoleId, Role]
+    calendar: Callable[[int], Calendar]
+    clock: Callable[[], datetime]
+    new_code: Callable[[], str]
+    chat_link: str = ""
+    owner: str = "khuyenhoc"
