@@ -1,0 +1,1 @@
+"""The stores on real databases; both kinds must behave alike."""
