@@ -1,7 +1,6 @@
 """Working days in Viet Nam: weekends, holidays, Tết, swapped days, and days of courtesy."""
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,10 +8,11 @@ from types import MappingProxyType
 from typing import Annotated
 
 import holidays
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from plans.plain_words import in_plain_words
 from plans.role import RoleId
-from plans.yaml_file import read_yaml
+from plans.yaml_file import YamlError, read_yaml
 
 CALENDAR_FILE = Path(__file__).parent.parent / "plans" / "data" / "calendar.yaml"
 
@@ -65,13 +65,24 @@ class Calendar:
         return day
 
 
-def calendar_for(years: Collection[int], *, culture_day_is_off: bool | None = None) -> Calendar:
+class CalendarError(Exception):
+    """The calendar file cannot be used; `problems` names everything that is wrong with it."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+def calendar_for(
+    years: Collection[int], *, culture_day_is_off: bool | None = None, file: Path = CALENDAR_FILE
+) -> Calendar:
     """Return the calendar of the years: the `holidays` library plus `plans/data/calendar.yaml`.
 
     `culture_day_is_off` overrides what the file says about 24 November, which became a day off in 2026
-    by a decision whose entry into force is for the administrator to tell.
+    by a decision whose entry into force is for the administrator to tell. CalendarError when the file is
+    broken.
     """
-    ours = _OurDays.model_validate(read_yaml(CALENDAR_FILE))
+    ours = _read_our_days(file)
     known = holidays.country_holidays("VN", years=sorted(years), language="vi")
     off = {day: name for day, name in known.items() if day.year in years}
     off |= {row.day: row.name for row in ours.days_off if row.day.year in years}
@@ -81,20 +92,28 @@ def calendar_for(years: Collection[int], *, culture_day_is_off: bool | None = No
     return Calendar(
         holidays=MappingProxyType(dict(sorted(off.items()))),
         working=frozenset(day for day in swapped if day.year in years),
-        courtesy=MappingProxyType({_month_and_day(row.day): frozenset(row.roles) for row in ours.courtesy}),
+        courtesy=MappingProxyType({row.day: frozenset(row.roles) for row in ours.courtesy}),
     )
 
 
 _CULTURE_DAY = (11, 24)
 
 
-def _month_and_day(text: str) -> tuple[int, int]:
-    found = re.fullmatch(r"(\d\d?)/(\d\d?)", text)
-    if found is None:
-        raise ValueError("write a day of every year as day/month: 20/11")
+def _read_our_days(file: Path) -> "_OurDays":
+    try:
+        return _OurDays.model_validate(read_yaml(file))
+    except YamlError as error:
+        raise CalendarError((f"{file.name}: {error}",)) from None
+    except ValidationError as error:
+        raise CalendarError([in_plain_words(problem, file.name) for problem in error.errors()]) from None
+
+
+def _read_day_of_year(text: str) -> tuple[int, int]:
+    """Read "20/11" as month and day."""
+    day, month = (int(part) for part in str(text).split("/"))
     # A leap year, so that 29/2 may be named.
-    day = date(2024, int(found[2]), int(found[1]))
-    return day.month, day.day
+    date(2024, month, day)
+    return month, day
 
 
 class _Row(BaseModel):
@@ -107,7 +126,7 @@ class _NamedDay(_Row):
 
 
 class _Courtesy(_Row):
-    day: Annotated[str, AfterValidator(lambda text: text if _month_and_day(text) else "")]
+    day: Annotated[tuple[int, int], BeforeValidator(_read_day_of_year)]
     name: str
     roles: tuple[RoleId, ...]
 

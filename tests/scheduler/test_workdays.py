@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from plans.deadline import BeforeDate, Deadline, EveryYearBefore, OnOrBefore, last_day_on_time
 from plans.role import RoleId, load_roles
-from scheduler.workdays import Calendar, calendar_for
+from scheduler.workdays import Calendar, CalendarError, calendar_for
 
 CALENDAR = calendar_for(range(2019, 2028))
 WITHOUT_CULTURE_DAY = calendar_for(range(2019, 2028), culture_day_is_off=False)
@@ -187,6 +188,49 @@ def test_courtesy_is_for_teachers_on_their_day() -> None:
 
 def test_courtesy_names_roles_that_exist() -> None:
     assert {role for roles in CALENDAR.courtesy.values() for role in roles} <= set(load_roles())
+
+
+def test_an_office_writes_its_own_days(tmp_path: Path) -> None:
+    file = tmp_path / "calendar.yaml"
+    file.write_text(
+        "days_off: [{day: 2027-03-01, name: Lễ hội}]\n"
+        "working_days: [{day: 2027-03-06, name: Làm bù}]\n"
+        "culture_day_is_off: false\n"
+        "courtesy: [{day: 8/3, name: Quốc tế Phụ nữ, roles: [womens_union]}]\n",
+        encoding="utf-8",
+    )
+    calendar = calendar_for([2027], file=file)
+    assert not calendar.is_working(date(2027, 3, 1))
+    assert calendar.is_working(date(2027, 3, 6))
+    assert calendar.is_working(date(2027, 11, 24))
+    assert calendar.is_courtesy(date(2027, 3, 8), (RoleId("womens_union"),))
+
+
+@pytest.mark.parametrize(
+    ("content", "problems"),
+    [
+        ("[", ("calendar.yaml: line 1: the layout of the file is broken here",)),
+        (
+            "days_off: [{day: 31/02/2027, name: Lễ}]\nworking_days: []\nculture_day_is_off: true\n"
+            "courtesy: [{day: 30/2, name: Lễ, roles: []}]\n",
+            (
+                'calendar.yaml, days_off, day: "31/02/2027" is not a day; write it like 2024-01-31',
+                'calendar.yaml, courtesy, day: "30/2" does not belong here',
+            ),
+        ),
+        (
+            "days_off: []\nworking_days: []\ncourtesy: []\n",
+            ("calendar.yaml, culture_day_is_off: is missing",),
+        ),
+    ],
+)
+def test_a_broken_calendar_says_where(tmp_path: Path, content: str, problems: tuple[str, ...]) -> None:
+    file = tmp_path / "calendar.yaml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(CalendarError) as caught:
+        calendar_for([2027], file=file)
+    assert len(caught.value.problems) == len(problems)
+    assert all(said.startswith(wanted) for said, wanted in zip(caught.value.problems, problems, strict=True))
 
 
 def test_a_negative_count_is_refused() -> None:
