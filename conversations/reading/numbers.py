@@ -98,7 +98,7 @@ def _inside_phrase(tokens: Sequence[Token], i: int) -> bool:
 
 def corrected(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens that still hold after the speaker corrected a figure: "9, à quên, 11" leaves 11."""
-    tokens = _without_denied(tokens)
+    tokens = without_denied(tokens)
     for i in reversed(range(1, len(tokens))):
         length = _CORRECTION.length_at(tokens, i) or (
             _CORRECTION_LOOSE.length_at(tokens, i) if tokens[i].bare == "a" and not tokens[i].marked else 0
@@ -108,7 +108,7 @@ def corrected(tokens: Sequence[Token]) -> Sequence[Token]:
     return tokens
 
 
-def _without_denied(tokens: Sequence[Token]) -> Sequence[Token]:
+def without_denied(tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop the denied half of "không phải A mà là B" and "B chứ không phải A"."""
     for i in range(len(tokens)):
         length = _NOT.length_at(tokens, i)
@@ -126,6 +126,8 @@ def _read_quantity(tokens: Sequence[Token], kind: NumberKind) -> NumberAnswer:
     found = quantities(
         tokens, decimal=kind in (NumberKind.DECIMAL, NumberKind.PERCENT), money=kind is NumberKind.MONEY
     )
+    if found and found[0].start and tokens[found[0].start - 1].typed == "-":
+        return _ASK  # a negative count
     if not found or _UNCERTAIN.found_in(_between(tokens, found)) or _has_fraction(tokens):
         return _ASK
     if len(found) > 1:

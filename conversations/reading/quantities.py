@@ -47,11 +47,11 @@ _PER_CENT = phrases("%|phần trăm")
 BOUNDS_BEFORE = phrases(
     "hơn|gần|trên|dưới|ngót|non|ít nhất|nhiều nhất|tối đa|tối thiểu|không quá|chưa đến|chưa đầy|chưa tới|không dưới|"
     "chưa được|cả|hàng|thêm|thêm được|tăng|tăng thêm|giảm|bớt|gấp|vài|dăm|đôi ba|còn thiếu|thiếu|ngoài|không phải|"
-    "hình như|có lẽ|chắc|chắc là|có thể|mỗi|bình quân|trung bình|từ|đến|tới|-|+|~|<|>|/",
+    "hình như|có lẽ|chắc|chắc là|có thể|mỗi|bình quân|trung bình|từ|đến|tới|+|~|<|>",
     marked_only="mấy|quá|độ hơn",
 )
 BOUNDS_BEHIND = phrases(
-    "trở lên|trở xuống|trở lại|hơn|mấy|nửa|lẻ|có lẻ|hay|hoặc|đến|tới|-|/|đổ lại|+|là cùng|là ít",
+    "trở lên|trở xuống|trở lại|hơn|mấy|nửa|lẻ|có lẻ|hay|hoặc|đến|tới|đổ lại|+|là cùng|là ít",
     marked_only="ngoài",
 )
 
@@ -99,7 +99,13 @@ def run_at(
 
 def is_vague(tokens: Sequence[Token], start: int, end: int) -> bool:
     """Return whether the words around a number make it a bound, a range, a change or a guess."""
-    return BOUNDS_BEFORE.length_before(tokens, start) > 0 or BOUNDS_BEHIND.length_at(tokens, end) > 0
+    ranged = start > 1 and tokens[start - 1].typed in {"-", "/"} and tokens[start - 2].is_figure
+    return (
+        ranged
+        or BOUNDS_BEFORE.length_before(tokens, start) > 0
+        or BOUNDS_BEHIND.length_at(tokens, end) > 0
+        or (end + 1 < len(tokens) and tokens[end].typed in {"-", "/"} and tokens[end + 1].is_figure)
+    )
 
 
 def _is_bare_name(tokens: Sequence[Token], q: Quantity) -> bool:
@@ -129,6 +135,8 @@ def _label_length(tokens: Sequence[Token], i: int) -> int:
         return _phone_length(tokens, i) or _date_length(tokens, i) or _hour_length(tokens, i)
     if token.typed == "+" and i + 1 < len(tokens) and tokens[i + 1].typed.startswith("84"):
         return 1 + _figures_length(tokens, i + 1, digits=range(10, 13))
+    if token.bare == "ki" and i and tokens[i - 1].bare == "dang":
+        return 0  # "dang ky" is to register, not a period
     behind = i + max(_PLACES.length_at(tokens, i), _GRADE.length_at(tokens, i), _YEAR.length_at(tokens, i))
     if behind == i:
         return _name_length(tokens, i)
