@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-
-NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class IndicatorKind(StrEnum):
@@ -40,7 +37,7 @@ class Purpose(BaseModel):
     indicators: Mapping[str, FedIndicator]
     none: tuple[str, ...] = Field(min_length=1)
     add: tuple[str, ...] = ()
-    short: Mapping[str, str] = NOTHING
-    last: Mapping[str, str] = NOTHING
-    register_: Mapping[str, str] = Field(default=NOTHING, alias="register")
+    short: Mapping[str, str] = Field(default_factory=dict[str, str])
+    last: Mapping[str, str] = Field(default_factory=dict[str, str])
+    register_: Mapping[str, str] = Field(default_factory=dict[str, str], alias="register")
     example: str = Field(min_length=1)

@@ -1,0 +1,56 @@
+"""What a form is for, as data beside it."""
+
+from pathlib import Path
+
+import pytest
+
+from conversations.forms.catalogue import FOLDER, load_catalogue, load_entry
+from conversations.forms.form import FormError
+from conversations.forms.purpose import IndicatorKind
+
+
+def test_the_built_in_forms_are_known_by_name() -> None:
+    assert {"classes", "literacy", "families"} <= set(load_catalogue())
+    assert all(name == entry.form.id for name, entry in load_catalogue().items())
+
+
+def test_only_flows_add_up_in_a_second_report() -> None:
+    for entry in load_catalogue().values():
+        for field in entry.purpose.add:
+            assert entry.purpose.indicators[field].kind is IndicatorKind.FLOW
+
+
+def test_families_are_filed_by_villages_and_branches() -> None:
+    assert load_catalogue()["families"].purpose.roles == ("village_head", "branch_head")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        pytest.param(
+            "none: [classes_held]",
+            "none: [held]",
+            "held: none: the form classes has no such",
+            id="no such field",
+        ),
+        pytest.param(
+            "last_classes_held: classes_held",
+            "classes_held: women",
+            "classes_held: last",
+            id="not a hidden one",
+        ),
+        pytest.param("kind: flow", "kind: stream", "indicators.classes_held.kind", id="no such kind"),
+        pytest.param("period: year", "period: decade", "period", id="no such period"),
+        pytest.param("register: {}", "surprise: 1", "surprise", id="an unknown key"),
+    ],
+)
+def test_a_purpose_that_does_not_fit_its_form_is_refused(
+    tmp_path: Path, old: str, new: str, complaint: str
+) -> None:
+    purpose = (FOLDER / "classes.yaml").read_text(encoding="utf-8")
+    assert old in purpose
+    (tmp_path / "classes.yaml").write_text(purpose.replace(old, new, 1), encoding="utf-8")
+    (tmp_path / "classes.md").write_bytes((FOLDER / "classes.md").read_bytes())
+    with pytest.raises(FormError) as caught:
+        load_entry(tmp_path / "classes.md")
+    assert complaint in str(caught.value)
