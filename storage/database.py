@@ -7,7 +7,7 @@ from pathlib import Path
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it ships none
 from alembic.util import CommandError
-from sqlalchemy import URL
+from sqlalchemy import URL, delete
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -23,6 +23,7 @@ from storage.connecting import (
 )
 from storage.errors import DatabaseError, StaleSession
 from storage.migrating import upgrade
+from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork
 
 Progress = Callable[[int, int], None]
@@ -101,6 +102,13 @@ class Database:
             await back_up_sqlite(self._url, target, progress)
         else:
             await back_up_postgresql(self._url, target, progress)
+
+    async def empty(self) -> None:
+        """Remove every row: the demo begins again."""
+        async with self._turn_to_write or nullcontext(), self._writing.connect() as connection:
+            for table in reversed(metadata.sorted_tables):
+                await connection.execute(delete(table))
+            await connection.commit()
 
     async def close(self) -> None:
         """Let go of all connections."""

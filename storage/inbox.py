@@ -58,22 +58,24 @@ class Inbox(Store):
         query = select(inbox).where(_is_waiting).order_by(inbox.c.id).limit(limit)
         return tuple(map(_message, await self._all(query)))
 
-    async def finish(self, id: MessageId, at: datetime) -> None:
-        """Record that the message has been handled."""
-        change = update(inbox).where(inbox.c.id == id)
-        await self._change(change.values(state="finished", settled_at=at))
+    async def finish(self, id: MessageId, at: datetime) -> bool:
+        """Record that the message has been handled; False if it had been already."""
+        change = update(inbox).where(inbox.c.id == id, _is_waiting)
+        return await self._change(change.values(state="finished", settled_at=at)) == 1
 
-    async def fail(self, id: MessageId, at: datetime) -> None:
-        """Count a failed turn; at the fifth the message is given up, so that those behind it go on."""
+    async def fail(self, id: MessageId, at: datetime) -> bool:
+        """Count a failed turn; at the fifth the message is given up, so that those behind it go on.
+
+        True if it was given up now.
+        """
         is_last = inbox.c.attempts >= MAX_ATTEMPTS - 1
         change = update(inbox).where(inbox.c.id == id, _is_waiting)
-        await self._change(
-            change.values(
-                attempts=inbox.c.attempts + 1,
-                state=case((is_last, "given_up"), else_="waiting"),
-                settled_at=case((is_last, at), else_=None),
-            )
+        counted = change.values(
+            attempts=inbox.c.attempts + 1,
+            state=case((is_last, "given_up"), else_="waiting"),
+            settled_at=case((is_last, at), else_=None),
         )
+        return await self._value(counted.returning(inbox.c.state)) == "given_up"
 
 
 def _message(row: Row[Any]) -> StoredMessage:

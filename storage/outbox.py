@@ -4,6 +4,7 @@ A message leased by a process that died is ambiguous. A reply is sent again: a p
 is not: it becomes "unknown" and is listed, because nobody should be reminded twice.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Row,
     Select,
     case,
+    delete,
     exists,
     func,
     literal_column,
@@ -45,6 +47,15 @@ class Outgoing:
     person_id: PersonId | None
     attempts: int
     fence: int
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """A reminder that was taken back before it went out."""
+
+    person_id: PersonId
+    due_at: datetime
+    key: str | None
 
 
 class Outbox(Store):
@@ -130,6 +141,13 @@ class Outbox(Store):
         return await self._change(
             over.values(state=case((is_reply, "waiting"), else_="unknown"), owner=None, leased_until=None)
         )
+
+    async def withdraw(self, person_ids: Iterable[PersonId]) -> tuple[Withdrawn, ...]:
+        """Take back the reminders of these people that nobody has taken up yet."""
+        is_reminder = outbox.c.priority == _LANES.index(Lane.REMINDER)
+        gone = delete(outbox).where(_is("waiting"), is_reminder, self._among(outbox.c.person_id, person_ids))
+        rows = await self._all(gone.returning(outbox.c.person_id, outbox.c.due_at, outbox.c.key))
+        return tuple(Withdrawn(PersonId(row.person_id), row.due_at, row.key) for row in rows)
 
     async def unknown(self) -> tuple[Outgoing, ...]:
         """Return the reminders of which nobody knows whether they were sent."""

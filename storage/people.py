@@ -33,7 +33,7 @@ class People(Store):
 
     async def add(self, name: str, phone: str, posts: Sequence[Post]) -> PersonId:
         """Store a new person with the posts held."""
-        row = insert(people).values(**_name_columns(name), **_phone_columns(phone))
+        row = insert(people).values(**_name_columns(name), **_phone_columns(phone), you="")
         person_id = PersonId(await self._value(row.returning(people.c.id)))
         await self._begin_posts(person_id, posts)
         return person_id

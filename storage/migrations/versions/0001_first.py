@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("folded_name", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("folded_phone", sa.Text(), nullable=False),
-        sa.Column("you", sa.Text(), server_default="", nullable=False),
+        sa.Column("you", sa.Text(), nullable=False),
         sa.Column("paused", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("consented_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),

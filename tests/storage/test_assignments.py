@@ -1,0 +1,244 @@
+"""What is owed, what came of it, and what is to be reminded."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from conversations.messages import MessageId
+from plans.assignment import AssignmentId, Completion, Report, ReportNumber
+from plans.unit import UnitKind
+from storage.database import Database
+from storage.errors import NotFound, StaleSession
+from tests.storage.examples import LAN_CHAT, MINUTE, NOW, TODAY, duty, owe, report, settle
+
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+async def test_an_assignment_comes_back_as_it_was_opened(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    wanted = duty(commune.village)
+    async with database.reading() as uow:
+        stored = await uow.assignments.get(id)
+    assert (stored.plan_id, stored.duty_id, stored.form_id) == ("TV", "TV-D58", "classes")
+    assert (stored.unit_id, stored.period, stored.roles) == (commune.village, wanted.period, wanted.roles)
+    assert (stored.plan_due, stored.due) == (date(2024, 11, 24), date(2024, 11, 8))
+    assert (stored.policy, stored.opened_on) == ("reporter", date(2024, 1, 1))
+    assert not stored.is_done
+
+
+async def test_opening_twice_opens_once_and_leaves_the_due_date_alone(database: Database) -> None:
+    commune = await settle(database)
+    rows = [duty(commune.village), duty(commune.village, None), duty(commune.village, None, "TV-D05")]
+    async with database.unit_of_work() as uow:
+        assert await uow.assignments.open_all(rows) == 3
+        opened = await uow.assignments.at([commune.village])
+        await uow.assignments.set_due([assignment.id for assignment in opened], date(2024, 11, 6))
+        assert await uow.assignments.open_all([*rows, duty(commune.village, "literacy")]) == 1
+        assert await uow.assignments.open_all([]) == 0
+        assert [(one.form_id, one.due) for one in await uow.assignments.at([commune.village])] == [
+            ("classes", date(2024, 11, 6)),
+            (None, date(2024, 11, 6)),
+            (None, date(2024, 11, 6)),
+            ("literacy", date(2024, 11, 8)),
+        ]
+
+
+async def test_every_village_of_a_province_is_opened_in_one_go(database: Database) -> None:
+    commune = await settle(database)
+    async with database.unit_of_work() as uow:
+        villages = [
+            await uow.units.add(UnitKind.VILLAGE, "thôn", f"Bản {number}", commune.id, {}, TODAY)
+            for number in range(40)
+        ]
+        rows = [
+            duty(village, form, f"TV-D{number}")
+            for village in villages
+            for form in ("classes", "literacy", "families")
+            for number in range(25)
+        ]
+        assert await uow.assignments.open_all(rows) == 3_000
+        assert len(await uow.assignments.at(villages)) == 3_000
+
+
+async def test_a_unit_without_assignments_has_none(database: Database) -> None:
+    commune = await settle(database)
+    await owe(database, commune)
+    async with database.reading() as uow:
+        assert await uow.assignments.at([commune.id]) == ()
+        assert await uow.assignments.at([]) == ()
+        with pytest.raises(NotFound):
+            await uow.assignments.get(AssignmentId(99))
+
+
+async def test_every_version_is_kept_and_the_last_one_counts(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    first, second = report(id, commune.lan), replace(report(id, commune.hung, version=2), by_phone=True)
+    async with database.unit_of_work() as uow:
+        message = await uow.inbox.accept(LAN_CHAT, "1", {}, NOW)
+        await uow.reports.add(first, message)
+        await uow.reports.add(second, None)
+        await uow.commit()
+    async with database.reading() as uow:
+        assert await uow.reports.versions(id) == (first, second)
+        assert (await uow.assignments.get(id)).report == second
+        assert await uow.reports.current([id, AssignmentId(99)]) == {id: second}
+        assert [kept async for kept in uow.reports.all()] == [first, second]
+
+
+async def test_numbers_follow_each_other_and_corrections_keep_theirs(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    async with database.unit_of_work() as uow:
+        assert await uow.reports.next_number() == 1
+        await uow.reports.add(report(id, commune.lan), None)
+        await uow.reports.add(report(id, commune.lan, version=2), None)
+        assert await uow.reports.next_number() == 2
+
+
+@pytest.mark.parametrize(
+    ("version", "number"),
+    [
+        pytest.param(1, 2, id="the version is taken"),
+        pytest.param(3, 1, id="a version was left out"),
+    ],
+)
+async def test_a_report_decided_on_old_knowledge_is_stale(
+    database: Database, version: int, number: int
+) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    async with database.unit_of_work() as uow:
+        await uow.reports.add(report(id, commune.lan), None)
+        with pytest.raises(StaleSession):
+            await uow.reports.add(report(id, commune.lan, version, number), None)
+
+
+async def test_a_number_taken_by_another_report_is_stale(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    async with database.unit_of_work() as uow:
+        await uow.assignments.open_all([duty(commune.village, "literacy")])
+        other = next(one for one in await uow.assignments.at([commune.village]) if one.id != id)
+        await uow.reports.add(report(id, commune.lan), None)
+        with pytest.raises(StaleSession):
+            await uow.reports.add(report(other.id, commune.lan, number=1), None)
+
+
+async def test_a_done_task_carries_its_evidence_until_reopened(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    async with database.unit_of_work() as uow:
+        photo = await uow.files.add(b"jpeg", "image/jpeg", NOW)
+        done = Completion(commune.lan, NOW, "đã họp thôn", photo)
+        await uow.assignments.complete(id, Completion(commune.lan, NOW, "", None))
+        await uow.assignments.complete(id, done)
+        assert (await uow.assignments.get(id)).completion == done
+        await uow.assignments.reopen(id)
+        assert (await uow.assignments.get(id)).completion is None
+
+
+async def test_only_what_is_open_and_whose_moment_has_come_is_reminded(database: Database) -> None:
+    commune = await settle(database)
+    async with database.unit_of_work() as uow:
+        await uow.assignments.open_all([duty(commune.village, None, f"D{number}") for number in range(5)])
+        fresh, past, future, reported, done = [one.id for one in await uow.assignments.at([commune.village])]
+        await uow.assignments.set_remind_at({past: NOW, future: NOW + MINUTE, reported: NOW, done: NOW})
+        await uow.reports.add(report(reported, commune.lan), None)
+        await uow.assignments.complete(done, Completion(commune.lan, NOW, "", None))
+        assert [one.id for one in await uow.assignments.to_remind(NOW)] == [fresh, past]
+        await uow.assignments.set_remind_at({fresh: NEVER, past: None})
+        assert [one.id for one in await uow.assignments.to_remind(NOW)] == [past]
+
+
+async def test_a_new_due_date_and_a_reopened_task_are_looked_at_again(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    async with database.unit_of_work() as uow:
+        await uow.assignments.set_remind_at({id: NEVER})
+        await uow.assignments.set_due([id], date(2024, 11, 6))
+        assert [one.due for one in await uow.assignments.to_remind(NOW)] == [date(2024, 11, 6)]
+        await uow.assignments.set_remind_at({id: NEVER})
+        await uow.assignments.complete(id, Completion(commune.lan, NOW, "", None))
+        await uow.assignments.reopen(id)
+        assert [one.id for one in await uow.assignments.to_remind(NOW)] == [id]
+
+
+async def test_reopening_a_task_with_a_report_owes_nothing(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    async with database.unit_of_work() as uow:
+        await uow.reports.add(report(id, commune.lan), None)
+        await uow.assignments.reopen(id)
+        assert await uow.assignments.to_remind(NOW) == ()
+
+
+async def test_a_reminder_is_recorded_once(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    async with database.unit_of_work() as uow:
+        add = uow.reminders.add
+        assert await add(id, "owner", -10, commune.lan, TODAY)
+        assert not await add(id, "owner", -10, commune.lan, TODAY + timedelta(days=1))
+        assert await add(id, "owner", -5, commune.lan, TODAY)
+        assert await add(id, "owner", -5, commune.hung, TODAY + timedelta(days=1))
+        assert await uow.reminders.sent_on([commune.lan, commune.hung], TODAY) == {commune.lan}
+        assert await uow.reminders.sent([id]) == {
+            (id, "owner", -10, commune.lan),
+            (id, "owner", -5, commune.lan),
+            (id, "owner", -5, commune.hung),
+        }
+        assert [sent.sent_on for sent in await uow.reminders.history([id])] == [
+            TODAY,
+            TODAY,
+            TODAY + timedelta(days=1),
+        ]
+
+
+async def test_the_audit_tells_who_changed_what(database: Database) -> None:
+    commune = await settle(database)
+    async with database.unit_of_work() as uow:
+        message = await uow.inbox.accept(LAN_CHAT, "1", {}, NOW)
+        await uow.audit.add(NOW, "report.filed", "report 1", commune.lan, message, None, {"women": None})
+        await uow.audit.add(NOW, "report.corrected", "report 1", commune.lan, message, {"a": 1}, {"a": 2})
+        await uow.audit.add(NOW, "due.set", "assignment 7", commune.hung, None, None, None)
+        first, second = await uow.audit.of("report 1")
+        assert (first.person_id, first.message_id, first.old, first.new) == (
+            commune.lan,
+            MessageId(1),
+            None,
+            {"women": None},
+        )
+        assert (second.old, second.new) == ({"a": 1}, {"a": 2})
+        assert [record.action for record in await uow.audit.all(2)] == ["due.set", "report.corrected"]
+
+
+async def test_two_reports_at_once_get_two_numbers(database_url: str) -> None:
+    one, two = await Database.open(database_url), await Database.open(database_url)
+    commune = await settle(one)
+    async with one.unit_of_work() as uow:
+        await uow.assignments.open_all([duty(commune.village, form) for form in ("classes", "literacy")])
+        ids = [assignment.id for assignment in await uow.assignments.at([commune.village])]
+        await uow.commit()
+
+    async def file(database: Database, id: AssignmentId) -> None:
+        while True:
+            try:
+                async with database.unit_of_work() as uow:
+                    number: ReportNumber = await uow.reports.next_number()
+                    new: Report = replace(report(id, commune.lan), number=number)
+                    await uow.reports.add(new, None)
+                    await uow.commit()
+                    return
+            except StaleSession:
+                continue
+
+    await asyncio.gather(file(one, ids[0]), file(two, ids[1]))
+    async with one.reading() as uow:
+        numbers = sorted(found.number for found in (await uow.reports.current(ids)).values())
+    assert numbers == [1, 2]
+    await one.close()
+    await two.close()

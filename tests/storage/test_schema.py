@@ -1,0 +1,66 @@
+"""The migrations build exactly what the tables say."""
+
+import sqlite3
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from storage.connecting import build_engine, is_sqlite, read_url
+from storage.database import Database
+from storage.errors import DatabaseError
+from storage.migrating import upgrade
+from storage.tables import metadata
+
+
+def _differences(connection: Connection) -> list[Any]:
+    context = MigrationContext.configure(
+        connection, opts={"compare_type": True, "compare_server_default": True}
+    )
+    return [*compare_metadata(context, metadata)]
+
+
+def _indexes_of_tables(connection: Connection) -> set[str]:
+    expected = {str(index.name) for table in metadata.tables.values() for index in table.indexes}
+    catalogue = "sqlite_schema WHERE type = 'index'" if connection.dialect.name == "sqlite" else "pg_indexes"
+    name = "name" if connection.dialect.name == "sqlite" else "indexname"
+    found = {row[0] for row in connection.execute(text(f"SELECT {name} FROM {catalogue}"))}
+    return expected - found
+
+
+async def test_the_migrated_schema_equals_the_tables(database_url: str) -> None:
+    engine = build_engine(read_url(database_url))
+    async with engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+        assert await connection.run_sync(_indexes_of_tables) == set()
+    await engine.dispose()
+
+
+async def test_migrating_again_changes_nothing(database_url: str) -> None:
+    await upgrade(read_url(database_url))
+    await upgrade(read_url(database_url))
+
+
+async def test_a_database_from_a_newer_program_is_refused_in_one_line(database_url: str) -> None:
+    engine = build_engine(read_url(database_url))
+    async with engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await engine.dispose()
+    with pytest.raises(DatabaseError, match="9999"):
+        await Database.open(database_url)
+
+
+async def test_a_migration_that_loses_a_row_others_point_to_is_undone(sqlite_url: str) -> None:
+    url = read_url(sqlite_url)
+    assert is_sqlite(url)
+    connection = sqlite3.connect(str(url.database))
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute(
+        "INSERT INTO contacts (channel, chat, person_id, bound_at) VALUES ('web', 'lan', 99, '2024-11-04')"
+    )
+    connection.commit()
+    connection.close()
+    with pytest.raises(DatabaseError, match="1 rows point to rows that do not exist"):
+        await Database.open(sqlite_url)
