@@ -1,7 +1,6 @@
 """The forms that come with the program: each a workbook in text tables and a purpose of the same name."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -11,16 +10,13 @@ import yaml
 from pydantic import ValidationError
 
 from conversations.forms.compile import compile_form
-from conversations.forms.form import Form, FormError, Problem, load_form
-from conversations.forms.purpose import Purpose
+from conversations.forms.form import Form, FormError, Problem
+from conversations.forms.purpose import FormEntry, Purpose
+from conversations.forms.xform import load_form
+
+__all__ = ["FOLDER", "FormEntry", "Purpose", "load_catalogue", "load_entry", "read_purpose"]
 
 FOLDER = Path(__file__).with_name("catalogue")
-
-
-@dataclass(frozen=True, slots=True)
-class FormEntry:
-    form: Form
-    purpose: Purpose
 
 
 @cache

@@ -15,8 +15,9 @@ from pyxform.errors import PyXFormError
 from pyxform.xls2json_backends import get_xlsform
 from pyxform.xls2xform import convert
 
-from conversations.forms.form import KH, FormError, Problem, load_form
+from conversations.forms.form import FormError, Problem
 from conversations.forms.lint import lint
+from conversations.forms.xform import KH, load_form
 
 MAX_BYTES = 2_000_000
 MAX_ROWS: Mapping[str, int] = {"survey": 500, "choices": 2000}

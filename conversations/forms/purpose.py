@@ -1,10 +1,13 @@
 """What a form is for: who files it, how often, where each answer goes; data that stands beside the form."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from conversations.forms.form import Form
 
 
 class IndicatorKind(StrEnum):
@@ -41,3 +44,11 @@ class Purpose(BaseModel):
     last: Mapping[str, str] = Field(default_factory=dict[str, str])
     register_: Mapping[str, str] = Field(default_factory=dict[str, str], alias="register")
     example: str = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FormEntry:
+    """A form together with what it is for."""
+
+    form: Form
+    purpose: Purpose

@@ -7,7 +7,8 @@ import pytest
 from openpyxl import Workbook
 
 from conversations.forms.compile import compile_form
-from conversations.forms.form import FormError, QuestionKind, load_form
+from conversations.forms.form import FormError, QuestionKind
+from conversations.forms.xform import load_form
 from tests.conversations.forms.workbooks import SETTINGS, build, choices, compile_text, survey
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from conversations.forms.compile import compile_form
-from conversations.forms.form import Form, load_form
+from conversations.forms.form import Form
+from conversations.forms.xform import load_form
 from conversations.forms.xpath.values import VIETNAM
 
 # Friday morning in Vietnam.
