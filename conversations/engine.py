@@ -197,8 +197,7 @@ def _task(session: Session, argument: str, context: Context) -> Turn:
 
 
 def _enter_for(session: Session, argument: str, context: Context) -> Turn:
-    unit_id = UnitId(int(argument)) if _is_id(argument) else None
-    if unit_id in views.commune_units(context):
+    if _is_id(argument) and (unit_id := UnitId(int(argument))) in views.commune_units(context):
         return collecting.choose_report(session, unit_id, context)
     return collecting.choose_unit(session, argument, context)
 

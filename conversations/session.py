@@ -18,7 +18,7 @@ class Draft:
     """A report not yet sent: the form engine's state, and what it will do to a report that is already in."""
 
     assignment_id: AssignmentId
-    form: Mapping[str, Any]
+    form: dict[str, Any]
     mode: FilingMode = "new"
     by_phone: bool = False
 

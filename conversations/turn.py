@@ -86,7 +86,9 @@ def _typed_choice(offer: Offer, text: str) -> str:
     return "" if index is None else offer.options[index].id
 
 
-def reply(*texts: Text | str, choices: tuple[Choice, ...] = (), is_numbered: bool = True, **rest: Any) -> Reply:
+def reply(
+    *texts: Text | str, choices: tuple[Choice, ...] = (), is_numbered: bool = True, **rest: Any
+) -> Reply:
     """Return one message made of these sentences; ready text is taken as it is."""
     return Reply(tuple(_as_text(text) for text in texts), choices, is_numbered, **rest)
 

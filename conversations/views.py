@@ -42,9 +42,7 @@ def is_official(context: Context) -> bool:
 
 def is_mine(assignment: Assignment, person: Person) -> bool:
     """Whether this is owed by a post of the person."""
-    return any(
-        post.unit_id == assignment.unit_id and post.role in assignment.roles for post in person.posts
-    )
+    return any(post.unit_id == assignment.unit_id and post.role in assignment.roles for post in person.posts)
 
 
 def my_assignments(context: Context) -> tuple[Assignment, ...]:
@@ -165,9 +163,16 @@ def addressed(template: str, context: Context, unit_id: UnitId) -> str:
 
 def value_text(entry: FormEntry, field: str, value: Any, today: date) -> str:
     """Return a reported value as people read it; an unknown one in the catalogue's words is left to the caller."""
-    stored = " ".join(value) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType] -- stored JSON
-    question = entry.form.question(field)
-    return write_value(question, stored, today)
+    return write_value(entry.form.get(field), stored(value), today)
+
+
+def stored(value: Any) -> str:
+    """Return a reported value as the form engine spells it: several choices are joined by spaces."""
+    match value:
+        case [*codes]:
+            return " ".join(str(code) for code in codes)
+        case _:
+            return str(value)
 
 
 def report_lines(report: Report, context: Context) -> tuple[Text, ...]:
@@ -202,6 +207,10 @@ def merged(old: Mapping[str, Any], new: Mapping[str, Any], adding: Iterable[str]
 
 
 def _sum(before: Any, more: Any) -> Any:
-    if isinstance(before, list) and isinstance(more, list):
-        return [*before, *(code for code in more if code not in before)]  # pyright: ignore[reportUnknownVariableType] -- stored JSON
-    return str(int(before) + int(more))
+    match before, more:
+        case [*first], [*second]:
+            return [*first, *(code for code in second if code not in first)]
+        case int(), int():
+            return before + more
+        case _:
+            return more

@@ -21,7 +21,7 @@ from conversations.effects import (
     UseInvitation,
 )
 from conversations.messages import Incoming
-from handlers.remind import nudge
+from handlers.remind import drop_outdated, nudge
 from handlers.services import Services
 from plans.assignment import Completion, Report
 from plans.person import PersonId, Post
@@ -57,7 +57,9 @@ async def carry_out(
             if not await uow.invitations.use(effect.code, now):
                 raise StaleSession("invitation")
             await uow.people.bind(incoming.address, effect.person_id, now)
-            await record("person.joined", f"person {effect.person_id}", None, {"channel": incoming.address.channel})
+            await record(
+                "person.joined", f"person {effect.person_id}", None, {"channel": incoming.address.channel}
+            )
         case RecordConsent():
             await uow.people.record_consent(effect.person_id, now)
             await record("person.consented", f"person {effect.person_id}", None, {"at": now.isoformat()})
@@ -71,8 +73,10 @@ async def carry_out(
             await record("person.paused", f"person {effect.person_id}", {"paused": not effect.paused}, change)
         case FileReport():
             await _file(effect, uow, incoming, context, record)
+            await drop_outdated(effect.assignment_id, uow, services, context)
         case CompleteTask():
             await _complete(effect, uow, context, record)
+            await drop_outdated(effect.assignment_id, uow, services, context)
         case SetDue():
             old_days = {str(a.id): str(a.due) for a in context.assignments if a.id in effect.assignment_ids}
             await uow.assignments.set_due(effect.assignment_ids, effect.due)

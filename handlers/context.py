@@ -20,7 +20,12 @@ _MAX_CODE_CHARS = 32
 
 
 async def load_context(
-    uow: UnitOfWork, services: Services, person: Person | None, session: Session, incoming: Incoming, now: datetime
+    uow: UnitOfWork,
+    services: Services,
+    person: Person | None,
+    session: Session,
+    incoming: Incoming,
+    now: datetime,
 ) -> Context:
     """Return what the engine may know for this message."""
     today = day_of(now)
@@ -36,7 +41,9 @@ async def load_context(
         assignments=current,
         previous=previous,
         people=people,
-        nudged_today=await uow.reminders.sent_on([p.id for p in people], today) if people else frozenset[PersonId](),
+        nudged_today=await uow.reminders.sent_on([p.id for p in people], today)
+        if people
+        else frozenset[PersonId](),
         forms=services.forms,
         plans=services.plans,
         roles=services.roles,

@@ -44,7 +44,11 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
     """Say everything in one message: what is asked of the person first, then what is collected, then what is late."""
     own = [notice.assignment for notice in notices if notice.audience is Audience.OWNER]
     leads = any(notice.audience is Audience.LEADER for notice in notices)
-    late = [n.assignment for n in notices if n.audience is Audience.LEADER and n.assignment.is_overdue(facts.today)]
+    late = [
+        n.assignment
+        for n in notices
+        if n.audience is Audience.LEADER and n.assignment.is_overdue(facts.today)
+    ]
     texts: list[Text] = [say("remind.hello")]
     texts += [_line(assignment, facts) for assignment in own]
     choices: tuple[Choice, ...] = ()
@@ -73,7 +77,9 @@ def _line(assignment: Assignment, facts: Facts) -> Text:
         key = "remind.today"
     else:
         key = "remind.missing" if assignment.due < facts.today else "remind.before"
-    return say(key, title=_title(assignment, facts), unit=_unit(assignment, facts), day=short_date(assignment.due))
+    return say(
+        key, title=_title(assignment, facts), unit=_unit(assignment, facts), day=short_date(assignment.due)
+    )
 
 
 def _title(assignment: Assignment, facts: Facts) -> str:
@@ -118,7 +124,9 @@ def _unreached(missing: Iterable[UnitId], owing: Sequence[Assignment], facts: Fa
 
 def _reporters(unit_id: UnitId, owing: Sequence[Assignment], facts: Facts) -> list[Person]:
     roles = {role for a in owing if a.unit_id == unit_id and not a.is_done for role in a.roles}
-    return [p for p in facts.people if any(post.unit_id == unit_id and post.role in roles for post in p.posts)]
+    return [
+        p for p in facts.people if any(post.unit_id == unit_id and post.role in roles for post in p.posts)
+    ]
 
 
 def _escalation(late: Sequence[Assignment], facts: Facts) -> list[Text]:
@@ -131,5 +139,7 @@ def _escalation(late: Sequence[Assignment], facts: Facts) -> list[Text]:
         titles = ", ".join(_title(a, facts) for a in late if a.unit_id == unit_id)
         people = _reporters(unit_id, late, facts)
         who = ", ".join(f"{person.name} {person.phone}".strip() for person in people)
-        texts.append(say("remind.escalated_unit", unit=facts.units[unit_id].title_name, titles=titles, who=who))
+        texts.append(
+            say("remind.escalated_unit", unit=facts.units[unit_id].title_name, titles=titles, who=who)
+        )
     return texts

@@ -22,6 +22,7 @@ from scheduler.reminders import (
     may_send,
     next_send_time,
     next_step_day,
+    steps,
 )
 from scheduler.workdays import Calendar
 from storage.unit_of_work import UnitOfWork
@@ -98,6 +99,14 @@ def _owed(assignment: Assignment, services: Services) -> Owed:
     )
 
 
+def step_days(assignment: Assignment, services: Services) -> tuple[date, ...]:
+    """Return the days on which something is said about an assignment while it is open."""
+    if assignment.due is None:
+        return ()
+    calendar = services.calendar(assignment.due.year)
+    return tuple(step.day for step in steps(_owed(assignment, services), calendar))
+
+
 def _policy(assignment: Assignment, services: Services) -> ReminderPolicy:
     return services.plans[assignment.plan_id].policies[assignment.policy]
 
@@ -133,8 +142,7 @@ def _listeners(
     return [
         person
         for person in people
-        if person.is_reachable
-        and any(post.unit_id in places and post.role in roles for post in person.posts)
+        if person.is_reachable and any(post.unit_id in places and post.role in roles for post in person.posts)
     ]
 
 
@@ -146,9 +154,7 @@ async def _queue(basket: _Inbasket, uow: UnitOfWork, services: Services, now: da
     if not await _send(basket.person, reply, uow, now, key=f"remind:{basket.person.id}:{today}"):
         return
     for notice in basket.notices:
-        await uow.reminders.add(
-            notice.assignment.id, notice.audience, notice.offset, basket.person.id, today
-        )
+        await uow.reminders.add(notice.assignment.id, notice.audience, notice.offset, basket.person.id, today)
 
 
 async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: date) -> Facts:
@@ -157,9 +163,11 @@ async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: 
     overseeing = {Standing.COORDINATOR, Standing.LEADER}
     is_official = any(services.roles[post.role].standing in overseeing for post in basket.person.posts)
     for post in basket.person.posts:
-        units |= await uow.units.subtree(post.unit_id) if is_official else {
-            post.unit_id: await uow.units.get(post.unit_id)
-        }
+        units |= (
+            await uow.units.subtree(post.unit_id)
+            if is_official
+            else {post.unit_id: await uow.units.get(post.unit_id)}
+        )
     for notice in basket.notices:
         if notice.assignment.unit_id not in units:
             units[notice.assignment.unit_id] = await uow.units.get(notice.assignment.unit_id)
@@ -197,17 +205,19 @@ def _morning(day: date) -> datetime:
     return datetime.combine(day, SEND_FROM, VIETNAM).astimezone(UTC)
 
 
-async def nudge(person_ids: Sequence[PersonId], uow: UnitOfWork, services: Services, context: Context) -> None:
+async def nudge(
+    person_ids: Sequence[PersonId], uow: UnitOfWork, services: Services, context: Context
+) -> None:
     """Queue what an official asked for: a reminder of all that a person owes, at the next decent hour."""
     due_at = next_send_time(context.now, services.calendar(context.today.year))
     by_id = {person.id: person for person in context.people}
     for person in (by_id[id] for id in person_ids):
         owed = [a for a in _owed_by(person, context) if a.due is not None]
-        facts = Facts(
-            day_of(due_at), context.units, (), (), services.forms, services.plans, services.roles
-        )
+        facts = Facts(day_of(due_at), context.units, (), (), services.forms, services.plans, services.roles)
         reply = compose_nudge(person, owed, facts)
-        if not owed or not await _send(person, reply, uow, due_at, key=f"remind:{person.id}:{day_of(due_at)}"):
+        if not owed or not await _send(
+            person, reply, uow, due_at, key=f"remind:{person.id}:{day_of(due_at)}"
+        ):
             continue
         for assignment in owed:
             earlier = await uow.reminders.history([assignment.id])
@@ -223,3 +233,19 @@ def _owed_by(person: Person, context: Context) -> list[Assignment]:
         and not a.is_done
         and any(post.unit_id == a.unit_id and post.role in a.roles for post in person.posts)
     ]
+
+
+async def drop_outdated(done: AssignmentId, uow: UnitOfWork, services: Services, context: Context) -> None:
+    """Take back reminders that still wait and speak of what has just come in; say again what else is owed."""
+    assignment = await uow.assignments.get(done)
+    people = {person.id: person for person in await uow.people.at([assignment.unit_id])}
+    for gone in await uow.outbox.withdraw(people):
+        person = people[gone.person_id]
+        rest = [a for a in _owed_by(person, context) if a.id != done and a.due is not None]
+        if not rest:
+            continue
+        facts = Facts(
+            day_of(gone.due_at), context.units, (), (), services.forms, services.plans, services.roles
+        )
+        key = gone.key or f"remind:{person.id}:{day_of(gone.due_at)}"
+        await _send(person, compose_nudge(person, rest, facts), uow, gone.due_at, key=key)

@@ -63,13 +63,20 @@ def _missing_unit(number: int, unit_id: UnitId, owed: Sequence[Assignment], cont
     titles = ", ".join(views.title_of(a, context) for a in owed)
     soonest = min(a.due for a in owed if a.due)
     late = (context.today - soonest).days
-    when = say("missing.late", day=views.short_date(soonest), days=late) if late > 0 else say(
-        "missing.until", day=views.short_date(soonest)
+    when = (
+        say("missing.late", day=views.short_date(soonest), days=late)
+        if late > 0
+        else say("missing.until", day=views.short_date(soonest))
     )
     people = _reporters(owed, context)
     who = tuple(_reach(person, context) for person in people) or (say("missing.nobody"),)
     return say(
-        "missing.unit", number=number, unit=views.unit_title(unit_id, context), titles=titles, when=when, who=who
+        "missing.unit",
+        number=number,
+        unit=views.unit_title(unit_id, context),
+        titles=titles,
+        when=when,
+        who=who,
     )
 
 
@@ -276,9 +283,7 @@ def _movable(units: Sequence[UnitId], context: Context) -> list[Assignment]:
 def begin_due(session: Session, whose: str, context: Context) -> Turn:
     """Ask for the new day."""
     units = [
-        unit
-        for unit in views.commune_units(context)
-        if whose in (str(unit), str(context.units[unit].kind))
+        unit for unit in views.commune_units(context) if whose in (str(unit), str(context.units[unit].kind))
     ]
     moving = _movable(units, context)
     if not moving:
@@ -293,7 +298,9 @@ def ask_due(state: SettingDue, context: Context) -> Reply:
     days = ", ".join(views.short_date(day) for day in sorted({a.due for a in moving if a.due}))
     latest = _latest(moving, context)
     return reply(
-        say("due_setting.new_day", days=days, latest=views.short_date(latest)), choices=(CANCEL,), is_numbered=False
+        say("due_setting.new_day", days=days, latest=views.short_date(latest)),
+        choices=(CANCEL,),
+        is_numbered=False,
     )
 
 

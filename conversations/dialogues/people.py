@@ -90,7 +90,9 @@ def ask_new(state: Inviting, context: Context) -> Reply:
             choices = tuple(Choice(f"r:{role.id}", role.title) for role in _roles(context))
             return reply(say("people.role", name=state.name), choices=(*choices, CANCEL))
         case "unit":
-            choices = tuple(Choice(f"u:{unit}", views.unit_title(unit, context)) for unit in _units(state, context))
+            choices = tuple(
+                Choice(f"u:{unit}", views.unit_title(unit, context)) for unit in _units(state, context)
+            )
             return reply(say("people.unit"), choices=(*choices, CANCEL))
         case "phone":
             return reply(say("people.phone", name=state.name), choices=(NO_PHONE, CANCEL), is_numbered=False)

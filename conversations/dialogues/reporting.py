@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from conversations import views
@@ -47,6 +48,7 @@ COMMANDS = {
 }
 """What a typed command means here; a tapped choice carries the same name."""
 
+NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
 EXAMPLE_AFTER, WAY_OUT_AFTER = 2, 3
 
@@ -69,7 +71,12 @@ def begin(session: Session, assignment: Assignment, context: Context, *, by_phon
 
 
 def begin_stated(
-    session: Session, assignment: Assignment, stated: Mapping[str, Any], context: Context, *, by_phone: bool = False
+    session: Session,
+    assignment: Assignment,
+    stated: Mapping[str, Any],
+    context: Context,
+    *,
+    by_phone: bool = False,
 ) -> Turn:
     """Open a report with what one free sentence already said."""
     if assignment.id in session.drafts or assignment.report is not None:
@@ -97,8 +104,10 @@ def resume(session: Session, assignment: Assignment, context: Context) -> Turn:
     said = [line for line in forms.read_back(entry.form, draft.form, context.now, entry.purpose) if line.text]
     recap = ", ".join(f"{line.label} {line.text}" for line in said)
     title, unit = views.title_of(assignment, context), views.unit_name(assignment.unit_id, context)
-    text = say("report.resume", title=title, unit=unit, recap=recap) if recap else say(
-        "report.resume_empty", title=title, unit=unit
+    text = (
+        say("report.resume", title=title, unit=unit, recap=recap)
+        if recap
+        else say("report.resume_empty", title=title, unit=unit)
     )
     return _go_on(to(session, Reporting("asking", assignment.id)), assignment, context).after(text)
 
@@ -115,7 +124,7 @@ def _fresh_draft(
 def _presets(assignment: Assignment, entry: FormEntry, context: Context) -> dict[str, str]:
     """Return what is known beforehand: figures of the unit register and of the report before this one."""
     register = context.units[assignment.unit_id].register
-    known = {name: str(register[key]) for name, key in entry.purpose.register.items() if key in register}
+    known = {name: str(register[key]) for name, key in entry.purpose.register_.items() if key in register}
     last = context.previous.get(assignment.id)
     if last is not None:
         for name, field in entry.purpose.last.items():
@@ -125,20 +134,24 @@ def _presets(assignment: Assignment, entry: FormEntry, context: Context) -> dict
 
 
 def _refill(
-    entry: FormEntry, state: Mapping[str, Any], values: Mapping[str, Any], flags: Mapping[str, str], context: Context
-) -> Mapping[str, Any]:
+    entry: FormEntry,
+    state: forms.JsonState,
+    values: Mapping[str, Any],
+    flags: Mapping[str, str],
+    context: Context,
+) -> forms.JsonState:
     """Put a sent report's values back into its form, one by one, with what was confirmed then."""
     for field, value in values.items():
-        if entry.form.find(field) is None:
+        if field not in entry.form.by_name:
             continue
         state = forms.go_to(entry.form, state, field, context.now)
-        answer = forms.Unknown() if value is None else forms.Value(_stored(value), confirmed=True, reason=flags.get(field, ""))
+        answer = (
+            forms.Unknown()
+            if value is None
+            else forms.Value(views.stored(value), confirmed=True, reason=flags.get(field, ""))
+        )
         state = forms.step(entry.form, state, answer, context.now).state
     return state
-
-
-def _stored(value: Any) -> str:
-    return " ".join(value) if isinstance(value, list) else str(value)  # pyright: ignore[reportUnknownArgumentType] -- stored JSON
 
 
 # --- asking ------------------------------------------------------------------------------------------------
@@ -184,7 +197,10 @@ def _again(assignment: Assignment, context: Context) -> Reply:
         at=views.clock_time(report.filed_at),
     )
     return reply(
-        head, *views.report_lines(report, context), say("report.add_or_replace"), choices=(ADD, REPLACE, LATER)
+        head,
+        *views.report_lines(report, context),
+        say("report.add_or_replace"),
+        choices=(ADD, REPLACE, LATER),
     )
 
 
@@ -192,15 +208,17 @@ def _question(state: Reporting, session: Session, assignment: Assignment, contex
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     prompt = forms.prompt(entry.form, draft.form, context.now)
     assert prompt is not None
-    texts = [views.addressed(prompt.text, context, assignment.unit_id)]
-    if prompt.hint:
-        texts.append(views.addressed(prompt.hint, context, assignment.unit_id))
+    said = (prompt.problem, prompt.text, prompt.hint)
+    texts = [views.addressed(part, context, assignment.unit_id) for part in said if part]
     picked = state.pending.get("picked", "").split()
     options = tuple(
         Choice(f"v:{choice.name}", f"✓ {choice.label}" if choice.name in picked else choice.label)
         for choice in prompt.choices
     )
     more: list[Choice] = []
+    if prompt.answer and not options and prompt.kind is not QuestionKind.IMAGE:
+        kept = views.value_text(entry, prompt.name, prompt.answer, context.today)
+        more.append(Choice("keep", say("report.choice_keep", value=kept)))
     if prompt.kind is QuestionKind.SELECT_MULTIPLE:
         more.append(DONE_PICKING)
     if prompt.kind in NUMBERS:
@@ -228,7 +246,9 @@ def _lines(draft: Draft, assignment: Assignment, context: Context) -> tuple[Text
     entry = views.form_of(assignment, context)
     values = forms.values(entry.form, draft.form, context.now)
     flags = forms.flags(entry.form, draft.form)
-    old = assignment.report.values if assignment.report and draft.mode != "new" else {}
+    old: Mapping[str, Any] = NO_VALUES
+    if assignment.report is not None and draft.mode != "new":
+        old = assignment.report.values
     total = views.merged(old, values, entry.purpose.add) if draft.mode == "add" else values
     lines: list[Text] = []
     for field, value in total.items():
@@ -260,7 +280,9 @@ def _mend_label(line: forms.Line, context: Context) -> Text:
 
 def hear(state: Reporting, said: Said, session: Session, context: Context) -> Turn:
     """Take one answer."""
-    word = said.choice or COMMANDS.get(said.intent, "") if not said.argument else said.choice
+    word = said.choice
+    if not word and said.intent is not None and not said.argument:
+        word = COMMANDS.get(said.intent, "")
     if word == "later":
         return _later(session, state, context)
     match state.stage:
@@ -341,6 +363,8 @@ def _hear_answer(state: Reporting, word: str, said: Said, session: Session, cont
             return _answer(forms.Value("0"), session, assignment, context)
         case "none" | "unknown" if not prompt.required:
             return _answer(forms.Skip(), session, assignment, context)
+        case "keep":
+            return _answer(forms.Value(prompt.answer), session, assignment, context)
         case "edit":
             return _mend(session, assignment, said, context)
         case "send":
@@ -374,10 +398,10 @@ def _hear_words(
     """Read free words: first for everything they state, then as the answer to the question."""
     assignment = _assignment(state, context)
     entry = views.form_of(assignment, context)
-    question = entry.form.question(prompt.name)
+    question = entry.form.get(prompt.name)
     if said.photo is not None:
         return _take_photo(prompt, said, session, assignment, context)
-    stated = read_report(said.text, entry.form.id) if said.text else {}
+    stated = read_report(said.text, entry.form.id)
     if len(stated) > 1 or (stated and prompt.name not in stated):
         return _take_stated(session, assignment, stated, context)
     read = read_answer(question, said.text, context.today)
@@ -460,7 +484,7 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
     """Take "đúng", a reason (kept for the clerk), or the right value."""
     assignment = _assignment(state, context)
     entry = views.form_of(assignment, context)
-    question = entry.form.question(state.pending["field"])
+    question = entry.form.get(state.pending["field"])
     asking = to(session, Reporting("asking", assignment.id))
     if word in ("mend", "edit", "back"):
         return Turn(asking, (ask(Reporting("asking", assignment.id), asking, context),))
@@ -556,7 +580,9 @@ def _send(session: Session, assignment: Assignment, context: Context) -> Turn:
     values = forms.values(entry.form, draft.form, context.now)
     if draft.mode == "add" and assignment.report is not None:
         values = views.merged(assignment.report.values, values, entry.purpose.add)
-    reasons = {name: flag.reason or flag.message for name, flag in forms.flags(entry.form, draft.form).items()}
+    reasons = {
+        name: flag.reason or flag.message for name, flag in forms.flags(entry.form, draft.form).items()
+    }
     number = assignment.report.number if assignment.report else context.fresh.report_number
     effect = FileReport(assignment.id, number, values, reasons, draft.by_phone)
     session = without_draft(at_rest(session), assignment.id)
@@ -596,11 +622,7 @@ def _assignment(state: Reporting, context: Context) -> Assignment:
 def is_open(state: Reporting, session: Session, context: Context) -> bool:
     """Whether the report can still be worked on: the duty is there, the speaker may file it, the draft is there."""
     assignment = views.find_assignment(context, state.assignment_id)
-    return (
-        assignment is not None
-        and assignment.id in session.drafts
-        and views.can_file(assignment, context)
-    )
+    return assignment is not None and assignment.id in session.drafts and views.can_file(assignment, context)
 
 
 def _state(session: Session) -> Reporting:

@@ -62,7 +62,11 @@ def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
     if state.stage == "evidence":
         return reply(say("task.evidence"), choices=(NO_NOTE, CANCEL), is_numbered=False)
     texts = [
-        say("task.title", title=views.duty_of(task, context).title, unit=views.unit_name(task.unit_id, context)),
+        say(
+            "task.title",
+            title=views.duty_of(task, context).title,
+            unit=views.unit_name(task.unit_id, context),
+        ),
         say("task.state", state=_state_text(task, context)),
     ]
     if task.completion and task.completion.note:

@@ -1,0 +1,182 @@
+"""Builds everything once and runs it: the web pages, the inbox, the delivery, the heartbeat, in one process."""
+
+import asyncio
+import logging
+import os
+import secrets
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.inbox import InboxWorker
+from bot.web_chat import WebChat, build_web
+from conversations.forms.catalogue import load_catalogue
+from conversations.messages import Address
+from conversations.views import day_of
+from conversations.wording import load_wording
+from handlers.deliver import deliver
+from handlers.open_period import open_periods
+from handlers.remind import remind
+from handlers.services import Services
+from plans.plan import Plan, load_plan
+from plans.role import load_roles
+from scheduler import clock
+from scheduler.heartbeat import heartbeat
+from scheduler.workdays import Calendar, calendar_for
+from storage.database import Database
+
+log = logging.getLogger(__name__)
+
+PLANS = (Path(__file__).parent.parent / "plans" / "data" / "tan_van_2024.yaml",)
+BEAT = timedelta(minutes=1)
+DELIVERY_IDLE_SECONDS = 1.0
+CODE_LETTERS = "ABCDEFGHKMNPQRSTUVWXYZ23456789"
+"""Without the letters and figures that are mixed up when read aloud over the phone."""
+CODE_LENGTH = 8
+
+
+def new_code() -> str:
+    """Return an unguessable invitation code that can be read aloud."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+@cache
+def calendar_around(year: int) -> Calendar:
+    """Return the working days of a year and its neighbours."""
+    return calendar_for(range(year - 1, year + 2))
+
+
+def build_services(
+    database: Database,
+    now: Callable[[], datetime] = clock.now,
+    *,
+    public_url: str = "",
+    plans: Iterable[Path] = PLANS,
+) -> Services:
+    """Read the files and put together what every use case needs; the channels come with the program."""
+    loaded: Mapping[str, Plan] = {plan.id: plan for plan in map(load_plan, plans)}
+    return Services(
+        database=database,
+        channels={},
+        wording=load_wording(),
+        forms=load_catalogue(),
+        plans=loaded,
+        roles=load_roles(),
+        calendar=calendar_around,
+        clock=now,
+        new_code=new_code,
+        chat_link=f"{public_url}/?code={{code}}" if public_url else "",
+        owner=f"{os.getpid()}-{secrets.token_hex(4)}",
+    )
+
+
+class Program:
+    """The running program. Its parts wake each other; the database is the truth."""
+
+    def __init__(self, services: Services) -> None:
+        self.channel = WebChat(_Host(services))
+        self.services = replace(services, channels={self.channel.name: self.channel})
+        self.inbox = InboxWorker(self.services, self.wake_delivery)
+        self._outgoing = asyncio.Event()
+        self._opened_on: object = None
+
+    @property
+    def database(self) -> Database:
+        """The database, for the pages."""
+        return self.services.database
+
+    def clock(self) -> datetime:
+        """Return what counts as now."""
+        return self.services.clock()
+
+    async def accept(self, address: Address, platform_id: str, payload: Mapping[str, Any]) -> bool:
+        """Take a message in through the one door."""
+        return await self.inbox.accept(address, platform_id, payload)
+
+    def wake_delivery(self) -> None:
+        """Say that something is due in the outbox."""
+        self._outgoing.set()
+
+    async def beat(self) -> None:
+        """Open the periods of a new day, end leases that are over, queue the reminders of this moment."""
+        now = self.services.clock()
+        async with self.services.database.unit_of_work() as uow:
+            await uow.outbox.settle_expired(now)
+            if day_of(now) != self._opened_on:
+                await open_periods(uow, self.services, now)
+            await uow.commit()
+        self._opened_on = day_of(now)
+        if await remind(self.services):
+            self.wake_delivery()
+
+    async def settle(self) -> None:
+        """Handle and send everything there is: for the demo's passing days and for tests."""
+        while await self.inbox.drain() + await deliver(self.services):
+            pass
+
+    async def _deliver(self) -> None:
+        while True:
+            self._outgoing.clear()
+            try:
+                await deliver(self.services)
+            except Exception:
+                log.exception("delivery failed", extra={"action": "outbox.failed"})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(DELIVERY_IDLE_SECONDS):
+                    await self._outgoing.wait()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncGenerator[None]:
+        """Run the inbox, the delivery and the heartbeat while the block runs; what was taken up is finished."""
+        tasks = [asyncio.create_task(self.inbox.run()), asyncio.create_task(self._deliver())]
+        try:
+            async with heartbeat(self.beat, BEAT):
+                yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.channel.close()
+
+
+class _Host:
+    """What the web channel needs before the program stands."""
+
+    def __init__(self, services: Services) -> None:
+        self.database = services.database
+        self._now = services.clock
+
+    def clock(self) -> datetime:
+        return self._now()
+
+
+async def serve(program: Program, web: Starlette, host: str, port: int) -> None:
+    """Serve the pages until SIGTERM or Ctrl-C, then finish what was begun."""
+    config = uvicorn.Config(web, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    server = _Server(config, program.channel)
+    async with program.running():
+        await server.serve()
+
+
+class _Server(uvicorn.Server):
+    """Lets waiting pages go as soon as the server is asked to stop."""
+
+    def __init__(self, config: uvicorn.Config, channel: WebChat) -> None:
+        super().__init__(config)
+        self._channel = channel
+
+    async def shutdown(self, sockets: Any = None) -> None:
+        self._channel.close()
+        await super().shutdown(sockets)
+
+
+def build_pages(program: Program) -> Starlette:
+    """Return the pages without the demo's stage."""
+    return build_web(program, None, program.channel)

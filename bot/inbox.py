@@ -1,0 +1,119 @@
+"""One door for all ways in: a message is stored, only then "received"; a worker handles it in order."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from conversations.messages import Address, Incoming, Lane, Reply, say
+from handlers.receive import receive
+from handlers.services import Services
+from storage.errors import StaleSession
+from storage.inbox import StoredMessage
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+IDLE_SECONDS = 1.0
+TRIES = 10
+"""How often a turn is run again when another one came in between; the engine is pure, so it may be."""
+
+
+class InboxWorker:
+    """Handles what came in: each chat in order, chats side by side."""
+
+    def __init__(self, services: Services, after_turn: Callable[[], object]) -> None:
+        self._services = services
+        self._after_turn = after_turn
+        self._news = asyncio.Event()
+
+    async def accept(self, address: Address, platform_id: str, payload: Mapping[str, Any]) -> bool:
+        """Store a message durably and wake the worker; False means it was there already."""
+        async with self._services.database.unit_of_work() as uow:
+            stored = await uow.inbox.accept(address, platform_id, payload, self._services.clock())
+            await uow.commit()
+        self._news.set()
+        return stored is not None
+
+    async def run(self) -> None:
+        """Handle messages as they come, first those an earlier process left behind."""
+        while True:
+            await _logged(self.drain)
+            try:
+                async with asyncio.timeout(IDLE_SECONDS):
+                    await self._news.wait()
+            except TimeoutError:
+                continue
+
+    async def drain(self) -> int:
+        """Handle what waits now and return how many messages that was."""
+        self._news.clear()
+        async with self._services.database.reading() as uow:
+            waiting = await uow.inbox.unfinished(BATCH)
+        by_chat = sorted(
+            waiting, key=lambda message: (message.address.channel, message.address.chat, message.id)
+        )
+        chats = [list(messages) for _, messages in groupby(by_chat, key=lambda message: message.address)]
+        handled = await asyncio.gather(*(self._handle_chat(messages) for messages in chats))
+        if len(waiting) == BATCH:
+            self._news.set()
+        return sum(handled)
+
+    async def _handle_chat(self, messages: Sequence[StoredMessage]) -> int:
+        """Handle one chat's messages in order; those behind a failure wait for the next round."""
+        for count, message in enumerate(messages):
+            if not await self._handle(message):
+                return count
+            self._after_turn()
+        return len(messages)
+
+    async def _handle(self, message: StoredMessage) -> bool:
+        try:
+            incoming = self._read(message)
+            if incoming is None:
+                await self._drop(message)
+            else:
+                await _again_when_stale(lambda: receive(self._services, incoming))
+        except Exception:
+            log.exception("turn failed", extra={"action": "inbox.failed", "message_id": message.id})
+            await self._fail(message)
+            return False
+        return True
+
+    def _read(self, message: StoredMessage) -> Incoming | None:
+        channel = self._services.channels.get(message.address.channel)
+        if channel is None:
+            return None
+        return channel.read_update(message.payload, message.id, message.address, message.received_at)
+
+    async def _drop(self, message: StoredMessage) -> None:
+        async with self._services.database.unit_of_work() as uow:
+            await uow.inbox.finish(message.id, self._services.clock())
+            await uow.commit()
+
+    async def _fail(self, message: StoredMessage) -> None:
+        """Count the failure; at the last one tell the person, so that nobody waits for nothing."""
+        now = self._services.clock()
+        async with self._services.database.unit_of_work() as uow:
+            is_last = await uow.inbox.fail(message.id, now)
+            if is_last:
+                sorry = Reply((say("trouble.sorry"),))
+                await uow.outbox.add(message.address, sorry, lane=Lane.REPLY, person_id=None, due_at=now)
+            await uow.commit()
+
+
+async def _again_when_stale(turn: Callable[[], Awaitable[None]]) -> None:
+    for _ in range(TRIES - 1):
+        try:
+            return await turn()
+        except StaleSession:
+            await asyncio.sleep(0)
+    return await turn()
+
+
+async def _logged(step: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await step()
+    except Exception:
+        log.exception("inbox failed", extra={"action": "inbox.failed"})
