@@ -20,6 +20,8 @@ const [scroll, lines, waiting, field] = ["scroll", "lines", "waiting", "text"].m
 // `cursor` is how far the server's list was read; an own line may be shown before its turn in that list comes.
 const seen = { cursor: 0, last: 0, lastBot: 0, day: "", readUpTo: 0, reported: 0 };
 let startCode = code;
+// The demo's stage counts what is unread; it listens here.
+const stage = new BroadcastChannel("khuyenhoc");
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 function element(tag, className = "", text = "") {
@@ -251,8 +253,11 @@ function startDay(day) {
 function bubble(line) {
   const made = element("div", "bubble");
   made.append(element("span", "unseen", line.author === "bot" ? words.assistant : words.you));
-  if (line.text) made.append(paragraph(line));
+  // A link to scan stands under its picture, for whoever cannot scan.
+  const [, text, toScan] = (line.svg && line.text.match(/^([^]*?)\n?(https?:\/\/\S+)$/)) || [null, line.text, ""];
+  if (text) made.append(paragraph(text, line.author));
   if (line.svg) made.append(qrPicture(line.svg));
+  if (toScan) made.append(paragraph(toScan, line.author));
   if (line.picture) made.append(pictureLink(line.picture));
   const meta = element("p", "meta");
   meta.append(element("time", "", line.sent_at.slice(11, 16)));
@@ -261,10 +266,10 @@ function bubble(line) {
   return made;
 }
 
-function paragraph(line) {
+function paragraph(text, author) {
   const made = element("p", "words");
   // Only the assistant's links may be tapped; everything is text, never HTML.
-  const parts = line.author === "bot" ? line.text.split(/(https?:\/\/\S+)/) : [line.text];
+  const parts = author === "bot" ? text.split(/(https?:\/\/\S+)/) : [text];
   for (const [place, part] of parts.entries()) made.append(place % 2 ? link(part) : part);
   return made;
 }
@@ -289,7 +294,6 @@ function pictureLink(address) {
   made.textContent = "";
   const picture = element("img", "picture");
   picture.alt = words.photo;
-  picture.addEventListener("load", () => isNearBottom(picture.height + NEAR_BOTTOM_PX) && toBottom());
   picture.src = address;
   made.append(picture);
   return made;
@@ -371,6 +375,10 @@ function waitingNode(message) {
 function waitingPicture(message) {
   const picture = element("img", "picture");
   picture.alt = words.photo;
+  picture.addEventListener("error", () => {
+    picture.replaceWith(element("p", "words", words.file));
+    if (isNearBottom()) toBottom();
+  });
   picture.src = message.picture ?? URL.createObjectURL(message.blob);
   return picture;
 }
@@ -441,6 +449,7 @@ async function reportReading() {
       body: JSON.stringify({ up_to: upTo }),
       headers: { "Content-Type": "application/json" },
     });
+    stage.postMessage("read");
   } catch {
     seen.reported = Math.min(seen.reported, upTo - 1);
   }
@@ -512,6 +521,8 @@ byId("begin").addEventListener("click", () => {
 });
 byId("newer").addEventListener("click", toBottom);
 scroll.addEventListener("scroll", () => isNearBottom() && (byId("newer").hidden = true), { passive: true });
+// A picture takes its height only when it has come.
+scroll.addEventListener("load", ({ target }) => isNearBottom(target.height + NEAR_BOTTOM_PX) && toBottom(), true);
 addEventListener("online", () => wakeUp());
 document.addEventListener("visibilitychange", reportReading);
 new ResizeObserver(() => isNearBottom(scroll.clientHeight / 2) && toBottom()).observe(scroll);

@@ -172,11 +172,16 @@ addEventListener("hashchange", () => {
   drawPanes();
 });
 
+const chats = new BroadcastChannel("khuyenhoc");
+
 for (;;) {
   try {
     if (!isMoving && document.visibilityState === "visible") await refresh();
   } catch {
     byId("offline").hidden = false;
   }
-  await new Promise((resolve) => setTimeout(resolve, REFRESH_MS));
+  await new Promise((resolve) => {
+    chats.onmessage = resolve;
+    setTimeout(resolve, REFRESH_MS);
+  });
 }

@@ -7,6 +7,7 @@ export const words = {
   you: "Bác viết",
   assistant: "Trợ lý viết",
   photo: "Ảnh bác gửi",
+  file: "Tệp bác chọn",
   qr: "Mã QR: mở máy ảnh và quét",
   again: "Viết lại",
   drop: "Bỏ tin này",
