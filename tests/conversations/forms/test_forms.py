@@ -23,6 +23,7 @@ from conversations.forms.engine import (
     zero,
 )
 from conversations.forms.exchange import Prompt
+from conversations.reading.sentences import read_report
 from tests.conversations.forms.workbooks import NOW
 
 FIELDS = {
@@ -465,3 +466,13 @@ def test_every_question_speaks_both_languages(name: str) -> None:
 @pytest.mark.parametrize("name", FIELDS)
 def test_every_field_has_a_short_label(name: str) -> None:
     assert set(entry(name).purpose.short) == set(FIELDS[name])
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_worked_example_is_a_whole_report(name: str) -> None:
+    found = entry(name)
+    stated = {field: str(value) for field, value in read_report(found.purpose.example, name).items()}
+    assert set(stated) == set(FIELDS[name]) - {"topic", "photo"}
+    state, refused = assign(found.form, start(found.form, now=NOW), stated, NOW)
+    assert not refused
+    assert is_complete(found.form, state, NOW)
