@@ -30,9 +30,10 @@ _NOT_ZERO = phrases("không có số liệu|chưa có số liệu|không có th�
 _NEGATION = phrases("không|chưa|chưa được|không được")
 _ALL = phrases("toàn|toàn là|toàn bộ là|đều là|tất cả là|đều|toàn bộ đều là|tất cả đều là|cả lớp là")
 _ELSEWHEN = phrases(
-    "sắp|dự kiến|tháng sau|tuần sau|năm sau|kỳ sau|quý sau|sẽ|định|kế hoạch|chuẩn bị|năm ngoái|năm trước|kỳ trước|"
+    "sắp|dự kiến|tháng sau|tuần sau|năm sau|kỳ sau|quý sau|sẽ|dự định|kế hoạch|chuẩn bị|năm ngoái|năm trước|kỳ trước|"
     "tháng trước|quý trước|so với|cùng kỳ|mục tiêu|chỉ tiêu|phấn đấu|hồi trước|trước đây|tháng tới|năm tới|kỳ tới|tới đây|"
-    "mỗi|mỗi lớp|bình quân|trung bình|sang năm|hàng tháng"
+    "mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|bình quân|trung bình|sang năm|hàng tháng",
+    marked_only="mỗi|định",
 )
 _NOW = phrases("kỳ này|tháng này|quý này|năm nay|hiện nay|hiện tại|hiện|đợt này|hôm nay|vừa rồi|vừa qua|nay")
 _CONNECTORS = phrases(
