@@ -77,7 +77,7 @@ def test_what_is_not_understood_is_asked_again(form: Form, name: str, typed: str
         ("n", "", ""),
         ("share", "98.5", "98,5"),
         ("words", "Nà Pái", "Nà Pái"),
-        ("on", "2024-11-08", "thứ Sáu 8/11/2024"),
+        ("on", "2024-11-01", "thứ Sáu 1/11/2024"),
         ("one", "health", "Health"),
         ("one", "lost", "lost"),
         ("many", "farming law", "Farming, Law"),
