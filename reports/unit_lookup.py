@@ -46,7 +46,8 @@ class UnitLookup:
 
     def nearest(self, text: str) -> Unit | None:
         """Return the known unit whose name looks most like the words, if one does."""
-        names = {fold(name): unit for unit in self.units.values() for name in (unit.name, unit.full_name)}
+        names = {fold(unit.name): unit for unit in self.units.values() if unit.kind in AREAS}
+        names |= {fold(unit.full_name): unit for unit in self.units.values()}
         close = get_close_matches(fold(text), names, n=1)
         return names[close[0]] if close else None
 

@@ -34,6 +34,7 @@ class Words(BaseModel):
     with_diacritics: _WithDiacritics
     short: Mapping[str, str]
     says: Mapping[str, str]
+    table: Mapping[str, str]
 
 
 @cache
@@ -45,6 +46,11 @@ def words() -> Words:
 def line(key: str, **values: str | int) -> str:
     """Return a sentence of `words.toml` with its values filled in."""
     return words().says[key].format_map(MappingProxyType(values))
+
+
+def cell(key: str, **values: str | int) -> str:
+    """Return a wording of our tables with its values filled in."""
+    return words().table[key].format_map(MappingProxyType(values))
 
 
 def tidy(text: str) -> str:

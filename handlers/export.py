@@ -1,0 +1,199 @@
+"""What leaves the house: reports as a workbook to sign, and as lines of JSON for other programs."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO, TextIO
+from zoneinfo import ZoneInfo
+
+from conversations.forms.answers import choices_of
+from conversations.forms.catalogue import FormEntry
+from conversations.forms.form import Question, QuestionKind
+from plans.assignment import Assignment, AssignmentId, Report
+from plans.person import PersonId
+from plans.plan import Plan
+from plans.tally import read_figure
+from plans.unit import Unit, UnitId, UnitKind
+from reports.summary import Column, Facts, FormColumns, late_days, tables
+from reports.workbook import write_workbook
+from scheduler.workdays import Calendar
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+async def export_workbook(
+    database: Database,
+    target: Path | BinaryIO,
+    *,
+    forms: Mapping[str, FormEntry],
+    plans: Mapping[str, Plan],
+    calendar: Calendar,
+    now: datetime,
+    root: UnitId | None = None,
+) -> int:
+    """Write who has reported and the figures of every form as .xlsx; return how many reports are in it.
+
+    `root` limits it to a unit and all below it. A file appears whole or not at all.
+    """
+    async with database.reading() as uow:
+        units = await _units(uow, root)
+        assignments = await uow.assignments.at(units)
+        versions = await _versions(uow, assignments)
+        names = await _names(uow, (report for each in versions.values() for report in each))
+    today = now.astimezone(VIETNAM).date()
+    facts = Facts(
+        assignments=assignments,
+        units=units,
+        versions=versions,
+        names=names,
+        forms={id: _form_columns(id, entry) for id, entry in forms.items()},
+        duties={(plan.id, duty.id): duty.title for plan in plans.values() for duty in plan.duties},
+        calendar=calendar,
+        today=today,
+    )
+    await asyncio.to_thread(_write, target, facts, _office(units, root))
+    return sum(assignment.report is not None for assignment in assignments)
+
+
+def _write(target: Path | BinaryIO, facts: Facts, office: str) -> None:
+    book = BytesIO()
+    write_workbook(book, tables(facts), office=office, year=facts.today.year)
+    if isinstance(target, Path):
+        _write_whole(target, book.getvalue())
+    else:
+        target.write(book.getvalue())
+
+
+def _write_whole(target: Path, content: bytes) -> None:
+    part = target.with_name(target.name + ".part")
+    try:
+        part.write_bytes(content)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+async def export_json_lines(
+    database: Database,
+    target: Path | TextIO,
+    *,
+    forms: Mapping[str, FormEntry],
+    calendar: Calendar,
+    root: UnitId | None = None,
+) -> int:
+    """Write every version of every report, one JSON object a line, in the order filed; return how many.
+
+    Keys: `number`, `version` (from 1; the highest of a number counts), `plan`, `duty`, `form`, `unit` (full
+    name), `unit_id`, `period_start`, `period_end` (dates, both included), `values` (question -> whole number,
+    decimal as text, text, list of codes; null for "chưa rõ"; a question that did not apply is absent),
+    `flags` (question -> reason for an unusual value), `filed_at` (ISO 8601, UTC), `filed_by` (name, empty if
+    forgotten), `by_phone`, `late_days` (0 in time, null without due date; that of the first version, because
+    a correction makes nobody late).
+    """
+    async with database.reading() as uow:
+        units = await _units(uow, root)
+        assignments = {assignment.id: assignment for assignment in await uow.assignments.at(units)}
+        filed = [report async for report in uow.reports.all() if report.assignment_id in assignments]
+        names = await _names(uow, filed)
+    first_filed_at: dict[AssignmentId, datetime] = {}
+    for report in filed:
+        first_filed_at.setdefault(report.assignment_id, report.filed_at)
+    lines: list[str] = []
+    for report in filed:
+        assignment = assignments[report.assignment_id]
+        late = late_days(assignment, first_filed_at[assignment.id], calendar)
+        values = _machine_values(report, forms.get(report.form_id))
+        record = _record(report, assignment, units[assignment.unit_id], names[report.filed_by], values, late)
+        lines.append(json.dumps(record, ensure_ascii=False) + "\n")
+    await asyncio.to_thread(_write_lines, target, lines)
+    return len(lines)
+
+
+def _write_lines(target: Path | TextIO, lines: Sequence[str]) -> None:
+    if isinstance(target, Path):
+        _write_whole(target, "".join(lines).encode())
+    else:
+        target.writelines(lines)
+
+
+def _record(
+    report: Report,
+    assignment: Assignment,
+    unit: Unit,
+    filed_by: str,
+    values: Mapping[str, Any],
+    late: int | None,
+) -> Mapping[str, Any]:
+    return {
+        "number": report.number,
+        "version": report.version,
+        "plan": assignment.plan_id,
+        "duty": assignment.duty_id,
+        "form": report.form_id,
+        "unit": unit.full_name,
+        "unit_id": unit.id,
+        "period_start": assignment.period.start.isoformat(),
+        "period_end": assignment.period.end.isoformat(),
+        "values": dict(values),
+        "flags": dict(report.flags),
+        "filed_at": report.filed_at.astimezone(UTC).isoformat(),
+        "filed_by": filed_by,
+        "by_phone": report.by_phone,
+        "late_days": late,
+    }
+
+
+def _machine_values(report: Report, entry: FormEntry | None) -> Mapping[str, Any]:
+    """Return the answers with whole numbers as numbers; of a form that is gone, as they were stored."""
+    questions = () if entry is None else entry.form.questions
+    numeric = {question.name for question in questions if question.numeric}
+    return {
+        name: _machine_value(value) if name in numeric else value for name, value in report.values.items()
+    }
+
+
+def _machine_value(value: Any) -> Any:
+    figure = read_figure(value)
+    return str(figure) if isinstance(figure, Decimal) else figure
+
+
+async def _units(uow: UnitOfWork, root: UnitId | None) -> Mapping[UnitId, Unit]:
+    return await uow.units.all() if root is None else await uow.units.subtree(root)
+
+
+async def _versions(uow: UnitOfWork, assignments: Iterable[Assignment]) -> Mapping[int, tuple[Report, ...]]:
+    """Return all versions by assignment; only reports that were corrected are asked for their older ones."""
+    current = [(each.id, each.report) for each in assignments if each.report is not None]
+    return {
+        id: (report,) if report.version == 1 else await uow.reports.versions(id) for id, report in current
+    }
+
+
+async def _names(uow: UnitOfWork, reports: Iterable[Report]) -> Mapping[PersonId, str]:
+    """Return the names of who filed them, also of people no longer in office."""
+    return {id: (await uow.people.get(id)).name for id in {report.filed_by for report in reports}}
+
+
+def _office(units: Mapping[UnitId, Unit], root: UnitId | None) -> str:
+    if root is not None and root in units:
+        return units[root].title_name
+    communes = [unit for unit in units.values() if unit.kind is UnitKind.COMMUNE]
+    return communes[0].title_name if len(communes) == 1 else ""
+
+
+def _form_columns(form_id: str, entry: FormEntry) -> FormColumns:
+    asked = [q for q in entry.form.questions if q.is_asked and q.kind is not QuestionKind.IMAGE]
+    return FormColumns(form_id, entry.purpose.title, tuple(_column(q, entry) for q in asked))
+
+
+def _column(question: Question, entry: FormEntry) -> Column:
+    labels = {choice.name: choice.label for choice in choices_of(question)}
+    return Column(
+        question.name, entry.purpose.short.get(question.name, question.name), question.numeric, labels
+    )
