@@ -174,9 +174,9 @@ async def test_a_database_that_cannot_be_opened_is_named_in_one_line(url: str, r
     assert "geheim" not in str(raised.value)
 
 
-async def test_a_missing_postgresql_database_is_named_in_one_line(postgresql_address: str) -> None:
+async def test_a_missing_postgresql_database_is_named_in_one_line(migrated_postgresql: str) -> None:
     with pytest.raises(DatabaseError, match='database "nowhere" does not exist'):
-        await Database.open(postgresql_address.format("nowhere"))
+        await Database.open(migrated_postgresql.replace("/postgres?", "/nowhere?"))
 
 
 async def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:

@@ -44,12 +44,20 @@ async def test_migrating_again_changes_nothing(database_url: str) -> None:
 
 
 async def test_a_database_from_a_newer_program_is_refused_in_one_line(database_url: str) -> None:
-    engine = build_engine(read_url(database_url))
-    async with engine.begin() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    await engine.dispose()
+    newest = await _set_version(database_url, "9999")
     with pytest.raises(DatabaseError, match="9999"):
         await Database.open(database_url)
+    await _set_version(database_url, newest)
+
+
+async def _set_version(url: str, version: str) -> str:
+    """Pretend that the schema has this version and return the one it had."""
+    engine = build_engine(read_url(url))
+    async with engine.begin() as connection:
+        former = str((await connection.execute(text("SELECT version_num FROM alembic_version"))).scalar())
+        await connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": version})
+    await engine.dispose()
+    return former
 
 
 async def test_a_migration_that_loses_a_row_others_point_to_is_undone(sqlite_url: str) -> None:
