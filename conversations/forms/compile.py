@@ -5,7 +5,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -21,7 +22,7 @@ from conversations.forms.xform import KH, load_form
 
 MAX_BYTES = 2_000_000
 MAX_ROWS: Mapping[str, int] = {"survey": 500, "choices": 2000}
-FILE_TYPES: Mapping[str, str] = {".md": ".md", ".csv": ".csv", ".xlsx": ".xlsx", ".xls": ".xls"}
+FILE_TYPES = (".md", ".csv", ".xlsx", ".xls")
 COLUMNS = frozenset(
     (
         *("type", "name", "label", "hint", "guidance_hint", "required", "required_message", "relevant"),
@@ -38,10 +39,10 @@ def compile_form(source: Path) -> str:
     """Return the XForm XML of a workbook (.md, .csv, .xlsx, .xls); FormError names the rows to mend."""
     sheets = _read_sheets(source)
     survey = cast(Sequence[Row], sheets["survey"] or ())
-    problems = (*_size_problems(sheets), *_column_problems(survey))
+    problems = (*_size_problems(sheets), *_column_problems(survey), *_setting_problems(sheets))
     if problems:
         raise FormError(problems)
-    xml = _convert(sheets, source.stem)
+    xml = _convert(sheets)
     try:
         problems = lint(load_form(xml))
     except FormError as error:
@@ -59,11 +60,9 @@ def _read_sheets(source: Path) -> Sheets:
     content = source.read_bytes()
     if len(content) > MAX_BYTES:
         raise FormError((Problem(f"the file is larger than {MAX_BYTES:,} bytes", sheet=source.name),))
-    try:
+    with _complaints(source.name):
         # Its rows are also what we name problems by: blank rows are kept, so the first one is row 2.
-        workbook = get_xlsform(content, file_type=FILE_TYPES[source.suffix.lower()])
-    except PyXFormError as error:
-        raise FormError((Problem(str(error), sheet=source.name),)) from error
+        workbook = get_xlsform(content, file_type=source.suffix.lower())
     sheets = {name: _clean(getattr(workbook, name)) for name in workbook.__dataclass_fields__}
     return _with_namespace(sheets)
 
@@ -92,20 +91,30 @@ def _first(rows: Any) -> dict[str, Any]:
     return dict(cast(Sequence[dict[str, Any]], rows)[0]) if rows else {}
 
 
-def _convert(sheets: Sheets, name: str) -> str:
+def _convert(sheets: Sheets) -> str:
+    with _complaints("survey"):
+        result = convert(sheets, form_name="data")
+    return result.xform
+
+
+@contextmanager
+def _complaints(sheet: str) -> Generator[None, None, None]:
+    """Turn whatever pyxform raises into a FormError: torn workbooks also end in its own bare IndexErrors."""
     try:
-        return convert(sheets, form_name="data").xform
+        yield
     except PyXFormError as error:
-        raise FormError(tuple(_read_complaint(str(error)))) from error
+        raise FormError((_read_complaint(str(error), sheet),)) from error
+    except Exception as error:
+        message = f"the workbook cannot be read ({type(error).__name__}: {error})"
+        raise FormError((Problem(message, sheet=sheet),)) from error
 
 
-def _read_complaint(message: str) -> Iterator[Problem]:
-    """Yield what pyxform says, with the row where it names one."""
+def _read_complaint(message: str, sheet: str) -> Problem:
+    """Return what pyxform says, with the row where it names one."""
     match = re.search(r"\[row : (\d+)\]\s*(.*)", message, re.DOTALL)
     if match is None:
-        yield Problem(message.strip())
-    else:
-        yield Problem(match.group(2).strip(), row=int(match.group(1)))
+        return Problem(message.strip(), sheet=sheet)
+    return Problem(match.group(2).strip(), sheet=sheet, row=int(match.group(1)))
 
 
 def _size_problems(sheets: Sheets) -> Iterator[Problem]:
@@ -117,11 +126,18 @@ def _size_problems(sheets: Sheets) -> Iterator[Problem]:
 
 def _column_problems(survey: Sequence[Row]) -> Iterator[Problem]:
     """Name columns that are a known one misspelt: pyxform passes over them in silence."""
-    for column in dict.fromkeys(key for row in survey for key in row):
+    for column in dict.fromkeys(key for row in survey for key in row if key):
         word = re.split(r":{1,2}", column.lower())[0].strip().replace(" ", "_")
         near = [] if word in COLUMNS else get_close_matches(word, COLUMNS, n=1, cutoff=0.85)
         if near:
             yield Problem(f"the column {column} is not known; {near[0]} is", row=1)
+
+
+def _setting_problems(sheets: Sheets) -> Iterator[Problem]:
+    settings = _first(sheets["settings"])
+    for column in ("form_id", "version", "form_title"):
+        if not settings.get(column):
+            yield Problem(f"the column {column} is empty", sheet="settings")
 
 
 def _rows_by_name(survey: Sequence[Row]) -> Mapping[str, int]:

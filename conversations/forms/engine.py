@@ -413,6 +413,7 @@ def _prompt_of(filling: Filling, question: Question) -> Prompt:
         index=askable.index(question) + 1,
         count=len(askable),
         problem="" if trouble is None else trouble.message,
+        is_doubted=trouble is not None and not trouble.hard,
     )
 
 

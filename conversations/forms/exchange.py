@@ -45,6 +45,7 @@ class Prompt:
 
     `answer` is the stored answer it already has, "" when none. It is the `index`-th (from 1) of about
     `count`. `problem` says why an answer given earlier is asked about again; "" when it is not.
+    `is_doubted`: that answer only breaks a soft rule and is accepted when sent again as confirmed.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Prompt:
     index: int
     count: int
     problem: str = ""
+    is_doubted: bool = False
 
 
 class RefusalCode(StrEnum):

@@ -33,8 +33,6 @@ def _form_problems(form: Form) -> Iterator[Problem]:
         yield Problem("the form asks nothing")
     if asked > MAX_QUESTIONS:
         yield Problem(f"the form asks {asked} questions, more than {MAX_QUESTIONS}")
-    if not form.version:
-        yield Problem("the column version is empty", sheet="settings")
     for group in form.groups:
         yield from _name_problems(group.path.rpartition("/")[2])
 

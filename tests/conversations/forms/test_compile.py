@@ -259,6 +259,12 @@ def test_a_huge_file_is_refused(tmp_path: Path) -> None:
         compile_form(source)
 
 
-def test_a_form_without_a_version_is_refused() -> None:
-    with pytest.raises(FormError, match="version"):
-        compile_text(survey({"type": "text", "name": "a"}), settings=SETTINGS.replace("| 1 |", "|  |"))
+@pytest.mark.parametrize("column", ["form_id", "version", "form_title"])
+def test_a_form_without_its_settings_is_refused(column: str) -> None:
+    with pytest.raises(FormError, match=f"settings: the column {column} is empty"):
+        compile_text(survey({"type": "text", "name": "a"}), settings=SETTINGS.replace(column, f"no_{column}"))
+
+
+def test_a_row_with_more_cells_than_the_header_is_refused_in_words() -> None:
+    with pytest.raises(FormError, match="the workbook cannot be read"):
+        compile_text("| survey |\n| | type | name | label |\n| | text | a | A | one | too many |\n")

@@ -177,7 +177,7 @@ def test_a_change_that_breaks_a_rule_elsewhere_asks_there_again(classes: Form) -
     filler.say("10")
     shown = prompt(classes, filler.state, NOW)
     assert shown is not None
-    assert (shown.name, shown.problem) == ("women", "{You} báo 15 trên 10")
+    assert (shown.name, shown.problem, shown.is_doubted) == ("women", "{You} báo 15 trên 10", False)
     assert not is_complete(classes, filler.state, NOW)
     assert filler.say("7").asked == ""
 

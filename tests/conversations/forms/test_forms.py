@@ -438,6 +438,7 @@ def test_a_doubted_nothing_is_asked_with_its_reason_and_then_believed() -> None:
     state = zero(found.form, found.purpose, now=NOW, presets={"last_classes_held": "3"})
     shown = prompt(found.form, state, NOW)
     assert isinstance(shown, Prompt)
+    assert shown.is_doubted
     assert shown.problem == "Kỳ trước {unit} có 3 lớp. Kỳ này không có lớp nào, đúng không ạ?"
     done = step(found.form, state, Value("0", confirmed=True), NOW)
     assert prompt(found.form, done.state, NOW) is None
