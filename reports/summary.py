@@ -103,10 +103,17 @@ def late_days(assignment: Assignment, filed_at: datetime, calendar: Calendar) ->
 def tables(facts: Facts) -> tuple[Table, ...]:
     """Return the table of who has reported, and one for each form, duty and period."""
     owed = [a for a in facts.assignments if a.form_id in facts.forms and a.unit_id in facts.units]
+    owed.sort(key=_order)
     groups: dict[tuple[Any, ...], list[Assignment]] = {}
-    for a in sorted(owed, key=lambda a: (a.period.start, a.plan_id, a.duty_id, a.form_id or "")):
+    for a in owed:
         groups.setdefault((a.period.start, a.plan_id, a.duty_id, a.form_id), []).append(a)
     return (_status_table(owed, facts), *(_form_table(group, facts) for group in groups.values()))
+
+
+def _order(assignment: Assignment) -> tuple[Any, ...]:
+    """Period by period, first what has a due date; then as plan and list have it."""
+    a = assignment
+    return (a.period.start, a.due is None, a.plan_id, a.duty_id, a.form_id or "", a.unit_id, a.id)
 
 
 # --- who has reported
@@ -114,13 +121,12 @@ def tables(facts: Facts) -> tuple[Table, ...]:
 
 def _status_table(owed: Sequence[Assignment], facts: Facts) -> Table:
     done = sum(a.report is not None for a in owed)
-    ordered = sorted(owed, key=lambda a: (a.period.start, a.plan_id, a.duty_id, a.form_id or "", a.unit_id))
     return Table(
         sheet=cell("status_sheet"),
         title=cell("status_title"),
         heading=(cell("printed", day=_day(facts.today)), cell("filed_count", filed=done, expected=len(owed))),
         columns=tuple(map(cell, _STATUS_COLUMNS)),
-        rows=tuple(_status_row(number, a, facts) for number, a in enumerate(ordered, start=1)),
+        rows=tuple(_status_row(number, a, facts) for number, a in enumerate(owed, start=1)),
     )
 
 

@@ -54,13 +54,20 @@ def _sheet_names(titles: Iterable[str]) -> Iterator[str]:
     taken: set[str] = set()
     for title in titles:
         bare = re.sub(r"[\[\]:*?/\\]", " ", _as_text(title)).strip(" '") or "Bảng"
-        name, number = bare[:MAX_SHEET_NAME_CHARS], 1
+        name, number = _cut(bare, MAX_SHEET_NAME_CHARS), 1
         while name.casefold() in taken:
             number += 1
             suffix = f" ({number})"
-            name = bare[: MAX_SHEET_NAME_CHARS - len(suffix)] + suffix
+            name = _cut(bare, MAX_SHEET_NAME_CHARS - len(suffix)) + suffix
         taken.add(name.casefold())
         yield name
+
+
+def _cut(text: str, max_chars: int) -> str:
+    """Cut at the end of a word, if there is one."""
+    if len(text) <= max_chars:
+        return text
+    return text[: max_chars + 1].rsplit(" ", 1)[0].rstrip(" ,-–")[:max_chars]
 
 
 def _write_table(sheet: Worksheet, table: Table, office: str, year: int) -> None:
