@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 
 from bot.inbox import InboxWorker
 from bot.web_chat import WebChat, build_web
-from conversations.forms.catalogue import load_catalogue
+from conversations.forms.catalogue import FormEntry, load_catalogue
 from conversations.messages import Address
 from conversations.views import day_of
 from conversations.wording import load_wording
@@ -66,7 +66,7 @@ def build_services(
         database=database,
         channels={},
         wording=load_wording(),
-        forms=load_catalogue(),
+        forms=_in_order_of(loaded.values()),
         plans=loaded,
         roles=load_roles(),
         calendar=calendar_around,
@@ -75,6 +75,13 @@ def build_services(
         chat_link=f"{public_url}/?code={{code}}" if public_url else "",
         owner=f"{os.getpid()}-{secrets.token_hex(4)}",
     )
+
+
+def _in_order_of(plans: Iterable[Plan]) -> Mapping[str, FormEntry]:
+    """Return the forms in the order in which the plans name them; others follow."""
+    catalogue = load_catalogue()
+    named = [form_id for plan in plans for duty in plan.duties for form_id in duty.forms]
+    return {form_id: catalogue[form_id] for form_id in dict.fromkeys([*named, *catalogue])}
 
 
 class Program:

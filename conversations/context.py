@@ -31,11 +31,12 @@ class Invited:
 
 @dataclass(frozen=True)
 class Context:
-    """The facts of one turn. Only what `person` may see is in here: a reporter's own units, an official's commune.
+    """The facts of one turn, and only what `person` may see: the own units, for an official the commune.
 
-    `now` is aware UTC, `today` the day in Vietnam. `people` is empty but for officials, and so is
-    `nudged_today`: who already got a message unasked today. `invited` is set when the
-    message carries a good code. `previous` is the report of the period before, where there is one. `chat_link` is where an invitation opens, with `{code}` in it; empty if none is set.
+    `now` is aware UTC, `today` the day in Vietnam. For officials only, else empty: `people`, `nudged_today` (who
+    already got a message unasked today) and `latest_due` (until when the commune may move its own due date).
+    `previous` is the report of the period before, where there is one. `invited` is set when the message carries a
+    good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if there is none.
     """
 
     now: datetime
@@ -46,6 +47,7 @@ class Context:
     previous: Mapping[AssignmentId, Report]
     people: tuple[Person, ...]
     nudged_today: frozenset[PersonId]
+    latest_due: Mapping[AssignmentId, date]
     forms: Mapping[str, FormEntry]
     plans: Mapping[str, Plan]
     roles: Mapping[RoleId, Role]

@@ -10,6 +10,7 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import collecting, joining, menu, people, privacy, reporting, tasks
 from conversations.messages import Choice, Incoming, Reply, Text, say
+from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.sentences import read_forms
 from conversations.session import (
@@ -83,9 +84,20 @@ def _route(session: Session, said: Said, context: Context) -> Turn:
         return _run(said.command, session, context)
     if said.is_other:
         return _restate(session, context, "unclear.not_readable")
-    if not said.choice and (turn := _run_intent(said, session, context)):
+    if not said.choice and (
+        turn := _run_intent(said, session, context) or _named_report(said, session, context)
+    ):
         return turn
     return _hear(session, said, context)
+
+
+def _named_report(said: Said, session: Session, context: Context) -> Turn | None:
+    """Begin the report whose very title was typed, whatever was being asked."""
+    words = fold(normalise(said.text))
+    for assignment in views.my_reports(context):
+        if words and words == fold(views.title_of(assignment, context)):
+            return reporting.begin(session, assignment, context)
+    return None
 
 
 def _ask_consent(session: Session, context: Context) -> Turn:

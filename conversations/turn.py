@@ -48,6 +48,9 @@ class Said:
         return not (self.text or self.choice or self.command or self.photo)
 
 
+ANSWER = "v:"
+"""How the id of a form's own choice begins: only there may a figure be part of a label ("Lớp 3")."""
+
 MAX_READ_CHARS = 2000
 """Longer messages are read up to here: no report and no note needs more."""
 
@@ -62,17 +65,20 @@ def listen(offer: Offer, incoming: Incoming) -> Said:
         serial, _, choice = incoming.button.partition(".")
         known = serial == str(offer.serial) and any(option.id == choice for option in offer.options)
         return Said("", choice=choice) if known else Said("", is_stale=True)
-    choice = _typed_choice(offer, text)
-    if choice.startswith("/"):
-        return Said(text, command=choice)
     intent, argument = read_intent(text), ""
     if intent is None and (command := command_argument(text)):
         intent, argument = command
+    choice = _typed_choice(offer, text, is_command=bool(argument))
+    if choice.startswith("/"):
+        return Said(text, command=choice)
     return Said(text, choice, "", intent, argument, photo, is_other)
 
 
-def _typed_choice(offer: Offer, text: str) -> str:
-    """Return the id of the offered choice that was typed: by its number, its words or a clear part of them."""
+def _typed_choice(offer: Offer, text: str, *, is_command: bool) -> str:
+    """Return the id of the offered choice that was typed: by its number, its words or a clear part of them.
+
+    A command with something behind it ("tổng hợp lớp học") is more than the choice that begins like it.
+    """
     if not text or not offer.options:
         return ""
     labels = [option.label for option in offer.options]
@@ -80,8 +86,10 @@ def _typed_choice(offer: Offer, text: str) -> str:
     exact = [option.id for option in offer.options if fold(normalise(option.label)) == bare]
     if len(exact) == 1:
         return exact[0]
-    if not offer.is_numbered:
+    if not offer.is_numbered or is_command:
         return ""
+    if bare.isdigit() and not any(option.id.startswith(ANSWER) for option in offer.options):
+        return offer.options[int(bare) - 1].id if 1 <= int(bare) <= len(offer.options) else ""
     index = read_choice(text, labels).value
     return "" if index is None else offer.options[index].id
 

@@ -195,15 +195,14 @@ def value_line(entry: FormEntry, field: str, value: Any, today: date, is_flagged
 
 
 def merged(old: Mapping[str, Any], new: Mapping[str, Any], adding: Iterable[str]) -> dict[str, Any]:
-    """Return a second report added to the first: only flow figures add up, a stock figure replaces (forms.md §0)."""
-    total = dict(new)
+    """Return a second report added to the first: flow figures add up, a stock figure replaces (forms.md §0)."""
+    total = {**old, **new}
     for field in adding:
-        before, more = old.get(field), new.get(field)
-        if before is None or more is None:
-            total[field] = more if before is None else before
-            continue
-        total[field] = _sum(before, more)
-    return {field: value for field, value in total.items() if field in new or field in old}
+        if old.get(field) is not None and new.get(field) is not None:
+            total[field] = _sum(old[field], new[field])
+        elif field in new and new[field] is None:
+            total[field] = old.get(field)
+    return total
 
 
 def _sum(before: Any, more: Any) -> Any:

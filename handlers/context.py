@@ -13,6 +13,7 @@ from plans.assignment import Assignment, AssignmentId, Report
 from plans.person import Person, PersonId
 from plans.role import Role, RoleId, Standing
 from plans.unit import Unit, UnitId
+from scheduler.deadlines import latest_internal_due
 from storage.unit_of_work import UnitOfWork
 
 _OVERSEEING = frozenset({Standing.COORDINATOR, Standing.LEADER})
@@ -32,7 +33,9 @@ async def load_context(
     units = await _visible_units(uow, person, services.roles)
     rows = await uow.assignments.at(units) if person else ()
     current, previous = _split(rows, today)
-    people = await uow.people.at(units) if person and oversees(person, services.roles) else ()
+    is_official = person is not None and oversees(person, services.roles)
+    people = await uow.people.at(units) if is_official else ()
+    nudged = await uow.reminders.sent_on([p.id for p in people], today) if people else frozenset[PersonId]()
     return Context(
         now=now,
         today=today,
@@ -41,9 +44,8 @@ async def load_context(
         assignments=current,
         previous=previous,
         people=people,
-        nudged_today=await uow.reminders.sent_on([p.id for p in people], today)
-        if people
-        else frozenset[PersonId](),
+        nudged_today=nudged,
+        latest_due=_latest_due(current, services) if is_official else {},
         forms=services.forms,
         plans=services.plans,
         roles=services.roles,
@@ -88,6 +90,18 @@ def _split(
         if older and older[-1].report is not None:
             previous[newest.id] = older[-1].report
     return tuple(current), previous
+
+
+def _latest_due(assignments: Iterable[Assignment], services: Services) -> Mapping[AssignmentId, date]:
+    """Return until when the commune may move its own due dates."""
+    latest: dict[AssignmentId, date] = {}
+    for assignment in assignments:
+        plan, year = services.plans[assignment.plan_id], assignment.period.start.year
+        duty = plan.get_duty(assignment.duty_id)
+        day = duty.internal and latest_internal_due(plan, duty, services.calendar(year), year)
+        if day is not None:
+            latest[assignment.id] = day
+    return latest
 
 
 async def _invited(uow: UnitOfWork, session: Session, incoming: Incoming, now: datetime) -> Invited | None:

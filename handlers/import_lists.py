@@ -284,6 +284,7 @@ class _People(_Book):
         super().__init__()
         self._uow, self._at, self._lookup, self._roles = uow, at, lookup, roles
         self._today: date = at.astimezone(VIETNAM).date()
+        self._found: dict[str, tuple[Role, ...]] = {}
 
     async def take(self, rows: Sequence[PersonRow]) -> None:
         """Store the people, each with the posts of all their rows."""
@@ -305,11 +306,17 @@ class _People(_Book):
         within = _find_unit(self._lookup, row.parent) if row.parent else None
         unit = _find_unit(self._lookup, row.unit, within)
         # A list may leave to the unit what the post is: "Chủ tịch" of "Hội Khuyến học xã".
-        wordings = ("", unit.full_name, shorten(unit.full_name))
-        roles = next(filter(None, (find_roles(f"{row.post} {of}", self._roles) for of in wordings)), ())
+        wordings = (row.post, f"{row.post} {unit.full_name}", f"{row.post} {shorten(unit.full_name)}")
+        roles = next(filter(None, map(self._find_roles, wordings)), ())
         if not roles:
             raise _RowError(self._post_unknown(row.post))
         return tuple((role.id, self._seat(role, row.post, unit)) for role in roles)
+
+    def _find_roles(self, post: str) -> tuple[Role, ...]:
+        """Look a wording up once: a list repeats few of them many times."""
+        if post not in self._found:
+            self._found[post] = find_roles(post, self._roles)
+        return self._found[post]
 
     def _seat(self, role: Role, post: str, unit: Unit) -> UnitId:
         """Return where the post is held: at the unit, or, as in unions, at the place the unit belongs to."""

@@ -16,6 +16,7 @@ from plans.role import Role, RoleId
 from plans.tally import tally
 from plans.unit import Unit, UnitId
 from scheduler.reminders import Audience
+from scheduler.workdays import Calendar
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Facts:
     forms: Mapping[str, FormEntry]
     plans: Mapping[str, Plan]
     roles: Mapping[RoleId, Role]
+    calendar: Calendar
 
 
 def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
@@ -54,7 +56,8 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
     choices: tuple[Choice, ...] = ()
     if facts.assignments:
         texts += _escalation(late, facts)
-        texts += _digest(facts)
+        texts += _digest(facts, with_units=not late)
+        texts += _late_tasks(notices, facts)
         texts.append(say("remind.see"))
         choices = (SUMMARY, MISSING) if leads else (MISSING, SUMMARY, TASKS)
     elif own:
@@ -77,9 +80,6 @@ def _line(assignment: Assignment, facts: Facts) -> Text:
         key = "remind.today"
     else:
         key = "remind.missing" if assignment.due < facts.today else "remind.before"
-    return say(
-        key, title=_title(assignment, facts), unit=_unit(assignment, facts), day=short_date(assignment.due)
-    )
 
 
 def _title(assignment: Assignment, facts: Facts) -> str:
@@ -92,8 +92,17 @@ def _unit(assignment: Assignment, facts: Facts) -> str:
     return facts.units[assignment.unit_id].full_name
 
 
-def _digest(facts: Facts) -> list[Text]:
-    """Say how the collection stands: per form how many are in, who is missing, who has to be phoned."""
+def _late_tasks(notices: Sequence[Notice], facts: Facts) -> list[Text]:
+    """Say to the coordinator which tasks without a form are overdue."""
+    heard = (notice.assignment for notice in notices if notice.audience is Audience.COORDINATOR)
+    return [_line(assignment, facts) for assignment in heard if not assignment.form_id]
+
+
+def _digest(facts: Facts, *, with_units: bool) -> list[Text]:
+    """Say how the collection stands: per form how many are in, who is missing, who has to be phoned.
+
+    `with_units` False: the missing units have just been named.
+    """
     owing = [a for a in facts.assignments if a.form_id and a.due]
     forms = [form_id for form_id in facts.forms if any(a.form_id == form_id for a in owing)]
     texts = [say("remind.digest", day=short_date(facts.today))]
@@ -102,10 +111,10 @@ def _digest(facts: Facts) -> list[Text]:
         title = facts.forms[form_id].purpose.title
         texts.append(say("remind.collected", title=title, filed=result.reported, expected=result.expected))
     missing = [unit for unit in facts.units if any(a.unit_id == unit and not a.is_done for a in owing)]
-    if missing:
+    if missing and with_units:
         names = ", ".join(facts.units[unit].full_name for unit in missing)
         texts.append(say("remind.missing_units", units=names))
-    if unreached := _unreached(missing, owing, facts):
+    if with_units and (unreached := _unreached(missing, owing, facts)):
         texts.append(say("remind.unreachable", who="; ".join(unreached)))
     return texts
 
@@ -136,10 +145,18 @@ def _escalation(late: Sequence[Assignment], facts: Facts) -> list[Text]:
     day = short_date(min(a.due for a in late if a.due))
     texts = [say("remind.escalated", day=day)]
     for unit_id in dict.fromkeys(a.unit_id for a in late):
-        titles = ", ".join(_title(a, facts) for a in late if a.unit_id == unit_id)
+        titles = _titles([a for a in late if a.unit_id == unit_id], facts)
         people = _reporters(unit_id, late, facts)
         who = ", ".join(f"{person.name} {person.phone}".strip() for person in people)
         texts.append(
             say("remind.escalated_unit", unit=facts.units[unit_id].title_name, titles=titles, who=who)
         )
     return texts
+
+
+def _titles(late: Sequence[Assignment], facts: Facts) -> str | Text:
+    """Say what a unit owes; in one word if it owes everything."""
+    owing = [a for a in facts.assignments if a.unit_id == late[0].unit_id and a.form_id and a.due]
+    if len(late) == len(owing) > 1:
+        return say("missing.all", count=len(late))
+    return ", ".join(_title(assignment, facts) for assignment in late)

@@ -45,7 +45,7 @@ def _new(plan: Plan, row: Expected, today: date) -> NewAssignment:
         period=row.period,
         roles=row.roles,
         plan_due=row.plan_due,
-        due=row.due,
+        due=row.internal_due or row.plan_due,
         policy=row.policy,
         opened_on=today,
     )

@@ -173,7 +173,26 @@ async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: 
             units[notice.assignment.unit_id] = await uow.units.get(notice.assignment.unit_id)
     everything = await uow.assignments.at(units) if is_official else ()
     people = await uow.people.at(units) if is_official else ()
-    return Facts(today, units, everything, people, services.forms, services.plans, services.roles)
+    return _with_files(today, units, everything, people, services)
+
+
+def _with_files(
+    today: date,
+    units: Mapping[UnitId, Unit],
+    assignments: tuple[Assignment, ...],
+    people: tuple[Person, ...],
+    services: Services,
+) -> Facts:
+    return Facts(
+        today,
+        units,
+        assignments,
+        people,
+        services.forms,
+        services.plans,
+        services.roles,
+        services.calendar(today.year),
+    )
 
 
 async def _send(person: Person, reply: Reply, uow: UnitOfWork, due_at: datetime, key: str) -> bool:
@@ -213,7 +232,7 @@ async def nudge(
     by_id = {person.id: person for person in context.people}
     for person in (by_id[id] for id in person_ids):
         owed = [a for a in _owed_by(person, context) if a.due is not None]
-        facts = Facts(day_of(due_at), context.units, (), (), services.forms, services.plans, services.roles)
+        facts = _with_files(day_of(due_at), context.units, (), (), services)
         reply = compose_nudge(person, owed, facts)
         if not owed or not await _send(
             person, reply, uow, due_at, key=f"remind:{person.id}:{day_of(due_at)}"
@@ -244,8 +263,6 @@ async def drop_outdated(done: AssignmentId, uow: UnitOfWork, services: Services,
         rest = [a for a in _owed_by(person, context) if a.id != done and a.due is not None]
         if not rest:
             continue
-        facts = Facts(
-            day_of(gone.due_at), context.units, (), (), services.forms, services.plans, services.roles
-        )
+        facts = _with_files(day_of(gone.due_at), context.units, (), (), services)
         key = gone.key or f"remind:{person.id}:{day_of(gone.due_at)}"
         await _send(person, compose_nudge(person, rest, facts), uow, gone.due_at, key=key)

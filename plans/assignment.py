@@ -48,8 +48,9 @@ class Completion:
 class Assignment:
     """Duty × form × unit × period, frozen when the period opens.
 
-    `plan_due` is the last day in time by the plan; `due` the day that counts for this unit (the commune's
-    internal day, or the last working day in time); both None when the plan names no day.
+    `plan_due` is the last day in time by the plan; `due` the day that counts for this unit: the commune's
+    internal day, or the plan's. Both are None when the plan names no day. Neither moves for a weekend: it is the
+    reminders that aim at the last working day in time.
     """
 
     id: AssignmentId

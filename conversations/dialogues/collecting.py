@@ -48,36 +48,39 @@ def show_missing(session: Session, context: Context) -> Turn:
         text = say("missing.none", total=len(expected))
         return Turn(at_rest(session), (reply(text, choices=menu.choices(context)),))
     texts = [say("missing.head", count=len(owing), total=len(expected))]
+    days = {a.due for owed in owing.values() for a in owed if a.due}
+    if len(days) == 1:
+        texts.append(_since(min(days), context))
     for number, (unit_id, owed) in enumerate(owing.items(), start=1):
-        texts.append(_missing_unit(number, unit_id, owed, context))
+        texts.append(_missing_unit(number, unit_id, owed, context, with_day=len(days) > 1))
     choices = tuple(
         Choice(f"/nudge:{unit_id}", say("missing.choice_nudge", unit=views.unit_name(unit_id, context)))
         for unit_id in owing
     )
     everybody = Choice("/nudge:all", say("missing.choice_nudge_all"))
-    allowed = (*choices, everybody) if views.is_coordinator(context) else ()
+    allowed = (everybody, *choices) if views.is_coordinator(context) else ()
     return Turn(at_rest(session), (reply(*texts, choices=allowed or menu.choices(context)),))
 
 
-def _missing_unit(number: int, unit_id: UnitId, owed: Sequence[Assignment], context: Context) -> Text:
-    titles = ", ".join(views.title_of(a, context) for a in owed)
-    soonest = min(a.due for a in owed if a.due)
-    late = (context.today - soonest).days
-    when = (
-        say("missing.late", day=views.short_date(soonest), days=late)
-        if late > 0
-        else say("missing.until", day=views.short_date(soonest))
-    )
-    people = _reporters(owed, context)
-    who = tuple(_reach(person, context) for person in people) or (say("missing.nobody"),)
-    return say(
-        "missing.unit",
-        number=number,
-        unit=views.unit_title(unit_id, context),
-        titles=titles,
-        when=when,
-        who=who,
-    )
+def _missing_unit(
+    number: int, unit_id: UnitId, owed: Sequence[Assignment], context: Context, *, with_day: bool
+) -> Text:
+    """Say what a unit owes, since when if that is not the same for all, and whom to reach there."""
+    everything = [a for a in _due_reports(context) if a.unit_id == unit_id]
+    titles: str | Text = ", ".join(views.title_of(a, context) for a in owed)
+    if len(owed) == len(everything) > 1:
+        titles = say("missing.all", count=len(owed))
+    when = _since(min(a.due for a in owed if a.due), context) if with_day else ""
+    who = tuple(_reach(person, context) for person in _reporters(owed, context))
+    lines = tuple(line for line in (when, *who) if isinstance(line, Text)) or (say("missing.nobody"),)
+    unit = views.unit_title(unit_id, context)
+    return say("missing.unit", number=number, unit=unit, titles=titles, lines=lines)
+
+
+def _since(due: date, context: Context) -> Text:
+    late = (context.today - due).days
+    day = views.short_date(due)
+    return say("missing.late", day=day, days=late) if late > 0 else say("missing.until", day=day)
 
 
 def _reach(person: Person, context: Context) -> Text:
@@ -309,19 +312,8 @@ def _moving(state: SettingDue, context: Context) -> list[Assignment]:
 
 
 def _latest(moving: Sequence[Assignment], context: Context) -> date:
-    """Return the last day the commune may set: never later than the plan's own date (plans.md §6.6, case 8)."""
-    limits = [limit for a in moving if (limit := _plan_limit(a, context))]
-    return min(limits) if limits else max(a.period.end for a in moving)
-
-
-def _plan_limit(assignment: Assignment, context: Context) -> date | None:
-    internal = views.duty_of(assignment, context).internal
-    limits = [
-        other.due
-        for other in context.assignments
-        if internal and other.duty_id == internal.of and other.duty_id != assignment.duty_id and other.due
-    ]
-    return min(limits, default=assignment.plan_due)
+    """Return the last day the commune may set: in time for the report it prepares (plans.md §6.6, case 8)."""
+    return min(context.latest_due.get(a.id, a.period.end) for a in moving)
 
 
 def hear_due(state: SettingDue, said: Said, session: Session, context: Context) -> Turn:

@@ -1,7 +1,9 @@
 """Filing a report: the first screen, the questions, an unusual answer, reading back, mending, sending."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -18,7 +20,7 @@ from conversations.reading.intents import Intent
 from conversations.reading.sentences import read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import Draft, FilingMode, Reporting, Session
-from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from conversations.turn import ANSWER, Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 
 LATER = Choice("later", say("report.choice_later"))
@@ -48,6 +50,16 @@ COMMANDS = {
 }
 """What a typed command means here; a tapped choice carries the same name."""
 
+RECEIPTS: Mapping[FilingMode, str] = {
+    "new": "receipt.filed",
+    "add": "receipt.added",
+    "replace": "receipt.replaced",
+    "correct": "receipt.corrected",
+}
+
+Stated = Mapping[str, int | Decimal | str]
+"""What a sentence said: field to value."""
+
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
 EXAMPLE_AFTER, WAY_OUT_AFTER = 2, 3
@@ -60,30 +72,29 @@ def begin(session: Session, assignment: Assignment, context: Context, *, by_phon
     """Open a report: a draft goes on where it stopped, one already sent is asked about, else the first screen."""
     if assignment.id in session.drafts:
         return resume(session, assignment, context)
-    if assignment.report is not None:
-        state = Reporting("again", assignment.id)
-        session = _with_draft(session, _fresh_draft(assignment, context, by_phone=by_phone))
-    else:
-        state = Reporting("opening", assignment.id)
-        session = _with_draft(session, _fresh_draft(assignment, context, by_phone=by_phone))
-    session = to(session, state)
+    state = Reporting("opening" if assignment.report is None else "again", assignment.id)
+    session = to(_with_draft(session, _fresh_draft(assignment, context, by_phone=by_phone)), state)
     return Turn(session, (ask(state, session, context),))
 
 
 def begin_stated(
-    session: Session,
-    assignment: Assignment,
-    stated: Mapping[str, Any],
-    context: Context,
-    *,
-    by_phone: bool = False,
+    session: Session, assignment: Assignment, stated: Stated, context: Context, *, by_phone: bool = False
 ) -> Turn:
     """Open a report with what one free sentence already said."""
-    if assignment.id in session.drafts or assignment.report is not None:
-        return begin(session, assignment, context, by_phone=by_phone)
-    session = _with_draft(session, _fresh_draft(assignment, context, by_phone=by_phone))
-    session = to(session, Reporting("asking", assignment.id))
-    return _take_stated(session, assignment, stated, context)
+    turn = begin(session, assignment, context, by_phone=by_phone)
+    state = _state(turn.session)
+    if state.stage == "again":
+        return _ask_again_with(state, stated, turn.session, context)
+    asking = to(turn.session, Reporting("asking", assignment.id))
+    return _take_stated(asking, assignment, stated, context)
+
+
+def _ask_again_with(state: Reporting, stated: Stated, session: Session, context: Context) -> Turn:
+    """Ask whether to add or to replace, and keep what was told until then."""
+    told = {name: str(value) for name, value in stated.items()}
+    state = replace(state, pending={"stated": json.dumps(told)})
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
 
 
 def begin_correction(session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -141,9 +152,8 @@ def _refill(
     context: Context,
 ) -> forms.JsonState:
     """Put a sent report's values back into its form, one by one, with what was confirmed then."""
-    for field, value in values.items():
-        if field not in entry.form.by_name:
-            continue
+    for field in (question.name for question in entry.form.questions if question.name in values):
+        value = values[field]
         state = forms.go_to(entry.form, state, field, context.now)
         answer = (
             forms.Unknown()
@@ -212,11 +222,11 @@ def _question(state: Reporting, session: Session, assignment: Assignment, contex
     texts = [views.addressed(part, context, assignment.unit_id) for part in said if part]
     picked = state.pending.get("picked", "").split()
     options = tuple(
-        Choice(f"v:{choice.name}", f"✓ {choice.label}" if choice.name in picked else choice.label)
+        Choice(f"{ANSWER}{choice.name}", f"✓ {choice.label}" if choice.name in picked else choice.label)
         for choice in prompt.choices
     )
     more: list[Choice] = []
-    if prompt.answer and not options and prompt.kind is not QuestionKind.IMAGE:
+    if prompt.answer and not prompt.problem and not options and prompt.kind is not QuestionKind.IMAGE:
         kept = views.value_text(entry, prompt.name, prompt.answer, context.today)
         more.append(Choice("keep", say("report.choice_keep", value=kept)))
     if prompt.kind is QuestionKind.SELECT_MULTIPLE:
@@ -237,8 +247,11 @@ def _reading_back(session: Session, assignment: Assignment, context: Context) ->
         title=views.title_of(assignment, context),
         unit=views.unit_name(assignment.unit_id, context),
     )
-    lines = _lines(draft, assignment, context)
-    return reply(head, *lines, say("report.is_it_right"), choices=(SEND, EDIT, LATER))
+    texts = [head, *_lines(draft, assignment, context)]
+    short = views.form_of(assignment, context).purpose.short
+    if missing := [short[name] for name in _open_fields(draft, assignment, context) if name in short]:
+        texts.append(say("report.still_open", fields=", ".join(missing).lower()))
+    return reply(*texts, say("report.is_it_right"), choices=(SEND, EDIT, LATER))
 
 
 def _lines(draft: Draft, assignment: Assignment, context: Context) -> tuple[Text, ...]:
@@ -265,11 +278,16 @@ def _lines(draft: Draft, assignment: Assignment, context: Context) -> tuple[Text
 def _mending(session: Session, assignment: Assignment, context: Context) -> Reply:
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     lines = forms.read_back(entry.form, draft.form, context.now, entry.purpose)
-    choices = tuple(Choice(f"f:{line.name}", _mend_label(line, context)) for line in lines)
-    return reply(say("report.what_to_mend"), choices=(*choices, SEND, LATER))
+    said = tuple(Choice(f"f:{line.name}", _mend_label(line)) for line in lines)
+    unsaid = tuple(
+        Choice(f"f:{name}", say("report.line_open", label=entry.purpose.short[name]))
+        for name in _open_fields(draft, assignment, context)
+        if name in entry.purpose.short
+    )
+    return reply(say("report.what_to_mend"), choices=(*said, *unsaid, SEND, LATER))
 
 
-def _mend_label(line: forms.Line, context: Context) -> Text:
+def _mend_label(line: forms.Line) -> Text:
     if line.unknown:
         return say("report.line_unknown", label=line.label)
     return say("report.line", label=line.label, value=line.text)
@@ -304,7 +322,8 @@ def _later(session: Session, state: Reporting, context: Context) -> Turn:
     assignment = _assignment(state, context)
     draft = session.drafts[assignment.id]
     entry = views.form_of(assignment, context)
-    if not forms.values(entry.form, draft.form, context.now):
+    untouched = _fresh_draft(assignment, context).form
+    if forms.values(entry.form, draft.form, context.now) == forms.values(entry.form, untouched, context.now):
         session = without_draft(session, assignment.id)
     text = say("report.kept", title=views.title_of(assignment, context))
     return Turn(at_rest(session), (reply(text, choices=menu.choices(context)),))
@@ -320,11 +339,23 @@ def _hear_opening(state: Reporting, word: str, said: Said, session: Session, con
     if stated := read_report(said.text, entry.form.id):
         return _take_stated(to(session, replace(state, stage="asking")), assignment, stated, context)
     answer = read_yesno(said.text).value
+    asking = to(session, replace(state, stage="asking"))
     if answer is True:
-        return _go_on(to(session, replace(state, stage="asking")), assignment, context)
+        return _go_on(asking, assignment, context)
     if answer is False and entry.purpose.none:
         return _take_zero(session, assignment, context)
+    if _answers_first(said, session, assignment, context):
+        return _hear_answer(_state(asking), word, said, asking, context)
     return _asked_again(state, session, context)
+
+
+def _answers_first(said: Said, session: Session, assignment: Assignment, context: Context) -> bool:
+    """Whether the person answers the first question before it is asked."""
+    form, state = views.form_of(assignment, context).form, session.drafts[assignment.id].form
+    first = forms.prompt(form, state, context.now)
+    return first is not None and not isinstance(
+        read_answer(form.get(first.name), said.text, context.today), Unclear
+    )
 
 
 def _take_zero(session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -337,11 +368,27 @@ def _take_zero(session: Session, assignment: Assignment, context: Context) -> Tu
 
 def _hear_again(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
     assignment = _assignment(state, context)
+    if said.intent is Intent.EDIT:
+        return _begin_correction_with(said, session, assignment, context)
     if word not in ("add", "replace"):
+        stated = read_report(said.text, views.form_of(assignment, context).form.id)
+        if stated:
+            return _ask_again_with(state, stated, session, context)
         return _asked_again(state, session, context)
     mode: FilingMode = "add" if word == "add" else "replace"
     session = _with_draft(session, replace(session.drafts[assignment.id], mode=mode))
-    return _go_on(to(session, replace(state, stage="asking")), assignment, context)
+    session = to(session, Reporting("asking", assignment.id))
+    if told := state.pending.get("stated"):
+        return _take_stated(session, assignment, json.loads(told), context)
+    return _go_on(session, assignment, context)
+
+
+def _begin_correction_with(said: Said, session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Mend the report that is in, at once if the sentence says how."""
+    turn = begin_correction(session, assignment, context)
+    if said.argument:
+        return _mend(turn.session, assignment, said, context)
+    return turn
 
 
 def _hear_answer(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
@@ -368,9 +415,9 @@ def _hear_answer(state: Reporting, word: str, said: Said, session: Session, cont
         case "edit":
             return _mend(session, assignment, said, context)
         case "send":
-            return _asked_again(state, session, context)
-        case _ if word.startswith("v:"):
-            return _answer(forms.Value(word.removeprefix("v:")), session, assignment, context)
+            return _finish(session, assignment, context)
+        case _ if word.startswith(ANSWER):
+            return _answer(forms.Value(word.removeprefix(ANSWER)), session, assignment, context)
         case _:
             return _hear_words(state, prompt, said, session, context)
 
@@ -383,9 +430,9 @@ def _pick(state: Reporting, word: str, session: Session, context: Context) -> Tu
         if not picked:
             return _answer(forms.Skip(), session, assignment, context)
         return _answer(forms.Value(" ".join(picked)), session, assignment, context)
-    if not word.startswith("v:"):
+    if not word.startswith(ANSWER):
         return None
-    name = word.removeprefix("v:")
+    name = word.removeprefix(ANSWER)
     picked = [code for code in picked if code != name] if name in picked else [*picked, name]
     state = replace(state, pending={"picked": " ".join(picked)})
     session = to(session, state)
@@ -427,16 +474,14 @@ def _take_photo(
     return _go_on(session, assignment, context).after(say("report.photo_kept"))
 
 
-def _take_stated(
-    session: Session, assignment: Assignment, stated: Mapping[str, Any], context: Context
-) -> Turn:
+def _take_stated(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Turn:
     """Take several values at once; what cannot be is left open and said."""
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     values = {name: str(value) for name, value in stated.items()}
     form, refused = forms.assign(entry.form, draft.form, values, context.now)
     session = _with_draft(session, replace(draft, form=form))
     if not refused:
-        return _go_on(session, assignment, context)
+        return _finish(session, assignment, context)
     name, refusal = next(iter(refused.items()))
     form = forms.go_to(entry.form, form, name, context.now)
     session = _with_draft(session, replace(draft, form=form))
@@ -461,8 +506,7 @@ def _refused(
     """Say why a value cannot be, or ask once whether an unusual one is right."""
     message = views.addressed(refusal.message, context, assignment.unit_id)
     if not refusal.hard:
-        pending = {"field": name, "stored": stored, "message": message}
-        state = Reporting("unusual", assignment.id, pending)
+        state = _unusual(assignment, name, stored, message)
         session = to(session, state)
         return Turn(session, (ask(state, session, context),))
     state = Reporting("asking", assignment.id)
@@ -472,12 +516,56 @@ def _refused(
 
 
 def _go_on(session: Session, assignment: Assignment, context: Context) -> Turn:
-    """Ask the next question, or read everything back when there is none."""
+    """Ask the next question, ask whether a value that has become unusual is right, or read everything back."""
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     prompt = forms.prompt(entry.form, draft.form, context.now)
-    state = Reporting("asking" if prompt else "reading_back", assignment.id)
+    if prompt is None:
+        return _read_back(session, assignment, context)
+    state = Reporting("asking", assignment.id)
+    if prompt.is_doubted:
+        message = views.addressed(prompt.problem, context, assignment.unit_id)
+        state = _unusual(assignment, prompt.name, prompt.answer, message)
     session = to(session, state)
     return Turn(session, (ask(state, session, context),))
+
+
+def _unusual(assignment: Assignment, name: str, stored: str, message: str) -> Reporting:
+    return Reporting("unusual", assignment.id, {"field": name, "stored": stored, "message": message})
+
+
+def _read_back(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Read everything back, though optional questions may be open: they are named and may be left so."""
+    state = Reporting("reading_back", assignment.id)
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def _finish(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask only what the report cannot go without, or read it back: what is optional need not be asked for."""
+    form, draft = views.form_of(assignment, context).form, session.drafts[assignment.id]
+    needed = next((p for p in _prompts_ahead(draft, assignment, context) if p.required or p.problem), None)
+    if needed is None:
+        return _read_back(session, assignment, context)
+    state = forms.go_to(form, draft.form, needed.name, context.now)
+    return _go_on(_with_draft(session, replace(draft, form=state)), assignment, context)
+
+
+def _open_fields(draft: Draft, assignment: Assignment, context: Context) -> list[str]:
+    """Return the questions that have not been asked yet, in order, but for what the report before has said."""
+    said = assignment.report.values if assignment.report and draft.mode == "add" else NO_VALUES
+    return [p.name for p in _prompts_ahead(draft, assignment, context) if p.name not in said]
+
+
+def _prompts_ahead(draft: Draft, assignment: Assignment, context: Context) -> list[forms.Prompt]:
+    """Return what the form would ask from here on, up to the first question that cannot be left empty."""
+    form, state = views.form_of(assignment, context).form, draft.form
+    ahead: dict[str, forms.Prompt] = {}
+    while (prompt := forms.prompt(form, state, context.now)) and prompt.name not in ahead:
+        ahead[prompt.name] = prompt
+        if prompt.required or prompt.problem:
+            break
+        state = forms.step(form, state, forms.Skip(), context.now).state
+    return list(ahead.values())
 
 
 def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
@@ -562,7 +650,7 @@ def _hear_mending(state: Reporting, word: str, said: Said, session: Session, con
         session = _with_draft(session, replace(draft, form=form))
         return _go_on(session, assignment, context)
     if word in ("send", "back", "skip"):
-        return _go_on(session, assignment, context)
+        return _read_back(session, assignment, context)
     stated = read_report(said.argument or said.text, entry.form.id)
     if stated:
         return _take_stated(session, assignment, stated, context)
@@ -576,7 +664,7 @@ def _send(session: Session, assignment: Assignment, context: Context) -> Turn:
     """File the report and give a receipt: its number, and what is still due."""
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     if not forms.is_complete(entry.form, draft.form, context.now):
-        return _go_on(session, assignment, context)
+        return _finish(session, assignment, context)
     values = forms.values(entry.form, draft.form, context.now)
     if draft.mode == "add" and assignment.report is not None:
         values = views.merged(assignment.report.values, values, entry.purpose.add)
@@ -586,12 +674,12 @@ def _send(session: Session, assignment: Assignment, context: Context) -> Turn:
     number = assignment.report.number if assignment.report else context.fresh.report_number
     effect = FileReport(assignment.id, number, values, reasons, draft.by_phone)
     session = without_draft(at_rest(session), assignment.id)
-    return Turn(session, (_receipt(session, effect, assignment, context),), (effect,))
+    return Turn(session, (_receipt(RECEIPTS[draft.mode], effect, assignment, context),), (effect,))
 
 
-def _receipt(session: Session, effect: FileReport, assignment: Assignment, context: Context) -> Reply:
+def _receipt(key: str, effect: FileReport, assignment: Assignment, context: Context) -> Reply:
     head = say(
-        "receipt.corrected" if assignment.report else "receipt.filed",
+        key,
         number=str(effect.number),
         title=views.title_of(assignment, context),
         unit=views.unit_name(assignment.unit_id, context),
@@ -645,13 +733,13 @@ def _unclear(state: Reporting, unclear: Unclear, session: Session, context: Cont
     session = missed(session)
     question = ask(state, session, context)
     if unclear.candidates:
-        options = tuple(Choice(f"v:{value}", value) for value in unclear.candidates)
+        options = tuple(Choice(f"{ANSWER}{value}", value) for value in unclear.candidates)
         narrow = reply(say("unclear.which"), choices=(*options, *question.choices), is_numbered=False)
         return Turn(session, (narrow,))
     texts: list[Text] = [say(f"unclear.{unclear.key}")]
     if session.misses >= WAY_OUT_AFTER:
         texts.append(say("unclear.way_out"))
-    elif session.misses >= EXAMPLE_AFTER:
+    elif session.misses >= EXAMPLE_AFTER and unclear.key == "number":
         entry = views.form_of(_assignment(state, context), context)
         texts.append(say("report.example", example=entry.purpose.example))
     return Turn(session, (question,)).after(*texts)

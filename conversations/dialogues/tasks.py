@@ -30,11 +30,16 @@ def show_list(session: Session, context: Context, page: int = 0) -> Turn:
     more = (Choice(f"/tasks:{page + 1}", say("task.choice_more")),) if len(tasks) > (page + 1) * PAGE else ()
     done = sum(task.is_done for task in tasks)
     head = say("task.head", count=len(tasks), done=done)
-    return Turn(at_rest(session), (reply(head, choices=(*choices, *more)),))
+    undated = any(task.due is None and not task.is_done for task in shown)
+    texts = (head, say("task.undated")) if undated else (head,)
+    return Turn(at_rest(session), (reply(*texts, choices=(*choices, *more)),))
 
 
 def _line(task: Assignment, context: Context) -> Text:
-    return say("task.line", title=views.title_of(task, context), state=_state_text(task, context))
+    title = views.title_of(task, context)
+    if task.due is None and not task.is_done:
+        return say("task.line_no_date", title=title)
+    return say("task.line", title=title, state=_state_text(task, context))
 
 
 def _state_text(task: Assignment, context: Context) -> Text:
@@ -60,7 +65,7 @@ def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
     task = views.find_assignment(context, state.assignment_id)
     assert task is not None
     if state.stage == "evidence":
-        return reply(say("task.evidence"), choices=(NO_NOTE, CANCEL), is_numbered=False)
+        return reply(say("task.evidence"), choices=(NO_NOTE, WORDS, CANCEL), is_numbered=False)
     texts = [
         say(
             "task.title",
@@ -114,6 +119,8 @@ def _words(task: Assignment, state: ShowingTask, session: Session, context: Cont
 
 
 def _hear_evidence(task: Assignment, said: Said, session: Session, context: Context) -> Turn:
+    if said.choice == "words":
+        return _words(task, ShowingTask("shown", task.id), session, context)
     if said.choice == "cancel" or said.intent in (Intent.BACK, Intent.LATER):
         return show(session, task.id, context)
     bare = said.choice == "no_note" or said.intent in (Intent.SKIP, Intent.NONE, Intent.DONE)
@@ -130,5 +137,5 @@ def _complete(task: Assignment, note: str, said: Said, session: Session, context
     effect = CompleteTask(task.id, note, said.photo)
     kept = (say("task.note", note=note),) if note else ()
     photo = (say("task.photo_kept"),) if said.photo is not None else ()
-    answer = reply(head, *kept, *photo, choices=(LIST, *menu.choices(context)[:2]))
+    answer = reply(head, *kept, *photo, choices=menu.choices(context))
     return Turn(at_rest(session), (answer,), (effect,))

@@ -29,8 +29,8 @@ _ASK = ChoiceAnswer(None)
 _NEGATION = phrases("không phải|trừ|ngoài|không|bỏ|chưa phải|trừ ra")
 _ALL = phrases("tất cả|cả|hết|tất|tất cả các|toàn bộ|mọi", marked_only="đủ cả")
 _EMPTY = phrases(
-    "số|câu|ý|mục|chọn|em chọn|tôi chọn|lựa chọn|phương án|đáp án|cái|người|là|thì|ở|về|dạ|em|tôi|cháu|bác|việc|loại|"
-    "dân tộc|nói về|ạ|nhé|thôi|nha|:|.|)|("
+    "số|câu|ý|mục|chọn|em chọn|tôi chọn|lựa chọn|phương án|đáp án|cái|người|là|thì|ở|về|"
+    "dạ|em|tôi|cháu|bác|việc|loại|dân tộc|nói về|ạ|nhé|thôi|nha|:|.|)|("
 )
 _ORDINALS = (
     phrases("đầu tiên|thứ nhất|cái đầu|đầu|trên cùng|một"),
@@ -81,7 +81,7 @@ def _essential(tokens: Sequence[Token]) -> tuple[Token, ...]:
     return tuple(tokens[start:end])
 
 
-# --- by number, letter or ordinal ---------------------------------------------------------------------------------
+# --- by number, letter or ordinal ---
 
 
 def _by_place(answer: str, stripped: str, tokens: Sequence[Token], count: int) -> int | None:
@@ -118,7 +118,7 @@ def _number_or_label(place: int, tokens: Sequence[Token], options: Sequence[str]
     return ChoiceAnswer(None, tuple(sorted(meant)))
 
 
-# --- by label -----------------------------------------------------------------------------------------------------
+# --- by label ---
 
 
 def _equal_to(tokens: Sequence[Token], options: Sequence[str]) -> tuple[int, ...]:
@@ -195,7 +195,7 @@ def _distance(a: str, b: str) -> int:
     return row[-1]
 
 
-# --- several ------------------------------------------------------------------------------------------------------
+# --- several ---
 
 
 def read_choices(text: str, options: Sequence[str]) -> ChoicesAnswer:

@@ -54,15 +54,18 @@ def _alternatives(phrases: str) -> str:
     return "|".join(sorted(map(re.escape, spellings), key=lambda form: (-len(form), form)))
 
 
+_ADDRESSED = _alternatives(_ADDRESSES)
+_CALLS = _alternatives("ơi|à")
+_CLOSES = _alternatives("ạ|nhé|nhá|nha|nghen|nghe")
 _GAP = r"[\s,.!:;~]*"
 _AT_START = re.compile(
-    rf"(?:(?:{_alternatives(_ADDRESSES)})\s+(?:{_alternatives('ơi|à')})"
-    rf"|(?:{_alternatives('dạ|thưa|kính thưa')})\s+(?:{_alternatives(_ADDRESSES)})(?:\s+(?:{_alternatives('ạ|ơi|à')}))?(?=\s*[,.:;])"
+    rf"(?:(?:{_ADDRESSED})\s+(?:{_CALLS})"
+    rf"|(?:{_alternatives('dạ|thưa|kính thưa')})\s+(?:{_ADDRESSED})(?:\s+(?:{_CALLS}))?(?=\s*[,.:;])"
     rf"|(?:{_alternatives(_PARTICLES)}))(?!\w){_GAP}"
 )
 _AT_END = re.compile(
-    rf"{_GAP}(?<!\w)(?:(?:(?:{_alternatives(_ADDRESSES)})\s+)?(?:{_alternatives('ạ|nhé|nhá|nha|ơi|à|nghen|nghe')})"
-    rf"|(?:{_alternatives('ạ|nhé|nhá|nha|nghen|nghe')})\s+(?:{_alternatives(_ADDRESSES)})"
+    rf"{_GAP}(?<!\w)(?:(?:(?:{_ADDRESSED})\s+)?(?:{_CALLS}|{_CLOSES})"
+    rf"|(?:{_CLOSES})\s+(?:{_ADDRESSED})"
     rf"|(?:{_alternatives(_PARTICLES)})){_GAP}$"
 )
 
@@ -75,8 +78,13 @@ def strip_courtesy(text: str) -> str:
     """
     rest = normalise(text).strip(" ,.!;~")
     while True:
-        shorter = _AT_END.sub("", _AT_START.sub("", rest, count=1) if _AT_START.match(rest) else rest)
+        shorter = _AT_END.sub("", rest[_opening_length(rest) :])
         shorter = shorter.strip(" ,.!;~")
         if shorter == rest:
             return rest
         rest = shorter
+
+
+def _opening_length(text: str) -> int:
+    opening = _AT_START.match(text)
+    return opening.end() if opening else 0

@@ -46,8 +46,9 @@ _MANY_DAYS = 150
 _IN_BOTH_CALENDARS = {(5, 5), (10, 3), (15, 7), (15, 8)}
 
 _UNDECIDED = phrases(
-    "đầu tháng|giữa tháng|cuối tháng|đầu tuần|giữa tuần|cuối tuần|hôm nọ|mấy hôm|mấy ngày|mấy bữa|vài ngày|vài hôm|đầu năm|"
-    "cuối năm|hay|hoặc|không|chưa|từ|quý|khoảng|đâu|chắc|hình như|?|không nhớ"
+    "đầu tháng|giữa tháng|cuối tháng|đầu tuần|giữa tuần|cuối tuần|hôm nọ|mấy hôm|"
+    "mấy ngày|mấy bữa|vài ngày|vài hôm|đầu năm|cuối năm|hay|hoặc|không|chưa|từ|quý|"
+    "khoảng|đâu|chắc|hình như|?|không nhớ"
 )
 _LUNAR = phrases("âm lịch|âl|al|giêng|chạp|rằm|tết|nhuận|lịch ta|lịch âm|ông táo|vu lan", marked_only="âm")
 _FEASTS = (
@@ -63,7 +64,7 @@ _FEASTS = (
 def read_date(text: str, today: date, direction: Direction | str) -> DateAnswer:
     """Read a day. Without a year it is the latest one not after today, or the next one if it lies ahead.
 
-    Asked again: no day ("tuần trước"), two days, a day that does not exist, a weekday that contradicts the date.
+    Asked again: no day ("tuần trước"), two days, a day that does not exist, a weekday that contradicts it.
     """
     direction = Direction(direction)
     tokens = tokenise(strip_courtesy(text))
@@ -75,7 +76,7 @@ def read_date(text: str, today: date, direction: Direction | str) -> DateAnswer:
     return _settle(said, tokens, today, direction)
 
 
-# --- spelling -----------------------------------------------------------------------------------------------------
+# --- spelling ---
 
 _AFTER_THU = {"hai": 2, "ba": 3, "tu": 4, "nam": 5, "sau": 6, "bay": 7}
 _AFTER_THANG = {"gieng": 1, "chap": 12, "tu": 4, "nam": 5}
@@ -119,7 +120,7 @@ def _is_next(token: Token, before: str) -> bool:
     return token.typed == "sau" and before in {"thang", "ngay", "hom"}
 
 
-# --- parts of a message -------------------------------------------------------------------------------------------
+# --- parts of a message ---
 
 _BESIDE = re.compile(
     r"\b(?:luc )?\d{1,2} (?:h|gio|g)(?: \d{1,2})?(?: phut)?\b|\b\d+ (?:nguoi|hoc vien|lop|ho|nu|em|chau)\b|"
@@ -127,8 +128,8 @@ _BESIDE = re.compile(
 )
 _DAY_OF_MONTH = re.compile(
     r"(?:\b(?P<mark>ngay|mung|mong|hom|ram) )?(?P<day>\b\d{1,2})? ?(?:/|-|thang) (?P<month>\d{1,2})"
-    r"(?P<leap> nhuan)?(?: (?:al|am lich|am|duong lich))?(?: (?:(?:/|-|nam) (?P<year>\d{4}|\d{2})|(?P<bare_year>\d{4})"
-    r"|nam (?P<which>nay|ngoai|truoc)))?(?!\w| /)"
+    r"(?P<leap> nhuan)?(?: (?:al|am lich|am|duong lich))?"
+    r"(?: (?:(?:/|-|nam) (?P<year>\d{4}|\d{2})|(?P<bare_year>\d{4})|nam (?P<which>nay|ngoai|truoc)))?(?!\w| /)"
 )
 _ISO = re.compile(r"\b(?P<year>\d{4}) [-/] (?P<month>\d{1,2}) [-/] (?P<day>\d{1,2})\b")
 _TET = re.compile(r"(?:\b(?:mung|mong|ngay) )?\b(?P<day>\d{1,2}) (?:thang )?tet\b(?: nam (?P<year>\d{4}))?")
@@ -139,8 +140,8 @@ _BARE_DAY = re.compile(
 _SPACED = re.compile(r"^(?P<day>\d{1,2}) (?P<month>\d{1,2})(?: (?P<year>\d{4}))?$")
 _WEEKDAY = re.compile(
     r"\b(?:thu (?P<thu>[2-7])|t(?P<t>[2-7])|(?P<cn>chu nhat|chua nhat|cn))\b"
-    r"(?: (?P<week>tuan truoc nua|tuan truoc|tuan roi|tuan qua|tuan nay|tuan sau|tuan toi|vua roi|vua qua|truoc|roi"
-    r"|toi|sau|nay))?"
+    r"(?: (?P<week>tuan truoc nua|tuan truoc|tuan roi|tuan qua|tuan nay|tuan sau|tuan toi|vua roi|vua qua"
+    r"|truoc|roi|toi|sau|nay))?"
 )
 _WEEKDAY_BEHIND = re.compile(r"\b(?P<week>tuan truoc nua|tuan truoc|tuan roi|tuan nay|tuan sau|tuan toi)\b")
 _COUNTED = re.compile(
@@ -208,7 +209,8 @@ def _day(pattern: re.Pattern[str], m: re.Match[str], *, lunar: bool) -> _Day | N
     return _Day(
         15 if mark == "ram" else int(said["day"]),
         int(said["month"]),
-        _year(said.get("year") or said.get("bare_year")) or {"nay": 0, "ngoai": -1, "truoc": -1}.get(said.get("which") or ""),
+        _year(said.get("year") or said.get("bare_year"))
+        or {"nay": 0, "ngoai": -1, "truoc": -1}.get(said.get("which") or ""),
         lunar=lunar,
         leap=bool(said.get("leap")),
         mung=mark in {"mung", "mong"},
@@ -218,7 +220,9 @@ def _day(pattern: re.Pattern[str], m: re.Match[str], *, lunar: bool) -> _Day | N
 def _bare_day(said: dict[str, str | None], *, lunar: bool) -> _Day | None:
     which = said["which"] or said["ram_which"] or ""
     day = 15 if said["ram"] else int(said["day"] or said["alone"] or 0)
-    month = {"": None, "nay": 0, "truoc": -1, "roi": -1, "qua": -1, "sau": +101, "toi": +101}[which.removeprefix("thang ")]
+    month = {"": None, "nay": 0, "truoc": -1, "roi": -1, "qua": -1, "sau": +101, "toi": +101}[
+        which.removeprefix("thang ")
+    ]
     return _Day(day, month, None, lunar=lunar)
 
 
@@ -240,7 +244,7 @@ def _taken_relative(rest: str, today: date) -> tuple[list[date], str]:
     return found, rest
 
 
-# --- which day ----------------------------------------------------------------------------------------------------
+# --- which day ---
 
 
 def _number(m: re.Match[str]) -> int:
@@ -248,8 +252,16 @@ def _number(m: re.Match[str]) -> int:
     return 6 if m["cn"] else int(m["thu"] or m["t"]) - 2
 
 
-_WEEKS = {"tuan truoc nua": -2, "tuan truoc": -1, "tuan roi": -1, "tuan qua": -1, "tuan nay": 0, "nay": 0}
-_WEEKS |= {"tuan sau": 1, "tuan toi": 1}
+_WEEKS = {
+    "tuan truoc nua": -2,
+    "tuan truoc": -1,
+    "tuan roi": -1,
+    "tuan qua": -1,
+    "tuan nay": 0,
+    "nay": 0,
+    "tuan sau": 1,
+    "tuan toi": 1,
+}
 
 
 def _weekday(m: re.Match[str], rest: str, today: date, direction: Direction) -> date:
@@ -271,7 +283,9 @@ def _resolve(day: _Day, today: date, direction: Direction) -> DateAnswer:
     if day.lunar:
         return _choose(list(_lunar_days(day, today)), today, direction, exact=day.year is not None)
     if day.mung and day.month is not None and (day.day, day.month) in _IN_BOTH_CALENDARS:
-        readings = [_resolve(replace(day, mung=False, lunar=l), today, direction).value for l in (False, True)]
+        readings = [
+            _resolve(replace(day, mung=False, lunar=lunar), today, direction).value for lunar in (False, True)
+        ]
         return DateAnswer(None, tuple(d for d in readings if d))
     return _choose(list(_solar_days(day, today)), today, direction, exact=(day.year or 0) > 1)
 
@@ -301,7 +315,11 @@ def _solar_days(day: _Day, today: date) -> Iterator[date]:
 
 def _lunar_days(day: _Day, today: date) -> Iterator[date]:
     year = day.year if day.year is None or day.year > 0 else today.year + day.year
-    years = range(max(FIRST_YEAR, today.year - 2), min(LAST_YEAR, today.year + 1) + 1) if year is None else (year,)
+    years = (
+        range(max(FIRST_YEAR, today.year - 2), min(LAST_YEAR, today.year + 1) + 1)
+        if year is None
+        else (year,)
+    )
     months = range(1, 13) if day.month is None else (day.month,)
     for lunar_year in years:
         for month in months:
@@ -324,7 +342,7 @@ def _choose(days: list[date], today: date, direction: Direction, *, exact: bool)
     return DateAnswer(near)
 
 
-# --- writing ------------------------------------------------------------------------------------------------------
+# --- writing ---
 
 _WEEKDAY_NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 

@@ -47,26 +47,60 @@ class Intent(StrEnum):
 
 
 _SPELLINGS: dict[Intent, str] = {
-    Intent.NONE: "không có|không có gì|không có gì cả|kỳ này không có|kỳ này không có gì|tháng này không có|quý này không có|không phát sinh|"
-    "không có ai|không có lớp nào|không có gì báo cáo|không có gì hết|không có đâu|không có phát sinh",
-    Intent.UNKNOWN: "chưa rõ|không rõ|không biết|chưa biết|chưa thống kê|chưa thống kê được|chưa tổng hợp|chưa tổng hợp được|không nhớ|không nhớ rõ|"
-    "chưa nắm được|chưa nắm|không nắm được|chưa có số liệu|không có số liệu|chưa đếm|tôi không biết|em không biết|em chưa rõ|cháu không biết|bác không biết|bác không nhớ|tôi không nhớ|tôi chưa rõ",
+    Intent.NONE: (
+        "không có|không có gì|không có gì cả|kỳ này không có|kỳ này không có gì|"
+        "tháng này không có|quý này không có|không phát sinh|không có ai|không có lớp nào|"
+        "không có gì báo cáo|không có gì hết|không có đâu|không có phát sinh"
+    ),
+    Intent.UNKNOWN: (
+        "chưa rõ|không rõ|không biết|chưa biết|chưa thống kê|chưa thống kê được|"
+        "chưa tổng hợp|chưa tổng hợp được|không nhớ|không nhớ rõ|chưa nắm được|chưa nắm|"
+        "không nắm được|chưa có số liệu|không có số liệu|chưa đếm|tôi không biết|"
+        "em không biết|em chưa rõ|cháu không biết|bác không biết|bác không nhớ|tôi không nhớ|"
+        "tôi chưa rõ"
+    ),
     Intent.SKIP: "bỏ qua|bỏ qua câu này|bỏ câu này|qua câu khác|câu tiếp|câu khác|skip",
     Intent.BACK: "quay lại|lùi lại|trở lại|quay lại câu trước|câu trước|lùi|trở về|back",
-    Intent.LATER: "để sau|lát nữa|để mai|lúc khác|để lúc khác|mai làm|để tối|tí nữa|chốc nữa|để lát nữa|mai báo|sau nhé|đang bận|chưa rảnh",
+    Intent.LATER: (
+        "để sau|lát nữa|để mai|lúc khác|để lúc khác|mai làm|để tối|tí nữa|chốc nữa|"
+        "để lát nữa|mai báo|sau nhé|đang bận|chưa rảnh"
+    ),
     Intent.EDIT: "sửa|sai rồi|chưa đúng|sai|sửa lại|cần sửa|nhầm rồi|không đúng",
     Intent.SEND: "gửi|gửi đi|gửi luôn|gửi báo cáo|nộp|nộp luôn|đúng rồi gửi|đúng rồi gửi đi|đúng gửi đi",
-    Intent.AS_BEFORE: "như kỳ trước|như cũ|như lần trước|giống kỳ trước|vẫn như cũ|vẫn thế|không đổi|như tháng trước|như năm trước|không thay đổi",
-    Intent.REPORT: "báo cáo|nộp báo cáo|làm báo cáo|viết báo cáo|báo cáo mới|tôi muốn báo cáo|em muốn báo cáo|cháu muốn báo cáo|gửi báo cáo mới",
-    Intent.TASKS: "nhiệm vụ|việc của tôi|việc của em|nhiệm vụ của tôi|việc cần làm|công việc|xem nhiệm vụ|danh sách nhiệm vụ|việc",
-    Intent.DUE: "hạn nộp|hạn bao giờ|hạn|bao giờ nộp|khi nào nộp|hạn nộp báo cáo|bao giờ đến hạn|hạn khi nào|hạn nộp bao giờ|xem hạn",
+    Intent.AS_BEFORE: (
+        "như kỳ trước|như cũ|như lần trước|giống kỳ trước|vẫn như cũ|vẫn thế|không đổi|"
+        "như tháng trước|như năm trước|không thay đổi"
+    ),
+    Intent.REPORT: (
+        "báo cáo|nộp báo cáo|làm báo cáo|viết báo cáo|báo cáo mới|tôi muốn báo cáo|"
+        "em muốn báo cáo|cháu muốn báo cáo|gửi báo cáo mới"
+    ),
+    Intent.TASKS: (
+        "nhiệm vụ|việc của tôi|việc của em|nhiệm vụ của tôi|việc cần làm|công việc|"
+        "xem nhiệm vụ|danh sách nhiệm vụ|việc"
+    ),
+    Intent.DUE: (
+        "hạn nộp|hạn bao giờ|hạn|bao giờ nộp|khi nào nộp|hạn nộp báo cáo|bao giờ đến hạn|"
+        "hạn khi nào|hạn nộp bao giờ|xem hạn"
+    ),
     Intent.RESULTS: "kết quả|xem kết quả|kết quả của tôi|báo cáo đã gửi|đã gửi gì",
     Intent.CORRECT_SENT: "sửa báo cáo|sửa báo cáo đã gửi|đính chính|sửa báo cáo cũ",
-    Intent.HELP: "trợ giúp|giúp|hướng dẫn|?|menu|help|giúp với|giúp tôi|làm thế nào|cách dùng|trợ giúp với|giúp đỡ|hướng dẫn sử dụng",
-    Intent.STOP: "dừng|thôi nhắc|đừng nhắc|đừng nhắc nữa|dừng nhắc|ngừng nhắc|không nhắc nữa|tắt nhắc|dừng lại|stop|thôi nhắc tôi",
+    Intent.HELP: (
+        "trợ giúp|giúp|hướng dẫn|?|menu|help|giúp với|giúp tôi|làm thế nào|cách dùng|"
+        "trợ giúp với|giúp đỡ|hướng dẫn sử dụng"
+    ),
+    Intent.STOP: (
+        "dừng|thôi nhắc|đừng nhắc|đừng nhắc nữa|dừng nhắc|ngừng nhắc|không nhắc nữa|tắt nhắc|"
+        "dừng lại|stop|thôi nhắc tôi"
+    ),
     Intent.RESUME_REMINDERS: "nhắc lại tôi|nhắc tôi|bật nhắc|tiếp tục nhắc|nhắc tôi lại",
-    Intent.DELETE_MY_DATA: "xóa dữ liệu của tôi|xóa dữ liệu|xóa thông tin của tôi|xóa dữ liệu của em|xóa dữ liệu cá nhân",
-    Intent.MISSING: "chưa nộp|ai chưa nộp|thôn nào chưa nộp|còn ai chưa nộp|ai chưa báo cáo|danh sách chưa nộp|những ai chưa nộp|còn thôn nào chưa nộp",
+    Intent.DELETE_MY_DATA: (
+        "xóa dữ liệu của tôi|xóa dữ liệu|xóa thông tin của tôi|xóa dữ liệu của em|xóa dữ liệu cá nhân"
+    ),
+    Intent.MISSING: (
+        "chưa nộp|ai chưa nộp|thôn nào chưa nộp|còn ai chưa nộp|ai chưa báo cáo|"
+        "danh sách chưa nộp|những ai chưa nộp|còn thôn nào chưa nộp"
+    ),
     Intent.SUMMARY: "tổng hợp|xem tổng hợp|bảng tổng hợp|báo cáo tổng hợp|tổng hợp số liệu",
     Intent.NUDGE: "nhắc|nhắc nộp|nhắc báo cáo|nhắc tất cả|nhắc hết|đôn đốc|nhắc nhở",
     Intent.REVIEW: "duyệt|duyệt báo cáo|xem duyệt",
@@ -76,10 +110,19 @@ _SPELLINGS: dict[Intent, str] = {
     Intent.PEOPLE: "danh sách|người dùng|danh sách người dùng|danh bạ|danh sách người",
     Intent.REMOVE: "gỡ|xóa người|gỡ người|xóa người dùng",
     Intent.SET_DUE: "đặt hạn|đổi hạn|sửa hạn|đặt hạn nộp|đổi hạn nộp",
-    Intent.GREETING: "xin chào|chào|chào em|chào anh|chào chị|chào bác|chào cháu|chào bạn|hello|hi|alo|a lô|chào cán bộ|chào buổi sáng|chào các anh chị|em chào anh|em chào chị",
-    Intent.THANKS: "cảm ơn|cám ơn|cảm ơn em|cảm ơn anh|cảm ơn chị|cảm ơn cháu|cảm ơn bác|cám ơn em|cám ơn cháu|cảm ơn nhiều|cám ơn nhiều|thank|thanks|cảm ơn bạn|cảm ơn nhé|tks|xin cảm ơn",
+    Intent.GREETING: (
+        "xin chào|chào|chào em|chào anh|chào chị|chào bác|chào cháu|chào bạn|hello|hi|alo|"
+        "a lô|chào cán bộ|chào buổi sáng|chào các anh chị|em chào anh|em chào chị"
+    ),
+    Intent.THANKS: (
+        "cảm ơn|cám ơn|cảm ơn em|cảm ơn anh|cảm ơn chị|cảm ơn cháu|cảm ơn bác|cám ơn em|"
+        "cám ơn cháu|cảm ơn nhiều|cám ơn nhiều|thank|thanks|cảm ơn bạn|cảm ơn nhé|tks|"
+        "xin cảm ơn"
+    ),
     Intent.START: "/start|start|bắt đầu",
-    Intent.DONE: "xong|đã xong|xong rồi|hoàn thành|đã hoàn thành|làm xong|đã làm xong|xong hết rồi|làm xong rồi",
+    Intent.DONE: (
+        "xong|đã xong|xong rồi|hoàn thành|đã hoàn thành|làm xong|đã làm xong|xong hết rồi|làm xong rồi"
+    ),
     Intent.ADD: "thêm|thêm vào|cộng thêm|cộng vào|bổ sung",
     Intent.REPLACE: "thay|thay thế|thay cho báo cáo cũ|thay báo cáo cũ|thay báo cáo trước|thay cái cũ",
 }

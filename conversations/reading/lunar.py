@@ -1,8 +1,8 @@
 """The Vietnamese lunar calendar as a table of month lengths.
 
-New moons and solstices are taken at UTC+7, as Vietnam does; Chinese tables differ by a day here and there. The
-table was computed from the mean and periodic terms of the moon's and sun's motion and agrees with the published
-dates of Tết, of the eves and of the leap months of these years, which the tests list.
+New moons and solstices are taken at UTC+7, as Vietnam does; Chinese tables differ by a day here and there.
+The table was computed from the periodic terms of the moon's and the sun's motion and agrees with the
+published dates of Tết, of the eves and of the leap months of these years, which the tests list.
 """
 
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ class _Year:
 
 
 _YEARS = {
-    2023: _Year(date(2023, 1, 22), 2, "-+--+-+-++-++"),
+    2023: _Year(date(2023, 1, 22), 2, "-+--++-++-+-+"),
     2024: _Year(date(2024, 2, 10), 0, "-+--+-++-++-"),
     2025: _Year(date(2025, 1, 29), 6, "+-+--+-+-+++-"),
     2026: _Year(date(2026, 2, 17), 0, "+-+--+--+++-"),

@@ -31,22 +31,27 @@ _ASK = NumberAnswer(None)
 _WHOLE = (NumberKind.COUNT, NumberKind.MONEY)
 
 _NOT_ZERO = phrases(
-    "không biết|không nhớ|không rõ|không nắm|không thống kê|không có số liệu|không nhiều|không ít|không quá|không dưới|"
-    "không đến|không tới|không đầy|không phải|không chắc|không hiểu|không đủ|không hết|không xong|không kịp|chưa biết|"
-    "chưa rõ|chưa nhớ|chưa nắm|chưa thống kê|chưa tổng hợp|chưa có số liệu|chưa có báo cáo|chưa đếm|chưa kiểm|chưa xong|"
-    "chưa đến|chưa tới|chưa đầy|chưa hết|chưa chắc|chưa cập nhật|chưa tính|chưa đủ|chưa kịp|chưa báo cáo|chưa gửi"
+    "không biết|không nhớ|không rõ|không nắm|không thống kê|không có số liệu|không nhiều|"
+    "không ít|không quá|không dưới|không đến|không tới|không đầy|không phải|không chắc|"
+    "không hiểu|không đủ|không hết|không xong|không kịp|chưa biết|chưa rõ|chưa nhớ|"
+    "chưa nắm|chưa thống kê|chưa tổng hợp|chưa có số liệu|chưa có báo cáo|chưa đếm|"
+    "chưa kiểm|chưa xong|chưa đến|chưa tới|chưa đầy|chưa hết|chưa chắc|chưa cập nhật|"
+    "chưa tính|chưa đủ|chưa kịp|chưa báo cáo|chưa gửi"
 )
 _NEGATION = phrases("không|chưa|đừng")
 _EMPTY_WORDS = phrases(
-    "có|ai|người|nào|cả|hết|đâu|mở|lớp|tổ chức|được|gì|hộ|nhà|gia đình|dòng họ|nữ|phụ nữ|dân tộc|thiểu số|học viên|"
-    "hội viên|đăng ký|đạt|công nhận|ra|đi học|học|tham gia|dự|vận động|phát sinh|kỳ này|tháng này|quý này|năm nay|đợt này|"
-    "hiện|hiện nay|hiện tại|thôn|bản|xóm|tổ|khu phố|cháu|em|tôi|bên em|bên tôi|chúng tôi|bác|mình|nhà em|vẫn|thì|là|"
-    "một|trường hợp|bà con|buổi|lượt|đồng|hôm nay|luôn|rồi|ở|trong|số|mù chữ|chuyên đề|khoản|mới|đồng nào|hết|thuộc|này|"
-    "thôi|đấy|đó|cái|trẻ|cháu nào|con|danh hiệu|học tập|xóa mù chữ|và|,|.|!"
+    "có|ai|người|nào|cả|hết|đâu|mở|lớp|tổ chức|được|gì|hộ|nhà|gia đình|dòng họ|nữ|phụ nữ|"
+    "dân tộc|thiểu số|học viên|hội viên|đăng ký|đạt|công nhận|ra|đi học|học|tham gia|dự|"
+    "vận động|phát sinh|kỳ này|tháng này|quý này|năm nay|đợt này|hiện|hiện nay|hiện tại|"
+    "thôn|bản|xóm|tổ|khu phố|cháu|em|tôi|bên em|bên tôi|chúng tôi|bác|mình|nhà em|vẫn|"
+    "thì|là|một|trường hợp|bà con|buổi|lượt|đồng|hôm nay|luôn|rồi|ở|trong|số|mù chữ|"
+    "chuyên đề|khoản|mới|đồng nào|hết|thuộc|này|thôi|đấy|đó|cái|trẻ|cháu nào|con|"
+    "danh hiệu|học tập|xóa mù chữ|và|,|.|!"
 )
 _UNCERTAIN = phrases(
-    "hơn|gần|trên|dưới|ngót|non|ít nhất|nhiều nhất|tối đa|tối thiểu|trở lên|trở xuống|vài|dăm|đôi ba|nhiều|một số|phần lớn|"
-    "thêm|bớt|tăng|giảm|gấp|như cũ|như trước|như kỳ trước|hàng trăm|hàng chục|hàng nghìn|bình quân|trung bình|hầu hết|đa số|"
+    "hơn|gần|trên|dưới|ngót|non|ít nhất|nhiều nhất|tối đa|tối thiểu|trở lên|trở xuống|"
+    "vài|dăm|đôi ba|nhiều|một số|phần lớn|thêm|bớt|tăng|giảm|gấp|như cũ|như trước|"
+    "như kỳ trước|hàng trăm|hàng chục|hàng nghìn|bình quân|trung bình|hầu hết|đa số|"
     "mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|không|chưa|+",
     marked_only="mấy|ít|đông|nửa|mỗi|quá",
 )
@@ -72,7 +77,7 @@ def read_number(text: str, kind: NumberKind | str) -> NumberAnswer:
     """
     kind = NumberKind(kind)
     tokens = tokenise(strip_courtesy(text))
-    if not tokens or _NOT_ZERO.found_in(tokens) and not _has_figure(tokens):
+    if not tokens or (_NOT_ZERO.found_in(tokens) and not _has_figure(tokens)):
         return _ASK
     if kind in _WHOLE and means_none(tokens):
         return NumberAnswer(0)
@@ -163,7 +168,7 @@ def _agreed_or_total(tokens: Sequence[Token], found: tuple[Quantity, ...]) -> tu
 
 
 def _joined(tokens: Sequence[Token], first: Quantity, second: Quantity) -> bool:
-    """Whether two numbers are offered as alternatives or a range, or as a figure and its word that disagree."""
+    """Whether two numbers are alternatives, a range, or a figure and its word that disagree."""
     between = tokens[first.end : second.start]
     if between and _COUNTED.length_at(between, 0):
         between = between[_COUNTED.length_at(between, 0) :]
@@ -197,9 +202,9 @@ def _fit(value: Decimal, kind: NumberKind) -> int | Decimal | None:
     return int(value) if value == value.to_integral_value() else None
 
 
-# --- writing ------------------------------------------------------------------------------------------------------
+# --- writing ---
 
-_UNITS = "không một hai ba bốn năm sáu bảy tám chín".split()
+_UNITS = ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"]
 _GROUPS = ((1_000_000_000, "tỷ"), (1_000_000, "triệu"), (1_000, "nghìn"))
 
 

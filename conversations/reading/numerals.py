@@ -1,4 +1,4 @@
-"""The grammar of Vietnamese numbers: a run of number words and figures becomes a value, or stays undecided."""
+"""The grammar of Vietnamese numbers: a run of words and figures becomes a value, or stays undecided."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -51,7 +51,10 @@ class Numeral:
 
 
 _WORDS: tuple[tuple[str, Place, int], ...] = (
-    *((w, Place.UNIT, n) for n, w in enumerate("không một hai ba bốn năm sáu bảy tám chín".split())),
+    *(
+        (w, Place.UNIT, n)
+        for n, w in enumerate(["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"])
+    ),
     ("bẩy", Place.UNIT, 7),
     ("mốt", Place.TAIL, 1),
     ("tư", Place.TAIL, 4),
@@ -93,9 +96,10 @@ _BY_BARE: Mapping[str, tuple[Place, int]] = {
 }
 
 CLASSIFIERS = phrases(
-    "người|lớp|hộ|nhà|gia đình|học viên|hội viên|em|cháu|bà con|chị|anh|phụ nữ|nữ|bạn|cụ|khẩu|nhân khẩu|buổi|lượt|"
-    "trường|đơn vị|cơ quan|dòng họ|họ|suất|phần|cái|chiếc|con|đứa|trẻ|học sinh|hs|dân tộc|đồng|vnđ|vnd|%|nóc nhà|"
-    "chi hội|chuyên đề|thành viên|đồng bào|tộc|dòng tộc|thôn|bản|xóm|gđ|công dân|cô|bác|đại biểu|trẻ em|thanh niên",
+    "người|lớp|hộ|nhà|gia đình|học viên|hội viên|em|cháu|bà con|chị|anh|phụ nữ|nữ|bạn|cụ|"
+    "khẩu|nhân khẩu|buổi|lượt|trường|đơn vị|cơ quan|dòng họ|họ|suất|phần|cái|chiếc|con|"
+    "đứa|trẻ|học sinh|hs|dân tộc|đồng|vnđ|vnd|%|nóc nhà|chi hội|chuyên đề|thành viên|"
+    "đồng bào|tộc|dòng tộc|thôn|bản|xóm|gđ|công dân|cô|bác|đại biểu|trẻ em|thanh niên",
     marked_only="ông|đ|bà",
 )
 """Nouns that are counted: a lone number word in front of one is a number."""
@@ -151,8 +155,8 @@ def _is_unit(token: Token) -> bool:
     return known is not None and known[0] in (Place.UNIT, Place.TAIL)
 
 
-_MULTIPLIERS = frozenset("muoi chuc tram nghin ngan trieu van ti linh le".split())
-_TAILS = frozenset("mot tu lam nham".split())
+_MULTIPLIERS = frozenset(["muoi", "chuc", "tram", "nghin", "ngan", "trieu", "van", "ti", "linh", "le"])
+_TAILS = frozenset(["mot", "tu", "lam", "nham"])
 
 
 def _loose_fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[Atom]) -> bool:
@@ -183,7 +187,7 @@ def _loose_fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[At
                 inside or counted or word in _MULTIPLIERS | _TAILS
             )
         case "tam":
-            return following is None or not (following.is_figure or word in {"khoang"})
+            return following is None or not (following.is_figure or word == "khoang")
         case "tram" | "ti" | "van":
             return bool(before) or (bare == "tram" and following is not None and _is_unit(following))
         case "cap" | "doi" | "ta":
@@ -445,17 +449,17 @@ def _unit_behind(cursor: _Cursor, *, tails: tuple[int, ...]) -> Decimal:
     return Decimal(0)
 
 
-# --- figures ------------------------------------------------------------------------------------------------------
+# --- figures ---
 
 _LONGEST_FIGURE = 19
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
 
 
 def figure_value(token: Token, *, decimal: bool) -> Decimal:
-    """Return the value of a figure as written in Vietnam; raises Undecided for a broken or ambiguous grouping.
+    """Return the value of a figure as written in Vietnam; raises Undecided for a broken grouping.
 
-    A count groups by three with "." or ",". A decimal has "," before its fraction; "." will do unless exactly
-    three figures follow it.
+    A count groups by three with "." or ",". A decimal has "," before its fraction; "." will do unless
+    exactly three figures follow it.
     """
     typed = token.typed
     if len(typed) > _LONGEST_FIGURE:

@@ -34,8 +34,9 @@ class Quantity:
 
 
 _PLACES = phrases(
-    "thôn|bản|xóm|ấp|tổ|đội|khu|khu phố|tổ dân phố|phường|xã|đợt|kỳ|lần|thứ|tháng|quý|khóa|buổi thứ|lớp thứ|"
-    "số nhà|điều|khoản|mục|kế hoạch số|chỉ thị|ngày|mùng|mồng|giai đoạn|từ năm|vùng|hạng|loại|nhóm|câu|học kỳ"
+    "thôn|bản|xóm|ấp|tổ|đội|khu|khu phố|tổ dân phố|phường|xã|đợt|kỳ|lần|thứ|tháng|quý|"
+    "khóa|buổi thứ|lớp thứ|số nhà|điều|khoản|mục|kế hoạch số|chỉ thị|ngày|mùng|mồng|"
+    "giai đoạn|từ năm|vùng|hạng|loại|nhóm|câu|học kỳ"
 )
 _GRADE = phrases("lớp")
 _YEAR = phrases("năm")
@@ -45,9 +46,10 @@ _EXACTLY = phrases("tròn|đúng")
 _PER_CENT = phrases("%|phần trăm")
 
 BOUNDS_BEFORE = phrases(
-    "hơn|gần|trên|dưới|ngót|non|ít nhất|nhiều nhất|tối đa|tối thiểu|không quá|chưa đến|chưa đầy|chưa tới|không dưới|"
-    "chưa được|cả|hàng|thêm|thêm được|tăng|tăng thêm|giảm|bớt|gấp|vài|dăm|đôi ba|còn thiếu|thiếu|ngoài|không phải|"
-    "hình như|có lẽ|chắc|chắc là|có thể|mỗi|bình quân|trung bình|từ|đến|tới|+|~|<|>",
+    "hơn|gần|trên|dưới|ngót|non|ít nhất|nhiều nhất|tối đa|tối thiểu|không quá|chưa đến|"
+    "chưa đầy|chưa tới|không dưới|chưa được|cả|hàng|thêm|thêm được|tăng|tăng thêm|giảm|"
+    "bớt|gấp|vài|dăm|đôi ba|còn thiếu|thiếu|ngoài|không phải|hình như|có lẽ|chắc|chắc là|"
+    "có thể|mỗi|bình quân|trung bình|từ|đến|tới|+|~|<|>",
     marked_only="mấy|quá|độ hơn",
 )
 BOUNDS_BEHIND = phrases(
@@ -186,15 +188,19 @@ def _phone_length(tokens: Sequence[Token], i: int) -> int:
 
 
 def _date_length(tokens: Sequence[Token], i: int) -> int:
-    """Return the length of a date in figures (17/9, 17/9/2026), 0 for none and for a fraction of something."""
+    """Return the length of a date in figures (17/9, 17/9/2026), 0 for none and for a fraction."""
     if i + 2 >= len(tokens) or tokens[i + 1].typed != "/" or not tokens[i + 2].is_figure:
         return 0
     day, month = tokens[i].typed, tokens[i + 2].typed
-    if not (day.isdecimal() and month.isdecimal() and 1 <= int(day[:4]) <= 31 and 1 <= int(month[:4]) <= 12):
+    if not (_is_between(day, 1, 31) and _is_between(month, 1, 12)):
         return 0
     full = i + 4 < len(tokens) and tokens[i + 3].typed == "/" and token_is_year(tokens[i + 4])
     end = i + (5 if full else 3)
     return 0 if CLASSIFIERS.length_at(tokens, end) and not full else end - i
+
+
+def _is_between(typed: str, least: int, most: int) -> bool:
+    return typed.isdecimal() and len(typed) <= 2 and least <= int(typed) <= most
 
 
 def _hour_length(tokens: Sequence[Token], i: int) -> int:

@@ -1,7 +1,7 @@
 """One sentence, several fields: "2 lớp xmc, 27 người, nữ 15" fills three answers of a form.
 
-A message is cut into pieces; in each piece every figure is bound to the nouns around it, on either side. Where
-two ways of binding are equally good, only what both agree on is taken.
+A message is cut into pieces; in each piece every figure is bound to the nouns around it, on either side.
+Where two ways of binding are equally good, only what both agree on is taken.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,24 +21,28 @@ Stated = Mapping[str, int | Decimal | str]
 
 _CUTS = phrases("trong đó|còn|gồm|và|với|trong đấy|,|;|.|/|(|)|!|+")
 _STRONG_CUTS = frozenset(";.")
-_CORRECTIONS = phrases("à nhầm|à quên|nhầm|sửa lại|sửa lại là|xin lỗi|nói lại|đính chính|quên|à", marked_only="à")
+_CORRECTIONS = phrases(
+    "à nhầm|à quên|nhầm|sửa lại|sửa lại là|xin lỗi|nói lại|đính chính|quên|à", marked_only="à"
+)
 _ZERO = phrases(
-    "không có|chưa có|không có ai|chưa có ai|không mở|chưa mở|không mở được|chưa mở được|không tổ chức|chưa tổ chức|"
-    "chưa tổ chức được|không có người nào|không có hộ nào là"
+    "không có|chưa có|không có ai|chưa có ai|không mở|chưa mở|không mở được|chưa mở được|"
+    "không tổ chức|chưa tổ chức|chưa tổ chức được|không có người nào|không có hộ nào là"
 )
 _NOT_ZERO = phrases("không có số liệu|chưa có số liệu|không có thêm|chưa có kết quả|không có gì")
 _NEGATION = phrases("không|chưa|chưa được|không được")
 _ALL = phrases("toàn|toàn là|toàn bộ là|đều là|tất cả là|đều|toàn bộ đều là|tất cả đều là|cả lớp là")
 _ELSEWHEN = phrases(
-    "sắp|dự kiến|tháng sau|tuần sau|năm sau|kỳ sau|quý sau|sẽ|dự định|kế hoạch|chuẩn bị|năm ngoái|năm trước|kỳ trước|"
-    "tháng trước|quý trước|so với|cùng kỳ|mục tiêu|chỉ tiêu|phấn đấu|hồi trước|trước đây|tháng tới|năm tới|kỳ tới|tới đây|"
-    "mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|bình quân|trung bình|sang năm|hàng tháng",
+    "sắp|dự kiến|tháng sau|tuần sau|năm sau|kỳ sau|quý sau|sẽ|dự định|kế hoạch|chuẩn bị|"
+    "năm ngoái|năm trước|kỳ trước|tháng trước|quý trước|so với|cùng kỳ|mục tiêu|chỉ tiêu|"
+    "phấn đấu|hồi trước|trước đây|tháng tới|năm tới|kỳ tới|tới đây|mỗi lớp|mỗi người|"
+    "mỗi hộ|mỗi thôn|bình quân|trung bình|sang năm|hàng tháng",
     marked_only="mỗi|định",
 )
 _NOW = phrases("kỳ này|tháng này|quý này|năm nay|hiện nay|hiện tại|hiện|đợt này|hôm nay|vừa rồi|vừa qua|nay")
 _CONNECTORS = phrases(
-    "có|là|được|khoảng|số|tổng|tổng số|tổng cộng|chừng|tầm|độ|cỡ|đã|đang|mới|hiện|hiện có|năm nay|kỳ này|tháng này|thì|nào|"
-    "vừa|lại|ở|trong thôn|trong bản|nay|hiện nay|học|mở|mở được|:|-|của thôn|dự|cho|tham gia|đi|đến|theo|ra|vào|nhà"
+    "có|là|được|khoảng|số|tổng|tổng số|tổng cộng|chừng|tầm|độ|cỡ|đã|đang|mới|hiện|"
+    "hiện có|năm nay|kỳ này|tháng này|thì|nào|vừa|lại|ở|trong thôn|trong bản|nay|"
+    "hiện nay|học|mở|mở được|:|-|của thôn|dự|cho|tham gia|đi|đến|theo|ra|vào|nhà"
 )
 """Words that may stand between a figure and its noun without parting them."""
 _NEGATED = "negated"
@@ -89,8 +93,9 @@ class _Reading:
 def read_report(text: str, form: str) -> Stated:
     """Return the fields of a form that a sentence states, and their values; nothing is added up or guessed.
 
-    A field is left out when its figure is vague or was given twice, when the words fit two fields, and when the
-    sentence is about a plan, last year or another form. Choices come as XLSForm writes them: names and spaces.
+    A field is left out when its figure is vague or was given twice, when the words fit two fields, and when
+    the sentence is about a plan, last year or another form. Choices come as XLSForm writes them: names and
+    spaces.
     """
     words = form_words(form)
     tokens = _tokens(text)
@@ -99,7 +104,9 @@ def read_report(text: str, form: str) -> Stated:
     reading = _Reading()
     for piece in _pieces(tokens, form):
         reading = _read_piece(reading, piece, words)
-    figures = {name: int(value) for name, value in reading.fields.items() if value is not None and _is_count(value)}
+    figures = {
+        name: int(value) for name, value in reading.fields.items() if value is not None and _is_count(value)
+    }
     return {**figures, **_read_choices(tokens, words)}
 
 
@@ -110,7 +117,9 @@ def read_forms(text: str) -> Mapping[str, Stated]:
     """
     tokens = _tokens(text)
     told = bool(quantities(tokens)) or _ZERO.found_in(tokens)
-    found = {form: read_report(text, form) for form in forms_with_words() if told and _announced(tokens, form)}
+    found = {
+        form: read_report(text, form) for form in forms_with_words() if told and _announced(tokens, form)
+    }
     return {form: stated for form, stated in found.items() if not _is_question(tokens)}
 
 
@@ -152,7 +161,7 @@ def _read_choices(tokens: Sequence[Token], words: FormWords) -> dict[str, str]:
     return {question: names for question, names in named.items() if names}
 
 
-# --- cutting ------------------------------------------------------------------------------------------------------
+# --- cutting ---
 
 
 def _pieces(tokens: Sequence[Token], form: str) -> Iterator[_Piece]:
@@ -185,7 +194,12 @@ def _stretches(tokens: Sequence[Token]) -> Iterator[tuple[int, int, bool]]:
 
 
 def _cut_length(tokens: Sequence[Token], i: int) -> int:
-    if tokens[i].typed == "/" and 0 < i < len(tokens) - 1 and tokens[i - 1].is_figure and tokens[i + 1].is_figure:
+    if (
+        tokens[i].typed == "/"
+        and 0 < i < len(tokens) - 1
+        and tokens[i - 1].is_figure
+        and tokens[i + 1].is_figure
+    ):
         return 0  # a date or a fraction
     return _CUTS.length_at(tokens, i)
 
@@ -214,7 +228,10 @@ def _piece(tokens: Sequence[Token], start: int, end: int, form: str, *, corrects
         behind = bool(counts) and counts[-1].end == i
         concept, length = concept_among(form, tokens, i, behind_number=behind)
         if not length and _NEGATION.length_at(tokens, i):
-            concept, length = _NEGATED, _NEGATION.length_at(tokens, i)  # "12 hộ chưa đăng ký" counts something else
+            concept, length = (
+                _NEGATED,
+                _NEGATION.length_at(tokens, i),
+            )  # "12 hộ chưa đăng ký" counts something else
         if length:
             gaps[-1].append(_Noun(concept, i, i + length))
         i += max(length, 1)
@@ -235,12 +252,16 @@ def _count_at(tokens: Sequence[Token], i: int, found: Mapping[int, Quantity], fo
     if length:
         return _Count(_Kind.ALL, None, i, i + length)
     length = _ZERO.length_at(tokens, i)
-    if not length or _NOT_ZERO.length_at(tokens, i) or length < concept_among(form, tokens, i, behind_number=False)[1]:
+    if (
+        not length
+        or _NOT_ZERO.length_at(tokens, i)
+        or length < concept_among(form, tokens, i, behind_number=False)[1]
+    ):
         return None
     return _Count(_Kind.FIGURE, Decimal(0), i, i + length)
 
 
-# --- binding ------------------------------------------------------------------------------------------------------
+# --- binding ---
 
 # What a way of binding costs. Leaving out a noun that belongs to a figure is as bad as leaving out a figure.
 _UNBOUND, _NO_FIELD, _DROPPED, _FAR, _CROSSED = 4, 3, 4, 2, 1
@@ -250,7 +271,7 @@ _Split = tuple[_Nouns, _Nouns, _Nouns]
 
 
 def _read_piece(before: _Reading, piece: _Piece, words: FormWords) -> _Reading:
-    """Bind the figures of a piece in the cheapest way; where several are cheapest, keep what they agree on."""
+    """Bind the figures of a piece in the cheapest way; of several cheapest, keep what they agree on."""
     if not piece.counts:
         return _named_group(before, piece, words)
     if piece.corrects and len(piece.counts) == 1 and not any(piece.gaps) and before.last:
@@ -282,7 +303,7 @@ def _agreed(before: _Reading, readings: Sequence[_Reading]) -> _Reading:
 
 
 def _bindings(piece: _Piece) -> Iterable[tuple[_Split, ...]]:
-    """Return every way of dealing the nouns to their figures: each gap gives a part to its left and its right."""
+    """Return every way of dealing the nouns to the figures: each gap gives some to its left and right."""
     last = len(piece.counts)
     ways = [list(_splits(gap, to_left=i > 0, to_right=i < last)) for i, gap in enumerate(piece.gaps)]
     return product(*ways) if prod(map(len, ways)) <= _MAX_BINDINGS else ()
@@ -310,24 +331,26 @@ def _bind(
 
 
 def _split_cost(piece: _Piece, place: int, split: _Split) -> int:
-    """Return the cost of one gap: nouns dropped, bound from afar, or taken from the figure that they touch."""
+    """Return the cost of one gap: nouns dropped, bound from afar, or taken from the figure they touch."""
     gap = piece.gaps[place]
     left = piece.counts[place - 1].end if place else None
     right = piece.counts[place].start if place < len(piece.counts) else None
     to_left, dropped, to_right = split
     near_left = _near(([] if left is None else [left]) + [n.end for n in gap], piece.joined, len(gap))
-    near_right = [
-        right is not None and all(n.end in piece.joined for n in gap[i:]) for i in range(len(gap))
-    ]
+    near_right = [right is not None and all(n.end in piece.joined for n in gap[i:]) for i in range(len(gap))]
     cost = 0
     for i, noun in enumerate(gap):
         if noun in dropped:
             fixed = noun.concept in (FOREIGN, _NEGATED)
             cost += _DROPPED if fixed or (left is not None and near_left[i]) or near_right[i] else _FAR
         elif noun in to_left:
-            cost += (0 if near_left[i] else _FAR) + (_CROSSED if noun.end == right and noun.start != left else 0)
+            cost += (0 if near_left[i] else _FAR) + (
+                _CROSSED if noun.end == right and noun.start != left else 0
+            )
         elif noun in to_right:
-            cost += (0 if near_right[i] else _FAR) + (_CROSSED if noun.start == left and noun.end != right else 0)
+            cost += (0 if near_right[i] else _FAR) + (
+                _CROSSED if noun.start == left and noun.end != right else 0
+            )
     return cost
 
 
@@ -337,7 +360,7 @@ def _near(ends: Sequence[int], joined: frozenset[int], size: int) -> list[bool]:
 
 
 def _name(concepts: frozenset[str], group: str, words: FormWords) -> tuple[str, str]:
-    """Return the field that concepts name, inside the group named before them, and the group that now holds."""
+    """Return the field that concepts name inside the group named before, and the group that now holds."""
     if not concepts:
         return "", group
     named = concepts & (words.groups | {FOREIGN})

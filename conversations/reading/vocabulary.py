@@ -31,9 +31,7 @@ class FieldWords(BaseModel):
 
     def fits(self, concepts: frozenset[str]) -> bool:
         """Return whether these concepts together name the field, and nothing else."""
-        return any(
-            set(way.split()) <= concepts <= {*way.split(), *self.allows} for way in self.said
-        )
+        return any(set(way.split()) <= concepts <= {*way.split(), *self.allows} for way in self.said)
 
 
 class _File(BaseModel):
@@ -108,11 +106,13 @@ def _concept(name: str, words: tuple[str, ...]) -> Concept:
 def forms_with_words() -> tuple[str, ...]:
     """Return the ids of all forms that bring words, in alphabetical order."""
     catalogue = files(_CATALOGUE) / "catalogue"
-    return tuple(sorted(f.name.removesuffix(_SUFFIX) for f in catalogue.iterdir() if f.name.endswith(_SUFFIX)))
+    return tuple(
+        sorted(f.name.removesuffix(_SUFFIX) for f in catalogue.iterdir() if f.name.endswith(_SUFFIX))
+    )
 
 
 def concept_among(form: str, tokens: Sequence[Token], i: int, *, behind_number: bool) -> tuple[str, int]:
-    """Return the concept at a place as one form sees it: its own, or FOREIGN if another form has a longer phrase."""
+    """Return the concept at a place as one form sees it: FOREIGN if another form's phrase is longer."""
     own = form_words(form)
     name, length = own.concept_at(tokens, i, behind_number=behind_number) if own else ("", 0)
     for other in forms_with_words():

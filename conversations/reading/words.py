@@ -75,7 +75,7 @@ class Phrases:
 
 def _stands_at(tokens: Sequence[Token], start: int, spelling: Sequence[Token]) -> bool:
     end = start + len(spelling)
-    return 0 <= start and end <= len(tokens) and all(map(same_word, tokens[start:end], spelling))
+    return start >= 0 and end <= len(tokens) and all(map(same_word, tokens[start:end], spelling))
 
 
 def same_word(token: Token, word: Token) -> bool:
@@ -98,31 +98,29 @@ def phrases(listed: str, *, marked_only: str = "") -> Phrases:
     return Phrases((*loose, *strict))
 
 
-_ABBREVIATIONS = {
-    **dict.fromkeys(
-        "k ko kg kh khg hk hok hong hông hổng hổg hem khum chẳng chả nỏ kô khôg".split(), "không"
-    ),
-    **dict.fromkeys("dc đc".split(), "được"),
-    **dict.fromkeys("dk đk đky dky".split(), "đăng ký"),
-    **dict.fromkeys("ng ngg ngừoi nguoì".split(), "người"),
-    **dict.fromkeys("dtts dt dtộc".split(), "dân tộc"),
-    **dict.fromkeys("gđht gdht".split(), "gia đình học tập"),
-    **dict.fromkeys("xmc".split(), "xóa mù chữ"),
-    **dict.fromkeys("dhht".split(), "dòng họ học tập"),
-    **dict.fromkeys("gđ gd".split(), "gia đình"),
-    **dict.fromkeys("hv".split(), "học viên"),
-    **dict.fromkeys("pn".split(), "phụ nữ"),
-    **dict.fromkeys("rùi r".split(), "rồi"),
-    **dict.fromkeys("hum bữa hom".split(), "hôm"),
-    **dict.fromkeys("wa".split(), "qua"),
-    **dict.fromkeys("hqua hqa".split(), "hôm qua"),
-    **dict.fromkeys("hnay hn".split(), "hôm nay"),
-    **dict.fromkeys("j".split(), "gì"),
-    **dict.fromkeys("tgian".split(), "thời gian"),
+_SHORT_FORMS = {
+    "không": "k ko kg kh khg hk hok hong hông hổng hổg hem khum chẳng chả nỏ kô khôg",
+    "được": "dc đc",
+    "đăng ký": "dk đk đky dky",
+    "người": "ng ngg",
+    "dân tộc": "dtts dt dtộc",
+    "gia đình học tập": "gđht gdht",
+    "dòng họ học tập": "dhht",
+    "gia đình": "gđ gd",
+    "xóa mù chữ": "xmc",
+    "học viên": "hv",
+    "phụ nữ": "pn",
+    "rồi": "rùi r",
+    "hôm": "hum bữa hom",
+    "qua": "wa",
+    "hôm qua": "hqua hqa",
+    "hôm nay": "hnay hn",
+    "gì": "j",
 }
-_UNIT_LETTERS = frozenset(
-    "hv ng ngg lop nguoi ho nu nam dt dtts tr trieu k h hs gd gđ dong đ d ty cu nghin ngan".split()
-)
+_ABBREVIATIONS = {short: word for word, listed in _SHORT_FORMS.items() for short in listed.split()}
+# Letters that may be written together with a figure: "nu15" holds a count, "bo6n1" does not.
+_WITH_FIGURES = "hv ng ngg lop nguoi ho nu nam dt dtts tr trieu k h hs gd gđ dong đ d ty cu nghin ngan"
+_UNIT_LETTERS = frozenset(_WITH_FIGURES.split())
 _PIECES = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]\w*|\S")
 _LETTERS_THEN_FIGURES = re.compile(r"([^\W\d_]+)(\d+)")
 _LETTER_O = re.compile(r"\s+(?:co|có|ai|người|nguoi)\b")
@@ -167,10 +165,10 @@ def _word(typed: str, *, glued: bool) -> Iterator[Token]:
 
 # Only a token that decodes to one of these is taken for unfinished typing.
 _DECODABLE = (
-    "một hai ba bốn năm sáu bảy bẩy tám chín mười mươi mốt tư lăm nhăm trăm nghìn ngàn triệu tỷ tỉ không linh lẻ rưỡi "
-    "chục lớp người hộ nữ có chưa đúng sai được rồi đăng ký học viên dân tộc gia đình dòng họ hôm nay qua kia ngày "
-    "tháng tuần thứ mở công nhận đạt biết chữ quay lại sửa gửi bỏ để sau như kỳ trước báo cáo nhiệm vụ hạn nộp kết quả "
-    "trợ giúp dừng xóa thôn bản xóm"
+    "một hai ba bốn năm sáu bảy bẩy tám chín mười mươi mốt tư lăm nhăm trăm nghìn ngàn triệu tỷ tỉ không linh "
+    "lẻ rưỡi chục lớp người hộ nữ có chưa đúng sai được rồi đăng ký học viên dân tộc gia đình dòng họ hôm nay "
+    "qua kia ngày tháng tuần thứ mở công nhận đạt biết chữ quay lại sửa gửi bỏ để sau như kỳ trước báo cáo "
+    "nhiệm vụ hạn nộp kết quả trợ giúp dừng xóa thôn bản xóm"
 )
 _TELEX_TONES = {"f": "\u0300", "s": "\u0301", "x": "\u0303", "r": "\u0309", "j": "\u0323"}
 _VNI_TONES = {"2": "\u0300", "1": "\u0301", "4": "\u0303", "3": "\u0309", "5": "\u0323"}
@@ -196,8 +194,8 @@ def _decode(typed: str) -> str | None:
     """Return the word that unfinished Telex or VNI typing stands for, or None."""
     if not typed.isascii() or _SYLLABLE.fullmatch(typed):
         return None
-    keys = (_vni_key(typed),) if any(c.isdecimal() for c in typed) else (_telex_key(typed),)
-    return next((_decodable()[key] for key in keys if key in _decodable()), None)
+    key = _vni_key(typed) if any(c.isdecimal() for c in typed) else _telex_key(typed)
+    return _decodable().get(key)
 
 
 def _telex_key(typed: str) -> str:

@@ -29,24 +29,27 @@ _LISTS: tuple[tuple[_Sign, Phrases], ...] = (
     (
         _Sign.YES,
         phrases(
-            "có|đúng|phải|được|ừ|ừm|ờ|uh|uhm|um|uk|ok|oke|okie|oki|okay|okê|yes|chuẩn|chính xác|đồng ý|nhất trí|rồi|"
-            "gửi đi|gửi|có chứ|tất nhiên|dĩ nhiên|xác nhận|👍|✅|👌|☑|✔|không sai|không nhầm|sao không|sao lại không|"
-            "sao lại chưa|được rồi|đúng rồi|xong rồi|xong"
+            "có|đúng|phải|được|ừ|ừm|ờ|uh|uhm|um|uk|ok|oke|okie|oki|okay|okê|yes|chuẩn|chính xác|"
+            "đồng ý|nhất trí|rồi|gửi đi|gửi|có chứ|tất nhiên|dĩ nhiên|xác nhận|👍|✅|👌|☑|✔|"
+            "không sai|không nhầm|sao không|sao lại không|sao lại chưa|được rồi|đúng rồi|"
+            "xong rồi|xong"
         ),
     ),
     (
         _Sign.NO,
         phrases(
-            "không|không có|không phải|không đúng|không được|không đồng ý|không gửi|chưa|chưa có|chưa đúng|chưa được|"
-            "chưa phải|chưa gửi|chưa xong|sai|nhầm|sai rồi|nhầm rồi|thôi|khỏi|hủy|no|👎|❌|có đâu|đâu có|có đâu mà có|"
-            "làm gì có|đừng|đừng gửi|không có đâu|chưa đâu|chưa có đâu"
+            "không|không có|không phải|không đúng|không được|không đồng ý|không gửi|chưa|chưa có|"
+            "chưa đúng|chưa được|chưa phải|chưa gửi|chưa xong|sai|nhầm|sai rồi|nhầm rồi|thôi|"
+            "khỏi|hủy|no|👎|❌|có đâu|đâu có|có đâu mà có|làm gì có|đừng|đừng gửi|không có đâu|"
+            "chưa đâu|chưa có đâu"
         ),
     ),
     (
         _Sign.HEDGE,
         phrases(
-            "chắc|có lẽ|hình như|có thể|không biết|không rõ|chưa rõ|chưa biết|không nhớ|không chắc|chưa chắc|nhưng|hả|hử|"
-            "sao|?|tùy|để xem|phân vân|hay|hoặc|không phải không|không phải là không|không phải chưa|không hẳn"
+            "chắc|có lẽ|hình như|có thể|không biết|không rõ|chưa rõ|chưa biết|không nhớ|"
+            "không chắc|chưa chắc|nhưng|hả|hử|sao|?|tùy|để xem|phân vân|hay|hoặc|"
+            "không phải không|không phải là không|không phải chưa|không hẳn"
         ),
     ),
     (_Sign.CORRECTION, phrases("à nhầm|à quên|à không|xin lỗi|sửa lại|nói lại")),
@@ -54,8 +57,9 @@ _LISTS: tuple[tuple[_Sign, Phrases], ...] = (
     (
         _Sign.SILENT,
         phrases(
-            "dạ|thưa|ạ|nhé|nhá|nha|nghen|đấy|đó|em|anh|chị|bác|cô|chú|cháu|ơi|cán bộ|luôn|nhe|hen|mà|thì|là|cám ơn|cảm ơn|"
-            "hết|cả|thế|vậy|bên em|bên tôi|tôi|mình|hoàn toàn|thôn|bản|xóm|chúng tôi|bọn em|kỳ này|tháng này|năm nay|lắm"
+            "dạ|thưa|ạ|nhé|nhá|nha|nghen|đấy|đó|em|anh|chị|bác|cô|chú|cháu|ơi|cán bộ|luôn|nhe|"
+            "hen|mà|thì|là|cám ơn|cảm ơn|hết|cả|thế|vậy|bên em|bên tôi|tôi|mình|hoàn toàn|thôn|"
+            "bản|xóm|chúng tôi|bọn em|kỳ này|tháng này|năm nay|lắm"
         ),
     ),
 )
@@ -65,9 +69,9 @@ _DUNG = "dung"
 
 
 def read_yesno(text: str) -> YesNoAnswer:
-    """Read yes or no. Politeness is no answer ("vâng, bên em chưa làm" is a no), nor are hedges and questions.
+    """Read yes or no. Politeness is no answer ("vâng, bên em chưa làm" is a no), nor are hedges.
 
-    A negation counts when it opens the message; yes and no together count only with a correction between them.
+    A negation counts when it opens the message; yes and no together count only with a correction between.
     """
     tokens = _zero_as_word(tokenise(text))
     signs = tuple((sign, part) for sign, part in _signs(tokens) if sign is not _Sign.SILENT)

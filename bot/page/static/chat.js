@@ -10,7 +10,11 @@ const POLL_TIMEOUT_MS = 40_000;
 const DOUBLE_TAP_MS = 900;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 8000;
+const FIRST_RELISTEN_MS = 1000;
+const LAST_RELISTEN_MS = 10_000;
+const HIDDEN_PAUSE_MS = 8000;
 const TYPING_MS = 12_000;
+const HUNG_UP = new Error("nobody looks at this page");
 
 const { chat, code } = document.body.dataset;
 const api = `/api/chat/${encodeURIComponent(chat)}`;
@@ -167,35 +171,56 @@ function blobOf(dataUrl) {
 // ---------------------------------------------------------------- receiving
 
 let isOpened = false;
+let look = () => {};
+let hangUp = () => {};
+
+const isHidden = () => document.visibilityState === "hidden";
 
 async function listen() {
-  let isFirst = true;
-  for (let delay = 1000; ; ) {
+  for (let delay = FIRST_RELISTEN_MS; ; ) {
     try {
-      const query = `after=${seen.cursor}&wait=${isFirst ? 0 : 25}`;
-      const answer = await fetch(`${api}/lines?${query}`, { signal: AbortSignal.timeout(POLL_TIMEOUT_MS) });
-      if (!answer.ok) throw new Error("try again");
-      const news = await answer.json();
+      await hear(await fetchNews());
       showOffline(false);
-      if (news.is_restarted) {
-        location.reload();
-        return;
-      }
-      // While an own message is under way, its receipt comes first: else it would stand there twice for a moment.
-      await Promise.race([inFlight.catch(() => {}), pause(1500)]);
-      show(news.lines, isFirst);
-      if (news.lines.length) seen.cursor = news.lines.at(-1).id;
-      if (isFirst && !news.has_more) {
-        isFirst = false;
-        opened();
-      }
-      delay = 1000;
+      delay = FIRST_RELISTEN_MS;
+      if (isHidden()) await pauseUnlessLooked(HIDDEN_PAUSE_MS);
     } catch (problem) {
-      showOffline(problem.name !== "TimeoutError");
-      await Promise.race([pause(delay), new Promise((resolve) => addEventListener("online", resolve, { once: true }))]);
-      delay = Math.min(delay * 1.6, 10_000);
+      if (problem === HUNG_UP) continue;
+      showOffline(true);
+      await pauseUnlessLooked(delay);
+      delay = Math.min(delay * 1.6, LAST_RELISTEN_MS);
     }
   }
+}
+
+// A browser keeps few connections to one server: a page that nobody sees must not hold one.
+async function fetchNews() {
+  const waiting = new AbortController();
+  hangUp = () => waiting.abort(HUNG_UP);
+  const giveUp = setTimeout(() => waiting.abort(), POLL_TIMEOUT_MS);
+  try {
+    const wait = isOpened && !isHidden() ? 25 : 0;
+    const answer = await fetch(`${api}/lines?after=${seen.cursor}&wait=${wait}`, { signal: waiting.signal });
+    if (!answer.ok) throw new Error("try again");
+    return await answer.json();
+  } finally {
+    clearTimeout(giveUp);
+  }
+}
+
+async function hear(news) {
+  if (news.is_restarted) {
+    location.reload();
+    await new Promise(() => {});
+  }
+  // While an own message is under way, its receipt comes first: else it would stand there twice for a moment.
+  await Promise.race([inFlight.catch(() => {}), pause(1500)]);
+  show(news.lines, !isOpened);
+  if (news.lines.length) seen.cursor = news.lines.at(-1).id;
+  if (!isOpened && !news.has_more) opened();
+}
+
+function pauseUnlessLooked(ms) {
+  return Promise.race([pause(ms), new Promise((resolve) => (look = resolve))]);
 }
 
 function opened() {
@@ -328,7 +353,10 @@ function tap(button, content) {
 
 function quietOldChoices() {
   const groups = [...lines.querySelectorAll(".choices")];
-  for (const group of groups) group.classList.toggle("old", group !== groups.at(-1));
+  for (const group of groups) {
+    group.classList.toggle("old", group !== groups.at(-1));
+    group.parentElement.classList.toggle("asking", group === groups.at(-1));
+  }
 }
 
 // The assistant's answer is the proof that it has read everything above it.
@@ -523,8 +551,15 @@ byId("newer").addEventListener("click", toBottom);
 scroll.addEventListener("scroll", () => isNearBottom() && (byId("newer").hidden = true), { passive: true });
 // A picture takes its height only when it has come.
 scroll.addEventListener("load", ({ target }) => isNearBottom(target.height + NEAR_BOTTOM_PX) && toBottom(), true);
-addEventListener("online", () => wakeUp());
-document.addEventListener("visibilitychange", reportReading);
+addEventListener("online", () => {
+  wakeUp();
+  look();
+});
+document.addEventListener("visibilitychange", () => {
+  if (isHidden()) hangUp();
+  else look();
+  reportReading();
+});
 new ResizeObserver(() => isNearBottom(scroll.clientHeight / 2) && toBottom()).observe(scroll);
 
 document.body.classList.toggle("embedded", parent !== window);

@@ -8,6 +8,7 @@ const buttons = ["one-day", "next", "restart"].map(byId);
 
 let cast = [];
 let drawn = "";
+let happened = "";
 const panes = new Map();
 
 function element(tag, className = "", text = "") {
@@ -29,18 +30,19 @@ async function refresh() {
   const state = await ask("");
   byId("offline").hidden = true;
   byId("day").textContent = state.day;
-  if (!isMoving) byId("next-event").textContent = state.next_event ? words.next(state.next_event) : "";
+  const next = state.next_event ? words.next(state.next_event) : "";
+  if (!isMoving) tell([happened, next].filter(Boolean).join(" "));
   cast = state.cast;
   drawCast();
   drawPanes();
 }
 
 function drawCast() {
-  const picture = JSON.stringify([cast, open()]);
+  const picture = JSON.stringify([cast, openChats()]);
   if (picture === drawn) return;
   drawn = picture;
   const focused = document.activeElement?.dataset?.chat;
-  const roles = Map.groupBy ? Map.groupBy(cast, ({ role }) => role) : grouped(cast);
+  const roles = grouped(cast);
   byId("cast").replaceChildren(...[...roles].map(([role, members]) => groupOf(role, members)));
   if (focused) byId("cast").querySelector(`[data-chat="${CSS.escape(focused)}"]`)?.focus();
 }
@@ -61,7 +63,7 @@ function memberButton(member) {
   const made = element("button", "member");
   made.type = "button";
   made.dataset.chat = member.chat;
-  made.setAttribute("aria-pressed", open().includes(member.chat));
+  made.setAttribute("aria-pressed", openChats().includes(member.chat));
   const who = element("span", "who");
   who.append(element("strong", "", member.name), element("span", "unit", member.unit));
   if (member.note) who.append(element("span", "note", member.note));
@@ -81,7 +83,7 @@ function badge(count) {
 // ---------------------------------------------------------------- the panes
 // Which chats are open stands in the address: a reload and the phone's back button do what one expects.
 
-function open() {
+function openChats() {
   return location.hash.slice(1).split(",").filter(Boolean).map(decodeURIComponent).slice(-MAX_PANES);
 }
 
@@ -90,15 +92,15 @@ function setOpen(chats) {
 }
 
 function openPane(chat) {
-  setOpen([...open().filter((other) => other !== chat), chat]);
+  setOpen([...openChats().filter((other) => other !== chat), chat]);
 }
 
 function closePane(chat) {
-  setOpen(open().filter((other) => other !== chat));
+  setOpen(openChats().filter((other) => other !== chat));
 }
 
 function drawPanes() {
-  const chats = open().filter((chat) => cast.some((member) => member.chat === chat));
+  const chats = openChats().filter((chat) => cast.some((member) => member.chat === chat));
   for (const [chat, pane] of panes) {
     if (chats.includes(chat)) continue;
     pane.remove();
@@ -134,18 +136,21 @@ function paneOf(member) {
 
 let isMoving = false;
 
+function tell(text) {
+  if (byId("next-event").textContent !== text) byId("next-event").textContent = text;
+}
+
 async function move(path) {
   if (isMoving) return;
   isMoving = true;
   for (const button of buttons) button.disabled = true;
-  byId("next-event").textContent = words.moving;
+  tell(words.moving);
   try {
-    const answer = await ask(path, true);
+    happened = (await ask(path, true)).happened ?? "";
     isMoving = false;
     await refresh();
-    if (answer.happened) byId("next-event").textContent = answer.happened;
   } catch {
-    byId("next-event").textContent = words.stuck;
+    tell(words.stuck);
   } finally {
     isMoving = false;
     for (const button of buttons) button.disabled = false;
