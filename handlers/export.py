@@ -153,9 +153,7 @@ def _machine_values(report: Report, entry: FormEntry | None) -> Mapping[str, Any
     """Return the answers with whole numbers as numbers; of a form that is gone, as they were stored."""
     questions = () if entry is None else entry.form.questions
     numeric = {question.name for question in questions if question.numeric}
-    return {
-        name: _machine_value(value) if name in numeric else value for name, value in report.values.items()
-    }
+    return {name: _machine_value(value) if name in numeric else value for name, value in report.values.items()}
 
 
 def _machine_value(value: Any) -> Any:
@@ -170,9 +168,7 @@ async def _units(uow: UnitOfWork, root: UnitId | None) -> Mapping[UnitId, Unit]:
 async def _versions(uow: UnitOfWork, assignments: Iterable[Assignment]) -> Mapping[int, tuple[Report, ...]]:
     """Return all versions by assignment; only reports that were corrected are asked for their older ones."""
     current = [(each.id, each.report) for each in assignments if each.report is not None]
-    return {
-        id: (report,) if report.version == 1 else await uow.reports.versions(id) for id, report in current
-    }
+    return {id: (report,) if report.version == 1 else await uow.reports.versions(id) for id, report in current}
 
 
 async def _names(uow: UnitOfWork, reports: Iterable[Report]) -> Mapping[PersonId, str]:
@@ -194,6 +190,4 @@ def _form_columns(form_id: str, entry: FormEntry) -> FormColumns:
 
 def _column(question: Question, entry: FormEntry) -> Column:
     labels = {choice.name: choice.label for choice in choices_of(question)}
-    return Column(
-        question.name, entry.purpose.short.get(question.name, question.name), question.numeric, labels
-    )
+    return Column(question.name, entry.purpose.short.get(question.name, question.name), question.numeric, labels)

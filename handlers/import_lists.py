@@ -144,9 +144,7 @@ class _Units(_Book):
         if known is None:
             unit = await self._add(row, parent_id)
         else:
-            unit = replace(
-                known, type_word=row.type_word, name=row.name, register={**known.register, **row.register}
-            )
+            unit = replace(known, type_word=row.type_word, name=row.name, register={**known.register, **row.register})
         if unit.id in self._rows_of:
             raise _RowError(line("unit_twice", name=unit.title_name, row=self._rows_of[unit.id]))
         self._rows_of[unit.id] = row.place.row
@@ -278,9 +276,7 @@ class _Entry:
 
 
 class _People(_Book):
-    def __init__(
-        self, uow: UnitOfWork, at: datetime, lookup: UnitLookup, roles: Mapping[RoleId, Role]
-    ) -> None:
+    def __init__(self, uow: UnitOfWork, at: datetime, lookup: UnitLookup, roles: Mapping[RoleId, Role]) -> None:
         super().__init__()
         self._uow, self._at, self._lookup, self._roles = uow, at, lookup, roles
         self._today: date = at.astimezone(VIETNAM).date()
@@ -307,7 +303,7 @@ class _People(_Book):
         unit = _find_unit(self._lookup, row.unit, within)
         # A list may leave to the unit what the post is: "Chủ tịch" of "Hội Khuyến học xã".
         wordings = (row.post, f"{row.post} {unit.full_name}", f"{row.post} {shorten(unit.full_name)}")
-        roles = next(filter(None, map(self._find_roles, wordings)), ())
+        roles = next((found for wording in wordings if (found := self._find_roles(wording))), ())
         if not roles:
             raise _RowError(self._post_unknown(row.post))
         return tuple((role.id, self._seat(role, row.post, unit)) for role in roles)
@@ -329,11 +325,7 @@ class _People(_Book):
     def _post_unknown(self, post: str) -> str:
         titles = {fold(word): role.title for role in self._roles.values() for word in _wordings(role)}
         near = get_close_matches(fold(post), titles, n=1)
-        return (
-            line("post_unknown_near", text=post, near=titles[near[0]])
-            if near
-            else line("post_unknown", text=post)
-        )
+        return line("post_unknown_near", text=post, near=titles[near[0]]) if near else line("post_unknown", text=post)
 
     async def _add(self, entry: _Entry) -> _Outcome:
         posts = [Post(role, unit_id, self._today) for role, unit_id in entry.held]
@@ -391,9 +383,7 @@ class _Entries:
             if fold(self.entries[at].name) != fold(new.name):
                 raise _RowError(line("phone_taken", row=self.entries[at].place.row))
             return at
-        namesakes = {
-            at for unit_id in new.unit_ids for at in self._by_name.get((plain(new.name), unit_id), ())
-        }
+        namesakes = {at for unit_id in new.unit_ids for at in self._by_name.get((plain(new.name), unit_id), ())}
         if new.phone:
             namesakes = {at for at in namesakes if not self.entries[at].phone}
         if len(namesakes) > 1:
@@ -417,9 +407,7 @@ def _pair(entries: Sequence[_Entry], known: Sequence[Person]) -> Iterator[tuple[
     for entry in entries:
         person = by_phone.get(entry.phone)
         if person is None:
-            namesakes = {
-                p.id: p for unit_id in entry.unit_ids for p in free.get((plain(entry.name), unit_id), ())
-            }
+            namesakes = {p.id: p for unit_id in entry.unit_ids for p in free.get((plain(entry.name), unit_id), ())}
             person = next((p for id, p in namesakes.items() if id not in taken), None)
         if person is not None:
             taken.add(person.id)
@@ -435,8 +423,6 @@ def _person_facts(name: str, phone: str, held: Sequence[Held]) -> Mapping[str, A
     return {"name": name, "phone": phone, "posts": posts}
 
 
-def _differences(
-    old: Mapping[str, Any], new: Mapping[str, Any]
-) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     changed = [key for key in new if old[key] != new[key]]
     return {key: old[key] for key in changed}, {key: new[key] for key in changed}

@@ -222,7 +222,7 @@ def _heading(first: Assignment, group: Sequence[Assignment], sums: Tally, facts:
     dues = [assignment.due for assignment in group if assignment.due is not None]
     cut_off = min(facts.today, max(dues, default=facts.today))
     reported = cell("reported", reported=sums.reported, expected=sums.expected)
-    yield f"{cell('cut_off', day=_day(cut_off))} · {cell('printed', day=_day(facts.today))} · {reported}"
+    yield " · ".join((cell("cut_off", day=_day(cut_off)), cell("printed", day=_day(facts.today)), reported))
     if sums.missing:
         yield cell("missing", units=", ".join(facts.units[id].full_name for id in sums.missing))
 

@@ -45,16 +45,15 @@ def read_unit_name(name: str, type_word: str = "") -> UnitName | None:
 class _Type:
     kind: UnitKind
     word: str
-    needs_marks: bool
+    exact: str
+    folded: str | None  # None where the word means something else without its diacritics
 
     @property
     def length(self) -> int:
-        return len(plain(self.word).split())
+        return len(self.exact.split())
 
     def begins(self, exact: str, folded: str) -> bool:
-        if exact.startswith(plain(self.word) + " "):
-            return True
-        return not self.needs_marks and folded.startswith(fold(self.word) + " ")
+        return exact.startswith(self.exact) or (self.folded is not None and folded.startswith(self.folded))
 
 
 def _split(name: str) -> UnitName | None:
@@ -84,4 +83,5 @@ def _read_types() -> Iterator[_Type]:
     marked = {plain(word) for word in words().with_diacritics.words}
     for kind, type_words in words().kinds.items():
         for word in type_words:
-            yield _Type(kind, word, plain(word) in marked)
+            folded = None if plain(word) in marked else fold(word) + " "
+            yield _Type(kind, word, plain(word) + " ", folded)
