@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, delete, exists, or_, select, true, update
+from sqlalchemy import RowMapping, Select, bindparam, delete, exists, select, true, update
 
 from plans.assignment import Assignment, AssignmentId, Completion
 from plans.period import Period, PeriodKind
@@ -18,6 +18,7 @@ from storage.store import Store
 from storage.tables import assignments, completions, reports
 
 _NO_FORM = ""
+_AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 _KEY = ("plan_id", "duty_id", "form_id", "unit_id", "period_start")
 
 
@@ -51,9 +52,7 @@ class Assignments(Store):
     async def at(self, unit_ids: Iterable[UnitId]) -> tuple[Assignment, ...]:
         """Return all assignments of these units, with report and completion, the earliest due first."""
         query = _with_outcome().where(self._among(assignments.c.unit_id, unit_ids))
-        return await self._several(
-            query.order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.id)
-        )
+        return await self._several(query.order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.id))
 
     async def get(self, id: AssignmentId) -> Assignment:
         """Return the assignment, or raise NotFound."""
@@ -65,17 +64,16 @@ class Assignments(Store):
     async def set_due(self, ids: Iterable[AssignmentId], due: date) -> None:
         """Set the commune's own due date; the reminders are to be looked at anew."""
         change = update(assignments).where(self._among(assignments.c.id, ids))
-        await self._change(change.values(due=due, remind_at=None))
+        await self._change(change.values(due=due, remind_at=_AT_ONCE))
 
     async def to_remind(self, now: datetime) -> tuple[Assignment, ...]:
-        """Return what is open and whose moment has come, or has never been looked at."""
-        has_come = or_(assignments.c.remind_at.is_(None), assignments.c.remind_at <= now)
-        query = _with_outcome().where(assignments.c.is_open == true(), has_come)
-        return await self._several(query.order_by(assignments.c.id))
+        """Return what is open and whose moment has come, first what has never been looked at."""
+        query = _with_outcome().where(assignments.c.is_open == true(), assignments.c.remind_at <= now)
+        return await self._several(query.order_by(assignments.c.remind_at, assignments.c.id))
 
     async def set_remind_at(self, values: Mapping[AssignmentId, datetime | None]) -> None:
         """Set when to look at each again; None: at the next beat. An instant far ahead says: never."""
-        rows = [{"which": id, "moment": moment} for id, moment in values.items()]
+        rows = [{"which": id, "moment": moment or _AT_ONCE} for id, moment in values.items()]
         if rows:
             change = update(assignments).where(assignments.c.id == bindparam("which"))
             await self._connection.execute(change.values(remind_at=bindparam("moment")), rows)
@@ -97,7 +95,7 @@ class Assignments(Store):
         await self._change(delete(completions).where(completions.c.assignment_id == id))
         has_report = exists().where(reports.c.assignment_id == id)
         change = update(assignments).where(assignments.c.id == id)
-        await self._change(change.values(is_open=~has_report, remind_at=None))
+        await self._change(change.values(is_open=~has_report, remind_at=_AT_ONCE))
 
     async def _several(self, query: Select[Any]) -> tuple[Assignment, ...]:
         return tuple(map(_assignment, await self._joined(query)))
@@ -105,9 +103,9 @@ class Assignments(Store):
 
 def _with_outcome() -> Select[Any]:
     """Return one row an assignment: its columns, and those of report and completion or NULLs."""
-    joined = assignments.outerjoin(
-        reports, (reports.c.assignment_id == assignments.c.id) & is_current()
-    ).outerjoin(completions, completions.c.assignment_id == assignments.c.id)
+    joined = assignments.outerjoin(reports, (reports.c.assignment_id == assignments.c.id) & is_current()).outerjoin(
+        completions, completions.c.assignment_id == assignments.c.id
+    )
     return select(assignments, reports, completions).select_from(joined)
 
 
@@ -126,6 +124,7 @@ def _columns(row: NewAssignment) -> dict[str, Any]:
         "due": row.due,
         "policy": row.policy,
         "opened_on": row.opened_on,
+        "remind_at": _AT_ONCE,
     }
 
 

@@ -67,9 +67,7 @@ class ChatLines(Store):
     async def last(self, chats: Iterable[str]) -> Mapping[str, ChatLine]:
         """Return the last line of each chat that has one."""
         latest = select(func.max(chat_lines.c.id)).where(chat_lines.c.chat.in_(list(chats)))
-        rows = await self._all(
-            select(chat_lines).where(chat_lines.c.id.in_(latest.group_by(chat_lines.c.chat)))
-        )
+        rows = await self._all(select(chat_lines).where(chat_lines.c.id.in_(latest.group_by(chat_lines.c.chat))))
         return MappingProxyType({row.chat: _line(row) for row in rows})
 
     async def mark_read(self, chat: str, up_to_id: int, at: datetime, author: Author) -> None:

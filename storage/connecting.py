@@ -30,9 +30,7 @@ def read_url(text: str) -> URL:
         raise DatabaseError("the database address is not a URL such as sqlite:///var/khuyenhoc.db") from None
     driver = _DRIVERS.get(url.get_backend_name())
     if driver is None:
-        raise DatabaseError(
-            f"the database must be sqlite:///... or postgresql://..., not {url.get_backend_name()}"
-        )
+        raise DatabaseError(f"the database must be sqlite:///... or postgresql://..., not {url.get_backend_name()}")
     if driver.startswith("sqlite") and url.database in (None, "", ":memory:"):
         raise DatabaseError("SQLite needs a file, such as sqlite:///var/khuyenhoc.db")
     return url.set(drivername=driver)
@@ -75,9 +73,7 @@ def _prepare_sqlite(foreign_keys: bool) -> Any:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
         cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute(
-            "PRAGMA synchronous = FULL"
-        )  # in WAL, NORMAL loses acknowledged answers at a power cut
+        cursor.execute("PRAGMA synchronous = FULL")  # in WAL, NORMAL loses acknowledged answers at a power cut
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.close()
 

@@ -161,9 +161,7 @@ class Outbox(Store):
         """
         if await self._first(_ready(now).limit(1)) is not None:
             return now
-        falls_due = await self._value(
-            select(func.min(outbox.c.due_at)).where(_is("waiting"), outbox.c.due_at > now)
-        )
+        falls_due = await self._value(select(func.min(outbox.c.due_at)).where(_is("waiting"), outbox.c.due_at > now))
         lease_ends = await self._value(select(func.min(outbox.c.leased_until)).where(_is("claimed")))
         moments = [moment for moment in (falls_due, lease_ends) if moment is not None]
         return max(now, min(moments)) if moments else None

@@ -14,7 +14,7 @@ from plans.unit import UnitId
 from storage.errors import NotFound
 from storage.folding import fold_name, fold_phone, neat_name
 from storage.store import Store
-from storage.tables import contacts, people, posts
+from storage.tables import contacts, inbox, outbox, people, posts
 
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _joined_at = (
@@ -127,14 +127,26 @@ class People(Store):
         await self.unbind(id)
 
     async def forget(self, id: PersonId, at: datetime) -> None:
-        """Remove the person and all that names them (right to erasure, Law 91/2025/QH15; domain.md §11)."""
+        """Remove the person, and the contents of the messages exchanged with them (Law 91/2025/QH15).
+
+        That there were messages stays, so that none is handled twice; reports stay with the unit.
+        """
+        for address in await self.addresses(id):
+            await self._empty_messages(address)
         await self.remove(id, at)
         await self._set(id, forgotten_at=at, you="", **_name_columns(""), **_phone_columns(""))
 
+    async def _empty_messages(self, address: Address) -> None:
+        """Empty what has been handled and sent; what is still on its way keeps its content."""
+        came = (inbox.c.channel == address.channel, inbox.c.chat == address.chat)
+        await self._change(update(inbox).where(*came, inbox.c.state != "waiting").values(payload={}))
+        went = (outbox.c.channel == address.channel, outbox.c.chat == address.chat)
+        is_over = outbox.c.state.in_(["sent", "failed"])
+        await self._change(update(outbox).where(*went, is_over).values(reply={}))
+
     async def _begin_posts(self, person_id: PersonId, begun: Sequence[Post]) -> None:
         rows = [
-            {"person_id": person_id, "role": post.role, "unit_id": post.unit_id, "since": post.since}
-            for post in begun
+            {"person_id": person_id, "role": post.role, "unit_id": post.unit_id, "since": post.since} for post in begun
         ]
         if rows:
             await self._connection.execute(insert(posts), rows)

@@ -45,9 +45,7 @@ class Reminders(Store):
         rows = await self._all(select(reminders.c.person_id).where(theirs, reminders.c.sent_on == day))
         return frozenset(PersonId(row.person_id) for row in rows)
 
-    async def sent(
-        self, assignment_ids: Iterable[AssignmentId]
-    ) -> frozenset[tuple[AssignmentId, str, int, PersonId]]:
+    async def sent(self, assignment_ids: Iterable[AssignmentId]) -> frozenset[tuple[AssignmentId, str, int, PersonId]]:
         """Return the keys of what has been sent: assignment, audience, offset, person."""
         history = await self.history(assignment_ids)
         return frozenset((sent.assignment_id, sent.audience, sent.offset, sent.person_id) for sent in history)

@@ -106,9 +106,7 @@ async def test_numbers_follow_each_other_and_corrections_keep_theirs(database: D
         pytest.param(3, 1, id="a version was left out"),
     ],
 )
-async def test_a_report_decided_on_old_knowledge_is_stale(
-    database: Database, version: int, number: int
-) -> None:
+async def test_a_report_decided_on_old_knowledge_is_stale(database: Database, version: int, number: int) -> None:
     commune = await settle(database)
     id = await owe(database, commune)
     async with database.unit_of_work() as uow:

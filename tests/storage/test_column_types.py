@@ -51,9 +51,7 @@ async def test_a_payload_comes_back_as_it_came(database: Database, text: str) ->
     ("text", "stored"),
     [pytest.param("12\x00", "12", id="NUL"), pytest.param("12 \ud83d", "12 ?", id="half a picture sign")],
 )
-async def test_what_no_database_takes_does_not_stop_a_message(
-    database: Database, text: str, stored: str
-) -> None:
+async def test_what_no_database_takes_does_not_stop_a_message(database: Database, text: str, stored: str) -> None:
     async with database.unit_of_work() as uow:
         address = Address(ChannelName("web"), "lan" + text)
         message = await uow.inbox.accept(address, text, {"text": text}, NOW)

@@ -101,9 +101,7 @@ async def test_a_hundred_turns_at_once_each_count(database: Database) -> None:
     ("pragma", "value"),
     [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 10_000)],
 )
-async def test_every_sqlite_connection_keeps_acknowledged_answers(
-    sqlite_url: str, pragma: str, value: object
-) -> None:
+async def test_every_sqlite_connection_keeps_acknowledged_answers(sqlite_url: str, pragma: str, value: object) -> None:
     engine = build_engine(read_url(sqlite_url))
     async with engine.connect() as one, writing(engine).connect() as two:
         for connection in (one, two):

@@ -134,9 +134,7 @@ async def test_a_stale_fence_changes_nothing(database: Database) -> None:
 
 
 @pytest.mark.parametrize("lane", Lane)
-async def test_a_sender_that_wakes_after_its_lease_still_tells_the_truth(
-    database: Database, lane: Lane
-) -> None:
+async def test_a_sender_that_wakes_after_its_lease_still_tells_the_truth(database: Database, lane: Lane) -> None:
     async with database.unit_of_work() as uow:
         await queue(uow, lane=lane)
         frozen = await _one(uow)

@@ -11,7 +11,7 @@ from plans.role import RoleId
 from storage.connecting import build_engine, read_url
 from storage.database import Database
 from storage.errors import NotFound
-from tests.storage.examples import HEAD, HUNG_CHAT, LAN_CHAT, MINUTE, NOW, TODAY, settle
+from tests.storage.examples import HEAD, HUNG_CHAT, LAN_CHAT, MINUTE, NOW, TODAY, queue, settle
 
 BRANCH_HEAD = RoleId("branch_head")
 
@@ -103,9 +103,7 @@ async def test_what_a_person_chooses_is_kept(database: Database) -> None:
         assert await uow.people.find_by_name("co lan", commune.village) == person
 
 
-async def test_new_posts_end_the_old_ones_and_keep_those_that_go_on(
-    database: Database, database_url: str
-) -> None:
+async def test_new_posts_end_the_old_ones_and_keep_those_that_go_on(database: Database, database_url: str) -> None:
     commune = await settle(database)
     later = date(2024, 12, 1)
     async with database.unit_of_work() as uow:
@@ -122,9 +120,7 @@ async def test_new_posts_end_the_old_ones_and_keep_those_that_go_on(
         assert [person.id for person in await uow.people.at([commune.village])] == [commune.lan, commune.hung]
         assert await uow.people.at([commune.id]) == ()
         await uow.commit()
-    assert await _rows(database_url, "SELECT person_id FROM posts WHERE until = '2024-12-01'") == [
-        (commune.hung,)
-    ]
+    assert await _rows(database_url, "SELECT person_id FROM posts WHERE until = '2024-12-01'") == [(commune.hung,)]
 
 
 async def test_people_at_thousands_of_units_are_one_query(database: Database) -> None:
@@ -167,6 +163,31 @@ async def test_nothing_that_names_a_forgotten_person_is_left(database: Database,
         stored = str(await _rows(database_url, f"SELECT * FROM {table}")).casefold()
         assert "lan" not in stored
         assert "345" not in stored
+
+
+async def test_what_was_said_to_a_forgotten_person_is_emptied_and_what_is_on_its_way_is_not(
+    database: Database, database_url: str
+) -> None:
+    commune = await settle(database)
+    async with database.unit_of_work() as uow:
+        await uow.people.bind(LAN_CHAT, commune.lan, NOW)
+        for number, address in enumerate((LAN_CHAT, LAN_CHAT, HUNG_CHAT)):
+            message = await uow.inbox.accept(address, str(number), {"text": f"line {number}"}, NOW)
+            assert message is not None
+            if number != 1:
+                await uow.inbox.finish(message, NOW)
+        await queue(uow, LAN_CHAT, "sent")
+        (sent,) = await uow.outbox.claim(NOW, "worker", MINUTE, 1)
+        await uow.outbox.record_sent(sent, "m", NOW)
+        await queue(uow, LAN_CHAT, "goodbye")
+        await uow.people.forget(commune.lan, NOW)
+        assert await uow.inbox.accept(LAN_CHAT, "0", {"text": "line 0"}, NOW) is None
+        await uow.commit()
+    payloads = str(await _rows(database_url, "SELECT payload FROM inbox ORDER BY id"))
+    assert [f"line {number}" in payloads for number in range(3)] == [False, True, True]
+    replies = str(await _rows(database_url, "SELECT reply FROM outbox ORDER BY id"))
+    assert "sent" not in replies
+    assert "goodbye" in replies
 
 
 async def test_a_code_invites_one_person_once(database: Database) -> None:

@@ -1,24 +1,25 @@
 """The migrations build exactly what the tables say."""
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, event, text
 
 from storage.connecting import build_engine, is_sqlite, read_url
 from storage.database import Database
 from storage.errors import DatabaseError
 from storage.migrating import upgrade
 from storage.tables import metadata
+from storage.unit_of_work import UnitOfWork
+from tests.storage.examples import MINUTE, NOW
 
 
 def _differences(connection: Connection) -> list[Any]:
-    context = MigrationContext.configure(
-        connection, opts={"compare_type": True, "compare_server_default": True}
-    )
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
     return [*compare_metadata(context, metadata)]
 
 
@@ -72,3 +73,29 @@ async def test_a_migration_that_loses_a_row_others_point_to_is_undone(sqlite_url
     connection.close()
     with pytest.raises(DatabaseError, match="1 rows point to rows that do not exist"):
         await Database.open(sqlite_url)
+
+
+Query = Callable[[UnitOfWork], Awaitable[object]]
+AT_EVERY_BEAT: dict[str, Query] = {
+    "ix_assignments_remind_at_open": lambda uow: uow.assignments.to_remind(NOW),
+    "ix_inbox_id_waiting": lambda uow: uow.inbox.unfinished(9),
+    "ix_outbox_priority_due_at_id_waiting": lambda uow: uow.outbox.claim(NOW, "worker", MINUTE, 9),
+    "uq_outbox_channel_chat_claimed": lambda uow: uow.outbox.settle_expired(NOW),
+}
+
+
+@pytest.mark.parametrize("index", AT_EVERY_BEAT)
+async def test_what_is_asked_at_every_beat_walks_along_an_index(sqlite_url: str, index: str) -> None:
+    engine = build_engine(read_url(sqlite_url))
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", note)
+    async with engine.connect() as connection:
+        await AT_EVERY_BEAT[index](UnitOfWork(connection, may_write=True))
+        statement, parameters = asked[-1]
+        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        assert index in " ".join(row[3] for row in plan)
+    await engine.dispose()

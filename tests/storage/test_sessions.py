@@ -34,9 +34,7 @@ from storage.tables import sessions
 DIALOGUES: list[Dialogue] = [
     Idle(),
     Joining("consent", PersonId(3), "K7M2PX"),
-    Reporting(
-        "unusual", AssignmentId(12), {"field": "participants", "stored": "900", "message": "nhiều quá"}
-    ),
+    Reporting("unusual", AssignmentId(12), {"field": "participants", "stored": "900", "message": "nhiều quá"}),
     ShowingTask("evidence", AssignmentId(12)),
     Inviting("phone", "Mai", RoleId("village_head"), UnitId(4)),
     Removing(PersonId(3)),
@@ -77,9 +75,7 @@ async def test_a_new_talk_remembers_nothing(database: Database) -> None:
 
 
 @pytest.mark.parametrize("is_new", [True, False], ids=["a new talk", "a known talk"])
-async def test_of_two_turns_at_once_the_second_is_stale(
-    database: Database, database_url: str, is_new: bool
-) -> None:
+async def test_of_two_turns_at_once_the_second_is_stale(database: Database, database_url: str, is_new: bool) -> None:
     other_process = await Database.open(database_url)
     if not is_new:
         await _save(other_process, Session(misses=9))

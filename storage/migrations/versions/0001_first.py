@@ -104,7 +104,7 @@ def upgrade() -> None:
         sa.Column("policy", sa.String(length=60), nullable=False),
         sa.Column("opened_on", sa.Date(), nullable=False),
         sa.Column("is_open", sa.Boolean(), server_default=sa.true(), nullable=False),
-        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_assignments_unit_id"),
         sa.PrimaryKeyConstraint("id", name="pk_assignments"),
         sa.UniqueConstraint(
