@@ -127,9 +127,7 @@ def _equal_to(tokens: Sequence[Token], options: Sequence[str]) -> tuple[int, ...
     typed = tuple(t for t in tokens if t.is_word or t.is_figure)
     exact = tuple(i for i, label in enumerate(labels) if [t.key for t in label] == [t.key for t in typed])
     return exact or tuple(
-        i
-        for i, label in enumerate(labels)
-        if len(label) == len(typed) and all(map(same_word, typed, label)) and typed
+        i for i, label in enumerate(labels) if len(label) == len(typed) and all(map(same_word, typed, label)) and typed
     )
 
 

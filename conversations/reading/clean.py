@@ -3,15 +3,11 @@
 import re
 import unicodedata
 
-_INVISIBLE = re.compile(
-    "[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\u20e3\ufeff]"
-)
+_INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\u20e3\ufeff]")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
-_PARTICLES = (
-    "dạ|dạ vâng|vâng|vâng ạ|thưa|ạ|nhé|nhá|nha|nghen|nghe|hen|hén|à|ơi|đấy ạ|cán bộ|báo cáo|kính thưa|trợ lý"
-)
+_PARTICLES = "dạ|dạ vâng|vâng|vâng ạ|thưa|ạ|nhé|nhá|nha|nghen|nghe|hen|hén|à|ơi|đấy ạ|cán bộ|báo cáo|kính thưa|trợ lý"
 _ADDRESSES = "em|anh|chị|bác|cô|chú|cháu|con|ông|bà|thầy|ad|bot|cán bộ|trợ lý|các anh|các chị|các bác"
 
 

@@ -283,9 +283,7 @@ def _resolve(day: _Day, today: date, direction: Direction) -> DateAnswer:
     if day.lunar:
         return _choose(list(_lunar_days(day, today)), today, direction, exact=day.year is not None)
     if day.mung and day.month is not None and (day.day, day.month) in _IN_BOTH_CALENDARS:
-        readings = [
-            _resolve(replace(day, mung=False, lunar=lunar), today, direction).value for lunar in (False, True)
-        ]
+        readings = [_resolve(replace(day, mung=False, lunar=lunar), today, direction).value for lunar in (False, True)]
         return DateAnswer(None, tuple(d for d in readings if d))
     return _choose(list(_solar_days(day, today)), today, direction, exact=(day.year or 0) > 1)
 
@@ -315,11 +313,7 @@ def _solar_days(day: _Day, today: date) -> Iterator[date]:
 
 def _lunar_days(day: _Day, today: date) -> Iterator[date]:
     year = day.year if day.year is None or day.year > 0 else today.year + day.year
-    years = (
-        range(max(FIRST_YEAR, today.year - 2), min(LAST_YEAR, today.year + 1) + 1)
-        if year is None
-        else (year,)
-    )
+    years = range(max(FIRST_YEAR, today.year - 2), min(LAST_YEAR, today.year + 1) + 1) if year is None else (year,)
     months = range(1, 13) if day.month is None else (day.month,)
     for lunar_year in years:
         for month in months:

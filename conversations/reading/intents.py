@@ -76,8 +76,7 @@ _SPELLINGS: dict[Intent, str] = {
         "em muốn báo cáo|cháu muốn báo cáo|gửi báo cáo mới"
     ),
     Intent.TASKS: (
-        "nhiệm vụ|việc của tôi|việc của em|nhiệm vụ của tôi|việc cần làm|công việc|"
-        "xem nhiệm vụ|danh sách nhiệm vụ|việc"
+        "nhiệm vụ|việc của tôi|việc của em|nhiệm vụ của tôi|việc cần làm|công việc|xem nhiệm vụ|danh sách nhiệm vụ|việc"
     ),
     Intent.DUE: (
         "hạn nộp|hạn bao giờ|hạn|bao giờ nộp|khi nào nộp|hạn nộp báo cáo|bao giờ đến hạn|"
@@ -120,9 +119,7 @@ _SPELLINGS: dict[Intent, str] = {
         "xin cảm ơn"
     ),
     Intent.START: "/start|start|bắt đầu",
-    Intent.DONE: (
-        "xong|đã xong|xong rồi|hoàn thành|đã hoàn thành|làm xong|đã làm xong|xong hết rồi|làm xong rồi"
-    ),
+    Intent.DONE: ("xong|đã xong|xong rồi|hoàn thành|đã hoàn thành|làm xong|đã làm xong|xong hết rồi|làm xong rồi"),
     Intent.ADD: "thêm|thêm vào|cộng thêm|cộng vào|bổ sung",
     Intent.REPLACE: "thay|thay thế|thay cho báo cáo cũ|thay báo cáo cũ|thay báo cáo trước|thay cái cũ",
 }
@@ -141,9 +138,7 @@ _WITH_ARGUMENT = (
 )
 _DUNG = "dung"  # without marks: dừng (stop), đúng (right) or đừng (don't)
 # Too common as the first word of something else to open a command with an argument.
-_NEVER_OPENS = frozenset(
-    {"sai", "chưa đúng", "không đúng", "sai rồi", "nhầm rồi", "việc", "công việc", "hoàn thành"}
-)
+_NEVER_OPENS = frozenset({"sai", "chưa đúng", "không đúng", "sai rồi", "nhầm rồi", "việc", "công việc", "hoàn thành"})
 
 
 def read_intent(text: str) -> Intent | None:
@@ -182,10 +177,7 @@ def _command_tokens(spelling: str) -> tuple[Token, ...]:
     if set(spelling) <= set("?.! ") and "?" in spelling:
         return tokenise("?")
     return tuple(
-        t
-        for word in re.split(r"[\s/_\-.,!?;:]+", spelling)
-        for t in tokenise(word)
-        if t.is_word or t.is_figure
+        t for word in re.split(r"[\s/_\-.,!?;:]+", spelling) for t in tokenise(word) if t.is_word or t.is_figure
     )
 
 

@@ -44,7 +44,7 @@ _EMPTY_WORDS = phrases(
     "dân tộc|thiểu số|học viên|hội viên|đăng ký|đạt|công nhận|ra|đi học|học|tham gia|dự|"
     "vận động|phát sinh|kỳ này|tháng này|quý này|năm nay|đợt này|hiện|hiện nay|hiện tại|"
     "thôn|bản|xóm|tổ|khu phố|cháu|em|tôi|bên em|bên tôi|chúng tôi|bác|mình|nhà em|vẫn|"
-    "thì|là|một|trường hợp|bà con|buổi|lượt|đồng|hôm nay|luôn|rồi|ở|trong|số|mù chữ|"
+    "thì|là|một|trường hợp|bà con|buổi|lượt|đồng|hôm nay|luôn|rồi|ở|trong|thu|chi|số|mù chữ|"
     "chuyên đề|khoản|mới|đồng nào|hết|thuộc|này|thôi|đấy|đó|cái|trẻ|cháu nào|con|"
     "danh hiệu|học tập|xóa mù chữ|và|,|.|!"
 )
@@ -57,9 +57,7 @@ _UNCERTAIN = phrases(
 )
 _DOUBTFUL = phrases("hình như|có lẽ|chắc|chắc là|có thể|nghe nói|?|đoán")
 _JOINS = phrases("hay|hay là|hoặc|hoặc là|-|đến|tới")
-_TOTALS = phrases(
-    "tổng|tổng cộng|tổng số|tất cả|cả thảy|tất cả là|tổng cộng là|tổng là|tổng số là|cả thảy là"
-)
+_TOTALS = phrases("tổng|tổng cộng|tổng số|tất cả|cả thảy|tất cả là|tổng cộng là|tổng là|tổng số là|cả thảy là")
 _CORRECTION = phrases(
     "à nhầm|à quên|nhầm|sửa lại|sửa lại là|xin lỗi|nói lại|đính chính|quên|lộn|à lộn|à không", marked_only="à"
 )
@@ -128,9 +126,7 @@ def without_denied(tokens: Sequence[Token]) -> Sequence[Token]:
 
 
 def _read_quantity(tokens: Sequence[Token], kind: NumberKind) -> NumberAnswer:
-    found = quantities(
-        tokens, decimal=kind in (NumberKind.DECIMAL, NumberKind.PERCENT), money=kind is NumberKind.MONEY
-    )
+    found = quantities(tokens, decimal=kind in (NumberKind.DECIMAL, NumberKind.PERCENT), money=kind is NumberKind.MONEY)
     if found and found[0].start and tokens[found[0].start - 1].typed == "-":
         return _ASK  # a negative count
     if not found or _UNCERTAIN.found_in(_between(tokens, found)) or _has_fraction(tokens):
@@ -161,9 +157,7 @@ def _agreed_or_total(tokens: Sequence[Token], found: tuple[Quantity, ...]) -> tu
     repeated = tokens[first.end].typed == "(" and second.start == first.end + 1
     if len(found) == 2 and repeated and first.numeral.value == second.numeral.value:
         return found[:1]
-    totals = tuple(
-        q for q in found if _TOTALS.length_before(tokens, q.start) or _TOTALS.length_at(tokens, q.end)
-    )
+    totals = tuple(q for q in found if _TOTALS.length_before(tokens, q.start) or _TOTALS.length_at(tokens, q.end))
     return totals if len(totals) == 1 else found
 
 

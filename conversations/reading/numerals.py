@@ -91,9 +91,7 @@ _BY_KEY: Mapping[str, tuple[Place, int]] = {
     syllable_key("ruõi"): (Place.HALF, 0),
     **{syllable_key(w): (place, value) for w, place, value in _WORDS},
 }
-_BY_BARE: Mapping[str, tuple[Place, int]] = {
-    bare_key(w): (place, value) for w, place, value in reversed(_WORDS)
-}
+_BY_BARE: Mapping[str, tuple[Place, int]] = {bare_key(w): (place, value) for w, place, value in reversed(_WORDS)}
 
 CLASSIFIERS = phrases(
     "người|lớp|hộ|nhà|gia đình|học viên|hội viên|em|cháu|bà con|chị|anh|phụ nữ|nữ|bạn|cụ|"
@@ -131,9 +129,7 @@ def _fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[Atom]) -
     """Return whether the word is a number here, given its neighbours."""
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if atom.place is Place.UNIT and atom.value == 0:
-        return following is not None and (
-            following.key in _AFTER_ZERO or following.bare in {"tram", "phay", "phan"}
-        )
+        return following is not None and (following.key in _AFTER_ZERO or following.bare in {"tram", "phay", "phan"})
     if atom.place in _ONLY_AFTER_NUMERAL and not before:
         return atom.place is Place.TENS
     if atom.place is Place.HUNDRED and i and tokens[i - 1].bare == "phan":
@@ -284,12 +280,7 @@ def _two_readings(run: Sequence[Atom]) -> Numeral | None:
         # năm after mười or mươi is a misspelt lăm, or "years"; without marks it is also "men".
         tens = _value(run[:-1], decimal=False)
         return Numeral(None, () if tens is None else (tens + 5, tens))
-    if (
-        last.loose
-        and last.place is Place.UNIT
-        and last.value == 5
-        and places[-2] in (Place.HUNDRED, Place.SCALE)
-    ):
+    if last.loose and last.place is Place.UNIT and last.value == 5 and places[-2] in (Place.HUNDRED, Place.SCALE):
         return Numeral(None)
     if places == [Place.UNIT, Place.TAIL] and last.loose:
         return Numeral(None, (run[0].value * 10 + last.value,))

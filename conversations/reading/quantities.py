@@ -58,9 +58,7 @@ BOUNDS_BEHIND = phrases(
 )
 
 
-def quantities(
-    tokens: Sequence[Token], *, decimal: bool = False, money: bool = False
-) -> tuple[Quantity, ...]:
+def quantities(tokens: Sequence[Token], *, decimal: bool = False, money: bool = False) -> tuple[Quantity, ...]:
     """Return every number that says how many, in order."""
     labelled = _labels(tokens)
     found = tuple(_find(tokens, labelled, decimal=decimal, money=money))

@@ -21,9 +21,7 @@ Stated = Mapping[str, int | Decimal | str]
 
 _CUTS = phrases("trong đó|còn|gồm|và|với|trong đấy|,|;|.|/|(|)|!|+")
 _STRONG_CUTS = frozenset(";.")
-_CORRECTIONS = phrases(
-    "à nhầm|à quên|nhầm|sửa lại|sửa lại là|xin lỗi|nói lại|đính chính|quên|à", marked_only="à"
-)
+_CORRECTIONS = phrases("à nhầm|à quên|nhầm|sửa lại|sửa lại là|xin lỗi|nói lại|đính chính|quên|à", marked_only="à")
 _ZERO = phrases(
     "không có|chưa có|không có ai|chưa có ai|không mở|chưa mở|không mở được|chưa mở được|"
     "không tổ chức|chưa tổ chức|chưa tổ chức được|không có người nào|không có hộ nào là"
@@ -104,9 +102,7 @@ def read_report(text: str, form: str) -> Stated:
     reading = _Reading()
     for piece in _pieces(tokens, form):
         reading = _read_piece(reading, piece, words)
-    figures = {
-        name: int(value) for name, value in reading.fields.items() if value is not None and _is_count(value)
-    }
+    figures = {name: int(value) for name, value in reading.fields.items() if value is not None and _is_count(value)}
     return {**figures, **_read_choices(tokens, words)}
 
 
@@ -117,9 +113,7 @@ def read_forms(text: str) -> Mapping[str, Stated]:
     """
     tokens = _tokens(text)
     told = bool(quantities(tokens)) or _ZERO.found_in(tokens)
-    found = {
-        form: read_report(text, form) for form in forms_with_words() if told and _announced(tokens, form)
-    }
+    found = {form: read_report(text, form) for form in forms_with_words() if told and _announced(tokens, form)}
     return {form: stated for form, stated in found.items() if not _is_question(tokens)}
 
 
@@ -194,12 +188,7 @@ def _stretches(tokens: Sequence[Token]) -> Iterator[tuple[int, int, bool]]:
 
 
 def _cut_length(tokens: Sequence[Token], i: int) -> int:
-    if (
-        tokens[i].typed == "/"
-        and 0 < i < len(tokens) - 1
-        and tokens[i - 1].is_figure
-        and tokens[i + 1].is_figure
-    ):
+    if tokens[i].typed == "/" and 0 < i < len(tokens) - 1 and tokens[i - 1].is_figure and tokens[i + 1].is_figure:
         return 0  # a date or a fraction
     return _CUTS.length_at(tokens, i)
 
@@ -252,11 +241,7 @@ def _count_at(tokens: Sequence[Token], i: int, found: Mapping[int, Quantity], fo
     if length:
         return _Count(_Kind.ALL, None, i, i + length)
     length = _ZERO.length_at(tokens, i)
-    if (
-        not length
-        or _NOT_ZERO.length_at(tokens, i)
-        or length < concept_among(form, tokens, i, behind_number=False)[1]
-    ):
+    if not length or _NOT_ZERO.length_at(tokens, i) or length < concept_among(form, tokens, i, behind_number=False)[1]:
         return None
     return _Count(_Kind.FIGURE, Decimal(0), i, i + length)
 
@@ -316,9 +301,7 @@ def _splits(gap: _Nouns, *, to_left: bool, to_right: bool) -> Iterator[_Split]:
             yield gap[:left], gap[left:right], gap[right:]
 
 
-def _bind(
-    before: _Reading, piece: _Piece, splits: tuple[_Split, ...], words: FormWords
-) -> tuple[int, _Reading]:
+def _bind(before: _Reading, piece: _Piece, splits: tuple[_Split, ...], words: FormWords) -> tuple[int, _Reading]:
     """Return what one way of binding says, and its cost."""
     cost = sum(_split_cost(piece, i, split) for i, split in enumerate(splits))
     reading = before
@@ -344,13 +327,9 @@ def _split_cost(piece: _Piece, place: int, split: _Split) -> int:
             fixed = noun.concept in (FOREIGN, _NEGATED)
             cost += _DROPPED if fixed or (left is not None and near_left[i]) or near_right[i] else _FAR
         elif noun in to_left:
-            cost += (0 if near_left[i] else _FAR) + (
-                _CROSSED if noun.end == right and noun.start != left else 0
-            )
+            cost += (0 if near_left[i] else _FAR) + (_CROSSED if noun.end == right and noun.start != left else 0)
         elif noun in to_right:
-            cost += (0 if near_right[i] else _FAR) + (
-                _CROSSED if noun.start == left and noun.end != right else 0
-            )
+            cost += (0 if near_right[i] else _FAR) + (_CROSSED if noun.start == left and noun.end != right else 0)
     return cost
 
 
@@ -373,9 +352,7 @@ def _name(concepts: frozenset[str], group: str, words: FormWords) -> tuple[str, 
     return "", min(named) if named else group
 
 
-def _with(
-    reading: _Reading, name: str, group: str, count: _Count, words: FormWords, *, corrects: bool
-) -> _Reading:
+def _with(reading: _Reading, name: str, group: str, count: _Count, words: FormWords, *, corrects: bool) -> _Reading:
     if not name:
         return _Reading(reading.fields, group, "")
     value = reading.fields.get(words.fields[name].within) if count.kind is _Kind.ALL else count.value

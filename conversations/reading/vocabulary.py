@@ -106,9 +106,7 @@ def _concept(name: str, words: tuple[str, ...]) -> Concept:
 def forms_with_words() -> tuple[str, ...]:
     """Return the ids of all forms that bring words, in alphabetical order."""
     catalogue = files(_CATALOGUE) / "catalogue"
-    return tuple(
-        sorted(f.name.removesuffix(_SUFFIX) for f in catalogue.iterdir() if f.name.endswith(_SUFFIX))
-    )
+    return tuple(sorted(f.name.removesuffix(_SUFFIX) for f in catalogue.iterdir() if f.name.endswith(_SUFFIX)))
 
 
 def concept_among(form: str, tokens: Sequence[Token], i: int, *, behind_number: bool) -> tuple[str, int]:

@@ -1,11 +1,14 @@
 """Typed text as a row of tokens, and word lists that know when a word without marks may match."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property, lru_cache
 
 from conversations.reading.clean import bare_key, fold, normalise, syllable_key
+
+_REMEMBERED = 10_000
+"""How many words are kept ready; people write the same few hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Token:
     @property
     def marked(self) -> bool:
         """Whether any diacritic was typed; only a word without any is compared in bare letters."""
-        return fold(self.typed) != self.typed
+        return _has_marks(self.typed)
 
     @property
     def is_figure(self) -> bool:
@@ -33,27 +36,69 @@ class Token:
         return self.typed[0].isalpha()
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _has_marks(typed: str) -> bool:
+    return fold(typed) != typed
+
+
+@lru_cache(maxsize=_REMEMBERED)
 def word_token(typed: str, *, glued: bool = False) -> Token:
     """Make the token of one word."""
     return Token(typed, syllable_key(typed), bare_key(typed), glued)
+
+
+_Spelling = tuple[Token, ...]
+
+
+@dataclass(frozen=True)
+class _Index:
+    """Phrases by one of their words, in full spelling and in bare letters."""
+
+    by_key: Mapping[str, tuple[_Spelling, ...]]
+    by_bare: Mapping[str, tuple[_Spelling, ...]]
+
+    @classmethod
+    def by_word(cls, spellings: Sequence[_Spelling], place: int) -> "_Index":
+        keys: dict[str, tuple[_Spelling, ...]] = {}
+        bares: dict[str, tuple[_Spelling, ...]] = {}
+        for spelling in spellings:
+            word = spelling[place]
+            keys[word.key] = (*keys.get(word.key, ()), spelling)
+            bares[word.bare] = (*bares.get(word.bare, ()), spelling)
+        return cls(keys, bares)
+
+    def likely(self, token: Token) -> tuple[_Spelling, ...]:
+        exact = self.by_key.get(token.key, ())
+        return exact if token.marked else (*exact, *self.by_bare.get(token.bare, ()))
 
 
 @dataclass(frozen=True)
 class Phrases:
     """A closed list of words and phrases of one meaning."""
 
-    spellings: tuple[tuple[Token, ...], ...]
+    spellings: tuple[_Spelling, ...]
+
+    @cached_property
+    def _by_first(self) -> _Index:
+        return _Index.by_word(self.spellings, 0)
+
+    @cached_property
+    def _by_last(self) -> _Index:
+        return _Index.by_word(self.spellings, -1)
 
     def length_at(self, tokens: Sequence[Token], start: int) -> int:
         """Return how many tokens the longest phrase standing at `start` takes, 0 for none."""
-        return max((len(s) for s in self.spellings if _stands_at(tokens, start, s)), default=0)
+        if not 0 <= start < len(tokens):
+            return 0
+        likely = self._by_first.likely(tokens[start])
+        return max((len(s) for s in likely if _stands_at(tokens, start, s)), default=0)
 
     def length_before(self, tokens: Sequence[Token], end: int) -> int:
         """Return how many tokens the longest phrase ending just before `end` takes, 0 for none."""
-        return max(
-            (len(s) for s in self.spellings if len(s) <= end and _stands_at(tokens, end - len(s), s)),
-            default=0,
-        )
+        if not 0 < end <= len(tokens):
+            return 0
+        likely = self._by_last.likely(tokens[end - 1])
+        return max((len(s) for s in likely if _stands_at(tokens, end - len(s), s)), default=0)
 
     def found_in(self, tokens: Sequence[Token]) -> bool:
         """Return whether any phrase stands anywhere."""
@@ -90,11 +135,7 @@ def phrases(listed: str, *, marked_only: str = "") -> Phrases:
     A phrase belongs in `marked_only` when its bare letters spell another common word ("đông", "đồng").
     """
     loose = (tuple(map(word_token, p.split())) for p in normalise(listed).split("|") if p)
-    strict = (
-        tuple(Token(w, syllable_key(w), "\0") for w in p.split())
-        for p in normalise(marked_only).split("|")
-        if p
-    )
+    strict = (tuple(Token(w, syllable_key(w), "\0") for w in p.split()) for p in normalise(marked_only).split("|") if p)
     return Phrases((*loose, *strict))
 
 
@@ -124,6 +165,7 @@ _UNIT_LETTERS = frozenset(_WITH_FIGURES.split())
 _PIECES = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]\w*|\S")
 _LETTERS_THEN_FIGURES = re.compile(r"([^\W\d_]+)(\d+)")
 _LETTER_O = re.compile(r"\s+(?:co|có|ai|người|nguoi)\b")
+_DOUBLED = re.compile("aa|ee|oo|dd")
 _SYLLABLE = re.compile(
     r"(?:b|ch|c|d|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?[aeiouy]{1,3}(?:ch|c|m|ng|nh|n|p|t)?"
 )
@@ -189,10 +231,10 @@ def _decodable() -> dict[str, str]:
     return {syllable_key(word): word for word in _DECODABLE.split()}
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def _decode(typed: str) -> str | None:
     """Return the word that unfinished Telex or VNI typing stands for, or None."""
-    if not typed.isascii() or _SYLLABLE.fullmatch(typed):
+    if not typed.isascii() or (_SYLLABLE.fullmatch(typed) and not _DOUBLED.search(typed)):
         return None
     key = _vni_key(typed) if any(c.isdecimal() for c in typed) else _telex_key(typed)
     return _decodable().get(key)

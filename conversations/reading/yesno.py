@@ -93,9 +93,7 @@ def _zero_as_word(tokens: Sequence[Token]) -> tuple[Token, ...]:
 def _signs(tokens: Sequence[Token]) -> Iterator[tuple[_Sign, tuple[Token, ...]]]:
     i = 0
     while i < len(tokens):
-        length, sign = max(
-            ((listed.length_at(tokens, i), sign) for sign, listed in _LISTS), key=lambda found: found[0]
-        )
+        length, sign = max(((listed.length_at(tokens, i), sign) for sign, listed in _LISTS), key=lambda found: found[0])
         if length:
             yield sign, tuple(tokens[i : i + length])
         elif tokens[i].is_word:
@@ -120,7 +118,5 @@ def _decide(signs: _Signs) -> YesNoAnswer:
         return YesNoAnswer(False)
     if _Sign.NO in kinds:
         return _ASK
-    said_done = (
-        bool(others) and (kinds[0] is _Sign.YES or others[0].bare == "da") and _ACTIONS.is_all_of(others)
-    )
+    said_done = bool(others) and (kinds[0] is _Sign.YES or others[0].bare == "da") and _ACTIONS.is_all_of(others)
     return YesNoAnswer(True) if said_done or not others else _ASK

@@ -1,0 +1,280 @@
+"""Whole reports in one sentence: only what was said, bound to the right field."""
+
+import unicodedata
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conversations.reading.sentences import read_forms, read_report
+from conversations.reading.vocabulary import form_words, forms_with_words
+
+SENTENCES = [
+    pytest.param(
+        "classes",
+        "1 lớp 27 người, nữ 15, à 16",
+        {"classes_held": 1, "participants": 27, "women": 16},
+        id="1 lớp 27 người, nữ 15, à 16",
+    ),
+    pytest.param(
+        "families",
+        "hộ 104, đăng ký gần 90, đạt 71",
+        {"households": 104, "recognised": 71},
+        id="hộ 104, đăng ký gần 90, đạt 71",
+    ),
+    pytest.param(
+        "classes",
+        "2 lop 27 nguoi nu 15",
+        {"classes_held": 2, "participants": 27, "women": 15},
+        id="2 lop 27 nguoi nu 15",
+    ),
+    pytest.param(
+        "classes",
+        "2 lop, 27 nguoi, khong co nu",
+        {"classes_held": 2, "participants": 27, "women": 0},
+        id="2 lop, 27 nguoi, khong co nu",
+    ),
+    pytest.param(
+        "classes",
+        "mở 2 lớp có 27 người trong đó 15 nữ, 3 dân tộc",
+        {"classes_held": 2, "participants": 27, "women": 15, "minority": 3},
+        id="mở 2 lớp có 27 người trong đó 15 nữ, 3 dân tộc",
+    ),
+    pytest.param(
+        "classes",
+        "27 người nữ 15 dân tộc 3",
+        {"participants": 27, "women": 15, "minority": 3},
+        id="27 người nữ 15 dân tộc 3",
+    ),
+    pytest.param("classes", "lớp có 27 người", {"participants": 27}, id="lớp có 27 người"),
+    pytest.param("classes", "nữ có 15 người", {"women": 15}, id="nữ có 15 người"),
+    pytest.param(
+        "classes",
+        "2 lớp, 27 người, toàn nữ",
+        {"classes_held": 2, "participants": 27, "women": 27},
+        id="2 lớp, 27 người, toàn nữ",
+    ),
+    pytest.param(
+        "classes",
+        "hai lớp hai mươi bảy người, nữ mười lăm",
+        {"classes_held": 2, "participants": 27, "women": 15},
+        id="hai lớp hai mươi bảy người, nữ mười lăm",
+    ),
+    pytest.param(
+        "classes",
+        "27 người nữ 15 người dân tộc 3 người",
+        {"participants": 27, "women": 15, "minority": 3},
+        id="27 người nữ 15 người dân tộc 3 người",
+    ),
+    pytest.param("classes", "12 nam 15 nữ", {"women": 15}, id="12 nam 15 nữ"),
+    pytest.param("classes", "12 nam, 15 nu", {"women": 15}, id="12 nam, 15 nu"),
+    pytest.param(
+        "classes",
+        "còn 12 người chưa biết chữ, 5 người ra lớp, nữ 3",
+        {},
+        id="còn 12 người chưa biết chữ, 5 người ra lớp, nữ 3",
+    ),
+    pytest.param("classes", "12 người, 5 nữ", {"participants": 12, "women": 5}, id="12 người, 5 nữ"),
+    pytest.param("classes", "mở thêm 2 lớp", {}, id="mở thêm 2 lớp"),
+    pytest.param("classes", "tháng sau mở 2 lớp, 30 người", {}, id="tháng sau mở 2 lớp, 30 người"),
+    pytest.param("classes", "mỗi lớp 15 người", {}, id="mỗi lớp 15 người"),
+    pytest.param(
+        "classes",
+        "2 lớp pháp luật và sức khỏe, 40 người",
+        {"classes_held": 2, "participants": 40, "topic": "law health"},
+        id="2 lớp pháp luật và sức khỏe, 40 người",
+    ),
+    pytest.param("classes", "hơn 20 người, nữ 5", {"women": 5}, id="hơn 20 người, nữ 5"),
+    pytest.param(
+        "classes",
+        "thôn 3 mở 1 lớp hôm 17/9, 25 người học lúc 7h30, sđt 0912345678",
+        {"classes_held": 1, "participants": 25},
+        id="thôn 3 mở 1 lớp hôm 17/9, 25 người học lúc 7h30, sđt 0912345678",
+    ),
+    pytest.param("classes", "12/15 người", {}, id="12/15 người"),
+    pytest.param(
+        "classes",
+        "2 lớp/27 người/nữ 15",
+        {"classes_held": 2, "participants": 27, "women": 15},
+        id="2 lớp/27 người/nữ 15",
+    ),
+    pytest.param(
+        "classes",
+        "- 2 lớp\n- 27 người\n- nữ 15",
+        {"classes_held": 2, "participants": 27, "women": 15},
+        id="- 2 lớp\n- 27 người\n- nữ 15",
+    ),
+    pytest.param(
+        "classes",
+        "Số lớp: 2\nSố người: 27\nNữ: 15\nDTTS: 3",
+        {"classes_held": 2, "participants": 27, "women": 15, "minority": 3},
+        id="Số lớp: 2\nSố người: 27\nNữ: 15\nDTTS: 3",
+    ),
+    pytest.param("classes", "không mở lớp nào", {"classes_held": 0}, id="không mở lớp nào"),
+    pytest.param("classes", "2 lớp 27 người đúng không?", {}, id="2 lớp 27 người đúng không?"),
+    pytest.param("classes", "60% là nữ", {}, id="60% là nữ"),
+    pytest.param("classes", "lớp 5", {}, id="lớp 5"),
+    pytest.param(
+        "classes",
+        "em báo cáo 2 lớp 27 người",
+        {"classes_held": 2, "participants": 27},
+        id="em báo cáo 2 lớp 27 người",
+    ),
+    pytest.param(
+        "classes",
+        "da em bao cao thon mo 1 lop xmc 12 nguoi hoc nu 8 a",
+        {"classes_held": 1, "participants": 12, "women": 8, "topic": "literacy"},
+        id="da em bao cao thon mo 1 lop xmc 12 nguoi hoc nu 8 a",
+    ),
+    pytest.param(
+        "classes", "2lop 27ng nu15", {"classes_held": 2, "participants": 27, "women": 15}, id="2lop 27ng nu15"
+    ),
+    pytest.param(
+        "classes",
+        "1 lớp 27 người, nữ không có",
+        {"classes_held": 1, "participants": 27, "women": 0},
+        id="1 lớp 27 người, nữ không có",
+    ),
+    pytest.param("classes", "dạ 3 lớp ạ", {"classes_held": 3}, id="dạ 3 lớp ạ"),
+    pytest.param("classes", "27 người, 27 người", {"participants": 27}, id="27 người, 27 người"),
+    pytest.param("classes", "27 người, 28 người", {}, id="27 người, 28 người"),
+    pytest.param("classes", "nữ 9", {"women": 9}, id="nữ 9"),
+    pytest.param("classes", "9 nữ", {"women": 9}, id="9 nữ"),
+    pytest.param("classes", "nữ 15, dân tộc 3, kinh 12", {"women": 15, "minority": 3}, id="nữ 15, dân tộc 3, kinh 12"),
+    pytest.param(
+        "literacy",
+        "còn 12 người chưa biết chữ, 5 người ra lớp, nữ 3",
+        {"illiterate_total": 12, "enrolled": 5, "enrolled_women": 3},
+        id="còn 12 người chưa biết chữ, 5 người ra lớp, nữ 3",
+    ),
+    pytest.param(
+        "literacy",
+        "con 12 nguoi chua biet chu, nu 7, ra lop 5 nguoi, dan toc 2, hoc xong 4",
+        {"illiterate_total": 12, "enrolled": 5, "enrolled_minority": 2, "completed": 4},
+        id="con 12 nguoi chua biet chu, nu 7, ra lop 5 nguoi, dan toc 2, hoc xong 4",
+    ),
+    pytest.param(
+        "literacy",
+        "mù chữ 12, đi học 5 người trong đó 3 nữ 2 dân tộc, hoàn thành 1",
+        {"illiterate_total": 12, "enrolled": 5, "enrolled_women": 3, "enrolled_minority": 2, "completed": 1},
+        id="mù chữ 12, đi học 5 người trong đó 3 nữ 2 dân tộc, hoàn thành 1",
+    ),
+    pytest.param("literacy", "chưa có ai ra lớp", {"enrolled": 0}, id="chưa có ai ra lớp"),
+    pytest.param("literacy", "không có người mù chữ", {"illiterate_total": 0}, id="không có người mù chữ"),
+    pytest.param(
+        "literacy",
+        "12 người đi học, toàn nữ",
+        {"enrolled": 12, "enrolled_women": 12},
+        id="12 người đi học, toàn nữ",
+    ),
+    pytest.param("literacy", "vận động được 5 người", {}, id="vận động được 5 người"),
+    pytest.param(
+        "families",
+        "120 hộ, 80 hộ đăng ký, 60 hộ được công nhận",
+        {"households": 120, "registered": 80, "recognised": 60},
+        id="120 hộ, 80 hộ đăng ký, 60 hộ được công nhận",
+    ),
+    pytest.param(
+        "families",
+        "3 dòng họ đăng ký, 2 được công nhận",
+        {"clans_registered": 3, "clans_recognised": 2},
+        id="3 dòng họ đăng ký, 2 được công nhận",
+    ),
+    pytest.param(
+        "families",
+        "hộ 104 dk 90 đạt 71, dòng họ đăng ký 5 đạt 3",
+        {"households": 104, "registered": 90, "recognised": 71, "clans_registered": 5, "clans_recognised": 3},
+        id="hộ 104 dk 90 đạt 71, dòng họ đăng ký 5 đạt 3",
+    ),
+    pytest.param(
+        "families",
+        "80 gia đình đăng ký gia đình học tập",
+        {"registered": 80},
+        id="80 gia đình đăng ký gia đình học tập",
+    ),
+    pytest.param("families", "thêm 3 gia đình học tập", {}, id="thêm 3 gia đình học tập"),
+    pytest.param("families", "12 hộ chưa đăng ký", {}, id="12 hộ chưa đăng ký"),
+    pytest.param("families", "đạt 71 gia đình học tập", {"recognised": 71}, id="đạt 71 gia đình học tập"),
+    pytest.param("families", "không có hộ nào đăng ký", {"registered": 0}, id="không có hộ nào đăng ký"),
+    pytest.param("families", "đăng ký 20 dòng họ 3", {"registered": 20}, id="đăng ký 20 dòng họ 3"),
+    pytest.param(
+        "families",
+        "104 ho, dang ky 90, cong nhan 71",
+        {"households": 104, "registered": 90, "recognised": 71},
+        id="104 ho, dang ky 90, cong nhan 71",
+    ),
+    pytest.param(
+        "families",
+        "dòng họ học tập đăng ký 4, công nhận 2",
+        {"clans_registered": 4, "clans_recognised": 2},
+        id="dòng họ học tập đăng ký 4, công nhận 2",
+    ),
+]
+FORMS = [
+    pytest.param(
+        "kỳ này thôn mở 2 lớp xmc, 27 người học, thêm 3 gia đình học tập",
+        {"classes": {"classes_held": 2, "participants": 27, "topic": "literacy"}, "families": {}},
+        id="a vague change announces its form and fills nothing",
+    ),
+    pytest.param(
+        "ky nay thon mo 2 lop xmc, 27 nguoi hoc, 3 gia dinh dang ky",
+        {
+            "classes": {"classes_held": 2, "participants": 27, "topic": "literacy"},
+            "families": {"registered": 3},
+        },
+        id="without marks",
+    ),
+    pytest.param(
+        "còn 12 người chưa biết chữ, mở 1 lớp 8 người, 20 hộ đăng ký",
+        {
+            "classes": {"classes_held": 1, "participants": 8},
+            "families": {"registered": 20},
+            "literacy": {"illiterate_total": 12},
+        },
+        id="three forms at once",
+    ),
+    pytest.param("không mở lớp nào", {"classes": {"classes_held": 0}}, id="nothing is a report"),
+    pytest.param("12 người, 5 nữ", {}, id="figures without a form"),
+    pytest.param("xin chào", {}, id="a greeting"),
+    pytest.param("đăng ký", {}, id="a word without a figure"),
+    pytest.param("mở 2 lớp đúng không?", {}, id="a question"),
+]
+Stated = Mapping[str, int | str]
+
+
+@pytest.mark.parametrize(("form", "text", "stated"), SENTENCES)
+def test_a_sentence_fills_what_it_states(form: str, text: str, stated: Stated) -> None:
+    assert read_report(text, form) == stated
+
+
+@pytest.mark.parametrize(("form", "text", "stated"), SENTENCES)
+def test_decomposed_capitals_read_the_same(form: str, text: str, stated: Stated) -> None:
+    assert read_report(unicodedata.normalize("NFD", text.upper()), form) == stated
+
+
+@pytest.mark.parametrize(("text", "forms"), FORMS)
+def test_a_sentence_names_its_forms(text: str, forms: Mapping[str, Stated]) -> None:
+    assert read_forms(text) == forms
+
+
+def test_a_form_without_words_reads_nothing() -> None:
+    assert read_report("2 lớp", "dropouts") == {}
+
+
+@given(st.integers(0, 400), st.integers(1, 4_000), st.integers(0, 2_000), st.permutations([0, 1, 2]))
+def test_figures_follow_their_nouns_in_any_order(held: int, people: int, women: int, order: list[int]) -> None:
+    parts = [f"{held} lớp", f"{people} người", f"nữ {women}"]
+    stated = read_report(", ".join(parts[i] for i in order), "classes")
+    assert stated == {"classes_held": held, "participants": people, "women": women}
+
+
+def test_every_form_brings_words_for_each_of_its_fields() -> None:
+    fields = {
+        form: set(words.fields) | set(words.choices) for form in forms_with_words() if (words := form_words(form))
+    }
+    assert fields == {
+        "classes": {"classes_held", "participants", "women", "minority", "topic"},
+        "literacy": {"illiterate_total", "enrolled", "enrolled_women", "enrolled_minority", "completed"},
+        "families": {"households", "registered", "recognised", "clans_registered", "clans_recognised"},
+    }
