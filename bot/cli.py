@@ -87,9 +87,7 @@ async def _serve(settings: Settings) -> None:
 
 @app.command(name="import")
 def import_(
-    files: Annotated[
-        list[Path], typer.Argument(help="Lists of units or people, .xlsx or .csv.", exists=True)
-    ],
+    files: Annotated[list[Path], typer.Argument(help="Lists of units or people, .xlsx or .csv.", exists=True)],
     database: DatabaseOption = None,
 ) -> None:
     """Take in an office's lists of units and people. A second import changes, it never doubles."""
@@ -220,7 +218,7 @@ def doctor(database: DatabaseOption = None) -> None:
         raise typer.Exit(PARTLY)
 
 
-# --- what the commands share ----------------------------------------------------------------------------------
+# --- what the commands share ---
 
 
 class _Opened:

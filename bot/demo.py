@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import yaml
-from conversations.reading.dates import write_date
 from pydantic import BaseModel, ConfigDict
 
 from bot.app import Program
 from bot.web_chat import WEB_CHAT, CastMember, DemoDay
 from conversations.messages import Address, say
+from conversations.reading.dates import write_date
 from conversations.reading.phones import read_phone
 from conversations.views import VIETNAM, day_of
 from handlers.import_lists import import_lists
@@ -94,7 +94,7 @@ class Demo:
     def _database(self) -> Database:
         return self._program.database
 
-    # --- the story -----------------------------------------------------------------------------------------
+    # --- the story ---
 
     async def prepare(self) -> None:
         """Go on where the demo stopped, or play the story if there is none yet."""
@@ -152,14 +152,12 @@ class Demo:
 
     async def _write(self, address: Address, client_id: str, text: str) -> None:
         async with self._database.unit_of_work() as uow:
-            await uow.chat_lines.add(
-                address.chat, "person", f"person/{client_id}", text, [], None, "", self._clock()
-            )
+            await uow.chat_lines.add(address.chat, "person", f"person/{client_id}", text, [], None, "", self._clock())
             await uow.commit()
         await self._program.accept(address, f"{address.chat}/{client_id}", {"text": text})
         await self._program.settle()
 
-    # --- the clock -----------------------------------------------------------------------------------------
+    # --- the clock ---
 
     async def today(self) -> DemoDay:
         """Return the day in words and what happens next."""
@@ -212,7 +210,7 @@ class Demo:
             await uow.settings.set(CLOCK_KEY, self._clock().isoformat())
             await uow.commit()
 
-    # --- the cast ------------------------------------------------------------------------------------------
+    # --- the cast ---
 
     async def knows(self, chat: str) -> bool:
         """Whether this chat belongs to somebody of the story."""

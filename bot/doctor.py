@@ -119,9 +119,7 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
     if waiting and clock.now() - waiting[0].received_at > timedelta(minutes=5):
         findings.append(Finding("inbox: messages wait", False, "start the program: khuyenhoc run"))
     findings += [
-        Finding(
-            f"reminder {one.id}", False, "nobody knows whether it was sent: ask the person, if it matters"
-        )
+        Finding(f"reminder {one.id}", False, "nobody knows whether it was sent: ask the person, if it matters")
         for one in unknown
     ]
     return findings

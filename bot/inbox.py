@@ -51,9 +51,7 @@ class InboxWorker:
         self._news.clear()
         async with self._services.database.reading() as uow:
             waiting = await uow.inbox.unfinished(BATCH)
-        by_chat = sorted(
-            waiting, key=lambda message: (message.address.channel, message.address.chat, message.id)
-        )
+        by_chat = sorted(waiting, key=lambda message: (message.address.channel, message.address.chat, message.id))
         chats = [list(messages) for _, messages in groupby(by_chat, key=lambda message: message.address)]
         handled = await asyncio.gather(*(self._handle_chat(messages) for messages in chats))
         if len(waiting) == BATCH:

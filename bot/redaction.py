@@ -17,9 +17,7 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         extra = " ".join(
-            f"{name}={value}"
-            for name in ("action", "message_id", "outbox")
-            if (value := getattr(record, name, None))
+            f"{name}={value}" for name in ("action", "message_id", "outbox") if (value := getattr(record, name, None))
         )
         return redact(f"{super().format(record)} {extra}".rstrip())
 

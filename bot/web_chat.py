@@ -176,9 +176,7 @@ class WebChat(Channel):
         self.bells.ring_all()
 
 
-def read_update(
-    payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
-) -> Incoming | None:
+def read_update(payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime) -> Incoming | None:
     """Return what a person sent through the page, from its inbox payload; None if it is not ours."""
     match payload:
         case {"text": str(text)}:
@@ -347,9 +345,7 @@ class _Pages:
                     text = ""
                     file = await uow.files.add(picture, MEDIA_TYPE, now)
                     payload = {"photo": file}
-            line = await uow.chat_lines.add(
-                chat, "person", _person_key(sent.client_id), text, [], file, "", now
-            )
+            line = await uow.chat_lines.add(chat, "person", _person_key(sent.client_id), text, [], file, "", now)
             await uow.commit()
         return line, {**payload, "client_id": sent.client_id}
 

@@ -84,9 +84,7 @@ def _route(session: Session, said: Said, context: Context) -> Turn:
         return _run(said.command, session, context)
     if said.is_other:
         return _restate(session, context, "unclear.not_readable")
-    if not said.choice and (
-        turn := _run_intent(said, session, context) or _named_report(said, session, context)
-    ):
+    if not said.choice and (turn := _run_intent(said, session, context) or _named_report(said, session, context)):
         return turn
     return _hear(session, said, context)
 
@@ -106,7 +104,7 @@ def _ask_consent(session: Session, context: Context) -> Turn:
     return Turn(session, (joining.ask(state, session, context),))
 
 
-# --- commands ------------------------------------------------------------------------------------------------
+# --- commands ---
 
 
 def _run_intent(said: Said, session: Session, context: Context) -> Turn | None:
@@ -275,7 +273,7 @@ def _is_id(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 12
 
 
-# --- dialogues -----------------------------------------------------------------------------------------------
+# --- dialogues ---
 
 
 def _hear(session: Session, said: Said, context: Context) -> Turn:
@@ -376,7 +374,7 @@ def _ask(session: Session, context: Context) -> Reply:
             assert_never(dialogue)
 
 
-# --- finishing -----------------------------------------------------------------------------------------------
+# --- finishing ---
 
 
 def _vary(before: Session, turn: Turn, context: Context) -> Turn:

@@ -15,12 +15,16 @@ FilingMode = Literal["new", "add", "replace", "correct"]
 
 @dataclass(frozen=True)
 class Draft:
-    """A report not yet sent: the form engine's state, and what it will do to a report that is already in."""
+    """A report not yet sent: the form engine's state, and what it will do to a report that is already in.
+
+    `is_brief`: the person tells it in sentences or mends it, so that only what it cannot go without is asked.
+    """
 
     assignment_id: AssignmentId
     form: dict[str, Any]
     mode: FilingMode = "new"
     by_phone: bool = False
+    is_brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,8 @@ class Joining:
 class Reporting:
     """A report is being filled in, read back, or mended.
 
-    `pending` is an unusual answer ("field", "stored", "message") that waits for "đúng"; `by_phone` an official
-    types for somebody else.
+    `pending` is what waits for an answer: an unusual value ("field", "stored", "message"), what was told while it is
+    not clear whether to add or to replace ("stated"), or the choices ticked so far ("picked").
     """
 
     stage: Literal["opening", "again", "asking", "unusual", "reading_back", "mending"]

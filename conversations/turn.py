@@ -29,8 +29,8 @@ class Turn:
 class Said:
     """A message as the dialogues see it.
 
-    `choice` is the id of the offered choice that was tapped or typed; `command` one that works at any time ("/report:12");
-    `is_stale` marks a button of an older question.
+    `choice` is the id of the offered choice that was tapped or typed; `command` one that works at any time, like
+    "/report:12"; `is_stale` marks a button of an older question.
     """
 
     text: str
@@ -94,9 +94,7 @@ def _typed_choice(offer: Offer, text: str, *, is_command: bool) -> str:
     return "" if index is None else offer.options[index].id
 
 
-def reply(
-    *texts: Text | str, choices: tuple[Choice, ...] = (), is_numbered: bool = True, **rest: Any
-) -> Reply:
+def reply(*texts: Text | str, choices: tuple[Choice, ...] = (), is_numbered: bool = True, **rest: Any) -> Reply:
     """Return one message made of these sentences; ready text is taken as it is."""
     return Reply(tuple(_as_text(text) for text in texts), choices, is_numbered, **rest)
 

@@ -46,9 +46,7 @@ class _Recorder:
         )
 
 
-async def carry_out(
-    effect: Effect, uow: UnitOfWork, services: Services, incoming: Incoming, context: Context
-) -> None:
+async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incoming: Incoming, context: Context) -> None:
     """Do one effect. Raises StaleSession when what the turn saw has changed since."""
     record = _Recorder(uow, incoming, context)
     now = context.now
@@ -57,9 +55,7 @@ async def carry_out(
             if not await uow.invitations.use(effect.code, now):
                 raise StaleSession("invitation")
             await uow.people.bind(incoming.address, effect.person_id, now)
-            await record(
-                "person.joined", f"person {effect.person_id}", None, {"channel": incoming.address.channel}
-            )
+            await record("person.joined", f"person {effect.person_id}", None, {"channel": incoming.address.channel})
         case RecordConsent():
             await uow.people.record_consent(effect.person_id, now)
             await record("person.consented", f"person {effect.person_id}", None, {"at": now.isoformat()})
@@ -105,9 +101,7 @@ async def carry_out(
             assert_never(effect)
 
 
-async def _file(
-    effect: FileReport, uow: UnitOfWork, incoming: Incoming, context: Context, record: _Recorder
-) -> None:
+async def _file(effect: FileReport, uow: UnitOfWork, incoming: Incoming, context: Context, record: _Recorder) -> None:
     assignment = await uow.assignments.get(effect.assignment_id)
     before = assignment.report
     assert context.person is not None
@@ -137,9 +131,7 @@ async def _complete(effect: CompleteTask, uow: UnitOfWork, context: Context, rec
     await record("task.done", f"assignment {effect.assignment_id}", None, new)
 
 
-async def _invite(
-    person_id: PersonId, code: str, uow: UnitOfWork, context: Context, record: _Recorder
-) -> None:
+async def _invite(person_id: PersonId, code: str, uow: UnitOfWork, context: Context, record: _Recorder) -> None:
     by = context.person.id if context.person else None
     await uow.invitations.add(code, person_id, by, context.now, context.now + INVITATION_LIFE)
     await record("person.invited", f"person {person_id}", None, None)

@@ -61,9 +61,7 @@ def oversees(person: Person, roles: Mapping[RoleId, Role]) -> bool:
     return any(roles[post.role].standing in _OVERSEEING for post in person.posts)
 
 
-async def _visible_units(
-    uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role]
-) -> Mapping[UnitId, Unit]:
+async def _visible_units(uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role]) -> Mapping[UnitId, Unit]:
     """Return the units of the person's posts; for an official all below them too."""
     units: dict[UnitId, Unit] = {}
     for post in person.posts if person else ():
@@ -74,9 +72,7 @@ async def _visible_units(
     return units
 
 
-def _split(
-    rows: Iterable[Assignment], today: date
-) -> tuple[tuple[Assignment, ...], Mapping[AssignmentId, Report]]:
+def _split(rows: Iterable[Assignment], today: date) -> tuple[tuple[Assignment, ...], Mapping[AssignmentId, Report]]:
     """Tell the period that runs (or ran last) from the one before it, duty by duty."""
     by_duty: dict[tuple[str, str, str | None, UnitId], list[Assignment]] = {}
     for row in rows:

@@ -76,8 +76,7 @@ def _listed(reply: Reply, options: tuple[Option, ...], wording: Wording) -> str:
         labels = ", ".join(option.label.lower() for option in options)
         return wording.text(say("show.by_words", labels=labels), reply.you)
     numbered = (
-        say("show.numbered", number=number, label=option.label)
-        for number, option in enumerate(options, start=1)
+        say("show.numbered", number=number, label=option.label) for number, option in enumerate(options, start=1)
     )
     return "\n".join(wording.text(line, reply.you) for line in numbered)
 

@@ -1,4 +1,4 @@
-"""What a reminder says: a reporter's list, a coordinator's digest, a leader's escalation, in one message. Pure."""
+"""What a reminder says, in one message: a reporter's list, a coordinator's digest, a leader's escalation. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,11 +46,7 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
     """Say everything in one message: what is asked of the person first, then what is collected, then what is late."""
     own = [notice.assignment for notice in notices if notice.audience is Audience.OWNER]
     leads = any(notice.audience is Audience.LEADER for notice in notices)
-    late = [
-        n.assignment
-        for n in notices
-        if n.audience is Audience.LEADER and n.assignment.is_overdue(facts.today)
-    ]
+    late = [n.assignment for n in notices if n.audience is Audience.LEADER and n.assignment.is_overdue(facts.today)]
     texts: list[Text] = [say("remind.hello")]
     texts += [_line(assignment, facts) for assignment in own]
     choices: tuple[Choice, ...] = ()
@@ -69,17 +65,18 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
 def compose_nudge(person: Person, owed: Iterable[Assignment], facts: Facts) -> Reply:
     """Say what an official wants the person reminded of."""
     lines = (_line(assignment, facts) for assignment in owed)
-    return reply(
-        say("remind.nudge"), *lines, say("remind.how"), choices=(REPORT,), is_numbered=False, you=person.you
-    )
+    return reply(say("remind.nudge"), *lines, say("remind.how"), choices=(REPORT,), is_numbered=False, you=person.you)
 
 
 def _line(assignment: Assignment, facts: Facts) -> Text:
     assert assignment.due is not None
-    if assignment.due == facts.today:
-        key = "remind.today"
-    else:
-        key = "remind.missing" if assignment.due < facts.today else "remind.before"
+    title, unit = _title(assignment, facts), _unit(assignment, facts)
+    day, aim = short_date(assignment.due), facts.calendar.effective(assignment.due)
+    if assignment.due < facts.today:
+        return say("remind.missing", title=title, unit=unit, day=day)
+    if aim < assignment.due:
+        return say("remind.before_rest", title=title, unit=unit, day=day, aim=short_date(aim))
+    return say("remind.today" if aim == facts.today else "remind.before", title=title, unit=unit, day=day)
 
 
 def _title(assignment: Assignment, facts: Facts) -> str:
@@ -133,9 +130,7 @@ def _unreached(missing: Iterable[UnitId], owing: Sequence[Assignment], facts: Fa
 
 def _reporters(unit_id: UnitId, owing: Sequence[Assignment], facts: Facts) -> list[Person]:
     roles = {role for a in owing if a.unit_id == unit_id and not a.is_done for role in a.roles}
-    return [
-        p for p in facts.people if any(post.unit_id == unit_id and post.role in roles for post in p.posts)
-    ]
+    return [p for p in facts.people if any(post.unit_id == unit_id and post.role in roles for post in p.posts)]
 
 
 def _escalation(late: Sequence[Assignment], facts: Facts) -> list[Text]:
@@ -148,9 +143,7 @@ def _escalation(late: Sequence[Assignment], facts: Facts) -> list[Text]:
         titles = _titles([a for a in late if a.unit_id == unit_id], facts)
         people = _reporters(unit_id, late, facts)
         who = ", ".join(f"{person.name} {person.phone}".strip() for person in people)
-        texts.append(
-            say("remind.escalated_unit", unit=facts.units[unit_id].title_name, titles=titles, who=who)
-        )
+        texts.append(say("remind.escalated_unit", unit=facts.units[unit_id].title_name, titles=titles, who=who))
     return texts
 
 

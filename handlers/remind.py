@@ -53,7 +53,7 @@ async def remind(services: Services) -> int:
     if not may_send(now, calendar) or now.astimezone(VIETNAM).time() < SEND_FROM:
         return 0
     async with services.database.unit_of_work() as uow:
-        waiting = [a for a in await uow.assignments.to_remind(now)]
+        waiting = await uow.assignments.to_remind(now)
         if not waiting:
             return 0
         baskets, held_back = await _sort(waiting, uow, services, calendar, today)
@@ -94,9 +94,7 @@ async def _sort(
 
 def _owed(assignment: Assignment, services: Services) -> Owed:
     assert assignment.due is not None
-    return Owed(
-        assignment.id, assignment.due, assignment.opened_on, _policy(assignment, services), assignment.roles
-    )
+    return Owed(assignment.id, assignment.due, assignment.opened_on, _policy(assignment, services), assignment.roles)
 
 
 def step_days(assignment: Assignment, services: Services) -> tuple[date, ...]:
@@ -164,9 +162,7 @@ async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: 
     is_official = any(services.roles[post.role].standing in overseeing for post in basket.person.posts)
     for post in basket.person.posts:
         units |= (
-            await uow.units.subtree(post.unit_id)
-            if is_official
-            else {post.unit_id: await uow.units.get(post.unit_id)}
+            await uow.units.subtree(post.unit_id) if is_official else {post.unit_id: await uow.units.get(post.unit_id)}
         )
     for notice in basket.notices:
         if notice.assignment.unit_id not in units:
@@ -199,9 +195,7 @@ async def _send(person: Person, reply: Reply, uow: UnitOfWork, due_at: datetime,
     addresses = await uow.people.addresses(person.id)
     if not addresses:
         return False
-    return await uow.outbox.add(
-        addresses[0], reply, lane=Lane.REMINDER, person_id=person.id, due_at=due_at, key=key
-    )
+    return await uow.outbox.add(addresses[0], reply, lane=Lane.REMINDER, person_id=person.id, due_at=due_at, key=key)
 
 
 def _look_again(
@@ -224,9 +218,7 @@ def _morning(day: date) -> datetime:
     return datetime.combine(day, SEND_FROM, VIETNAM).astimezone(UTC)
 
 
-async def nudge(
-    person_ids: Sequence[PersonId], uow: UnitOfWork, services: Services, context: Context
-) -> None:
+async def nudge(person_ids: Sequence[PersonId], uow: UnitOfWork, services: Services, context: Context) -> None:
     """Queue what an official asked for: a reminder of all that a person owes, at the next decent hour."""
     due_at = next_send_time(context.now, services.calendar(context.today.year))
     by_id = {person.id: person for person in context.people}
@@ -234,9 +226,7 @@ async def nudge(
         owed = [a for a in _owed_by(person, context) if a.due is not None]
         facts = _with_files(day_of(due_at), context.units, (), (), services)
         reply = compose_nudge(person, owed, facts)
-        if not owed or not await _send(
-            person, reply, uow, due_at, key=f"remind:{person.id}:{day_of(due_at)}"
-        ):
+        if not owed or not await _send(person, reply, uow, due_at, key=f"remind:{person.id}:{day_of(due_at)}"):
             continue
         for assignment in owed:
             earlier = await uow.reminders.history([assignment.id])

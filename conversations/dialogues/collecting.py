@@ -37,7 +37,7 @@ def _owing(context: Context) -> dict[UnitId, tuple[Assignment, ...]]:
     }
 
 
-# --- who has not reported ------------------------------------------------------------------------------------
+# --- who has not reported ---
 
 
 def show_missing(session: Session, context: Context) -> Turn:
@@ -99,7 +99,7 @@ def _reporters(owed: Sequence[Assignment], context: Context) -> tuple[Person, ..
     return tuple(found.values())
 
 
-# --- a nudge -------------------------------------------------------------------------------------------------
+# --- a nudge ---
 
 
 def nudge(session: Session, whom: str, context: Context) -> Turn:
@@ -135,7 +135,7 @@ def _named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[
     return tuple(named) if words else ()
 
 
-# --- the sums ------------------------------------------------------------------------------------------------
+# --- the sums ---
 
 
 def show_summary(session: Session, which: str, context: Context) -> Turn:
@@ -211,7 +211,7 @@ def _figure(figure: Figure) -> int | str:
     return figure if isinstance(figure, int) else write_decimal(figure)
 
 
-# --- a report given by phone -----------------------------------------------------------------------------------
+# --- a report given by phone ---
 
 
 def choose_unit(session: Session, whom: str, context: Context) -> Turn:
@@ -246,7 +246,7 @@ def _filed_text(assignment: Assignment, context: Context) -> Text:
     return say("enter_for.filed", number=str(assignment.report.number))
 
 
-# --- the commune's own due date ----------------------------------------------------------------------------------
+# --- the commune's own due date ---
 
 
 def choose_due(session: Session, context: Context) -> Turn:
@@ -285,9 +285,7 @@ def _movable(units: Sequence[UnitId], context: Context) -> list[Assignment]:
 
 def begin_due(session: Session, whose: str, context: Context) -> Turn:
     """Ask for the new day."""
-    units = [
-        unit for unit in views.commune_units(context) if whose in (str(unit), str(context.units[unit].kind))
-    ]
+    units = [unit for unit in views.commune_units(context) if whose in (str(unit), str(context.units[unit].kind))]
     moving = _movable(units, context)
     if not moving:
         return choose_due(session, context)

@@ -72,7 +72,7 @@ def _find(person_id: PersonId, context: Context) -> Person | None:
     return next((person for person in context.people if person.id == person_id), None)
 
 
-# --- a new person ----------------------------------------------------------------------------------------------
+# --- a new person ---
 
 
 def begin_new(session: Session, context: Context) -> Turn:
@@ -90,9 +90,7 @@ def ask_new(state: Inviting, context: Context) -> Reply:
             choices = tuple(Choice(f"r:{role.id}", role.title) for role in _roles(context))
             return reply(say("people.role", name=state.name), choices=(*choices, CANCEL))
         case "unit":
-            choices = tuple(
-                Choice(f"u:{unit}", views.unit_title(unit, context)) for unit in _units(state, context)
-            )
+            choices = tuple(Choice(f"u:{unit}", views.unit_title(unit, context)) for unit in _units(state, context))
             return reply(say("people.unit"), choices=(*choices, CANCEL))
         case "phone":
             return reply(say("people.phone", name=state.name), choices=(NO_PHONE, CANCEL), is_numbered=False)
@@ -168,7 +166,7 @@ def _again(state: Inviting, session: Session, context: Context) -> Turn:
     return Turn(missed(session), (ask_new(state, context),)).after(say(f"people.again_{state.stage}"))
 
 
-# --- taking somebody off the list --------------------------------------------------------------------------------
+# --- taking somebody off the list ---
 
 
 def choose_removed(session: Session, context: Context) -> Turn:

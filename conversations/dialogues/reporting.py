@@ -65,7 +65,7 @@ NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
 EXAMPLE_AFTER, WAY_OUT_AFTER = 2, 3
 
 
-# --- beginning ---------------------------------------------------------------------------------------------
+# --- beginning ---
 
 
 def begin(session: Session, assignment: Assignment, context: Context, *, by_phone: bool = False) -> Turn:
@@ -103,7 +103,8 @@ def begin_correction(session: Session, assignment: Assignment, context: Context)
     assert report is not None
     draft = _fresh_draft(assignment, context, mode="correct", by_phone=report.by_phone)
     entry = views.form_of(assignment, context)
-    draft = replace(draft, form=_refill(entry, draft.form, report.values, report.flags, context))
+    form = _refill(entry, draft.form, report.values, report.flags, context)
+    draft = replace(draft, form=form, is_brief=True)
     session = to(_with_draft(session, draft), Reporting("mending", assignment.id))
     return Turn(session, (ask(_state(session), session, context),))
 
@@ -164,7 +165,7 @@ def _refill(
     return state
 
 
-# --- asking ------------------------------------------------------------------------------------------------
+# --- asking ---
 
 
 def ask(state: Reporting, session: Session, context: Context) -> Reply:
@@ -293,7 +294,7 @@ def _mend_label(line: forms.Line) -> Text:
     return say("report.line", label=line.label, value=line.text)
 
 
-# --- hearing -----------------------------------------------------------------------------------------------
+# --- hearing ---
 
 
 def hear(state: Reporting, said: Said, session: Session, context: Context) -> Turn:
@@ -353,9 +354,7 @@ def _answers_first(said: Said, session: Session, assignment: Assignment, context
     """Whether the person answers the first question before it is asked."""
     form, state = views.form_of(assignment, context).form, session.drafts[assignment.id].form
     first = forms.prompt(form, state, context.now)
-    return first is not None and not isinstance(
-        read_answer(form.get(first.name), said.text, context.today), Unclear
-    )
+    return first is not None and not isinstance(read_answer(form.get(first.name), said.text, context.today), Unclear)
 
 
 def _take_zero(session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -401,7 +400,7 @@ def _hear_answer(state: Reporting, word: str, said: Said, session: Session, cont
         return turn
     match word:
         case "back":
-            return _answer(forms.Back(), session, assignment, context)
+            return _answer_back(session, assignment, context)
         case "skip":
             return _answer(forms.Skip(), session, assignment, context)
         case "unknown" if prompt.kind in NUMBERS:
@@ -439,9 +438,7 @@ def _pick(state: Reporting, word: str, session: Session, context: Context) -> Tu
     return Turn(session, (ask(state, session, context),))
 
 
-def _hear_words(
-    state: Reporting, prompt: forms.Prompt, said: Said, session: Session, context: Context
-) -> Turn:
+def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Session, context: Context) -> Turn:
     """Read free words: first for everything they state, then as the answer to the question."""
     assignment = _assignment(state, context)
     entry = views.form_of(assignment, context)
@@ -457,9 +454,7 @@ def _hear_words(
     return _answer(read, session, assignment, context)
 
 
-def _take_photo(
-    prompt: forms.Prompt, said: Said, session: Session, assignment: Assignment, context: Context
-) -> Turn:
+def _take_photo(prompt: forms.Prompt, said: Said, session: Session, assignment: Assignment, context: Context) -> Turn:
     """Put a picture where the form has room for one, whatever was being asked."""
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     place = next((q.name for q in entry.form.questions if q.kind is QuestionKind.IMAGE), None)
@@ -479,7 +474,8 @@ def _take_stated(session: Session, assignment: Assignment, stated: Stated, conte
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     values = {name: str(value) for name, value in stated.items()}
     form, refused = forms.assign(entry.form, draft.form, values, context.now)
-    session = _with_draft(session, replace(draft, form=form))
+    draft = replace(draft, form=form, is_brief=True)
+    session = _with_draft(session, draft)
     if not refused:
         return _finish(session, assignment, context)
     name, refusal = next(iter(refused.items()))
@@ -505,6 +501,8 @@ def _refused(
 ) -> Turn:
     """Say why a value cannot be, or ask once whether an unusual one is right."""
     message = views.addressed(refusal.message, context, assignment.unit_id)
+    if not message:
+        message = context.wording.text(say(f"refusal.{refusal.code}"), views.person_of(context).you)
     if not refusal.hard:
         state = _unusual(assignment, name, stored, message)
         session = to(session, state)
@@ -516,9 +514,15 @@ def _refused(
 
 
 def _go_on(session: Session, assignment: Assignment, context: Context) -> Turn:
-    """Ask the next question, ask whether a value that has become unusual is right, or read everything back."""
-    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    prompt = forms.prompt(entry.form, draft.form, context.now)
+    """Ask the next question, or read everything back when nothing more is to be asked."""
+    draft = session.drafts[assignment.id]
+    return _finish(session, assignment, context) if draft.is_brief else _ask_current(session, assignment, context)
+
+
+def _ask_current(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask the question at the cursor; a value that has become unusual is asked about; at the end read back."""
+    form, draft = views.form_of(assignment, context).form, session.drafts[assignment.id]
+    prompt = forms.prompt(form, draft.form, context.now)
     if prompt is None:
         return _read_back(session, assignment, context)
     state = Reporting("asking", assignment.id)
@@ -547,7 +551,7 @@ def _finish(session: Session, assignment: Assignment, context: Context) -> Turn:
     if needed is None:
         return _read_back(session, assignment, context)
     state = forms.go_to(form, draft.form, needed.name, context.now)
-    return _go_on(_with_draft(session, replace(draft, form=state)), assignment, context)
+    return _ask_current(_with_draft(session, replace(draft, form=state)), assignment, context)
 
 
 def _open_fields(draft: Draft, assignment: Assignment, context: Context) -> list[str]:
@@ -616,7 +620,7 @@ def _hear_verdict(state: Reporting, word: str, said: Said, session: Session, con
 def _answer_back(session: Session, assignment: Assignment, context: Context) -> Turn:
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     form = forms.step(entry.form, draft.form, forms.Back(), context.now).state
-    return _go_on(_with_draft(session, replace(draft, form=form)), assignment, context)
+    return _ask_current(_with_draft(session, replace(draft, form=form)), assignment, context)
 
 
 def _take_photo_late(said: Said, session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -647,8 +651,8 @@ def _hear_mending(state: Reporting, word: str, said: Said, session: Session, con
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     if word.startswith("f:"):
         form = forms.go_to(entry.form, draft.form, word.removeprefix("f:"), context.now)
-        session = _with_draft(session, replace(draft, form=form))
-        return _go_on(session, assignment, context)
+        session = _with_draft(session, replace(draft, form=form, is_brief=True))
+        return _ask_current(session, assignment, context)
     if word in ("send", "back", "skip"):
         return _read_back(session, assignment, context)
     stated = read_report(said.argument or said.text, entry.form.id)
@@ -657,7 +661,7 @@ def _hear_mending(state: Reporting, word: str, said: Said, session: Session, con
     return _asked_again(state, session, context)
 
 
-# --- sending -----------------------------------------------------------------------------------------------
+# --- sending ---
 
 
 def _send(session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -668,9 +672,7 @@ def _send(session: Session, assignment: Assignment, context: Context) -> Turn:
     values = forms.values(entry.form, draft.form, context.now)
     if draft.mode == "add" and assignment.report is not None:
         values = views.merged(assignment.report.values, values, entry.purpose.add)
-    reasons = {
-        name: flag.reason or flag.message for name, flag in forms.flags(entry.form, draft.form).items()
-    }
+    reasons = {name: flag.reason or flag.message for name, flag in forms.flags(entry.form, draft.form).items()}
     number = assignment.report.number if assignment.report else context.fresh.report_number
     effect = FileReport(assignment.id, number, values, reasons, draft.by_phone)
     session = without_draft(at_rest(session), assignment.id)
@@ -692,13 +694,12 @@ def _receipt(key: str, effect: FileReport, assignment: Assignment, context: Cont
         return reply(head, say("receipt.nothing_left"), choices=menu.choices(context))
     lines = tuple(menu.owed_line(other, context) for other in rest)
     choices = tuple(
-        Choice(f"/report:{other.id}", say("receipt.next", title=views.title_of(other, context)))
-        for other in rest
+        Choice(f"/report:{other.id}", say("receipt.next", title=views.title_of(other, context))) for other in rest
     )
     return reply(head, say("receipt.still_due"), *lines, choices=choices)
 
 
-# --- small things ------------------------------------------------------------------------------------------
+# --- small things ---
 
 
 def _assignment(state: Reporting, context: Context) -> Assignment:

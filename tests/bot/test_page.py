@@ -148,9 +148,7 @@ def test_two_quick_taps_are_one_answer(demo: RunningServer, phone: Page):
 
 def test_a_photo_is_made_small_sent_and_shown(demo: RunningServer, phone: Page):
     phone.goto(f"{demo.address}/chat/lan")
-    phone.get_by_label("Gửi ảnh").set_input_files(
-        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()}
-    )
+    phone.get_by_label("Gửi ảnh").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()})
     expect(phone.locator(".line.bot")).to_contain_text("Đã nhận ảnh ạ.")
     picture = phone.locator(".line.person img.picture")
     expect(picture).to_be_visible()
@@ -189,9 +187,18 @@ def test_a_reload_keeps_the_chat_and_the_half_written_text(demo: RunningServer, 
     expect(phone.locator(".line.person")).to_contain_text("Đã đọc")
 
 
-def test_what_is_written_while_the_server_is_down_arrives_once_even_after_a_reload(
-    office: RunningServer, phone: Page
-):
+def test_what_is_typed_before_the_page_has_fully_come_is_kept(demo: RunningServer, phone: Page):
+    held: list[Route] = []
+    phone.route("**/chat.js", held.append)
+    phone.goto(f"{demo.address}/chat/lan", wait_until="commit")
+    phone.get_by_label("Viết tin nhắn").fill("2 lớp")
+    expect(phone.get_by_role("button", name="Gửi", exact=True)).to_be_disabled()
+    held[0].continue_()
+    phone.get_by_role("button", name="Gửi", exact=True).click()
+    expect(phone.locator(".line.bot")).to_contain_text("Bác viết: 2 lớp")
+
+
+def test_what_is_written_while_the_server_is_down_arrives_once_even_after_a_reload(office: RunningServer, phone: Page):
     phone.goto(office.address)
     expect(phone.get_by_role("button", name="Bắt đầu")).to_be_visible()
     office.stop()
@@ -229,9 +236,7 @@ def test_a_message_whose_receipt_was_lost_is_sent_again_and_handled_once(demo: R
     assert len(demo.handled) == 1
 
 
-def test_a_line_that_arrives_while_one_reads_above_does_not_pull_the_page_down(
-    demo: RunningServer, phone: Page
-):
+def test_a_line_that_arrives_while_one_reads_above_does_not_pull_the_page_down(demo: RunningServer, phone: Page):
     for number in range(30):
         demo.run(lambda host, number=number: host.say("lan", Rendered(f"Tin số {number}"), f"{number}"))
     phone.goto(f"{demo.address}/chat/lan")
@@ -250,6 +255,27 @@ def test_an_answer_longer_than_the_window_is_shown_from_its_beginning(demo: Runn
     expect(phone.locator(".line.bot").get_by_text("Bác viết:")).to_be_in_viewport(ratio=0.05)
     top = phone.locator(".line.bot").evaluate("line => line.getBoundingClientRect().top")
     assert 0 <= top < PHONE[1] / 2
+
+
+def test_a_page_that_nobody_looks_at_holds_no_connection_and_catches_up(demo: RunningServer, phone: Page):
+    phone.goto(f"{demo.address}/chat/lan")
+    write(phone, "chào")
+    expect(phone.locator(".line.bot")).to_be_visible()
+    with phone.expect_request(lambda request: request.url.endswith("wait=0")):
+        _look_away(phone, "hidden")
+    demo.run(lambda host: host.say("lan", Rendered("Bác còn thiếu một báo cáo ạ."), "reminder"))
+    _look_away(phone, "visible")
+    expect(phone.get_by_text("Bác còn thiếu một báo cáo ạ.")).to_be_visible(timeout=3_000)
+
+
+def _look_away(page: Page, state: str) -> None:
+    page.evaluate(
+        """state => {
+            Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        state,
+    )
 
 
 def test_an_invitation_begins_with_one_tap(office: RunningServer, phone: Page):

@@ -55,9 +55,7 @@ def photo(size: tuple[int, int] = (40, 30), kind: str = "JPEG", **options: Any) 
     return target.getvalue()
 
 
-async def test_what_a_person_writes_is_shown_answered_and_marked_as_read(
-    stage: httpx.AsyncClient, host: Host
-):
+async def test_what_a_person_writes_is_shown_answered_and_marked_as_read(stage: httpx.AsyncClient, host: Host):
     sent = await send(stage, "lan", client_id="a1", text="Kỳ này thôn mở 2 lớp")
     assert (sent.status_code, sent.json()["status"]) == (200, "received")
     assert [line["is_read"] for line in await lines_of(stage, "lan")] == [False]
@@ -116,9 +114,7 @@ async def test_a_browser_cannot_take_the_key_of_a_line_yet_to_come(stage: httpx.
     assert [line["author"] for line in await lines_of(stage, "lan")] == ["person", "bot"]
 
 
-async def test_a_tapped_choice_is_shown_by_its_words_and_passed_on_by_its_id(
-    stage: httpx.AsyncClient, host: Host
-):
+async def test_a_tapped_choice_is_shown_by_its_words_and_passed_on_by_its_id(stage: httpx.AsyncClient, host: Host):
     await send(stage, "lan", client_id="a1", text="chọn")
     await host.work()
     question = (await lines_of(stage, "lan"))[-1]
@@ -140,9 +136,7 @@ async def test_a_choice_is_found_without_its_line_and_an_unknown_one_shows_no_co
     assert [line["text"] for line in await lines_of(stage, "lan")] == ["Đúng chưa ạ?", "Đúng rồi", "…"]
 
 
-async def test_a_photo_is_kept_without_its_place_and_shown_only_in_its_chat(
-    stage: httpx.AsyncClient, host: Host
-):
+async def test_a_photo_is_kept_without_its_place_and_shown_only_in_its_chat(stage: httpx.AsyncClient, host: Host):
     exif = Image.Exif()
     exif[0x8825] = {1: "N", 2: (22.0, 0.0, 0.0)}
     exif[0x010E] = "Nhà văn hóa thôn"
@@ -219,9 +213,7 @@ async def test_reading_takes_the_lines_off_the_badge(stage: httpx.AsyncClient, h
         pytest.param("👩🏽‍🌾🇻🇳", id="emoji"),
     ],
 )
-async def test_any_text_is_passed_on_and_shown_as_it_was_written(
-    stage: httpx.AsyncClient, host: Host, text: str
-):
+async def test_any_text_is_passed_on_and_shown_as_it_was_written(stage: httpx.AsyncClient, host: Host, text: str):
     assert (await send(stage, "lan", client_id="a1", text=text)).status_code == 200
     await host.work()
     assert host.handled == [{"text": text, "client_id": "a1"}]
@@ -243,20 +235,12 @@ async def test_what_no_database_can_hold_is_left_out_of_a_text(stage: httpx.Asyn
         pytest.param(b'"hai"', 400, Reason.UNREADABLE, id="no mapping"),
         pytest.param(b"\xff\xfe\x00", 400, Reason.UNREADABLE, id="no text at all"),
         pytest.param(b'{"text": "hai"}', 400, Reason.UNREADABLE, id="no message id"),
-        pytest.param(
-            b'{"client_id": "../x", "text": "hai"}', 400, Reason.UNREADABLE, id="a strange message id"
-        ),
+        pytest.param(b'{"client_id": "../x", "text": "hai"}', 400, Reason.UNREADABLE, id="a strange message id"),
         pytest.param(b'{"client_id": "a1", "text": 2}', 400, Reason.UNREADABLE, id="a number for a text"),
-        pytest.param(
-            b'{"client_id": "a1", "photo": 1}', 400, Reason.UNREADABLE, id="another's photo by number"
-        ),
+        pytest.param(b'{"client_id": "a1", "photo": 1}', 400, Reason.UNREADABLE, id="another's photo by number"),
         pytest.param(b'{"client_id": "a1", "button": ""}', 400, Reason.UNREADABLE, id="an empty choice"),
-        pytest.param(
-            b'{"client_id": "a1", "button": "x", "line": -4}', 400, Reason.UNREADABLE, id="line below 1"
-        ),
-        pytest.param(
-            b'{"client_id": "a1", "text": "' + b"a" * 1_000_000 + b'"}', 413, Reason.TOO_LONG, id="huge"
-        ),
+        pytest.param(b'{"client_id": "a1", "button": "x", "line": -4}', 400, Reason.UNREADABLE, id="line below 1"),
+        pytest.param(b'{"client_id": "a1", "text": "' + b"a" * 1_000_000 + b'"}', 413, Reason.TOO_LONG, id="huge"),
     ],
 )
 async def test_a_message_that_cannot_be_taken_gets_one_kind_line(
@@ -354,9 +338,7 @@ async def test_another_site_cannot_write_in_a_persons_name(stage: httpx.AsyncCli
     assert await lines_of(stage, "lan") == []
 
 
-@pytest.mark.parametrize(
-    "path", ["/", "/chat/lan", "/static/chat.js", "/nothing", "/api/chat/lan/lines?wait=0"]
-)
+@pytest.mark.parametrize("path", ["/", "/chat/lan", "/static/chat.js", "/nothing", "/api/chat/lan/lines?wait=0"])
 async def test_no_page_may_load_anything_from_elsewhere(stage: httpx.AsyncClient, path: str):
     answer = await stage.get(path)
     assert answer.headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'")

@@ -563,8 +563,11 @@ document.addEventListener("visibilitychange", () => {
 new ResizeObserver(() => isNearBottom(scroll.clientHeight / 2) && toBottom()).observe(scroll);
 
 document.body.classList.toggle("embedded", parent !== window);
-field.value = recall(draftKey) ?? "";
+// On a slow line people type before this program has come: what stands there already is theirs.
+field.value ||= recall(draftKey) ?? "";
 fieldChanged();
+byId("send").disabled = false;
+byId("photo").disabled = false;
 recallMessages();
 deliver();
 listen();
