@@ -585,6 +585,8 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
         return Turn(asking, (ask(Reporting("asking", assignment.id), asking, context),))
     if verdict is True:
         return _answer(forms.Value(state.pending["stored"], confirmed=True), asking, assignment, context)
+    if word == "unknown" and question.kind in NUMBERS:
+        return _answer(forms.Unknown(), asking, assignment, context)
     read = read_answer(question, said.text, context.today)
     if not isinstance(read, Unclear):
         return _answer(read, asking, assignment, context)
