@@ -91,6 +91,10 @@ class DemoHost(Protocol):
 
     async def cast(self) -> tuple[CastMember, ...]: ...
 
+    async def knows(self, chat: str) -> bool:
+        """Return whether the chat belongs to the cast; asked on every request."""
+        ...
+
     async def today(self) -> DemoDay: ...
 
     async def move_clock(self, days: int) -> None: ...
@@ -252,8 +256,7 @@ class _Pages:
     async def chat(self, request: Request) -> Response:
         """Show one chat."""
         chat = await self._allowed(request, request.path_params["chat"])
-        member = await self._member(chat)
-        person = "" if member is None else f"{member.name}, {member.role_title}, {member.unit_name}"
+        person = await self._person(chat)
         home = "" if self._demo is None else "/"
         return HTMLResponse(fill_page("chat.html", chat=chat, code="", person=person, home=home))
 
@@ -313,13 +316,15 @@ class _Pages:
         """Return the chat if this browser may open it: its own, or in the demo any of the cast."""
         secret = request.cookies.get(COOKIE)
         is_own = secret is not None and chat == _chat_of_device(secret)
-        if is_own or await self._member(chat) is not None:
+        if is_own or (self._demo is not None and await self._demo.knows(chat)):
             return chat
         raise RefusedError(Reason.NO_CHAT, HTTPStatus.NOT_FOUND)
 
-    async def _member(self, chat: str) -> CastMember | None:
+    async def _person(self, chat: str) -> str:
+        """Return whom one plays in this chat; empty outside the story."""
         members = () if self._demo is None else await self._demo.cast()
-        return next((member for member in members if member.chat == chat), None)
+        named = [(member.name, member.role_title, member.unit_name) for member in members if member.chat == chat]
+        return ", ".join(filter(None, named[0])) if named else ""
 
     async def _news(self, chat: str, after: int) -> "_News":
         async with self._host.database.reading() as uow:

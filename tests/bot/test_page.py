@@ -189,7 +189,7 @@ def test_a_reload_keeps_the_chat_and_the_half_written_text(demo: RunningServer, 
 
 def test_what_is_typed_before_the_page_has_fully_come_is_kept(demo: RunningServer, phone: Page):
     held: list[Route] = []
-    phone.route("**/chat.js", held.append)
+    phone.route("**/chat.js", lambda route: held.append(route))
     phone.goto(f"{demo.address}/chat/lan", wait_until="commit")
     phone.get_by_label("Viết tin nhắn").fill("2 lớp")
     expect(phone.get_by_role("button", name="Gửi", exact=True)).to_be_disabled()

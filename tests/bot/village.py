@@ -77,6 +77,9 @@ class Story:
                 ]
             )
 
+    async def knows(self, chat: str) -> bool:
+        return chat in {person[0] for person in _PEOPLE}
+
     async def today(self) -> DemoDay:
         day = (self._host.now + timedelta(hours=7)).date()
         return DemoDay(f"Thứ Sáu, {day.day}/{day.month}/{day.year}", "15/11: hạn nộp báo cáo của các thôn")

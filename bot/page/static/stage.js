@@ -120,7 +120,7 @@ function paneOf(member) {
   made.setAttribute("aria-label", words.chatOf(member.name));
   const head = element("header", "pane-head");
   const who = element("div", "who");
-  who.append(element("strong", "", member.name), element("span", "unit", `${member.role}, ${member.unit}`));
+  who.append(element("strong", "", member.name), element("span", "unit", [member.role, member.unit].filter(Boolean).join(", ")));
   const close = element("button", "close", words.close);
   close.type = "button";
   close.addEventListener("click", () => closePane(member.chat));
