@@ -15,10 +15,12 @@ from conversations.messages import Address, say
 from conversations.reading.dates import write_date
 from conversations.reading.phones import read_phone
 from conversations.views import VIETNAM, day_of
+from conversations.wording import capitalised
 from handlers.import_lists import import_lists
 from handlers.open_period import open_periods
 from handlers.remind import step_days
 from plans.person import Person
+from plans.role import RoleId
 from scheduler import clock
 from scheduler.reminders import SEND_FROM
 from storage.database import Database
@@ -27,6 +29,7 @@ from storage.unit_of_work import UnitOfWork
 FOLDER = Path(__file__).parent / "demo_data"
 CLOCK_KEY = "demo.clock"
 STRANGER = "stranger"
+_FIRST_IN_CAST = ("clerk", "vice_chair", "village_head", "branch_head", "member", "centre_teacher", "association_chair")
 PAUSE_BETWEEN_LINES = timedelta(seconds=40)
 
 
@@ -149,6 +152,14 @@ class Demo:
         for number, text in enumerate(scene.lines):
             self._clock.set(_instant(scene.at) + number * PAUSE_BETWEEN_LINES)
             await self._write(_address(person), f"story-{scene.at:%m%d%H%M}-{number}", text)
+        await self._have_read(_address(person).chat)
+
+    async def _have_read(self, chat: str) -> None:
+        """Let a person have seen what the bot has said so far."""
+        async with self._database.unit_of_work() as uow:
+            last = (await uow.chat_lines.last([chat]))[chat]
+            await uow.chat_lines.mark_read(chat, last.id, self._clock(), "bot")
+            await uow.commit()
 
     async def _write(self, address: Address, client_id: str, text: str) -> None:
         async with self._database.unit_of_work() as uow:
@@ -164,11 +175,10 @@ class Demo:
         today = day_of(self._clock())
         event = await self._next_event(today)
         wording = self._program.services.wording
-        label = write_date(today, today)
+        label = capitalised(_in_words(today))
         if event is None:
             return DemoDay(label, wording.text(say("demo.no_event")))
-        day = write_date(event.day, today)
-        return DemoDay(label, wording.text(say(event.key, day=day)))
+        return DemoDay(label, wording.text(say(event.key, day=_in_words(event.day))))
 
     async def move_clock(self, days: int) -> None:
         """Let days pass, each with its reminders in the morning."""
@@ -184,8 +194,7 @@ class Demo:
                 return self._program.services.wording.text(say("demo.no_event"))
             await self._pass_days(event.day)
             await self._keep_clock()
-            day = write_date(event.day, event.day)
-            return self._program.services.wording.text(say(event.key, day=day))
+            return self._program.services.wording.text(say(event.key, day=_in_words(event.day)))
 
     async def _pass_days(self, until: date) -> None:
         day = day_of(self._clock())
@@ -223,7 +232,7 @@ class Demo:
         services, wording = self._program.services, self._program.services.wording
         async with self._database.reading() as uow:
             units = await uow.units.all()
-            people = await _everybody(uow)
+            people = sorted(await _everybody(uow), key=lambda person: _place_in_cast(person.posts[0].role))
             members: list[CastMember] = []
             for person in people:
                 post = person.posts[0]
@@ -231,7 +240,7 @@ class Demo:
                     CastMember(
                         chat=_address(person).chat,
                         name=person.name,
-                        role_title=services.roles[post.role].title,
+                        role_title=capitalised(services.roles[post.role].title),
                         unit_name=units[post.unit_id].full_name,
                         note="" if person.joined_at else wording.text(say("demo.not_joined")),
                         unread=await uow.chat_lines.unread(_address(person).chat),
@@ -250,6 +259,15 @@ class Demo:
 
 async def _everybody(uow: UnitOfWork) -> Sequence[Person]:
     return await uow.people.at(await uow.units.all())
+
+
+def _place_in_cast(role: RoleId) -> int:
+    return _FIRST_IN_CAST.index(role) if role in _FIRST_IN_CAST else len(_FIRST_IN_CAST)
+
+
+def _in_words(day: date) -> str:
+    """Return "thứ Ba 5/11/2024", without "hôm nay"."""
+    return write_date(day, date.max)
 
 
 def _address(person: Person) -> Address:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from conversations.effects import Effect
-from conversations.messages import Choice, FileId, Incoming, Reply, Text
+from conversations.messages import Choice, FileId, Incoming, Reply, Text, say
 from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise, strip_courtesy
 from conversations.reading.intents import Intent, command_argument, read_intent
@@ -92,6 +92,10 @@ def _typed_choice(offer: Offer, text: str, *, is_command: bool) -> str:
         return offer.options[int(bare) - 1].id if 1 <= int(bare) <= len(offer.options) else ""
     index = read_choice(text, labels).value
     return "" if index is None else offer.options[index].id
+
+
+GAP = say("gap")
+"""An empty line between two parts of a message."""
 
 
 def reply(*texts: Text | str, choices: tuple[Choice, ...] = (), is_numbered: bool = True, **rest: Any) -> Reply:

@@ -68,7 +68,7 @@ def render(reply: Reply, wording: Wording, capabilities: Capabilities) -> Render
     if options and not capabilities.has_buttons:
         lines.append(_listed(reply, options, wording))
     buttons = options if capabilities.has_buttons else ()
-    return Rendered("\n".join(line for line in lines if line), buttons, reply.qr_link)
+    return Rendered("\n".join(lines), buttons, reply.qr_link)
 
 
 def _listed(reply: Reply, options: tuple[Option, ...], wording: Wording) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 from conversations.dialogues.menu import MISSING, REPORT, SUMMARY, TASKS
 from conversations.forms.catalogue import FormEntry
 from conversations.messages import Choice, Reply, Text, say
-from conversations.turn import reply
+from conversations.turn import GAP, reply
 from conversations.views import short_date
 from plans.assignment import Assignment
 from plans.person import Person
@@ -54,7 +54,7 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
         texts += _escalation(late, facts)
         texts += _digest(facts, with_units=not late)
         texts += _late_tasks(notices, facts)
-        texts.append(say("remind.see"))
+        texts += [GAP, say("remind.see")]
         choices = (SUMMARY, MISSING) if leads else (MISSING, SUMMARY, TASKS)
     elif own:
         texts.append(say("remind.how" if any(a.form_id for a in own) else "remind.how_task"))
@@ -102,7 +102,7 @@ def _digest(facts: Facts, *, with_units: bool) -> list[Text]:
     """
     owing = [a for a in facts.assignments if a.form_id and a.due]
     forms = [form_id for form_id in facts.forms if any(a.form_id == form_id for a in owing)]
-    texts = [say("remind.digest", day=short_date(facts.today))]
+    texts = [GAP, say("remind.digest", day=short_date(facts.today))]
     for form_id in forms:
         result = tally(form_id, (), owing, facts.units)
         title = facts.forms[form_id].purpose.title
@@ -138,7 +138,7 @@ def _escalation(late: Sequence[Assignment], facts: Facts) -> list[Text]:
     if not late:
         return []
     day = short_date(min(a.due for a in late if a.due))
-    texts = [say("remind.escalated", day=day)]
+    texts = [GAP, say("remind.escalated", day=day)]
     for unit_id in dict.fromkeys(a.unit_id for a in late):
         titles = _titles([a for a in late if a.unit_id == unit_id], facts)
         people = _reporters(unit_id, late, facts)

@@ -13,7 +13,7 @@ from conversations.reading.clean import fold, normalise
 from conversations.reading.dates import read_date, write_date
 from conversations.reading.numbers import write_decimal
 from conversations.session import Session, SettingDue
-from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from conversations.turn import GAP, Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 from plans.person import Person, PersonId
 from plans.tally import Figure, Tally, tally
@@ -50,7 +50,7 @@ def show_missing(session: Session, context: Context) -> Turn:
     texts = [say("missing.head", count=len(owing), total=len(expected))]
     days = {a.due for owed in owing.values() for a in owed if a.due}
     if len(days) == 1:
-        texts.append(_since(min(days), context))
+        texts += [_since(min(days), context), GAP]
     for number, (unit_id, owed) in enumerate(owing.items(), start=1):
         texts.append(_missing_unit(number, unit_id, owed, context, with_day=len(days) > 1))
     choices = tuple(
@@ -172,7 +172,7 @@ def _overview(form_id: str, context: Context) -> list[Text]:
     missing = tuple(views.unit_name(unit_id, context) for unit_id in result.missing)
     if missing:
         totals.append(say("summary.missing", units=", ".join(missing)))
-    return [head, *totals]
+    return [GAP, head, *totals]
 
 
 def _form_summary(form_id: str, context: Context) -> list[Text]:

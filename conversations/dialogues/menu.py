@@ -4,7 +4,7 @@ from conversations import views
 from conversations.context import Context
 from conversations.messages import Choice, Reply, Text, say
 from conversations.session import Session
-from conversations.turn import reply
+from conversations.turn import GAP, reply
 from plans.assignment import Assignment
 
 REPORT = Choice("/report", say("menu.report"))
@@ -87,6 +87,7 @@ def results(context: Context) -> Reply:
     for assignment in filed:
         report = assignment.report
         assert report is not None
+        texts.append(GAP)
         texts.append(
             say(
                 "results.head",

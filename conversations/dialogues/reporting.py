@@ -20,7 +20,7 @@ from conversations.reading.intents import Intent
 from conversations.reading.sentences import read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import Draft, FilingMode, Reporting, Session
-from conversations.turn import ANSWER, Said, Turn, at_rest, missed, reply, to
+from conversations.turn import ANSWER, GAP, Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 
 LATER = Choice("later", say("report.choice_later"))
@@ -248,7 +248,7 @@ def _reading_back(session: Session, assignment: Assignment, context: Context) ->
         title=views.title_of(assignment, context),
         unit=views.unit_name(assignment.unit_id, context),
     )
-    texts = [head, *_lines(draft, assignment, context)]
+    texts = [head, GAP, *_lines(draft, assignment, context), GAP]
     short = views.form_of(assignment, context).purpose.short
     if missing := [short[name] for name in _open_fields(draft, assignment, context) if name in short]:
         texts.append(say("report.still_open", fields=", ".join(missing).lower()))
@@ -693,12 +693,12 @@ def _receipt(key: str, effect: FileReport, assignment: Assignment, context: Cont
         return reply(head, say("receipt.by_phone"), choices=menu.choices(context))
     rest = tuple(a for a in views.reports_owed(views.my_assignments(context)) if a.id != assignment.id)
     if not rest:
-        return reply(head, say("receipt.nothing_left"), choices=menu.choices(context))
+        return reply(head, GAP, say("receipt.nothing_left"), choices=menu.choices(context))
     lines = tuple(menu.owed_line(other, context) for other in rest)
     choices = tuple(
         Choice(f"/report:{other.id}", say("receipt.next", title=views.title_of(other, context))) for other in rest
     )
-    return reply(head, say("receipt.still_due"), *lines, choices=choices)
+    return reply(head, GAP, say("receipt.still_due"), *lines, choices=choices)
 
 
 # --- small things ---

@@ -52,7 +52,7 @@ _UNCERTAIN = phrases(
     "hơn|gần|trên|dưới|ngót|non|ít nhất|nhiều nhất|tối đa|tối thiểu|trở lên|trở xuống|"
     "vài|dăm|đôi ba|nhiều|một số|phần lớn|thêm|bớt|tăng|giảm|gấp|như cũ|như trước|"
     "như kỳ trước|hàng trăm|hàng chục|hàng nghìn|bình quân|trung bình|hầu hết|đa số|"
-    "mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|không|chưa|+",
+    "mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|không|chưa|rưỡi|+",
     marked_only="mấy|ít|đông|nửa|mỗi|quá",
 )
 _DOUBTFUL = phrases("hình như|có lẽ|chắc|chắc là|có thể|nghe nói|?|đoán")

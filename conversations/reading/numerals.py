@@ -290,11 +290,13 @@ def _two_readings(run: Sequence[Atom]) -> Numeral | None:
 
 
 def _side_by_side(run: Sequence[Atom], *, decimal: bool) -> Numeral:
-    """Offer both of two values that stand side by side: "bốn năm" is four or five."""
+    """Offer both of two values side by side ("bốn năm" is four or five), or "hai bảy" as 27."""
     values = [_value((atom,), decimal=decimal) for atom in run]
-    if len(values) == 2 and values[0] is not None and values[1] is not None and values[0] < values[1]:
-        return Numeral(None, (values[0], values[1]))
-    return Numeral(None)
+    if len(values) != 2 or values[0] is None or values[1] is None:
+        return Numeral(None)
+    if run[0].place is run[1].place is Place.UNIT and values[1] != values[0] + 1:
+        return Numeral(None, (values[0] * 10 + values[1],))
+    return Numeral(None, (values[0], values[1]) if values[0] < values[1] else ())
 
 
 def _whole(run: Sequence[Atom], *, decimal: bool, implied_one: bool = False) -> Decimal:

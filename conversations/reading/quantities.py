@@ -43,13 +43,14 @@ _YEAR = phrases("năm")
 _HOURS = phrases("h|giờ|g|phút|p|tuổi|ngày|tuần|tháng|m2|km|mét|kg|độ", marked_only="năm")
 _ADDRESS = phrases("bác|chú|cô|anh|chị|ông|bà|dì|cậu|mợ|thím|út", marked_only="")
 _EXACTLY = phrases("tròn|đúng")
+_DONG = phrases("đồng|d|đ")
 _PER_CENT = phrases("%|phần trăm")
 
 BOUNDS_BEFORE = phrases(
     "hơn|gần|trên|dưới|ngót|non|ít nhất|nhiều nhất|tối đa|tối thiểu|không quá|chưa đến|"
-    "chưa đầy|chưa tới|không dưới|chưa được|cả|hàng|thêm|thêm được|tăng|tăng thêm|giảm|"
-    "bớt|gấp|vài|dăm|đôi ba|còn thiếu|thiếu|ngoài|không phải|hình như|có lẽ|chắc|chắc là|"
-    "có thể|mỗi|bình quân|trung bình|từ|đến|tới|+|~|<|>",
+    "chưa đầy|chưa tới|không dưới|chưa được|hàng|thêm|thêm được|tăng|tăng thêm|giảm|"
+    "bớt|gấp|vài|dăm|đôi ba|còn thiếu|thiếu|ngoài|không phải|phần|hình như|có lẽ|chắc|chắc là|"
+    "có thể|mỗi|bình quân|trung bình|từ|đến|tới|+|<|>",
     marked_only="mấy|quá|độ hơn",
 )
 BOUNDS_BEHIND = phrases(
@@ -104,7 +105,24 @@ def is_vague(tokens: Sequence[Token], start: int, end: int) -> bool:
         ranged
         or BOUNDS_BEFORE.length_before(tokens, start) > 0
         or BOUNDS_BEHIND.length_at(tokens, end) > 0
+        or _has_unknown_unit(tokens, end)
+        or _is_fraction(tokens, end)
         or (end + 1 < len(tokens) and tokens[end].typed in {"-", "/"} and tokens[end + 1].is_figure)
+    )
+
+
+def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a number goes on as "hai phần ba"; "phần trăm" is per cent, "phần quà" a thing."""
+    return end + 1 < len(tokens) and tokens[end].bare == "phan" and bool(run_at(tokens, end + 1))
+
+
+def _has_unknown_unit(tokens: Sequence[Token], end: int) -> bool:
+    """Whether letters stand at a figure that are no counted noun: the "k" of "2k", the "tr" of "5tr"."""
+    return (
+        end < len(tokens)
+        and tokens[end].glued
+        and tokens[end].is_word
+        and not (CLASSIFIERS.length_at(tokens, end) or _DONG.length_at(tokens, end))
     )
 
 

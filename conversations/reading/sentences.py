@@ -5,7 +5,7 @@ Where two ways of binding are equally good, only what both agree on is taken.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum, auto
 from itertools import pairwise, product
@@ -23,7 +23,7 @@ _CUTS = phrases("trong đó|còn|gồm|và|với|trong đấy|,|;|.|/|(|)|!|+")
 _STRONG_CUTS = frozenset(";.")
 _CORRECTIONS = phrases("à nhầm|à quên|nhầm|sửa lại|sửa lại là|xin lỗi|nói lại|đính chính|quên|à", marked_only="à")
 _ZERO = phrases(
-    "không có|chưa có|không có ai|chưa có ai|không mở|chưa mở|không mở được|chưa mở được|"
+    "không có|chưa có|không còn|không còn ai|không có ai|chưa có ai|không mở|chưa mở|không mở được|chưa mở được|"
     "không tổ chức|chưa tổ chức|chưa tổ chức được|không có người nào|không có hộ nào là"
 )
 _NOT_ZERO = phrases("không có số liệu|chưa có số liệu|không có thêm|chưa có kết quả|không có gì")
@@ -38,9 +38,9 @@ _ELSEWHEN = phrases(
 )
 _NOW = phrases("kỳ này|tháng này|quý này|năm nay|hiện nay|hiện tại|hiện|đợt này|hôm nay|vừa rồi|vừa qua|nay")
 _CONNECTORS = phrases(
-    "có|là|được|khoảng|số|tổng|tổng số|tổng cộng|chừng|tầm|độ|cỡ|đã|đang|mới|hiện|"
-    "hiện có|năm nay|kỳ này|tháng này|thì|nào|vừa|lại|ở|trong thôn|trong bản|nay|"
-    "hiện nay|học|mở|mở được|:|-|của thôn|dự|cho|tham gia|đi|đến|theo|ra|vào|nhà"
+    "có|là|được|khoảng|số|tổng|tổng số|tổng cộng|chừng|tầm|độ|cỡ|đã|đang|mới|hiện|hiện có|"
+    "năm nay|kỳ này|tháng này|thì|nào|vừa|lại|ở|trong thôn|trong bản|nay|hiện nay|học|:|-|"
+    "của thôn|dự|tham gia|đi|đến|theo|ra|vào|nhà"
 )
 """Words that may stand between a figure and its noun without parting them."""
 _NEGATED = "negated"
@@ -86,6 +86,8 @@ class _Reading:
     group: str = ""
     last: str = ""
     """The field named last, which a bare correction changes."""
+    listing: bool = False
+    """A figure stood by itself just before: "20, 15, 18 người" is no one answer."""
 
 
 def read_report(text: str, form: str) -> Stated:
@@ -190,6 +192,10 @@ def _stretches(tokens: Sequence[Token]) -> Iterator[tuple[int, int, bool]]:
 def _cut_length(tokens: Sequence[Token], i: int) -> int:
     if tokens[i].typed == "/" and 0 < i < len(tokens) - 1 and tokens[i - 1].is_figure and tokens[i + 1].is_figure:
         return 0  # a date or a fraction
+    if tokens[i].typed == "con" and i and tokens[i - 1].bare == "ba":
+        return 0  # "bà con" are people, "còn" begins a new piece
+    if i and _ZERO.length_at(tokens, i - 1) > 1:
+        return 0  # "không còn ai"
     return _CUTS.length_at(tokens, i)
 
 
@@ -261,6 +267,10 @@ def _read_piece(before: _Reading, piece: _Piece, words: FormWords) -> _Reading:
         return _named_group(before, piece, words)
     if piece.corrects and len(piece.counts) == 1 and not any(piece.gaps) and before.last:
         return _Reading({**before.fields, before.last: piece.counts[0].value}, before.group, before.last)
+    if len(piece.counts) == 1 and not any(piece.gaps):
+        return replace(before, listing=True)
+    if before.listing and not piece.gaps[0]:
+        return replace(before, last="", listing=len(piece.counts) == 1)
     readings = [_bind(before, piece, splits, words) for splits in _bindings(piece)]
     if not readings:
         return before
@@ -348,8 +358,8 @@ def _name(concepts: frozenset[str], group: str, words: FormWords) -> tuple[str, 
     fits = [name for name, field_words in words.fields.items() if field_words.fits(whole)]
     if len(fits) == 1:
         opens = words.fields[fits[0]].opens
-        return fits[0], opens or (min(named) if named else group)
-    return "", min(named) if named else group
+        return fits[0], opens or (next(iter(sorted(named))) if named else group)
+    return "", next(iter(named)) if len(named) == 1 else FOREIGN if named else group
 
 
 def _with(reading: _Reading, name: str, group: str, count: _Count, words: FormWords, *, corrects: bool) -> _Reading:
