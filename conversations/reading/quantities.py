@@ -40,7 +40,7 @@ _PLACES = phrases(
 )
 _GRADE = phrases("lớp")
 _YEAR = phrases("năm")
-_HOURS = phrases("h|giờ|g|phút|p|tuổi|ngày|tuần|tháng|m2|km|mét|kg|độ", marked_only="năm")
+_HOURS = phrases("h|giờ|g|phút|p|tuổi|ngày|tuần|tháng|m2|km|mét|kg|độ|năm nay|năm qua|năm trước", marked_only="năm")
 _ADDRESS = phrases("bác|chú|cô|anh|chị|ông|bà|dì|cậu|mợ|thím|út", marked_only="")
 _EXACTLY = phrases("tròn|đúng")
 _DONG = phrases("đồng|d|đ")

@@ -197,6 +197,15 @@ def test_a_count_is_read_or_asked_again(text: str, value: int | None) -> None:
     assert read_number(text, "count").value == value
 
 
+# "mươi lăm" is ten to fifteen, but without marks it is how everybody types fifteen.
+UNMARKED = [(text, value) for text, value in COUNTS if text != "mươi lăm người"]
+
+
+@pytest.mark.parametrize(("text", "value"), UNMARKED, ids=[text or "nothing" for text, _ in UNMARKED])
+def test_without_marks_the_same_count_is_read_or_asked_again(text: str, value: int | None) -> None:
+    assert read_number(fold(text), "count").value in (value, None)
+
+
 @pytest.mark.parametrize(("text", "kind", "value"), KINDS, ids=[f"{text} {kind}" for text, kind, _ in KINDS])
 def test_decimals_per_cents_and_money_have_their_own_rules(text: str, kind: str, value: int | Decimal | None) -> None:
     assert read_number(text, kind).value == value

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conversations.reading.clean import fold
 from conversations.reading.sentences import read_forms, read_report
 from conversations.reading.vocabulary import form_words, forms_with_words
 
@@ -291,6 +292,12 @@ def test_a_sentence_fills_what_it_states(form: str, text: str, stated: Stated) -
 @pytest.mark.parametrize(("form", "text", "stated"), SENTENCES)
 def test_decomposed_capitals_read_the_same(form: str, text: str, stated: Stated) -> None:
     assert read_report(unicodedata.normalize("NFD", text.upper()), form) == stated
+
+
+@pytest.mark.parametrize(("form", "text", "stated"), SENTENCES)
+def test_without_marks_nothing_else_is_understood(form: str, text: str, stated: Stated) -> None:
+    bare = "\n".join(fold(line) for line in text.splitlines())
+    assert read_report(bare, form).items() <= stated.items()
 
 
 @pytest.mark.parametrize(("text", "forms"), FORMS)
