@@ -122,6 +122,11 @@ def people_at(unit_id: UnitId, context: Context, roles: Iterable[RoleId] = ()) -
     )
 
 
+def has_one_unit(person: Person) -> bool:
+    """Whether all posts of the person are at one unit, so that its name need not be said each time."""
+    return len({post.unit_id for post in person.posts}) == 1
+
+
 def post_title(person: Person, context: Context) -> str:
     """Return "trưởng thôn, thôn Nà Pái", or several of them."""
     titles = [f"{context.roles[p.role].title}, {unit_name(p.unit_id, context)}" for p in person.posts]
@@ -144,11 +149,16 @@ def clock_time(instant: datetime) -> str:
     return f"{local:%H:%M} ngày {short_date(local.date())}"
 
 
+def day_and_month(day: date, today: date) -> str:
+    """Return "8/11", or "8/11/2024" when it is not this year."""
+    return f"{day.day}/{day.month}" if day.year == today.year else short_date(day)
+
+
 def due_text(assignment: Assignment, today: date) -> Text:
     """Say when something is due: kindly, and never with an invented day."""
     if assignment.due is None:
         return say("due.none")
-    day = short_date(assignment.due)
+    day = day_and_month(assignment.due, today)
     if assignment.due < today:
         return say("due.missing", day=day)
     return say("due.today", day=day) if assignment.due == today else say("due.until", day=day)

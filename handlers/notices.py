@@ -8,7 +8,7 @@ from conversations.dialogues.menu import MISSING, REPORT, SUMMARY, TASKS
 from conversations.forms.catalogue import FormEntry
 from conversations.messages import Choice, Reply, Text, say
 from conversations.turn import GAP, reply
-from conversations.views import short_date
+from conversations.views import day_and_month, has_one_unit, short_date
 from plans.assignment import Assignment
 from plans.person import Person
 from plans.plan import Plan
@@ -48,7 +48,7 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
     leads = any(notice.audience is Audience.LEADER for notice in notices)
     late = [n.assignment for n in notices if n.audience is Audience.LEADER and n.assignment.is_overdue(facts.today)]
     texts: list[Text] = [say("remind.hello")]
-    texts += [_line(assignment, facts) for assignment in own]
+    texts += [_line(assignment, facts, with_unit=not has_one_unit(person)) for assignment in own]
     choices: tuple[Choice, ...] = ()
     if facts.assignments:
         texts += _escalation(late, facts)
@@ -64,19 +64,23 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
 
 def compose_nudge(person: Person, owed: Iterable[Assignment], facts: Facts) -> Reply:
     """Say what an official wants the person reminded of."""
-    lines = (_line(assignment, facts) for assignment in owed)
+    lines = (_line(assignment, facts, with_unit=not has_one_unit(person)) for assignment in owed)
     return reply(say("remind.nudge"), *lines, say("remind.how"), choices=(REPORT,), is_numbered=False, you=person.you)
 
 
-def _line(assignment: Assignment, facts: Facts) -> Text:
+def _line(assignment: Assignment, facts: Facts, *, with_unit: bool) -> Text:
+    """Say one thing and its day; where that is a day of rest, also the last working day before it."""
     assert assignment.due is not None
-    title, unit = _title(assignment, facts), _unit(assignment, facts)
-    day, aim = short_date(assignment.due), facts.calendar.effective(assignment.due)
-    if assignment.due < facts.today:
-        return say("remind.missing", title=title, unit=unit, day=day)
-    if aim < assignment.due:
-        return say("remind.before_rest", title=title, unit=unit, day=day, aim=short_date(aim))
-    return say("remind.today" if aim == facts.today else "remind.before", title=title, unit=unit, day=day)
+    what: str | Text = _title(assignment, facts)
+    if with_unit:
+        what = say("remind.of_unit", title=what, unit=_unit(assignment, facts))
+    due, aim = assignment.due, facts.calendar.effective(assignment.due)
+    day = day_and_month(due, facts.today)
+    if due < facts.today:
+        return say("remind.missing", what=what, day=day)
+    if aim < due:
+        return say("remind.before_rest", what=what, day=day, aim=day_and_month(aim, facts.today))
+    return say("remind.today" if due == facts.today else "remind.before", what=what, day=day)
 
 
 def _title(assignment: Assignment, facts: Facts) -> str:
@@ -92,7 +96,7 @@ def _unit(assignment: Assignment, facts: Facts) -> str:
 def _late_tasks(notices: Sequence[Notice], facts: Facts) -> list[Text]:
     """Say to the coordinator which tasks without a form are overdue."""
     heard = (notice.assignment for notice in notices if notice.audience is Audience.COORDINATOR)
-    return [_line(assignment, facts) for assignment in heard if not assignment.form_id]
+    return [_line(assignment, facts, with_unit=True) for assignment in heard if not assignment.form_id]
 
 
 def _digest(facts: Facts, *, with_units: bool) -> list[Text]:

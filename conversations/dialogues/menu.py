@@ -60,13 +60,11 @@ def owed_lines(context: Context) -> tuple[Text, ...]:
 
 
 def owed_line(assignment: Assignment, context: Context) -> Text:
-    """Say one report that is still owed and until when."""
-    return say(
-        "owed.line",
-        title=views.title_of(assignment, context),
-        unit=views.unit_name(assignment.unit_id, context),
-        due=views.due_text(assignment, context.today),
-    )
+    """Say one report that is still owed and until when; for which unit only if the person has several."""
+    title, due = views.title_of(assignment, context), views.due_text(assignment, context.today)
+    if views.has_one_unit(views.person_of(context)):
+        return say("owed.line", title=title, due=due)
+    return say("owed.line_of_unit", title=title, unit=views.unit_name(assignment.unit_id, context), due=due)
 
 
 def due_list(context: Context) -> Reply:

@@ -31,7 +31,7 @@ async function refresh() {
   byId("offline").hidden = true;
   byId("day").textContent = state.day;
   const next = state.next_event ? words.next(state.next_event) : "";
-  if (!isMoving) tell([happened, next].filter(Boolean).join(" "));
+  if (!isMoving) tell([happened, next].filter(Boolean).join(" · "));
   cast = state.cast;
   drawCast();
   drawPanes();
