@@ -68,7 +68,7 @@ def listen(offer: Offer, incoming: Incoming) -> Said:
     intent, argument = read_intent(text), ""
     if intent is None and (command := command_argument(text)):
         intent, argument = command
-    choice = _typed_choice(offer, text, is_command=bool(argument))
+    choice = _typed_choice(offer, text, is_command=intent is not None)
     if choice.startswith("/"):
         return Said(text, command=choice)
     return Said(text, choice, "", intent, argument, photo, is_other)
@@ -77,7 +77,7 @@ def listen(offer: Offer, incoming: Incoming) -> Said:
 def _typed_choice(offer: Offer, text: str, *, is_command: bool) -> str:
     """Return the id of the offered choice that was typed: by its number, its words or a clear part of them.
 
-    A command with something behind it ("tổng hợp lớp học") is more than the choice that begins like it.
+    A command ("nhiệm vụ", "tổng hợp lớp học") is never taken for part of a label.
     """
     if not text or not offer.options:
         return ""

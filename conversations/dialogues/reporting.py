@@ -737,7 +737,9 @@ def _unclear(state: Reporting, unclear: Unclear, session: Session, context: Cont
     question = ask(state, session, context)
     if unclear.candidates:
         options = tuple(Choice(f"{ANSWER}{value}", value) for value in unclear.candidates)
-        narrow = reply(say("unclear.which"), choices=(*options, *question.choices), is_numbered=False)
+        is_one = len(unclear.candidates) == 1
+        asked = say("unclear.is_it", value=unclear.candidates[0]) if is_one else say("unclear.which")
+        narrow = reply(asked, choices=(*options, *question.choices), is_numbered=False)
         return Turn(session, (narrow,))
     texts: list[Text] = [say(f"unclear.{unclear.key}")]
     if session.misses >= WAY_OUT_AFTER:
