@@ -30,7 +30,11 @@ async def load_context(
 ) -> Context:
     """Return what the engine may know for this message."""
     today = day_of(now)
+    invited = await _invited(uow, session, incoming, now)
     units = await _visible_units(uow, person, services.roles)
+    if person is None and invited is not None:
+        # Whoever holds the code is told whom it invites, post and unit included.
+        units = {post.unit_id: await uow.units.get(post.unit_id) for post in invited.person.posts}
     rows = await uow.assignments.at(units) if person else ()
     current, previous = _split(rows, today)
     is_official = person is not None and oversees(person, services.roles)
@@ -51,7 +55,7 @@ async def load_context(
         roles=services.roles,
         wording=services.wording,
         fresh=Fresh(await uow.reports.next_number(), services.new_code()),
-        invited=await _invited(uow, session, incoming, now),
+        invited=invited,
         chat_link=services.chat_link,
     )
 
