@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 PLANS = (Path(__file__).parent.parent / "plans" / "data" / "tan_van_2024.yaml",)
 BEAT = timedelta(minutes=1)
 DELIVERY_IDLE_SECONDS = 1.0
+STOP_SECONDS = 5.0
+"""How long a stop waits for what was begun; the rest is done after the next start."""
 CODE_LETTERS = "ABCDEFGHKMNPQRSTUVWXYZ23456789"
 """Without the letters and figures that are mixed up when read aloud over the phone."""
 CODE_LENGTH = 8
@@ -92,7 +94,8 @@ class Program:
         self.services = replace(services, channels={self.channel.name: self.channel})
         self.inbox = InboxWorker(self.services, self.wake_delivery)
         self._outgoing = asyncio.Event()
-        self._opened_on: object = None
+        self._opened_on: date | None = None
+        self._stopping = False
 
     @property
     def database(self) -> Database:
@@ -129,7 +132,7 @@ class Program:
             pass
 
     async def _deliver(self) -> None:
-        while True:
+        while not self._stopping:
             self._outgoing.clear()
             try:
                 await deliver(self.services)
@@ -141,15 +144,18 @@ class Program:
 
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
-        """Run the inbox, the delivery and the heartbeat while the block runs; what was taken up is finished."""
+        """Run the inbox, the delivery and the heartbeat while the block runs; what was begun is finished."""
         tasks = [asyncio.create_task(self.inbox.run()), asyncio.create_task(self._deliver())]
         try:
             async with heartbeat(self.beat, BEAT):
                 yield
         finally:
-            for task in tasks:
+            self._stopping = True
+            self.inbox.stop()
+            self.wake_delivery()
+            _, unfinished = await asyncio.wait(tasks, timeout=STOP_SECONDS)
+            for task in unfinished:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             self.channel.close()
 
 
@@ -166,7 +172,9 @@ class _Host:
 
 async def serve(program: Program, web: Starlette, host: str, port: int) -> None:
     """Serve the pages until SIGTERM or Ctrl-C, then finish what was begun."""
-    config = uvicorn.Config(web, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    config = uvicorn.Config(
+        web, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=3
+    )
     server = _Server(config, program.channel)
     async with program.running():
         await server.serve()

@@ -63,7 +63,9 @@ def _look_at_files(settings: Settings) -> list[Finding]:
         except OSError as error:
             findings.append(Finding(f"plan {path}", False, f"cannot be read: {error.strerror}"))
         else:
-            findings.append(Finding(f"plan {path.name}: {len(plan.duties)} duties", True))
+            in_force = plan.is_valid_in(clock.now().year)
+            advice = "" if in_force else "not in force this year: nobody is reminded of it; set KHUYENHOC_PLANS"
+            findings.append(Finding(f"plan {path.name}: {len(plan.duties)} duties", in_force, advice))
     try:
         findings.append(Finding(f"forms: {', '.join(load_catalogue())}", True))
     except FormError as error:

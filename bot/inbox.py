@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from typing import Any
 
@@ -27,6 +28,7 @@ class InboxWorker:
         self._services = services
         self._after_turn = after_turn
         self._news = asyncio.Event()
+        self._stopping = False
 
     async def accept(self, address: Address, platform_id: str, payload: Mapping[str, Any]) -> bool:
         """Store a message durably and wake the worker; False means it was there already."""
@@ -38,13 +40,16 @@ class InboxWorker:
 
     async def run(self) -> None:
         """Handle messages as they come, first those an earlier process left behind."""
-        while True:
+        while not self._stopping:
             await _logged(self.drain)
-            try:
+            with suppress(TimeoutError):
                 async with asyncio.timeout(IDLE_SECONDS):
                     await self._news.wait()
-            except TimeoutError:
-                continue
+
+    def stop(self) -> None:
+        """Let `run` end after what it has begun; the rest waits in the database."""
+        self._stopping = True
+        self._news.set()
 
     async def drain(self) -> int:
         """Handle what waits now and return how many messages that was."""
@@ -61,7 +66,7 @@ class InboxWorker:
     async def _handle_chat(self, messages: Sequence[StoredMessage]) -> int:
         """Handle one chat's messages in order; those behind a failure wait for the next round."""
         for count, message in enumerate(messages):
-            if not await self._handle(message):
+            if self._stopping or not await self._handle(message):
                 return count
             self._after_turn()
         return len(messages)

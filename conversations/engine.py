@@ -142,7 +142,6 @@ _INTENTS = {
     Intent.REMOVE: "remove",
     Intent.SET_DUE: "set_due",
     Intent.EXPORT: "export",
-    Intent.REVIEW: "review",
 }
 
 
@@ -184,6 +183,7 @@ def _allowed(context: Context) -> dict[str, Command]:
             "remove": _remove,
             "set_due": lambda session, _argument, context: collecting.choose_due(session, context),
             "due": collecting.begin_due,
+            "export": _say(collecting.export_hint),
         }
     return commands
 

@@ -93,6 +93,7 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             await record("person.removed", f"person {effect.person_id}", {"posts": posts}, None)
         case ForgetPerson():
             await uow.people.forget(effect.person_id, now)
+            await uow.audit.blank(f"person {effect.person_id}")
             await record("person.forgotten", f"person {effect.person_id}", None, None)
         case NudgePeople():
             await nudge(effect.person_ids, uow, services, context)

@@ -1,11 +1,11 @@
-"""Who changed what, when, from which message: rows are only ever added."""
+"""Who changed what, when, from which message: rows are only ever added, and emptied only for who is forgotten."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, func, insert, select, update
 
 from conversations.messages import MessageId
 from plans.person import PersonId
@@ -59,6 +59,14 @@ class Audit(Store):
             at=func.current_timestamp(), action="session.misfit", subject=subject, old=dict(state)
         )
         await self._change(row)
+
+    async def blank(self, subject: str) -> None:
+        """Empty what the records of a subject say; that something was changed, when and by whom stays.
+
+        Only for a person who wants to be forgotten: names and phone numbers stand in the records (domain.md §11).
+        """
+        change = update(audit).where(audit.c.subject == subject)
+        await self._change(change.values(old=json_or_none(None), new=json_or_none(None)))
 
     async def all(self, limit: int) -> tuple[AuditRecord, ...]:
         """Return the latest changes, the last one first."""

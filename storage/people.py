@@ -14,7 +14,7 @@ from plans.unit import UnitId
 from storage.errors import NotFound
 from storage.folding import fold_name, fold_phone, neat_name
 from storage.store import Store
-from storage.tables import contacts, inbox, outbox, people, posts
+from storage.tables import chat_lines, contacts, inbox, outbox, people, posts
 
 _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _joined_at = (
@@ -143,6 +143,7 @@ class People(Store):
         went = (outbox.c.channel == address.channel, outbox.c.chat == address.chat)
         is_over = outbox.c.state.in_(["sent", "failed"])
         await self._change(update(outbox).where(*went, is_over).values(reply={}))
+        await self._change(delete(chat_lines).where(chat_lines.c.chat == address.chat))
 
     async def _begin_posts(self, person_id: PersonId, begun: Sequence[Post]) -> None:
         rows = [

@@ -211,6 +211,11 @@ def _figure(figure: Figure) -> int | str:
     return figure if isinstance(figure, int) else write_decimal(figure)
 
 
+def export_hint(context: Context) -> Reply:
+    """Answer "xuất": the workbook comes from the operator's command, not through the chat."""
+    return reply(say("collect.export"), choices=menu.choices(context))
+
+
 # --- a report given by phone ---
 
 
