@@ -1,0 +1,291 @@
+"""Playing a journey: the whole program over a real database, built anew before every message."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, assert_never
+
+from bot.app import Program, build_services
+from bot.inbox import InboxWorker
+from conversations.capabilities import Capabilities
+from conversations.messages import Address, ChannelName, FileId, Incoming, MessageId, say
+from conversations.views import VIETNAM, clock_time, day_of, stored
+from conversations.wording import ADDRESSES
+from handlers.carry_out import INVITATION_LIFE
+from handlers.deliver import Rendered
+from handlers.open_period import open_periods
+from handlers.services import Services
+from plans.person import Post
+from plans.role import find_roles, load_roles
+from plans.unit import UnitId, UnitKind
+from scheduler.reminders import SEND_FROM
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.journeys.script import INDENT, ClockLine, Journey, Look, Message, Remark, Said
+
+CHANNEL = ChannelName("journey")
+BETWEEN_MESSAGES = timedelta(seconds=20)
+PUBLIC_URL = "https://xa.example"
+PHOTO = b"\xff\xd8\xff\xd9"
+
+
+class Clock:
+    """The instant that counts as now; it moves only when it is told to."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a person was shown: in its final words, with the buttons if the channel has any."""
+
+    chat: str
+    rendered: Rendered
+
+
+@dataclass
+class Screen:
+    """A channel that keeps what is sent: a platform takes each message once, whatever its attempts."""
+
+    capabilities: Capabilities
+    name: ChannelName = CHANNEL
+    shown: dict[str, Shown] = field(default_factory=dict[str, Shown])
+
+    def read_update(
+        self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
+    ) -> Incoming | None:
+        """Return what a person sent."""
+        photo = payload.get("photo")
+        return Incoming(
+            message_id,
+            address,
+            at,
+            text=payload.get("text", ""),
+            button=payload.get("button", ""),
+            photo=None if photo is None else FileId(photo),
+            is_other=payload.get("is_other", False),
+        )
+
+    async def send(self, address: Address, rendered: Rendered, key: str) -> str:
+        """Keep a message."""
+        self.shown[key] = Shown(address.chat, rendered)
+        return key
+
+
+@cache
+def _files_read_once(public_url: str) -> Services:
+    """Return the services with everything that comes from files; the database and the clock follow."""
+    nowhere: Any = None
+    return build_services(nowhere, public_url=public_url)
+
+
+@dataclass
+class Stage:
+    """A story under way. Nothing is kept in the process from one message to the next but the screen."""
+
+    database: Database
+    journey: Journey
+    screen: Screen
+    clock: Clock
+    written: list[str] = field(default_factory=list[str])
+    told: int = 0
+    sent: int = 0
+
+    def program(self) -> Program:
+        """Build the program anew, as after a restart: it knows what the database knows."""
+        services = replace(
+            _files_read_once(PUBLIC_URL),
+            database=self.database,
+            clock=self.clock,
+            new_code=lambda: f"MOI{self.told:04}",
+        )
+        program = Program(services)
+        program.services = replace(program.services, channels={CHANNEL: self.screen})
+        program.inbox = InboxWorker(program.services, program.wake_delivery)
+        return program
+
+    async def play(self) -> list[str]:
+        """Play the story and return it as it should stand in its file, from the first clock line on."""
+        await self._set_up()
+        for number, step in enumerate(self.journey.steps):
+            match step:
+                case Remark():
+                    self.written.append(step.line)
+                case ClockLine():
+                    await self._go_to(step.at, is_first=number == 0)
+                case Said():
+                    await self._say(step)
+                case Look():
+                    await self._look(step.what)
+                case _:
+                    assert_never(step)
+        return self.written
+
+    # --- the beginning ---
+
+    async def _set_up(self) -> None:
+        async with self.database.unit_of_work() as uow:
+            units = await self._add_units(uow)
+            for person in self.journey.people:
+                if person.post:
+                    await self._add_person(person.name, units, uow)
+            await open_periods(uow, self.program().services, self.clock())
+            await uow.files.add(PHOTO, "image/jpeg", self.clock())
+            await uow.commit()
+
+    async def _add_units(self, uow: UnitOfWork) -> Mapping[str, UnitId]:
+        today = day_of(self.clock())
+        commune = await uow.units.add(UnitKind.COMMUNE, "xã", "Tân Văn", None, {}, today)
+        added = {"xã Tân Văn": commune}
+        for unit in self.journey.units:
+            register = {"households": unit.households} if unit.households else {}
+            id = await uow.units.add(unit.kind, unit.type_word, unit.name, commune, register, today)
+            added[f"{unit.type_word} {unit.name}".strip()] = id
+        return added
+
+    async def _add_person(self, name: str, units: Mapping[str, UnitId], uow: UnitOfWork) -> None:
+        person = next(person for person in self.journey.people if person.name == name)
+        roles = find_roles(person.post, load_roles())
+        posts = [Post(role.id, units[person.unit], day_of(self.clock())) for role in roles]
+        assert posts, person.post
+        id = await uow.people.add(person.name, person.phone, posts)
+        if person.has_joined:
+            await uow.people.bind(Address(CHANNEL, name), id, self.clock())
+            await uow.people.record_consent(id, self.clock())
+            await uow.people.choose_address(id, person.you)
+        if person.code:
+            await uow.invitations.add(person.code, id, None, self.clock(), self.clock() + INVITATION_LIFE)
+
+    # --- the clock ---
+
+    async def _go_to(self, at: datetime, *, is_first: bool) -> None:
+        """Let the days pass, each with its morning; then it is that instant."""
+        morning = datetime.combine(day_of(self.clock()), SEND_FROM, VIETNAM)
+        while not is_first and (morning := _after(morning, self.clock())) < at:
+            self.clock.at = morning
+            await self._beat(_clock_line(morning))
+        self.clock.at = at
+        self.written.append(_clock_line(at))
+        await self._beat("")
+
+    async def _beat(self, line: str) -> None:
+        """Let the heart beat; what comes by itself is written down under its instant."""
+        program = self.program()
+        await program.beat()
+        await program.settle()
+        came = self._news()
+        if came and line:
+            self.written.append(line)
+        for shown in came:
+            self._write(f"Bot → {shown.chat}> ", shown)
+
+    # --- a message ---
+
+    async def _say(self, said: Said) -> None:
+        self.clock.at += BETWEEN_MESSAGES
+        self.told += 1
+        payload = self._payload(said)
+        await self.program().accept(Address(CHANNEL, said.who), f"{said.who}/{self.told}", payload)
+        await self.program().settle()
+        self.written.append(f"{said.who}> {said.what}".rstrip())
+        for shown in self._news():
+            self._write("Bot> " if shown.chat == said.who else f"Bot → {shown.chat}> ", shown)
+
+    def _payload(self, said: Said) -> Mapping[str, Any]:
+        if said.what == "(ảnh)":
+            return {"photo": 1}
+        if said.what == "(nhãn dán)":
+            return {"is_other": True}
+        if found := re.fullmatch(r"\(nút (.+)\)", said.what):
+            return {"button": found[1]}
+        if found := re.fullmatch(r"\[(.+)\]", said.what):
+            return self._tap(said.who, found[1])
+        return {"text": said.what}
+
+    def _tap(self, who: str, label: str) -> Mapping[str, Any]:
+        """Tap what was offered last under this label; without buttons, type its number or its words."""
+        theirs = [shown.rendered for shown in reversed(self.screen.shown.values()) if shown.chat == who]
+        if self.screen.capabilities.has_buttons:
+            return {"button": next(o.id for shown in theirs for o in shown.choices if o.label == label)}
+        lines = theirs[0].text.split("\n") if theirs else []
+        number = next((line.split(".")[0] for line in lines if re.fullmatch(rf"\d+\. {re.escape(label)}", line)), None)
+        return {"text": number or label.lower()}
+
+    # --- what is written down ---
+
+    def _news(self) -> list[Shown]:
+        news = list(self.screen.shown.values())[self.sent :]
+        self.sent += len(news)
+        return news
+
+    def _write(self, head: str, shown: Shown) -> None:
+        place = sum(line.startswith("Bot") for line in self.written)
+        expected = self.journey.messages[place] if place < len(self.journey.messages) else None
+        text, picture = shown.rendered.text, QR if shown.rendered.qr_link else ""
+        message = Message(f"{text}{picture}", tuple(option.label for option in shown.rendered.choices))
+        if not self.screen.capabilities.has_buttons and expected and text in _typed(expected):
+            message = expected
+        self.written += message.lines(head)
+
+    async def _look(self, what: str) -> None:
+        self.written.append(f"Sổ> {what}")
+        async with self.database.reading() as uow:
+            lines = await (_reports(uow) if what == "báo cáo" else _changes(uow))
+        self.written += [f"{INDENT}{line}" for line in lines]
+
+
+QR = "\n(ảnh mã QR)"
+"""How a journey shows that a picture of a link comes with a message."""
+
+
+def _typed(message: Message) -> tuple[str, ...]:
+    """Return how a message may look where choices are typed: by their number, or by their words."""
+    text = message.text.removesuffix(QR)
+    if not message.choices:
+        return (text,)
+    numbered = [f"{number}. {label}" for number, label in enumerate(message.choices, start=1)]
+    labels = ", ".join(label.lower() for label in message.choices)
+    wording = _files_read_once(PUBLIC_URL).wording
+    named = [wording.text(say("show.by_words", labels=labels), you) for you in ("", *ADDRESSES)]
+    return ("\n".join([text, *numbered]), *(f"{text}\n{words}" for words in named))
+
+
+async def _reports(uow: UnitOfWork) -> list[str]:
+    """Return every version of every report, a line each."""
+    lines: list[str] = []
+    async for report in uow.reports.all():
+        assignment = await uow.assignments.get(report.assignment_id)
+        unit = await uow.units.get(assignment.unit_id)
+        person = await uow.people.get(report.filed_by)
+        values = ", ".join(
+            f"{name} {'chưa rõ' if value is None else stored(value)}" for name, value in report.values.items()
+        )
+        flags = "".join(f"; {name}: {reason}" for name, reason in report.flags.items())
+        phone = " (nhập hộ)" if report.by_phone else ""
+        head = f"số {report.number}, bản {report.version}, {report.form_id}, {unit.full_name}"
+        lines.append(f"{head}, {person.name}{phone} lúc {clock_time(report.filed_at)}: {values}{flags}")
+    return lines
+
+
+async def _changes(uow: UnitOfWork) -> list[str]:
+    """Return who changed what and when, a line each; what people typed stays out."""
+    lines: list[str] = []
+    for record in reversed(await uow.audit.all(1000)):
+        who = (await uow.people.get(record.person_id)).name if record.person_id else "chưa biết ai"
+        lines.append(f"{clock_time(record.at)}, {who}: {record.action}, {record.subject}")
+    return lines
+
+
+def _after(morning: datetime, now: datetime) -> datetime:
+    """Return the first morning after now."""
+    return morning if morning > now else morning + timedelta(days=1)
+
+
+def _clock_line(at: datetime) -> str:
+    return f"@ {at.astimezone(VIETNAM):%Y-%m-%d %H:%M}"
