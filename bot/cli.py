@@ -120,7 +120,8 @@ def _tell_import(path: Path, result: ImportResult) -> None:
         f" {len(result.problems)} left out"
     )
     for problem in result.problems:
-        errors.print(f"  {problem}", highlight=False, markup=False)
+        place = f"{problem.place.sheet} {problem.place.row}".strip()
+        errors.print(f"  {place}: {problem.what}", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()
