@@ -32,7 +32,7 @@ async def heartbeat(beat: Beat, interval: timedelta) -> AsyncGenerator[None]:
         yield
     finally:
         watch.cancel()
-        pulse.stop()
+        await pulse.finish()
 
 
 class _Pulse:
@@ -58,12 +58,18 @@ class _Pulse:
     def stop(self) -> None:
         self._scheduler.shutdown(wait=False)
 
+    async def finish(self) -> None:
+        """Stop; a beat that is running comes to its end, because a stopped scheduler would cut it off."""
+        self._scheduler.pause()
+        async with self._running:
+            self.stop()
+
     async def watch(self) -> None:
         """Start the scheduler anew when it has not ticked for too long."""
         pause = self._interval.total_seconds()
         while True:
             await asyncio.sleep(pause)
-            if monotonic() - self._last > LATE_BEATS * pause:
+            if not self._running.locked() and monotonic() - self._last > LATE_BEATS * pause:
                 log.warning("heartbeat restarted", extra={"action": "heartbeat.restarted"})
                 self.stop()
                 self.start()

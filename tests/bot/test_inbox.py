@@ -1,0 +1,104 @@
+"""The one door: stored once, handled once, in order; a bug never silences a chat."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.app import build_services
+from bot.inbox import InboxWorker
+from conversations.capabilities import Capabilities
+from conversations.messages import Address, ChannelName, Incoming, MessageId
+from handlers.deliver import Channel, Rendered, deliver
+from handlers.services import Services
+from storage.database import Database
+from storage.inbox import MAX_ATTEMPTS
+
+MAI = Address(ChannelName("paper"), "mai")
+OTHER = Address(ChannelName("paper"), "another chat")
+
+
+@dataclass
+class Paper(Channel):
+    """A channel that fails to read the word "bug"."""
+
+    name = MAI.channel
+    capabilities = Capabilities(has_buttons=True, has_photos=True, max_chars=2000)
+    sent: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+    def read_update(
+        self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
+    ) -> Incoming | None:
+        if payload.get("text") == "bug":
+            raise ZeroDivisionError
+        return Incoming(message_id, address, at, text=payload["text"]) if "text" in payload else None
+
+    async def send(self, address: Address, rendered: Rendered, key: str) -> str:
+        self.sent.append((address.chat, rendered.text))
+        return key
+
+
+@pytest.fixture
+def paper() -> Paper:
+    return Paper()
+
+
+@pytest.fixture
+def services(database: Database, paper: Paper) -> Services:
+    return replace(build_services(database), channels={paper.name: paper})
+
+
+@pytest.fixture
+def worker(services: Services) -> InboxWorker:
+    return InboxWorker(services, lambda: None)
+
+
+async def test_a_redelivered_message_is_answered_once(worker: InboxWorker, services: Services, paper: Paper):
+    assert await worker.accept(MAI, "1", {"text": "xin chào"})
+    assert not await worker.accept(MAI, "1", {"text": "xin chào"})
+    await worker.drain()
+    assert not await worker.accept(MAI, "1", {"text": "xin chào"})
+    await worker.drain()
+    await deliver(services)
+    assert len(paper.sent) == 1
+
+
+async def test_what_says_nothing_is_dropped_and_the_next_is_answered(
+    worker: InboxWorker, services: Services, paper: Paper
+):
+    await worker.accept(MAI, "1", {"typing": True})
+    await worker.accept(MAI, "2", {"text": "xin chào"})
+    await worker.drain()
+    await deliver(services)
+    assert len(paper.sent) == 1
+    assert await worker.drain() == 0
+
+
+async def test_a_bug_holds_up_one_chat_and_is_owned_up_to_in_the_end(
+    worker: InboxWorker, services: Services, paper: Paper, caplog: pytest.LogCaptureFixture
+):
+    await worker.accept(MAI, "1", {"text": "bug"})
+    await worker.accept(MAI, "2", {"text": "xin chào"})
+    await worker.accept(OTHER, "3", {"text": "xin chào"})
+    await worker.drain()
+    await deliver(services)
+    assert [chat for chat, _ in paper.sent] == [OTHER.chat]
+    for _ in range(MAX_ATTEMPTS):
+        await worker.drain()
+    await deliver(services)
+    apology, answer = [text for chat, text in paper.sent if chat == MAI.chat]
+    assert "trục trặc" in apology
+    assert "Trợ lý" in answer
+    assert "xin chào" not in caplog.text, "what people write does not belong in a log"
+
+
+async def test_two_workers_on_one_database_answer_once(services: Services, paper: Paper):
+    first, second = InboxWorker(services, lambda: None), InboxWorker(services, lambda: None)
+    for number in range(6):
+        await first.accept(MAI, str(number), {"text": "xin chào"})
+    handled = await first.drain() + await second.drain()
+    await deliver(services)
+    assert handled == 6
+    assert len(paper.sent) == 6
