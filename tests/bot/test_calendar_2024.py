@@ -1,0 +1,345 @@
+"""The year 2024 of xã Tân Văn, day by day through the real program: every reminder, by role and day.
+
+The tables are written by hand from the plan (rows TV-D20, TV-D40, TV-D58) and the calendar of 2024:
+
+    October    Mo Tu We Th Fr      November   Mo Tu We Th Fr      December   Mo Tu We Th Fr
+               21 22 23 24 25                              1                  2  3  4  5  6
+               28 29 30 31                     4  5  6  7  8
+                                              11 12 13 14 15
+                                              18 19 20 21 22
+                                              25 26 27 28 29
+
+The commune's report (D40) is due "trước 25 tháng 11": Sunday 24/11, so people aim at Friday 22/11. The villages'
+figures (D58) are wanted 10 working days before that: Friday 8/11. The centre ranks itself (D20) "trước ngày 05/12":
+Wednesday 4/12, and the commune wants that 5 working days before: Wednesday 27/11.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from bot.app import Program, build_services
+from plans.local_time import VIETNAM
+from storage.database import Database
+from tests.bot.commune import PEOPLE, UNITS, Clock, chat_of, lines_of, settle_commune, vietnam, write
+
+HOURS = (time(6, 50), time(8), time(12), time(14), time(21))
+"""When the heart beats: before the morning's hour, at it, in the noon rest, after it, and at night."""
+
+Table = Mapping[tuple[datetime, str], str]
+"""When and to whom: what the message speaks of. The names of villages stand for "still missing there"."""
+
+
+def row(day: int, month: int, who: str, what: str, at: time = time(8)) -> tuple[tuple[datetime, str], str]:
+    return (datetime.combine(date(2024, month, day), at, VIETNAM), who), what
+
+
+def rows(day: int, month: int, what: str, *people: str) -> list[tuple[tuple[datetime, str], str]]:
+    return [row(day, month, who, what) for who in people]
+
+
+ALL = "classes literacy families"
+BRANCHES = ("branch of a", "branch of b")
+HEADS = ("head of a", "head of b")
+CENTRE = ("teacher", "director")
+
+# Village a reports everything on 30/10; village b one form on 5/11 and the rest on 14/11; the centre ranks itself
+# on 26/11; the clerk sends the commune's report on Thursday 21/11 at 14:30.
+FIRST_CALL: list[tuple[tuple[datetime, str], str]] = [
+    # 8/11 - 10 working days: 7 6 5 4 1 | 31 30 29 28 25. The branch heads owe one form, with their village head.
+    *rows(25, 10, ALL, *HEADS),
+    *rows(25, 10, "families", *BRANCHES),
+    # 22/11 - 20 working days is the same Friday: the clerk prepares the commune's report.
+    row(25, 10, "clerk", "D40 a b"),
+]
+SECOND_CALL = [
+    # 8/11 - 5 working days. Village a reported on 30/10 and hears no more.
+    row(1, 11, "head of b", ALL),
+    row(1, 11, "branch of b", "families"),
+]
+THIRD_CALL = [
+    # 8/11 - 2 working days. Classes came in on 5/11: only the rest is asked for.
+    row(6, 11, "head of b", "literacy families"),
+    row(6, 11, "branch of b", "families"),
+]
+CLERK_TEN_DAYS_BEFORE = [
+    # 22/11 - 10 working days: the commune's report again; village a is in.
+    row(8, 11, "clerk", "D40 b"),
+]
+AFTER_THE_DAY = [
+    # 8/11 + 1 working day is Monday. The clerk hears of it, too.
+    row(11, 11, "head of b", "literacy families"),
+    row(11, 11, "branch of b", "families"),
+    row(11, 11, "clerk", "b"),
+    # 8/11 + 3 working days: the vice chair is asked to urge village b.
+    row(13, 11, "vice chair", "literacy families b"),
+]
+THE_REST = [
+    # 27/11 - 10 working days: 26 25 22 21 20 | 19 18 15 14 13.
+    *rows(13, 11, "D20", *CENTRE),
+    # 22/11 - 5 working days, for the clerk and for the vice chair. 8/11 + 5 is the same day, but village b
+    # reported on 14/11: nobody there hears anything, and nothing is missing in the digest.
+    row(15, 11, "clerk", "D40"),
+    row(15, 11, "vice chair", ""),
+    # 22/11 - 3 working days.
+    row(19, 11, "clerk", "D40"),
+    # 27/11 - 5 working days would be 20/11, Teachers' Day: the working day before.
+    *rows(19, 11, "D20", *CENTRE),
+    # 22/11 - 1 working day; the report goes off that afternoon. So nothing on 25/11 (+1), nor to the vice chair.
+    row(21, 11, "clerk", "D40"),
+    # 27/11 - 2 working days. Done on 26/11: nothing on 28/11 (+1), 2/12 (+3) or 4/12 (+5).
+    *rows(25, 11, "D20", *CENTRE),
+]
+STORY: Table = dict([*FIRST_CALL, *SECOND_CALL, *THIRD_CALL, *CLERK_TEN_DAYS_BEFORE, *AFTER_THE_DAY, *THE_REST])
+
+# Nobody does anything all year but the clerk, who has villages reminded at hours when nobody may be written to.
+SILENCE: Table = dict(
+    [
+        # Asked for on Wednesday 7/2 at 20:30: Tết is from 8 to 14 February, so on Thursday 15/2.
+        row(15, 2, "head of a", ALL),
+        row(15, 2, "branch of a", "families"),
+        # Asked for on Saturday 9/3: on Monday.
+        row(11, 3, "head of a", ALL),
+        row(11, 3, "branch of a", "families"),
+        # Asked for on Tuesday 12/3 at 11:45: after the noon rest, which ends at 13:30; the heart beats at 14:00.
+        row(12, 3, "head of b", ALL, time(14)),
+        row(12, 3, "branch of b", "families", time(14)),
+        # Asked for on Friday 30/8 at 21:00: a weekend, then National Day on Monday and Tuesday.
+        row(4, 9, "head of b", ALL),
+        row(4, 9, "branch of b", "families"),
+        # 8/11 - 10, - 5, - 2, + 1 and + 5 working days.
+        *(
+            row(day, month, who, ALL)
+            for day, month in ((25, 10), (1, 11), (6, 11), (11, 11), (15, 11))
+            for who in HEADS
+        ),
+        *(
+            row(day, month, who, "families")
+            for day, month in ((25, 10), (1, 11), (6, 11), (11, 11), (15, 11))
+            for who in BRANCHES
+        ),
+        # 22/11 - 20, - 10, - 5, - 3, - 1 and + 1 working days; on 15/11 in one message with 8/11 + 5.
+        *(row(day, month, "clerk", "D40 a b") for day, month in ((25, 10), (8, 11), (15, 11), (19, 11), (21, 11))),
+        row(25, 11, "clerk", "D40 a b"),
+        # 8/11 + 1 working day.
+        row(11, 11, "clerk", "a b"),
+        # 8/11 + 3 working days; all reports are late, so the message need not list them.
+        row(13, 11, "vice chair", "a b"),
+        # 22/11 - 5 working days: how the collection stands.
+        row(15, 11, "vice chair", "a b"),
+        # 22/11 + 1 working day is Monday.
+        row(25, 11, "vice chair", "D40"),
+        # 27/11 - 10, - 5 (moved off Teachers' Day), - 2, + 1 and + 5 working days.
+        *(
+            row(day, month, who, "D20")
+            for day, month in ((13, 11), (19, 11), (25, 11), (28, 11), (4, 12))
+            for who in CENTRE
+        ),
+        # 27/11 + 1 and + 5 working days.
+        row(28, 11, "clerk", "D20 a b"),
+        row(4, 12, "clerk", "D20 a b"),
+        # 27/11 + 3 working days: 28 29 | 2.
+        row(2, 12, "vice chair", "D20"),
+    ]
+)
+
+# The program stands still from Friday 25/10 to Sunday 27/10: everybody hears once, on Monday.
+THREE_DAYS_OUT: Table = dict(
+    [
+        *rows(28, 10, ALL, *HEADS),
+        *rows(28, 10, "families", *BRANCHES),
+        row(28, 10, "clerk", "D40 a b"),
+        *SECOND_CALL,
+        *THIRD_CALL,
+        *CLERK_TEN_DAYS_BEFORE,
+        *AFTER_THE_DAY,
+        *THE_REST,
+    ]
+)
+
+# It stands still from 25/10 to 3/11, over two calls: everybody hears once, on Monday 4/11, not twice.
+TEN_DAYS_OUT: Table = dict(
+    [
+        *rows(4, 11, ALL, *HEADS),
+        *rows(4, 11, "families", *BRANCHES),
+        row(4, 11, "clerk", "D40 a b"),
+        *THIRD_CALL,
+        *CLERK_TEN_DAYS_BEFORE,
+        *AFTER_THE_DAY,
+        *THE_REST,
+    ]
+)
+
+# On 4/11 the clerk gives the villages until Tuesday 12/11.
+MOVED: Table = dict(
+    [
+        *FIRST_CALL,
+        *SECOND_CALL,
+        # 12/11 - 5 working days is 5/11, but that call was heard on 1/11 when it belonged to 8/11.
+        # 12/11 - 2 working days: 11 | 8. The clerk's own 22/11 - 10 has not moved.
+        row(8, 11, "head of b", "literacy families"),
+        row(8, 11, "branch of b", "families"),
+        *CLERK_TEN_DAYS_BEFORE,
+        # 12/11 + 1 working day.
+        row(13, 11, "head of b", "literacy families"),
+        row(13, 11, "branch of b", "families"),
+        row(13, 11, "clerk", "b"),
+        # 12/11 + 3 is 15/11, when village b is in.
+        *THE_REST,
+    ]
+)
+
+CLASSES, LITERACY, FAMILIES = "Lớp học, chuyên đề", "Người chưa biết chữ", "Gia đình, dòng họ học tập"
+SUBJECTS = {
+    "classes": CLASSES,
+    "literacy": LITERACY,
+    "families": FAMILIES,
+    "D20": "Tự đánh giá, xếp loại trung tâm học tập cộng đồng",
+    "D40": "Báo cáo kết quả thực hiện kế hoạch năm 2024",
+}
+
+Deed = tuple[datetime, str, tuple[str, ...]]
+"""When, who, and what they write."""
+
+
+def nothing_to_report(*titles: str) -> tuple[str, ...]:
+    return tuple(word for title in titles for word in (title, "không có", "gửi"))
+
+
+FAMILIES_OF_A = (FAMILIES, "128", "90", "80", "4", "3", "gửi")
+FAMILIES_OF_B = (FAMILIES, "96", "70", "55", "4", "3", "gửi")
+LITERACY_OF = (LITERACY, "12", "5", "3", "5", "2", "gửi")
+FIRST_TASK_IS_DONE = ("nhiệm vụ", "1", "đã xong", "không ghi chú")
+
+
+def deeds(a_reports: datetime) -> tuple[Deed, ...]:
+    return (
+        (a_reports, "head of a", (*nothing_to_report(CLASSES), *LITERACY_OF, *FAMILIES_OF_A)),
+        (vietnam(2024, 11, 5, 10), "head of b", nothing_to_report(CLASSES)),
+        (vietnam(2024, 11, 14, 19), "head of b", (*LITERACY_OF, *FAMILIES_OF_B)),
+        (vietnam(2024, 11, 21, 14, 30), "clerk", FIRST_TASK_IS_DONE),
+        (vietnam(2024, 11, 26, 9), "teacher", FIRST_TASK_IS_DONE),
+    )
+
+
+TOLD = deeds(vietnam(2024, 10, 30, 9))
+NUDGES: tuple[Deed, ...] = (
+    (vietnam(2024, 2, 7, 20, 30), "clerk", ("nhắc Nà Pái",)),
+    (vietnam(2024, 3, 9, 10), "clerk", ("nhắc Nà Pái",)),
+    (vietnam(2024, 3, 12, 11, 45), "clerk", ("nhắc Bản Duộc",)),
+    (vietnam(2024, 8, 30, 21), "clerk", ("nhắc Bản Duộc",)),
+)
+DUE_DATE_MOVES: Deed = (vietnam(2024, 11, 4, 15), "clerk", ("đặt hạn", "Tất cả các thôn", "12/11"))
+
+
+@dataclass
+class Year:
+    """The year under way, in one program or in several on one database; `beats`: how often each beats at once."""
+
+    clock: Clock
+    programs: Sequence[Program]
+    beats: int = 1
+
+    async def play(self, days: Iterable[date], deeds: Iterable[Deed]) -> list[tuple[tuple[datetime, str], str]]:
+        """Let the days pass and return everything people were sent unasked."""
+        heard: list[tuple[tuple[datetime, str], str]] = []
+        days = list(days)
+        moments: list[Deed] = [(datetime.combine(day, hour, VIETNAM), "", ()) for day in days for hour in HOURS]
+        for at, who, texts in sorted([*moments, *deeds]):
+            self.clock.at = at
+            if who:
+                await write(self.programs[0], who, *texts)
+            else:
+                heard += await self._beat()
+        return heard
+
+    async def _beat(self) -> list[tuple[tuple[datetime, str], str]]:
+        before = await self._last_lines()
+        await asyncio.gather(*(program.beat() for program in self.programs for _ in range(self.beats)))
+        await asyncio.gather(*(program.settle() for program in self.programs))
+        after = await self._last_lines()
+        return [
+            ((self.clock.at, who), subjects(line.text, is_official=who in ("clerk", "vice chair")))
+            for who in PEOPLE
+            if after[who] > before[who]
+            for line in await lines_of(self.programs[0], who, before[who])
+        ]
+
+    async def _last_lines(self) -> Mapping[str, int]:
+        async with self.programs[0].database.reading() as uow:
+            last = await uow.chat_lines.last([chat_of(who) for who in PEOPLE])
+        return {who: last[chat_of(who)].id if chat_of(who) in last else 0 for who in PEOPLE}
+
+
+def subjects(text: str, *, is_official: bool) -> str:
+    """Return what a message asks for, line by line, and to an official the villages it names."""
+    asked = "\n".join(line for line in text.splitlines() if line.startswith("•"))
+    named = [unit for unit in ("a", "b") if is_official and UNITS[unit][2] in text]
+    return " ".join([*(subject for subject, title in SUBJECTS.items() if title in asked), *named])
+
+
+def days(first: date, last: date = date(2024, 12, 31), but: tuple[date, date] | None = None) -> list[date]:
+    every = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    return [day for day in every if but is None or not but[0] <= day <= but[1]]
+
+
+NEW_YEAR, OCTOBER = date(2024, 1, 1), date(2024, 10, 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("passing", "done", "table"),
+    [
+        pytest.param(days(NEW_YEAR), TOLD, STORY, id="the whole year with its story"),
+        pytest.param(days(NEW_YEAR), NUDGES, SILENCE, id="the whole year with nobody reporting"),
+        pytest.param(
+            days(OCTOBER, but=(date(2024, 10, 25), date(2024, 10, 27))), TOLD, THREE_DAYS_OUT, id="three days out"
+        ),
+        pytest.param(
+            days(OCTOBER, but=(date(2024, 10, 25), date(2024, 11, 3))),
+            deeds(a_reports=vietnam(2024, 11, 4, 9)),
+            TEN_DAYS_OUT,
+            id="ten days out, over two calls",
+        ),
+        pytest.param(days(OCTOBER), (*TOLD, DUE_DATE_MOVES), MOVED, id="the villages get four days more"),
+    ],
+)
+async def test_every_reminder_of_the_year_is_in_the_table_and_no_other(
+    sqlite_url: str, passing: list[date], done: tuple[Deed, ...], table: Table
+):
+    heard = await played(sqlite_url, passing, done)
+    assert sorted(heard) == sorted(table.items())
+
+
+@pytest.mark.slow
+async def test_two_programs_that_beat_twice_at_once_remind_nobody_twice(database_url: str):
+    heard = await played(database_url, days(date(2024, 10, 20), date(2024, 12, 5)), TOLD, programs=2, beats=2)
+    assert sorted(heard) == sorted(STORY.items())
+
+
+async def played(
+    url: str, passing: Iterable[date], done: Iterable[Deed], programs: int = 1, beats: int = 1
+) -> list[tuple[tuple[datetime, str], str]]:
+    clock = Clock(vietnam(2024, 1, 1, 6))
+    async with AsyncExitStack() as stack:
+        running: list[Program] = []
+        for _ in range(programs):
+            database = await Database.open(url)
+            stack.push_async_callback(database.close)
+            running.append(Program(build_services(database, clock)))
+        await settle_commune(running[0].services, clock())
+        return await Year(clock, running, beats).play(passing, done)
+
+
+@pytest.mark.parametrize("table", [STORY, SILENCE, THREE_DAYS_OUT, TEN_DAYS_OUT, MOVED])
+def test_the_tables_themselves_write_to_nobody_on_a_day_of_rest_or_at_a_quiet_hour(table: Table):
+    for at, who in table:
+        assert at.weekday() < 5, (at, who)
+        assert time(7) <= at.time() < time(11, 30) or time(13, 30) <= at.time() < time(20), (at, who)
+        assert not date(2024, 2, 8) <= at.date() <= date(2024, 2, 14), (at, who)
+        assert at.date() not in (date(2024, 9, 2), date(2024, 9, 3)), (at, who)
+    assert len({(at.date(), who) for at, who in table}) == len(table)
