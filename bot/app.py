@@ -19,12 +19,12 @@ from bot.inbox import InboxWorker
 from bot.web_chat import WebChat, build_web
 from conversations.forms.catalogue import FormEntry, load_catalogue
 from conversations.messages import Address
-from conversations.views import day_of
 from conversations.wording import load_wording
 from handlers.deliver import deliver
 from handlers.open_period import open_periods
 from handlers.remind import remind
 from handlers.services import Services
+from plans.local_time import day_of
 from plans.plan import Plan, load_plan
 from plans.role import load_roles
 from scheduler import clock

@@ -14,11 +14,11 @@ from bot.web_chat import WEB_CHAT, CastMember, DemoDay
 from conversations.messages import Address, say
 from conversations.reading.dates import write_date
 from conversations.reading.phones import read_phone
-from conversations.views import VIETNAM, day_of
 from conversations.wording import capitalised
 from handlers.import_lists import import_lists
 from handlers.open_period import open_periods
 from handlers.remind import step_days
+from plans.local_time import VIETNAM, day_of
 from plans.person import Person
 from plans.role import RoleId
 from scheduler import clock

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from conversations.context import Context
 from conversations.forms.answers import write_value
@@ -12,11 +11,10 @@ from conversations.messages import Text, say
 from conversations.wording import fill, manner
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.duty import Duty
+from plans.local_time import VIETNAM
 from plans.person import Person
 from plans.role import RoleId, Standing
 from plans.unit import UnitId, UnitKind
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def person_of(context: Context) -> Person:
@@ -136,11 +134,6 @@ def post_title(person: Person, context: Context) -> str:
 def short_date(day: date) -> str:
     """Return "8/11/2024"."""
     return f"{day.day}/{day.month}/{day.year}"
-
-
-def day_of(instant: datetime) -> date:
-    """Return the day in Vietnam of an aware instant."""
-    return instant.astimezone(VIETNAM).date()
 
 
 def clock_time(instant: datetime) -> str:

@@ -7,9 +7,9 @@ from conversations.context import Context, Fresh, Invited
 from conversations.messages import Incoming
 from conversations.reading.intents import Intent, command_argument
 from conversations.session import Joining, Session
-from conversations.views import day_of
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
+from plans.local_time import day_of
 from plans.person import Person, PersonId
 from plans.role import Role, RoleId, Standing
 from plans.unit import Unit, UnitId

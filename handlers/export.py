@@ -8,12 +8,12 @@ from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
-from zoneinfo import ZoneInfo
 
 from conversations.forms.answers import choices_of
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import Question, QuestionKind
 from plans.assignment import Assignment, AssignmentId, Report
+from plans.local_time import day_of
 from plans.person import PersonId
 from plans.plan import Plan
 from plans.tally import read_figure
@@ -23,8 +23,6 @@ from reports.workbook import write_workbook
 from scheduler.workdays import Calendar
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 async def export_workbook(
@@ -46,7 +44,7 @@ async def export_workbook(
         assignments = await uow.assignments.at(units)
         versions = await _versions(uow, assignments)
         names = await _names(uow, (report for each in versions.values() for report in each))
-    today = now.astimezone(VIETNAM).date()
+    today = day_of(now)
     facts = Facts(
         assignments=assignments,
         units=units,

@@ -8,18 +8,17 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from conversations.reading.phones import read_phone
+from plans.local_time import day_of
 from plans.person import Person, PersonId, Post
 from plans.role import Role, RoleId, find_roles
 from plans.unit import Unit, UnitId, UnitKind
-from reports.lists import PersonRow, Place, RowProblem, UnitRow, read_lists, read_phone
+from reports.lists import PersonRow, Place, RowProblem, UnitRow, read_lists
 from reports.unit_lookup import AREAS, UnitLookup, shorten
 from reports.words import fold, line, plain
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ class _Units(_Book):
         return _Outcome.CHANGED
 
     async def _add(self, row: UnitRow, parent_id: UnitId | None) -> Unit:
-        today = self._at.astimezone(VIETNAM).date()
+        today = day_of(self._at)
         id = await self._uow.units.add(row.kind, row.type_word, row.name, parent_id, row.register, today)
         unit = Unit(id, row.kind, row.type_word, row.name, parent_id, row.register)
         await self._uow.audit.add(self._at, "unit.added", f"unit {id}", None, None, None, _facts_of(unit))
@@ -279,7 +278,7 @@ class _People(_Book):
     def __init__(self, uow: UnitOfWork, at: datetime, lookup: UnitLookup, roles: Mapping[RoleId, Role]) -> None:
         super().__init__()
         self._uow, self._at, self._lookup, self._roles = uow, at, lookup, roles
-        self._today: date = at.astimezone(VIETNAM).date()
+        self._today: date = day_of(at)
         self._found: dict[str, tuple[Role, ...]] = {}
 
     async def take(self, rows: Sequence[PersonRow]) -> None:

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from conversations.views import day_of
 from handlers.services import Services
+from plans.local_time import day_of
 from plans.plan import Plan
 from plans.unit import Unit
 from scheduler.deadlines import Expected, expected

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from conversations.context import Context
 from conversations.messages import Lane, Reply
-from conversations.views import VIETNAM, day_of
 from handlers.notices import Facts, Notice, compose, compose_nudge
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId
+from plans.local_time import VIETNAM, day_of
 from plans.person import Person, PersonId
 from plans.policy import ReminderPolicy
 from plans.role import Standing

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from conversations.reading.phones import read_phone
 from plans.unit import UnitKind
 from reports.unit_names import read_unit_name
 from reports.words import fold, line, tidy, words
@@ -86,9 +87,7 @@ def read_lists(source: Path) -> tuple[ListRow, ...]:
     ListError if it is no such file or no list is in it. Titles above a header, blank lines, repeated headers,
     merged section titles and sums are passed over; whatever else cannot be taken is a RowProblem.
     """
-    found = [
-        (name, rows, header) for name, rows in _sheets(source) if (header := _find_header(rows)) is not None
-    ]
+    found = [(name, rows, header) for name, rows in _sheets(source) if (header := _find_header(rows)) is not None]
     if not found:
         raise ListError(line("list_header"))
     return tuple(chain.from_iterable(_read_sheet(name, rows, header) for name, rows, header in found))
@@ -129,9 +128,7 @@ def _xlsx_sheets(content: bytes) -> Iterator[tuple[str, Sequence[Cells]]]:
 
 def _xlsx_rows(sheet: Worksheet) -> Sequence[Cells]:
     """Return the rows of a sheet. A cell merged downwards counts for each row, one across is a title."""
-    rows: list[list[str]] = [
-        [_cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True)
-    ]
+    rows: list[list[str]] = [[_cell_text(value) for value in row] for row in sheet.iter_rows(values_only=True)]
     for left, top, right, bottom in _merged(sheet):
         text = rows[top][left]
         if right - left >= TITLE_COLUMNS:
@@ -194,9 +191,7 @@ class _Header:
 
     @property
     def has_people(self) -> bool:
-        has_name = {"person", "head"} & self.columns.keys() or (
-            "any_name" in self.columns and self._has_office
-        )
+        has_name = {"person", "head"} & self.columns.keys() or ("any_name" in self.columns and self._has_office)
         return bool(has_name) and (self._has_office or "unit" in self.columns)
 
     @property
@@ -255,10 +250,7 @@ def _read_sheet(sheet: str, rows: Sequence[Cells], header: _Header) -> Iterator[
 
 def _is_entry(cells: Cells, header: _Header) -> bool:
     entries = [
-        cells[at]
-        for column, ats in header.columns.items()
-        for at in ats
-        if column != "ordinal" and at < len(cells)
+        cells[at] for column, ats in header.columns.items() for at in ats if column != "ordinal" and at < len(cells)
     ]
     filled = [entry for entry in entries if entry]
     return bool(filled) and not _repeats(cells, header) and not _is_sum(cells)
@@ -314,9 +306,7 @@ def _read_unit(place: Place, cells: Cells, header: _Header) -> UnitRow | RowProb
         return RowProblem(place, line("unit_name_wrong", text=written[:MAX_UNIT_CHARS]))
     named = read_unit_name(written, header.cell(cells, "kind")) or read_unit_name(written, type_word)
     if named is None:
-        return RowProblem(
-            place, line("unit_kind_unknown", text=f"{header.cell(cells, 'kind')} {written}".strip())
-        )
+        return RowProblem(place, line("unit_kind_unknown", text=f"{header.cell(cells, 'kind')} {written}".strip()))
     register: dict[str, int] = {}
     for column in REGISTER_COLUMNS:
         typed = header.cell(cells, column)
@@ -340,20 +330,6 @@ def is_name(text: str) -> bool:
     """Return whether the text can be a person's name: letters, with few marks between them."""
     letters = re.sub(r"[ .'’-]", "", text)
     return 2 <= len(text) <= MAX_NAME_CHARS and letters.isalpha()
-
-
-def read_phone(text: str) -> str | None:
-    """Return a Vietnamese phone number as digits with its leading 0, "" for none, None for a wrong one.
-
-    Takes "+84 912 000 001", "0912.000.001", and 912000001, whose 0 a spreadsheet ate.
-    """
-    if not text.strip(" -'’"):
-        return ""
-    digits = re.sub(r"[\s.()'’‘-]", "", text)
-    digits = re.sub(r"^(\+|00)?84(?=\d{9,10}$)", "0", digits)
-    if re.fullmatch(r"[235789]\d{8}|2\d{9}", digits):
-        digits = "0" + digits
-    return digits if re.fullmatch(r"0[35789][0-9]{8}|02[0-9]{9}", digits) else None
 
 
 def read_count(text: str) -> int | None:

@@ -6,16 +6,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from plans.assignment import Assignment, Report
+from plans.local_time import day_of
 from plans.person import PersonId
 from plans.tally import Row, Tally, tally
 from plans.unit import Unit, UnitId
 from reports.words import cell
 from scheduler.workdays import Calendar
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 Value = int | Decimal | date | str
 
@@ -97,7 +95,7 @@ def last_day_in_time(assignment: Assignment, calendar: Calendar) -> date | None:
 def late_days(assignment: Assignment, filed_at: datetime, calendar: Calendar) -> int | None:
     """Return by how many days a report came late, 0 in time; None when it has no due date."""
     last = last_day_in_time(assignment, calendar)
-    return None if last is None else max(0, (filed_at.astimezone(VIETNAM).date() - last).days)
+    return None if last is None else max(0, (day_of(filed_at) - last).days)
 
 
 def tables(facts: Facts) -> tuple[Table, ...]:
@@ -142,7 +140,7 @@ def _status_row(number: int, assignment: Assignment, facts: Facts) -> TableRow:
         facts.units[assignment.unit_id].title_name,
         facts.forms[assignment.form_id or ""].title,
         last or "",
-        versions[0].filed_at.astimezone(VIETNAM).date() if versions else "",
+        day_of(versions[0].filed_at) if versions else "",
         facts.names.get(report.filed_by, "") if report else "",
         _state(assignment, facts),
         report.version if report else "",
@@ -182,7 +180,7 @@ def _note(assignment: Assignment, facts: Facts) -> str:
         return ""
     notes = [cell("by_phone")] if report.by_phone else []
     if report.version > 1:
-        notes.append(cell("corrected", day=_day(report.filed_at.astimezone(VIETNAM).date())))
+        notes.append(cell("corrected", day=_day(day_of(report.filed_at))))
     return ", ".join(notes)
 
 

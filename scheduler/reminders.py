@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from plans.local_time import VIETNAM
 from plans.policy import ReminderPolicy
 from plans.role import RoleId
 from scheduler.workdays import Calendar
@@ -23,8 +23,6 @@ __all__ = [
     "next_step_day",
     "steps",
 ]
-
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 SEND_FROM = time(8)
 """The hour of planned reminders; writing is allowed from seven, which is early for an old person."""
@@ -70,9 +68,7 @@ def steps(owed: Owed, calendar: Calendar) -> tuple[Step, ...]:
     return tuple(sorted(ladder, key=lambda step: (step.day, step.offset)))
 
 
-def due_step(
-    owed: Owed, audience: Audience, today: date, calendar: Calendar, since: date | None = None
-) -> Step | None:
+def due_step(owed: Owed, audience: Audience, today: date, calendar: Calendar, since: date | None = None) -> Step | None:
     """Return the one step this audience should have heard of by today; None when there is none yet.
 
     It is the latest one: after an outage people get one reminder, not five. Steps before `since`, the day on

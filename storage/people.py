@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Select, delete, func, insert, select, update
 
 from conversations.messages import Address, ChannelName
+from plans.local_time import day_of
 from plans.person import Person, PersonId, Post
 from plans.role import RoleId
 from plans.unit import UnitId
@@ -16,7 +16,6 @@ from storage.folding import fold_name, fold_phone, neat_name
 from storage.store import Store
 from storage.tables import chat_lines, contacts, inbox, outbox, people, posts
 
-_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _joined_at = (
     select(func.min(contacts.c.bound_at))
     .where(contacts.c.person_id == people.c.id)
@@ -123,7 +122,7 @@ class People(Store):
         """Take the person off the list: posts end, chats are unbound, the row stays."""
         await self._set(id, removed_at=at)
         ended = update(posts).where(posts.c.person_id == id, _held)
-        await self._change(ended.values(until=at.astimezone(_VIETNAM).date()))
+        await self._change(ended.values(until=day_of(at)))
         await self.unbind(id)
 
     async def forget(self, id: PersonId, at: datetime) -> None:

@@ -7,17 +7,14 @@ from pathlib import Path
 from string import Template
 from typing import Any
 from urllib.parse import quote, urlencode
-from zoneinfo import ZoneInfo
 
 import segno
 
+from plans.local_time import VIETNAM
 from storage.chat_lines import ChatLine
 
 PAGES = Path(__file__).parent
 STATIC = PAGES / "static"
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-
-
 def line_json(line: ChatLine) -> Mapping[str, Any]:
     """Return a line as the page reads it; `sent_at` is the wall clock in Vietnam."""
     return {

@@ -9,6 +9,7 @@ from conversations.reading.intents import Intent
 from conversations.session import Session, ShowingTask
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
+from plans.local_time import day_of
 
 DONE = Choice("done", say("task.choice_done"))
 WORDS = Choice("words", say("task.choice_words"))
@@ -44,9 +45,9 @@ def _line(task: Assignment, context: Context) -> Text:
 
 def _state_text(task: Assignment, context: Context) -> Text:
     if task.report is not None:
-        return say("task.reported", day=views.short_date(views.day_of(task.report.filed_at)))
+        return say("task.reported", day=views.short_date(day_of(task.report.filed_at)))
     if task.completion is not None:
-        return say("task.done", day=views.short_date(views.day_of(task.completion.done_at)))
+        return say("task.done", day=views.short_date(day_of(task.completion.done_at)))
     return views.due_text(task, context.today)
 
 
