@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NewType
 
-from plans.person import PersonId
 from plans.period import Period
+from plans.person import PersonId
 from plans.role import RoleId
 from plans.unit import UnitId
 

@@ -64,9 +64,7 @@ class NoDate:
     """The plan says nothing about time."""
 
 
-Deadline = (
-    BeforeDate | OnOrBefore | EveryYearBefore | WithinYear | UntilYear | External | Rolling | AnyTime | NoDate
-)
+Deadline = BeforeDate | OnOrBefore | EveryYearBefore | WithinYear | UntilYear | External | Rolling | AnyTime | NoDate
 
 
 def last_day_on_time(deadline: Deadline, year: int) -> date | None:

@@ -141,10 +141,7 @@ class _Reading:
         items = cast("dict[str, Any]", raw)
         rows = {str(name): self._row(PolicyRow, row, f"policy {name}") for name, row in items.items()}
         # A broken policy is reported once, not again by each duty that names it.
-        return {
-            name: ReminderPolicy(**row.model_dump()) if row else ReminderPolicy()
-            for name, row in rows.items()
-        }
+        return {name: ReminderPolicy(**row.model_dump()) if row else ReminderPolicy() for name, row in rows.items()}
 
     def _check_header(self, header: HeaderRow) -> None:
         if header.valid_to is not None and header.valid_to < header.valid_from:
@@ -196,9 +193,7 @@ class _Reading:
         deadline = read_deadline(row.deadline)
         if deadline is None:
             ways = " | ".join(HOW_TO_WRITE)
-            self.problems.append(
-                f'{row.id}, deadline: "{row.deadline}" is not understood; write one of: {ways}'
-            )
+            self.problems.append(f'{row.id}, deadline: "{row.deadline}" is not understood; write one of: {ways}')
             return NoDate()
         return deadline
 

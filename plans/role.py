@@ -51,9 +51,7 @@ class _RoleRow(BaseModel):
 def load_roles(path: Path = ROLES_FILE) -> Mapping[RoleId, Role]:
     """Read the catalogue of roles, in the order of the file."""
     rows = TypeAdapter(dict[str, _RoleRow]).validate_python(read_yaml(path))
-    roles = (
-        Role(RoleId(id), row.title, row.variants, row.unit_kind, row.standing) for id, row in rows.items()
-    )
+    roles = (Role(RoleId(id), row.title, row.variants, row.unit_kind, row.standing) for id, row in rows.items())
     return MappingProxyType({role.id: role for role in roles})
 
 

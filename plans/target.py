@@ -20,9 +20,7 @@ class Comparator(StrEnum):
 
 
 # The others are held against last year or told in words.
-NEEDS_VALUE = frozenset(
-    {Comparator.EQUAL, Comparator.ABOVE, Comparator.AT_LEAST, Comparator.BELOW, Comparator.ABOUT}
-)
+NEEDS_VALUE = frozenset({Comparator.EQUAL, Comparator.ABOVE, Comparator.AT_LEAST, Comparator.BELOW, Comparator.ABOUT})
 
 
 @dataclass(frozen=True)

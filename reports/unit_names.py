@@ -36,9 +36,7 @@ def read_unit_name(name: str, type_word: str = "") -> UnitName | None:
     if own is not None and own.kind is stated.kind and (not is_exact or own.type_word == stated.word):
         return own
     bare = tidy(name)
-    return (
-        UnitName(stated.kind, stated.word, bare) if plain(bare) and fold(bare) != fold(stated.word) else None
-    )
+    return UnitName(stated.kind, stated.word, bare) if plain(bare) and fold(bare) != fold(stated.word) else None
 
 
 @dataclass(frozen=True)

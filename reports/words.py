@@ -56,9 +56,7 @@ def cell(key: str, **values: str | int) -> str:
 def tidy(text: str) -> str:
     """Return the text in NFC, with single spaces and no invisible characters."""
     composed = unicodedata.normalize("NFC", text)
-    visible = "".join(
-        " " if c.isspace() else c for c in composed if unicodedata.category(c) != "Cf" or c.isspace()
-    )
+    visible = "".join(" " if c.isspace() else c for c in composed if unicodedata.category(c) != "Cf" or c.isspace())
     return " ".join(visible.split())
 
 
