@@ -10,6 +10,7 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import collecting, joining, menu, people, privacy, reporting, tasks
 from conversations.messages import Choice, Incoming, Reply, Text, say
+from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.sentences import read_forms
@@ -37,7 +38,7 @@ SAME_TEXT_AT_MOST = 2
 """Nobody reads the same text three times running."""
 
 RESCUES = 3
-"""How many different ways out `rescue.*` of the catalogue holds."""
+"""How many different ways out `rescue.*` of the catalogue holds for each kind of talk."""
 
 
 def advance(session: Session, incoming: Incoming, context: Context) -> Turn:
@@ -119,7 +120,21 @@ def _run_intent(said: Said, session: Session, context: Context) -> Turn | None:
         return _restate(session, context, "help.short")
     if name == "correct" and said.argument:
         return None
-    return _run(f"/{name}:{said.argument}", session, context)
+    argument = said.argument
+    if name == "nudge" and not argument:
+        argument = said.text.partition(" ")[2]  # "nhắc tất cả" is a command as a whole
+    if name == "report" and argument:
+        return _report_named(session, argument, context)
+    return _run(f"/{name}:{argument}", session, context)
+
+
+def _report_named(session: Session, words: str, context: Context) -> Turn:
+    """Begin the report behind "báo cáo ...": what is told there, or the title that is named."""
+    if turn := _tell(session, words, context):
+        return turn
+    mine = views.my_reports(context)
+    index = read_choice(words, [views.title_of(a, context) for a in mine]).value if mine else None
+    return _report(session, "", context) if index is None else reporting.begin(session, mine[index], context)
 
 
 _INTENTS = {
@@ -330,12 +345,22 @@ def _hear_report(session: Session, said: Said, context: Context) -> Turn | None:
     """Begin the report that a free sentence tells; the other forms it speaks of are asked for afterwards."""
     if not said.text or said.intent is not None:
         return None
-    told = read_forms(said.text)
+    return _tell(session, said.text, context)
+
+
+def _tell(session: Session, words: str, context: Context) -> Turn | None:
+    told = read_forms(_without_more(words))
     mine = [a for a in views.my_reports(context) if a.form_id in told]
     if not mine:
         return None
     fullest = max(mine, key=lambda a: (not a.is_done, len(told[a.form_id or ""])))
     return reporting.begin_stated(session, fullest, told[fullest.form_id or ""], context)
+
+
+def _without_more(words: str) -> str:
+    """Return the words without an opening "thêm": whether to add is asked when a report is in already."""
+    first, _, rest = words.partition(" ")
+    return rest if fold(normalise(first)) == "them" else words
 
 
 def _not_understood(session: Session, context: Context) -> Turn:
@@ -385,9 +410,11 @@ def _vary(before: Session, turn: Turn, context: Context) -> Turn:
     if echoes <= SAME_TEXT_AT_MOST:
         return replace(turn, session=session)
     first, *rest = turn.replies
-    rescue = say(f"rescue.{echoes % RESCUES}")
-    if context.person is None:
-        return replace(turn, session=session, replies=(replace(first, texts=(rescue,)),))
+    if context.person is None and isinstance(session.dialogue, Idle):
+        other = replace(first, texts=(say(f"rescue.stranger_{echoes % RESCUES}"),))
+        return replace(turn, session=session, replies=(other,))
+    kind = "joining" if isinstance(session.dialogue, Joining) else "known"
+    rescue = say(f"rescue.{kind}_{echoes % RESCUES}")
     question = first.texts[1:] or first.texts
     first = replace(first, texts=(rescue, *question), choices=first.choices or menu.choices(context))
     return replace(turn, session=session, replies=(first, *rest))

@@ -38,12 +38,17 @@ class _Recorder:
         self._uow, self._incoming, self._context = uow, incoming, context
 
     async def __call__(
-        self, action: str, subject: str, old: Mapping[str, Any] | None, new: Mapping[str, Any] | None
+        self,
+        action: str,
+        subject: str,
+        old: Mapping[str, Any] | None,
+        new: Mapping[str, Any] | None,
+        by: PersonId | None = None,
     ) -> None:
-        person = self._context.person
-        await self._uow.audit.add(
-            self._context.now, action, subject, person.id if person else None, self._incoming.id, old, new
-        )
+        """Record a change by the person who speaks; `by` is for somebody who is just coming in."""
+        if by is None and self._context.person is not None:
+            by = self._context.person.id
+        await self._uow.audit.add(self._context.now, action, subject, by, self._incoming.id, old, new)
 
 
 async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incoming: Incoming, context: Context) -> None:
@@ -55,10 +60,12 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             if not await uow.invitations.use(effect.code, now):
                 raise StaleSession("invitation")
             await uow.people.bind(incoming.address, effect.person_id, now)
-            await record("person.joined", f"person {effect.person_id}", None, {"channel": incoming.address.channel})
+            new = {"channel": incoming.address.channel}
+            await record("person.joined", f"person {effect.person_id}", None, new, by=effect.person_id)
         case RecordConsent():
             await uow.people.record_consent(effect.person_id, now)
-            await record("person.consented", f"person {effect.person_id}", None, {"at": now.isoformat()})
+            new = {"at": now.isoformat()}
+            await record("person.consented", f"person {effect.person_id}", None, new, by=effect.person_id)
         case ChooseAddress():
             await uow.people.choose_address(effect.person_id, effect.you)
             old = context.person.you if context.person else ""

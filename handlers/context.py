@@ -14,6 +14,7 @@ from plans.person import Person, PersonId
 from plans.role import Role, RoleId, Standing
 from plans.unit import Unit, UnitId
 from scheduler.deadlines import latest_internal_due
+from scheduler.reminders import next_send_time
 from storage.unit_of_work import UnitOfWork
 
 _OVERSEEING = frozenset({Standing.COORDINATOR, Standing.LEADER})
@@ -43,6 +44,7 @@ async def load_context(
     return Context(
         now=now,
         today=today,
+        reminders_from=next_send_time(now, services.calendar(today.year)),
         person=person,
         units=units,
         assignments=current,

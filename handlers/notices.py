@@ -47,12 +47,12 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
     own = [notice.assignment for notice in notices if notice.audience is Audience.OWNER]
     leads = any(notice.audience is Audience.LEADER for notice in notices)
     late = [n.assignment for n in notices if n.audience is Audience.LEADER and n.assignment.is_overdue(facts.today)]
-    texts: list[Text] = [say("remind.hello")]
+    texts: list[Text] = [say("remind.hello" if own else "remind.hello_digest")]
     texts += [_line(assignment, facts, with_unit=not has_one_unit(person)) for assignment in own]
     choices: tuple[Choice, ...] = ()
     if facts.assignments:
         texts += _escalation(late, facts)
-        texts += _digest(facts, with_units=not late)
+        texts += _digest(facts, with_units=not any(assignment.form_id for assignment in late))
         texts += _late_tasks(notices, facts)
         texts += [GAP, say("remind.see")]
         choices = (SUMMARY, MISSING) if leads else (MISSING, SUMMARY, TASKS)
@@ -156,4 +156,4 @@ def _titles(late: Sequence[Assignment], facts: Facts) -> str | Text:
     owing = [a for a in facts.assignments if a.unit_id == late[0].unit_id and a.form_id and a.due]
     if len(late) == len(owing) > 1:
         return say("missing.all", count=len(late))
-    return ", ".join(_title(assignment, facts) for assignment in late)
+    return "; ".join(_title(assignment, facts) for assignment in late)

@@ -67,7 +67,7 @@ def _missing_unit(
 ) -> Text:
     """Say what a unit owes, since when if that is not the same for all, and whom to reach there."""
     everything = [a for a in _due_reports(context) if a.unit_id == unit_id]
-    titles: str | Text = ", ".join(views.title_of(a, context) for a in owed)
+    titles: str | Text = "; ".join(views.title_of(a, context) for a in owed)
     if len(owed) == len(everything) > 1:
         titles = say("missing.all", count=len(owed))
     when = _since(min(a.due for a in owed if a.due), context) if with_day else ""
@@ -114,7 +114,10 @@ def nudge(session: Session, whom: str, context: Context) -> Turn:
     fresh = [p for p in people if p.is_reachable and p.id not in context.nudged_today]
     texts: list[Text] = []
     if fresh:
-        texts.append(say("nudge.sent", names=", ".join(p.name for p in fresh)))
+        names = ", ".join(p.name for p in fresh)
+        is_late = context.reminders_from > context.now
+        at = views.clock_time(context.reminders_from)
+        texts.append(say("nudge.waits", names=names, at=at) if is_late else say("nudge.sent", names=names))
     if already := [p for p in people if p.is_reachable and p.id in context.nudged_today]:
         texts.append(say("nudge.already", names=", ".join(p.name for p in already)))
     if unreachable := [p for p in people if not p.is_reachable]:
@@ -271,8 +274,9 @@ def choose_due(session: Session, context: Context) -> Turn:
         choices.append(Choice(f"/due:{kind}", say(f"due_setting.{kind}", days=span)))
     choices += [
         Choice(f"/due:{unit}", views.unit_title(unit, context))
-        for unit in views.commune_units(context)
-        if _movable([unit], context)
+        for _, units in groups
+        for unit in units
+        if len(units) > 1 and _movable([unit], context)
     ]
     if not choices:
         return Turn(at_rest(session), (reply(say("due_setting.none"), choices=menu.choices(context)),))
@@ -319,14 +323,20 @@ def _latest(moving: Sequence[Assignment], context: Context) -> date:
     return min(context.latest_due.get(a.id, a.period.end) for a in moving)
 
 
+def _read_near_date(text: str, today: date) -> date | None:
+    """Return the day that is meant; without a year the one nearest to today, so that a slip is seen as past."""
+    read = (read_date(text, today, "future").value, read_date(text, today, "past").value)
+    return min((day for day in read if day), key=lambda day: abs(day - today), default=None)
+
+
 def hear_due(state: SettingDue, said: Said, session: Session, context: Context) -> Turn:
     """Take the new day."""
     moving = _moving(state, context)
     if said.choice == "cancel" or not moving:
         return Turn(at_rest(session), (reply(say("due_setting.kept"), choices=menu.choices(context)),))
-    day = read_date(said.text, context.today, "future").value
+    day = _read_near_date(said.text, context.today)
     if day is None:
-        return Turn(missed(session), (ask_due(state, context),)).after(say("unclear.date"))
+        return Turn(missed(session), (ask_due(state, context),)).after(say("due_setting.unclear"))
     latest = _latest(moving, context)
     if not context.today <= day <= latest:
         key = "due_setting.too_late" if day > latest else "due_setting.past"

@@ -18,14 +18,22 @@ from plans.person import Person
 IDENTITY = (Choice("yes", say("join.yes")), Choice("no", say("join.no")))
 CONSENT = (Choice("agree", say("join.agree")), Choice("refuse", say("join.refuse")))
 
+CODE_LENGTHS = range(6, 13)
+
 
 def meet(session: Session, said: Said, context: Context) -> Turn:
     """Answer somebody whom we do not know: one polite line, unless a good code was typed."""
     if context.invited is not None:
         return _welcome(session, context.invited.person, context.invited.code, context)
-    if said.intent is Intent.START and said.argument:
+    if (said.intent is Intent.START and said.argument) or _looks_like_code(said.text):
         return Turn(at_rest(session), (reply(say("stranger.bad_code")),))
     return Turn(at_rest(session), (reply(say("stranger.hello")),))
+
+
+def _looks_like_code(text: str) -> bool:
+    """Whether somebody typed what can only be meant as a code: letters and figures in one word."""
+    word = "".join(text.split())
+    return word.isascii() and word.isalnum() and len(word) in CODE_LENGTHS and not (word.isalpha() or word.isdigit())
 
 
 def _welcome(session: Session, person: Person, code: str, context: Context) -> Turn:
@@ -86,13 +94,25 @@ def _hear_consent(state: Joining, said: Said, session: Session, context: Context
 
 
 def _hear_address(state: Joining, said: Said, session: Session, context: Context) -> Turn:
-    words = fold(strip_courtesy(normalise(said.text))).split()
-    you = said.choice or next((you for you in ADDRESSES if words[-1:] == [fold(you)]), "")
+    you = said.choice or _named_address(said.text)
     if you not in ADDRESSES:
         return _again(state, session, context)
     session = at_rest(session)
     welcome = menu.welcome(session, context)
     return Turn(session, (replace(welcome, you=you),), (ChooseAddress(state.person_id, you),))
+
+
+def _named_address(text: str) -> str:
+    """Return the one form of address a sentence names ("gọi tôi là chị nhé"), empty if it is not clear.
+
+    Without diacritics the word must end the sentence: "co" is most often "có".
+    """
+    words = normalise(text).split()
+    named = [you for you in ADDRESSES if you in words]
+    if not named and text.isascii():
+        last = strip_courtesy(normalise(text)).split()[-1:]
+        named = [you for you in ADDRESSES if last == [fold(you)]]
+    return named[0] if len(named) == 1 else ""
 
 
 def _again(state: Joining, session: Session, context: Context) -> Turn:

@@ -148,7 +148,7 @@ def _hear_phone(state: Inviting, said: Said, session: Session, context: Context)
     phone = "" if bare else read_phone(said.text)
     if phone is None:
         return _again(state, session, context)
-    known = next((p for p in context.people if phone and p.phone == phone), None)
+    known = next((p for p in context.people if phone and read_phone(p.phone) == phone), None)
     if known is not None:
         text = say("people.phone_taken", name=known.name, phone=phone)
         return Turn(missed(session), (ask_new(state, context),)).after(text)

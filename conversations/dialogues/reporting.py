@@ -16,7 +16,9 @@ from conversations.forms.answers import Unclear, read_answer
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import QuestionKind
 from conversations.messages import Choice, Reply, Text, say
+from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
+from conversations.reading.numbers import read_number
 from conversations.reading.sentences import read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import Draft, FilingMode, Reporting, Session
@@ -116,12 +118,10 @@ def resume(session: Session, assignment: Assignment, context: Context) -> Turn:
     said = [line for line in forms.read_back(entry.form, draft.form, context.now, entry.purpose) if line.text]
     recap = ", ".join(f"{line.label} {line.text}" for line in said)
     title, unit = views.title_of(assignment, context), views.unit_name(assignment.unit_id, context)
-    text = (
-        say("report.resume", title=title, unit=unit, recap=recap)
-        if recap
-        else say("report.resume_empty", title=title, unit=unit)
-    )
-    return _go_on(to(session, Reporting("asking", assignment.id)), assignment, context).after(text)
+    turn = _go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
+    if not recap or _state(turn.session).stage == "reading_back":
+        return turn.after(say("report.resume_empty", title=title, unit=unit))
+    return turn.after(say("report.resume", title=title, unit=unit, recap=recap))
 
 
 def _fresh_draft(
@@ -207,12 +207,11 @@ def _again(assignment: Assignment, context: Context) -> Reply:
         number=str(report.number),
         at=views.clock_time(report.filed_at),
     )
-    return reply(
-        head,
-        *views.report_lines(report, context),
-        say("report.add_or_replace"),
-        choices=(ADD, REPLACE, LATER),
-    )
+    lines = views.report_lines(report, context)
+    if not views.form_of(assignment, context).purpose.add:
+        # Figures that hold for a day cannot be added up.
+        return reply(head, *lines, say("report.replace_old"), choices=(REPLACE, LATER))
+    return reply(head, *lines, say("report.add_or_replace"), choices=(ADD, REPLACE, LATER))
 
 
 def _question(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
@@ -222,6 +221,8 @@ def _question(state: Reporting, session: Session, assignment: Assignment, contex
     said = (prompt.problem, prompt.text, prompt.hint)
     texts = [views.addressed(part, context, assignment.unit_id) for part in said if part]
     picked = state.pending.get("picked", "").split()
+    if labels := [choice.label for choice in prompt.choices if choice.name in picked]:
+        texts.append(context.wording.text(say("report.picked", picked="; ".join(labels)), views.person_of(context).you))
     options = tuple(
         Choice(f"{ANSWER}{choice.name}", f"✓ {choice.label}" if choice.name in picked else choice.label)
         for choice in prompt.choices
@@ -369,7 +370,10 @@ def _hear_again(state: Reporting, word: str, said: Said, session: Session, conte
     assignment = _assignment(state, context)
     if said.intent is Intent.EDIT:
         return _begin_correction_with(said, session, assignment, context)
-    if word not in ("add", "replace"):
+    can_add = bool(views.form_of(assignment, context).purpose.add)
+    if not can_add and not word and read_yesno(said.text).value:
+        word = "replace"
+    if word != "replace" and not (word == "add" and can_add):
         stated = read_report(said.text, views.form_of(assignment, context).form.id)
         if stated:
             return _ask_again_with(state, stated, session, context)
@@ -414,7 +418,9 @@ def _hear_answer(state: Reporting, word: str, said: Said, session: Session, cont
         case "edit":
             return _mend(session, assignment, said, context)
         case "send":
-            return _finish(session, assignment, context)
+            turn = _finish(session, assignment, context)
+            is_asked = _state(turn.session).stage == "asking"
+            return turn.after(say("refusal.required")) if is_asked else turn
         case _ if word.startswith(ANSWER):
             return _answer(forms.Value(word.removeprefix(ANSWER)), session, assignment, context)
         case _:
@@ -590,10 +596,16 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
     read = read_answer(question, said.text, context.today)
     if not isinstance(read, Unclear):
         return _answer(read, asking, assignment, context)
-    if question.kind in NUMBERS and len(said.text.split()) > 1 and not read.candidates:
+    if question.kind in NUMBERS and _is_reason(said.text) and not read.candidates:
         reason = forms.Value(state.pending["stored"], confirmed=True, reason=said.text)
         return _answer(reason, asking, assignment, context).after(say("report.reason_kept"))
     return _asked_again(state, session, context)
+
+
+def _is_reason(text: str) -> bool:
+    """Whether some words explain a figure. A few words with a number in them rather mean another figure."""
+    words = text.split()
+    return len(words) > 4 or (len(words) > 1 and all(read_number(word, "count").value is None for word in words))
 
 
 def _hear_verdict(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
@@ -641,7 +653,7 @@ def _take_photo_late(said: Said, session: Session, assignment: Assignment, conte
 def _mend(session: Session, assignment: Assignment, said: Said, context: Context) -> Turn:
     """Mend what the sentence names, or ask which line."""
     entry = views.form_of(assignment, context)
-    if said.argument and (stated := read_report(said.argument, entry.form.id)):
+    if said.argument and (stated := _read_mended(said.argument, entry, context)):
         return _take_stated(session, assignment, stated, context)
     state = Reporting("mending", assignment.id)
     session = to(session, state)
@@ -657,10 +669,24 @@ def _hear_mending(state: Reporting, word: str, said: Said, session: Session, con
         return _ask_current(session, assignment, context)
     if word in ("send", "back", "skip"):
         return _read_back(session, assignment, context)
-    stated = read_report(said.argument or said.text, entry.form.id)
+    stated = _read_mended(said.argument or said.text, entry, context)
     if stated:
         return _take_stated(session, assignment, stated, context)
     return _asked_again(state, session, context)
+
+
+def _read_mended(words: str, entry: FormEntry, context: Context) -> Stated:
+    """Read what is to be mended: a sentence, or a line as it was read back with another number ("ra lớp 7")."""
+    if stated := read_report(words, entry.form.id):
+        return stated
+    labels = {fold(label): name for name, label in entry.purpose.short.items()}
+    spoken = fold(normalise(words))
+    label = max((label for label in labels if spoken.startswith(f"{label} ")), key=len, default="")
+    if not label or entry.form.get(labels[label]).kind not in NUMBERS:
+        return {}
+    number = " ".join(normalise(words).split()[len(label.split()) :])
+    read = read_answer(entry.form.get(labels[label]), number, context.today)
+    return {labels[label]: read.stored} if isinstance(read, forms.Value) else {}
 
 
 # --- sending ---

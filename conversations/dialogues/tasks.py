@@ -71,7 +71,7 @@ def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
         say(
             "task.title",
             title=views.duty_of(task, context).title,
-            unit=views.unit_name(task.unit_id, context),
+            unit=views.unit_title(task.unit_id, context),
         ),
         say("task.state", state=_state_text(task, context)),
     ]

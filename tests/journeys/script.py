@@ -13,7 +13,7 @@ The story:
                             everything begins. Where a message comes by itself, its instant is written as such a line.
     Lan> 2 lớp              what Lan types; (ảnh) is a photo, (nhãn dán) a sticker, (nút /report:7) a button with
                             this payload, whoever made it
-    Lan> [Đúng rồi, gửi]    Lan taps what the bot offered last under this label, or types it where there are no buttons
+    Lan> [Đúng rồi, gửi]    Lan taps what the bot offered last under this label (… stands for its rest); without buttons: types it
     Bot> Đúng chưa ạ?       the answer, all of it; further lines are indented, the choices stand in brackets at the end
     Bot → Hùng> ...         what somebody else receives, or what comes by itself
     Sổ> báo cáo             what is stored: every version of every report; `thay đổi`: who changed what, when
@@ -28,11 +28,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from conversations.views import VIETNAM
+from plans.local_time import VIETNAM
 from plans.unit import UnitKind
 
 PEOPLE = ("Lan", "Hùng", "Mai")
 INDENT = " " * 5
+EMPTY = "·"
+"""How an empty line inside a message is written."""
 
 _KINDS = {
     "thôn": UnitKind.VILLAGE,
@@ -112,7 +114,7 @@ class Message:
         shown = self.text.split("\n")
         if self.choices:
             shown.append(" ".join(f"[{choice}]" for choice in self.choices))
-        return [f"{head}{shown[0]}", *(f"{INDENT}{line}" for line in shown[1:])]
+        return [f"{head}{shown[0]}", *(f"{INDENT}{line or EMPTY}" for line in shown[1:])]
 
 
 @dataclass(frozen=True)
@@ -197,7 +199,7 @@ def _read_step(line: str) -> Step:
 
 
 def _read_message(first: str, more: Sequence[str]) -> Message:
-    lines = [first, *more]
+    lines = [first, *("" if line == EMPTY else line for line in more)]
     if _CHOICES.fullmatch(lines[-1]):
         return Message("\n".join(lines[:-1]), tuple(re.findall(r"\[([^\]]+)\]", lines[-1])))
     return Message("\n".join(lines))

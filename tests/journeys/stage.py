@@ -11,12 +11,13 @@ from bot.app import Program, build_services
 from bot.inbox import InboxWorker
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, FileId, Incoming, MessageId, say
-from conversations.views import VIETNAM, clock_time, day_of, stored
+from conversations.views import clock_time, stored
 from conversations.wording import ADDRESSES
 from handlers.carry_out import INVITATION_LIFE
 from handlers.deliver import Rendered
 from handlers.open_period import open_periods
 from handlers.services import Services
+from plans.local_time import VIETNAM, day_of
 from plans.person import Post
 from plans.role import find_roles, load_roles
 from plans.unit import UnitId, UnitKind
@@ -211,10 +212,14 @@ class Stage:
     def _tap(self, who: str, label: str) -> Mapping[str, Any]:
         """Tap what was offered last under this label; without buttons, type its number or its words."""
         theirs = [shown.rendered for shown in reversed(self.screen.shown.values()) if shown.chat == who]
+        pattern = re.escape(label).replace("…", ".*")
         if self.screen.capabilities.has_buttons:
-            return {"button": next(o.id for shown in theirs for o in shown.choices if o.label == label)}
-        lines = theirs[0].text.split("\n") if theirs else []
-        number = next((line.split(".")[0] for line in lines if re.fullmatch(rf"\d+\. {re.escape(label)}", line)), None)
+            for option in (option for rendered in theirs for option in rendered.choices):
+                if re.fullmatch(pattern, option.label):
+                    return {"button": option.id}
+            raise ValueError(f"{who} was offered no [{label}]")
+        lines = theirs[0].text.split("\n")
+        number = next((line.split(".")[0] for line in lines if re.fullmatch(rf"\d+\. {pattern}", line)), None)
         return {"text": number or label.lower()}
 
     # --- what is written down ---
