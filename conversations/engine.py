@@ -116,7 +116,7 @@ def _run_intent(said: Said, session: Session, context: Context) -> Turn | None:
     name = _INTENTS.get(said.intent) if said.intent else None
     if name is None:
         return None
-    if name == "help" and not isinstance(session.dialogue, Idle):
+    if name == "help" and not isinstance(session.dialogue, Idle | ShowingTask):
         return _restate(session, context, "help.short")
     if name == "correct" and said.argument:
         return None

@@ -72,6 +72,8 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             await record("person.addressed", f"person {effect.person_id}", {"you": old}, {"you": effect.you})
         case PauseReminders():
             await uow.people.set_paused(effect.person_id, effect.paused)
+            if effect.paused:
+                await uow.outbox.withdraw([effect.person_id])
             change = {"paused": effect.paused}
             await record("person.paused", f"person {effect.person_id}", {"paused": not effect.paused}, change)
         case FileReport():
@@ -96,10 +98,12 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
         case RemovePerson():
             posts = {p.id: [post.role for post in p.posts] for p in context.people}.get(effect.person_id, [])
             await uow.people.remove(effect.person_id, now)
+            await uow.outbox.withdraw([effect.person_id])
             await uow.sessions.delete(f"person:{effect.person_id}")
             await record("person.removed", f"person {effect.person_id}", {"posts": posts}, None)
         case ForgetPerson():
             await uow.people.forget(effect.person_id, now)
+            await uow.outbox.withdraw([effect.person_id])
             await uow.audit.blank(f"person {effect.person_id}")
             await record("person.forgotten", f"person {effect.person_id}", None, None)
         case NudgePeople():

@@ -456,6 +456,8 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
         return _take_stated(session, assignment, stated, context)
     read = read_answer(question, said.text, context.today)
     if isinstance(read, Unclear):
+        if prompt.kind in NUMBERS and prompt.answer and not prompt.problem and read_yesno(said.text).value:
+            return _answer(forms.Value(prompt.answer), session, assignment, context)  # "đúng": it still holds
         return _unclear(state, read, session, context)
     return _answer(read, session, assignment, context)
 
@@ -594,6 +596,8 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
     if word == "unknown" and question.kind in NUMBERS:
         return _answer(forms.Unknown(), asking, assignment, context)
     read = read_answer(question, said.text, context.today)
+    if isinstance(read, Unclear) and "," in said.text:
+        read = read_answer(question, said.text.rpartition(",")[2], context.today)  # "không, 270"
     if not isinstance(read, Unclear):
         return _answer(read, asking, assignment, context)
     if question.kind in NUMBERS and _is_reason(said.text) and not read.candidates:
@@ -663,16 +667,24 @@ def _mend(session: Session, assignment: Assignment, said: Said, context: Context
 def _hear_mending(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
     assignment = _assignment(state, context)
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    stated = _read_mended(said.argument or said.text, entry, context)
+    if stated and not _is_said(stated, entry, draft, context):
+        return _take_stated(session, assignment, stated, context)
     if word.startswith("f:"):
         form = forms.go_to(entry.form, draft.form, word.removeprefix("f:"), context.now)
         session = _with_draft(session, replace(draft, form=form, is_brief=True))
         return _ask_current(session, assignment, context)
     if word in ("send", "back", "skip"):
         return _read_back(session, assignment, context)
-    stated = _read_mended(said.argument or said.text, entry, context)
     if stated:
-        return _take_stated(session, assignment, stated, context)
+        return _read_back(session, assignment, context)
     return _asked_again(state, session, context)
+
+
+def _is_said(stated: Stated, entry: FormEntry, draft: Draft, context: Context) -> bool:
+    """Whether the report says just that already: a line was chosen, not mended."""
+    values = forms.values(entry.form, draft.form, context.now)
+    return all(name in values and str(values[name]) == str(value) for name, value in stated.items())
 
 
 def _read_mended(words: str, entry: FormEntry, context: Context) -> Stated:
