@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 PLANS = (Path(__file__).parent.parent / "plans" / "data" / "tan_van_2024.yaml",)
 BEAT = timedelta(minutes=1)
 DELIVERY_IDLE_SECONDS = 1.0
+FIRST_BEAT_SECONDS = 5.0
+"""How long the delivery waits at the start for the first beat, which takes back what an outage has outdated."""
 STOP_SECONDS = 5.0
 """How long a stop waits for what was begun; the rest is done after the next start."""
 CODE_LETTERS = "ABCDEFGHKMNPQRSTUVWXYZ23456789"
@@ -94,6 +96,7 @@ class Program:
         self.services = replace(services, channels={self.channel.name: self.channel})
         self.inbox = InboxWorker(self.services, self.wake_delivery)
         self._outgoing = asyncio.Event()
+        self._has_beaten = asyncio.Event()
         self._opened_on: date | None = None
         self._stopping = False
 
@@ -125,6 +128,7 @@ class Program:
         self._opened_on = day_of(now)
         if await remind(self.services):
             self.wake_delivery()
+        self._has_beaten.set()
 
     async def settle(self) -> None:
         """Handle and send everything there is: for the demo's passing days and for tests."""
@@ -132,6 +136,9 @@ class Program:
             pass
 
     async def _deliver(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_BEAT_SECONDS):
+                await self._has_beaten.wait()
         while not self._stopping:
             self._outgoing.clear()
             try:

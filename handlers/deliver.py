@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from conversations.capabilities import Capabilities
-from conversations.messages import Address, ChannelName, Incoming, MessageId, Reply, say
+from conversations.messages import Address, ChannelName, Incoming, Lane, MessageId, Reply, say
 from conversations.session import Option
 from conversations.wording import Wording
+from plans.local_time import day_of
+from scheduler.reminders import may_send, next_send_time
 from storage.outbox import Outgoing
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=1)
 BATCH = 100
+AFTER_THE_BEAT = timedelta(minutes=2)
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
 """How long to wait after the first, second ... failed attempt that named no time of its own."""
 
@@ -102,6 +105,9 @@ async def _claim(services: "Services") -> tuple[Outgoing, ...]:
 
 async def _send(services: "Services", outgoing: Outgoing) -> None:
     """Send one message outside any transaction and record what came of it."""
+    if outgoing.lane is Lane.REMINDER and (decent := _decent_hour(services)):
+        await _put_back(services, outgoing, decent)
+        return
     channel = services.channels.get(outgoing.address.channel)
     failure: SendError | None = None
     platform_id = ""
@@ -123,6 +129,22 @@ async def _send(services: "Services", outgoing: Outgoing) -> None:
         await uow.commit()
     if failure is not None:
         log.warning("send failed", extra={"action": "outbox.failed", "outbox": outgoing.id})
+
+
+def _decent_hour(services: "Services") -> datetime | None:
+    """Return when a reminder left over from an outage may go out; None: now.
+
+    The beat of that morning comes first: it takes back what it has something newer to say about.
+    """
+    now = services.clock()
+    calendar = services.calendar(day_of(now).year)
+    return None if may_send(now, calendar) else next_send_time(now, calendar) + AFTER_THE_BEAT
+
+
+async def _put_back(services: "Services", outgoing: Outgoing, until: datetime) -> None:
+    async with services.database.unit_of_work() as uow:
+        await uow.outbox.record_failed(outgoing, until)
+        await uow.commit()
 
 
 def _wait(failure: SendError, attempts: int) -> timedelta | None:

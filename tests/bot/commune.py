@@ -1,6 +1,7 @@
 """A small commune under the plan of Tân Văn, and short ways to let its people write to the real program."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -113,3 +114,12 @@ async def lines_of(program: Program, who: str, after: int = 0) -> tuple[ChatLine
     """Return what stands in a person's chat, from a line on."""
     async with program.database.reading() as uow:
         return await uow.chat_lines.after(chat_of(who), after, 10_000)
+
+
+async def until(is_so: Callable[[], Awaitable[bool]], patience_s: float = 60) -> None:
+    """Ask again and again until it is so."""
+    async with asyncio.timeout(patience_s):
+        while True:
+            if await is_so():
+                return
+            await asyncio.sleep(0.03)
