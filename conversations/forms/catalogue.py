@@ -41,9 +41,7 @@ def read_purpose(source: Path) -> Purpose:
     try:
         return Purpose.model_validate(content)
     except ValidationError as error:
-        found = (
-            Problem(each["msg"], ".".join(map(str, each["loc"])), source.name) for each in error.errors()
-        )
+        found = (Problem(each["msg"], ".".join(map(str, each["loc"])), source.name) for each in error.errors())
         raise FormError(tuple(found)) from error
 
 

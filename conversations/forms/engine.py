@@ -83,9 +83,7 @@ def start(
     seed: int = 0,
 ) -> JsonState:
     """Return a new filling. `presets` fill questions by name; "" and names the form lacks are ignored."""
-    given = {
-        form.by_name[name].path: value for name, value in presets.items() if value and name in form.by_name
-    }
+    given = {form.by_name[name].path: value for name, value in presets.items() if value and name in form.by_name}
     empty = Filling(
         form=form,
         now=now,
@@ -188,17 +186,13 @@ def values(form: Form, state: JsonState, now: datetime) -> dict[str, Any]:
     return {question.name: _submitted(filling, question) for question in _reported(filling)}
 
 
-def read_back(
-    form: Form, state: JsonState, now: datetime, purpose: Purpose | None = None
-) -> tuple[Line, ...]:
+def read_back(form: Form, state: JsonState, now: datetime, purpose: Purpose | None = None) -> tuple[Line, ...]:
     """Return the answers as a person reads them, in order, with the short labels of the purpose."""
     filling = read_state(form, state, now)
     short = NO_PRESETS if purpose is None else purpose.short
     labels = {question.name: _short_label(filling, question, short) for question in _reported(filling)}
     return tuple(
-        _line(filling, question, labels[question.name])
-        for question in _reported(filling)
-        if labels[question.name]
+        _line(filling, question, labels[question.name]) for question in _reported(filling) if labels[question.name]
     )
 
 
@@ -236,9 +230,7 @@ def _initial_values(form: Form, now: datetime) -> Mapping[str, str]:
         "date today": local.date().isoformat(),
         "timestamp start": local.isoformat(timespec="milliseconds"),
     }
-    initial = {
-        question.path: question.initial or preloads.get(question.preload, "") for question in form.questions
-    }
+    initial = {question.path: question.initial or preloads.get(question.preload, "") for question in form.questions}
     return {path: value for path, value in initial.items() if value}
 
 

@@ -108,9 +108,7 @@ class Filling:
 
     def write(self, texts: Texts, node: Node) -> str:
         """Return a text in the reporter's language, else the form's, with its outputs filled in."""
-        return "".join(
-            part if isinstance(part, str) else self._output(part, node) for part in self._pick(texts)
-        )
+        return "".join(part if isinstance(part, str) else self._output(part, node) for part in self._pick(texts))
 
     def write_message(self, texts: Texts, question: Question, answer: str) -> str:
         """Return a message about an answer; {.} in it stands for that answer."""

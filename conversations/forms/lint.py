@@ -142,9 +142,7 @@ def _missing_codes(form: Form, rule: _Rule) -> Iterator[str]:
 
 def _compared_codes(form: Form, rule: _Rule, tree: Expr) -> Iterator[tuple[Question, str]]:
     match tree:
-        case Binary("=" | "!=", Path() as path, Literal(code)) | Binary(
-            "=" | "!=", Literal(code), Path() as path
-        ):
+        case Binary("=" | "!=", Path() as path, Literal(code)) | Binary("=" | "!=", Literal(code), Path() as path):
             pass
         case Call(name="selected", arguments=(Path() as path, Literal(code))):
             pass

@@ -173,9 +173,7 @@ class _Loader:
             groups=groups,
         )
 
-    def _kind(
-        self, path: str, control: ElementTree.Element | None, bind: ElementTree.Element
-    ) -> QuestionKind:
+    def _kind(self, path: str, control: ElementTree.Element | None, bind: ElementTree.Element) -> QuestionKind:
         if control is None:
             return QuestionKind.CALCULATE if bind.get("calculate") else QuestionKind.HIDDEN
         if any(_local(child.tag) == "setvalue" for child in control):
@@ -235,9 +233,7 @@ class _Loader:
             elif part:
                 yield part
 
-    def _choices(
-        self, path: str, control: ElementTree.Element | None
-    ) -> tuple[tuple[Item, ...], Expression | None]:
+    def _choices(self, path: str, control: ElementTree.Element | None) -> tuple[tuple[Item, ...], Expression | None]:
         itemset = None if control is None else control.find(f"{X}itemset")
         if itemset is None:
             return (), None
@@ -282,9 +278,7 @@ class _Loader:
             for language, entries in self._translations.items()
             if match.group(1) in entries
         }
-        return MappingProxyType(
-            {language: text for language, text in found.items() if text != (NO_TRANSLATION,)}
-        )
+        return MappingProxyType({language: text for language, text in found.items() if text != (NO_TRANSLATION,)})
 
     def _plain(self, text: str) -> Texts:
         return MappingProxyType({"": (text,)}) if text else _NO_TEXTS

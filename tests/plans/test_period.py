@@ -78,9 +78,7 @@ MONTH, QUARTER, HALF_YEAR, YEAR = PeriodKind
         ),
     ],
 )
-def test_the_periods_of_state_agencies(
-    kind: PeriodKind, day: date, start: date, end: date, label: str
-) -> None:
+def test_the_periods_of_state_agencies(kind: PeriodKind, day: date, start: date, end: date, label: str) -> None:
     assert period_containing(kind, day) == Period(kind, start, end, label)
 
 

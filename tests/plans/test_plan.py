@@ -186,9 +186,7 @@ def head(**fields: Any) -> Callable[[Content], None]:
         (head(targets=["X-T01"]), "targets, row 1: should be fields with names"),
     ],
 )
-def test_a_problem_is_named_by_row_and_field(
-    tmp_path: Path, spoil: Callable[[Content], None], problem: str
-) -> None:
+def test_a_problem_is_named_by_row_and_field(tmp_path: Path, spoil: Callable[[Content], None], problem: str) -> None:
     content = deepcopy(PLAN)
     spoil(content)
     assert problem in problems_of(write(tmp_path, content))
@@ -199,8 +197,7 @@ def test_what_is_allowed_is_said(tmp_path: Path) -> None:
     change("duties", kind="chore", deadline="trước ngày 25/11")(content)
     kind = problems_of(write(tmp_path, content))
     assert kind == (
-        "X-D01, kind: \"chore\" is not one of 'report', 'task', 'campaign', 'evaluation', 'finance' or "
-        "'coordination'",
+        "X-D01, kind: \"chore\" is not one of 'report', 'task', 'campaign', 'evaluation', 'finance' or 'coordination'",
     )
     change("duties", kind="report")(content)
     (deadline,) = problems_of(write(tmp_path, content))
@@ -235,9 +232,7 @@ def test_all_problems_are_named_at_once(tmp_path: Path) -> None:
         pytest.param(b"? [a]\n: b\n", "layout of the file is broken", id="a list as a name"),
     ],
 )
-def test_a_file_that_is_no_plan_is_refused_with_a_reason(
-    tmp_path: Path, content: bytes, problem: str
-) -> None:
+def test_a_file_that_is_no_plan_is_refused_with_a_reason(tmp_path: Path, content: bytes, problem: str) -> None:
     path = tmp_path / "plan.yaml"
     path.write_bytes(content)
     (said,) = problems_of(path)

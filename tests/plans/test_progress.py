@@ -20,12 +20,8 @@ def target(cmp: Comparator, value: str | None, unit: str = "%") -> Target:
 @pytest.mark.parametrize(
     ("wanted", "measured", "verdict"),
     [
-        pytest.param(
-            target(Comparator.ABOVE, "70"), Measured(70, 100), Verdict.NOT_REACHED, id="trên 70 at 70"
-        ),
-        pytest.param(
-            target(Comparator.ABOVE, "70"), Measured(701, 1000), Verdict.REACHED, id="trên 70 at 70.1"
-        ),
+        pytest.param(target(Comparator.ABOVE, "70"), Measured(70, 100), Verdict.NOT_REACHED, id="trên 70 at 70"),
+        pytest.param(target(Comparator.ABOVE, "70"), Measured(701, 1000), Verdict.REACHED, id="trên 70 at 70.1"),
         pytest.param(target(Comparator.EQUAL, "80"), Measured(80, 100), Verdict.REACHED, id="đạt 80 at 80"),
         pytest.param(
             target(Comparator.EQUAL, "98.5"),
@@ -54,23 +50,13 @@ def target(cmp: Comparator, value: str | None, unit: str = "%") -> Target:
             Verdict.REACHED,
             id="fewer cases",
         ),
-        pytest.param(
-            target(Comparator.INCREASE, None), Measured(11, 100), Verdict.NO_LAST_YEAR, id="no last year"
-        ),
-        pytest.param(
-            target(Comparator.EQUAL, "80"), Measured(0, 0), Verdict.NOT_APPLICABLE, id="nobody to count"
-        ),
-        pytest.param(
-            target(Comparator.EQUAL, "80"), Measured(12), Verdict.NO_DENOMINATOR, id="the whole is not known"
-        ),
-        pytest.param(
-            target(Comparator.EQUAL, "80"), Measured(None, 100), Verdict.NOT_STATED, id="unknown is not zero"
-        ),
+        pytest.param(target(Comparator.INCREASE, None), Measured(11, 100), Verdict.NO_LAST_YEAR, id="no last year"),
+        pytest.param(target(Comparator.EQUAL, "80"), Measured(0, 0), Verdict.NOT_APPLICABLE, id="nobody to count"),
+        pytest.param(target(Comparator.EQUAL, "80"), Measured(12), Verdict.NO_DENOMINATOR, id="the whole is not known"),
+        pytest.param(target(Comparator.EQUAL, "80"), Measured(None, 100), Verdict.NOT_STATED, id="unknown is not zero"),
         pytest.param(TARGETS["TV-T01"], Measured(2), Verdict.REACHED, id="TV-T01 level 2 kept"),
         pytest.param(TARGETS["TV-T01"], Measured(1), Verdict.NOT_REACHED, id="TV-T01 level 2 lost"),
-        pytest.param(
-            TARGETS["TV-T02"], Measured(99, last_year=98), Verdict.REACHED, id="TV-T02 against last year"
-        ),
+        pytest.param(TARGETS["TV-T02"], Measured(99, last_year=98), Verdict.REACHED, id="TV-T02 against last year"),
         pytest.param(TARGETS["TV-T02"], Measured(99), Verdict.NO_LAST_YEAR, id="TV-T02 without last year"),
         pytest.param(TARGETS["TV-T07"], Measured(2, 100), Verdict.ABOUT, id="TV-T07 khoảng is not judged"),
         pytest.param(TARGETS["TV-T10"], Measured(7), Verdict.NO_DENOMINATOR, id="TV-T10 names no whole"),

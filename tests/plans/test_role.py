@@ -80,9 +80,7 @@ def test_each_wording_leads_to_its_own_role(role: Role) -> None:
 
 
 def test_the_standing_of_those_who_run_the_flow() -> None:
-    of_standing = {
-        standing: [role.id for role in ROLES.values() if role.standing is standing] for standing in Standing
-    }
+    of_standing = {standing: [role.id for role in ROLES.values() if role.standing is standing] for standing in Standing}
     assert of_standing[Standing.REPORTER] == [
         "village_head",
         "branch_head",

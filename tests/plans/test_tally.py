@@ -30,11 +30,7 @@ UNITS = {
 def owed(unit: int, values: Mapping[str, Any] | None = None, form_id: str = "classes") -> Assignment:
     id = AssignmentId(unit * 10)
     filed_at = datetime(2024, 11, 8, tzinfo=UTC)
-    report = (
-        None
-        if values is None
-        else Report(ReportNumber(unit), 1, id, form_id, values, {}, PersonId(1), filed_at)
-    )
+    report = None if values is None else Report(ReportNumber(unit), 1, id, form_id, values, {}, PersonId(1), filed_at)
     return Assignment(
         id,
         "TV",

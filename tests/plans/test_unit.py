@@ -12,8 +12,6 @@ from plans.unit import Unit, UnitId, UnitKind
         ("", "Hội Khuyến học xã", "Hội Khuyến học xã", "Hội Khuyến học xã"),
     ],
 )
-def test_a_unit_is_called_in_a_sentence_and_at_its_beginning(
-    type_word: str, name: str, full: str, title: str
-) -> None:
+def test_a_unit_is_called_in_a_sentence_and_at_its_beginning(type_word: str, name: str, full: str, title: str) -> None:
     unit = Unit(UnitId(1), UnitKind.VILLAGE, type_word, name, None)
     assert (unit.full_name, unit.title_name) == (full, title)

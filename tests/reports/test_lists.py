@@ -199,14 +199,10 @@ BAD_UNITS = {
     [(",".join(HEADER), BAD_PEOPLE), ("Loại,Tên đơn vị,Thuộc,Số hộ", BAD_UNITS)],
     ids=["people", "units"],
 )
-def test_a_hundred_bad_rows_of_every_kind_are_each_named(
-    tmp_path: Path, header: str, kinds_of_bad: dict[str, str]
-):
+def test_a_hundred_bad_rows_of_every_kind_are_each_named(tmp_path: Path, header: str, kinds_of_bad: dict[str, str]):
     bad = [row for _ in range(100) for row in kinds_of_bad]
     rows = read_lists(csv_file(tmp_path, "\n".join([header, *bad])))
-    assert rows == tuple(
-        RowProblem(Place(number), kinds_of_bad[row]) for number, row in enumerate(bad, start=2)
-    )
+    assert rows == tuple(RowProblem(Place(number), kinds_of_bad[row]) for number, row in enumerate(bad, start=2))
 
 
 def test_a_quotation_mark_left_open_swallows_no_row_unseen(tmp_path: Path):

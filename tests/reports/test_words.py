@@ -20,9 +20,7 @@ def test_every_wording_is_used():
 def test_every_wording_used_is_there():
     # Other modules of the handlers may have a `line` or `cell` of their own.
     ours = "\n".join(
-        text
-        for source in SOURCES
-        if "from reports.words import" in (text := source.read_text(encoding="utf-8"))
+        text for source in SOURCES if "from reports.words import" in (text := source.read_text(encoding="utf-8"))
     )
     assert set(re.findall(r'\bline\(\s*"(\w+)"', ours)) - words().says.keys() == set()
     assert set(re.findall(r'\bcell\(\s*"(\w+)"', ours)) - words().table.keys() == set()

@@ -67,13 +67,9 @@ def owed(village: int, due: date | None = DUE, plan_due: date | None = None) -> 
     )
 
 
-def reported(
-    village: int, values: Mapping[str, Any], filed_at: datetime = IN_TIME, **more: Any
-) -> Assignment:
+def reported(village: int, values: Mapping[str, Any], filed_at: datetime = IN_TIME, **more: Any) -> Assignment:
     assignment = owed(village)
-    report = Report(
-        ReportNumber(village + 1), 1, assignment.id, "classes", values, {}, LAN, filed_at, by_phone=False
-    )
+    report = Report(ReportNumber(village + 1), 1, assignment.id, "classes", values, {}, LAN, filed_at, by_phone=False)
     return replace(assignment, report=replace(report, **more))
 
 
@@ -134,9 +130,7 @@ def test_who_has_not_reported_is_named_and_never_a_zero():
 
 
 def test_an_unknown_figure_is_written_out_and_in_no_sum():
-    sheet = form_sheet(
-        reported(0, {"classes_held": 2, "participants": None}), reported(1, {"classes_held": None})
-    )
+    sheet = form_sheet(reported(0, {"classes_held": 2, "participants": None}), reported(1, {"classes_held": None}))
     assert sheet[5][:4] == [1, "Thôn Nà Pái", 2, "chưa rõ"]
     assert sheet[7] == ["Tổng cộng", 2, "chưa rõ"]
     assert sheet[8:10] == [
@@ -181,9 +175,7 @@ def test_the_first_sheet_says_who_reported_when():
     assert corrected.report is not None
     first_version = replace(corrected.report, version=1, filed_at=IN_TIME, filed_by=LAN)
     late = reported(0, {"classes_held": 2}, IN_TIME + timedelta(minutes=1))
-    book = written(
-        *tables(facts(late, corrected, owed(2), versions={corrected.id: (first_version, corrected.report)}))
-    )
+    book = written(*tables(facts(late, corrected, owed(2), versions={corrected.id: (first_version, corrected.report)})))
     assert book.sheetnames[0] == "Tình hình nộp"
     due = datetime(2024, 11, 8)  # noqa: DTZ001 - a workbook knows no zones
     rows = texts(book.worksheets[0])
@@ -212,19 +204,13 @@ def test_what_is_owed_says_how_long_there_is(today: date, state: str):
 @pytest.mark.parametrize(
     ("due", "plan_due", "last"),
     [
-        pytest.param(
-            date(2024, 11, 22), date(2024, 11, 24), date(2024, 11, 24), id="TV-D40: Sunday is in time"
-        ),
-        pytest.param(
-            date(2024, 11, 27), date(2024, 12, 4), date(2024, 11, 27), id="TV-D20: the centre's own day"
-        ),
+        pytest.param(date(2024, 11, 22), date(2024, 11, 24), date(2024, 11, 24), id="TV-D40: Sunday is in time"),
+        pytest.param(date(2024, 11, 27), date(2024, 12, 4), date(2024, 11, 27), id="TV-D20: the centre's own day"),
         pytest.param(date(2024, 11, 8), None, date(2024, 11, 8), id="TV-D58: the commune's day"),
         pytest.param(None, None, None, id="no date in the plan"),
     ],
 )
-def test_the_last_day_in_time_is_the_units_or_the_plans(
-    due: date | None, plan_due: date | None, last: date | None
-):
+def test_the_last_day_in_time_is_the_units_or_the_plans(due: date | None, plan_due: date | None, last: date | None):
     assignment = owed(0, due, plan_due)
     assert last_day_in_time(assignment, CALENDAR) == last
     if last is None:

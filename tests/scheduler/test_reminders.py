@@ -44,14 +44,10 @@ def in_november(*days: int) -> list[date]:
 @pytest.mark.parametrize(
     ("item", "audience", "days"),
     [
-        pytest.param(
-            CLERK, OWNER, [date(2024, 10, 25), *in_november(8, 15, 19, 21, 25)], id="TV-N01: the clerk"
-        ),
+        pytest.param(CLERK, OWNER, [date(2024, 10, 25), *in_november(8, 15, 19, 21, 25)], id="TV-N01: the clerk"),
         pytest.param(CLERK, LEADER, in_november(15, 25), id="TV-N01: the vice chair"),
         pytest.param(CLERK, COORDINATOR, [], id="TV-N01: the clerk is not reminded of the clerk"),
-        pytest.param(
-            VILLAGE, OWNER, [date(2024, 10, 25), *in_november(1, 6, 11, 15)], id="TV-N02: village heads"
-        ),
+        pytest.param(VILLAGE, OWNER, [date(2024, 10, 25), *in_november(1, 6, 11, 15)], id="TV-N02: village heads"),
         pytest.param(VILLAGE, COORDINATOR, in_november(11, 15), id="TV-N02: the clerk"),
         pytest.param(VILLAGE, LEADER, in_november(13), id="TV-N02: the vice chair"),
         pytest.param(
@@ -121,9 +117,7 @@ def test_a_moved_step_before_the_opening_is_dropped_as_well() -> None:
         pytest.param(date(2024, 10, 31), OWNER, date(2024, 10, 25), -10, id="joined on its day"),
     ],
 )
-def test_the_step_that_has_come(
-    today: date, audience: Audience, since: date | None, offset: int | None
-) -> None:
+def test_the_step_that_has_come(today: date, audience: Audience, since: date | None, offset: int | None) -> None:
     step = due_step(VILLAGE, audience, today, CALENDAR, since)
     assert (step and step.offset) == offset
 
@@ -138,9 +132,7 @@ def test_the_step_that_has_come(
         (date(2024, 11, 15), None),
     ],
 )
-def test_the_day_to_look_again_is_that_of_the_next_step_of_anybody(
-    today: date, next_day: date | None
-) -> None:
+def test_the_day_to_look_again_is_that_of_the_next_step_of_anybody(today: date, next_day: date | None) -> None:
     assert next_step_day(VILLAGE, today, CALENDAR) == next_day
 
 

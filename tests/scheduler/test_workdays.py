@@ -135,13 +135,9 @@ def test_the_last_day_the_day_to_aim_at_and_ten_working_days_before(
 @pytest.mark.parametrize(
     ("first", "last", "before", "after"),
     [
-        pytest.param(
-            date(2024, 2, 8), date(2024, 2, 14), date(2024, 2, 7), date(2024, 2, 15), id="Giáp Thìn"
-        ),
+        pytest.param(date(2024, 2, 8), date(2024, 2, 14), date(2024, 2, 7), date(2024, 2, 15), id="Giáp Thìn"),
         pytest.param(date(2025, 1, 25), date(2025, 2, 2), date(2025, 1, 24), date(2025, 2, 3), id="Ất Tỵ"),
-        pytest.param(
-            date(2026, 2, 14), date(2026, 2, 22), date(2026, 2, 13), date(2026, 2, 23), id="Bính Ngọ"
-        ),
+        pytest.param(date(2026, 2, 14), date(2026, 2, 22), date(2026, 2, 13), date(2026, 2, 23), id="Bính Ngọ"),
     ],
 )
 def test_nobody_works_during_tet(first: date, last: date, before: date, after: date) -> None:

@@ -234,9 +234,7 @@ def decimal_date_time(value: XValue) -> float:
 
 def decimal_time(text: str) -> float:
     """Return a time of day as a fraction of the day."""
-    match = re.fullmatch(
-        r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]+)?))?(?:Z|[+-][0-9:]+)?", text.strip()
-    )
+    match = re.fullmatch(r"([0-9]{2}):([0-9]{2})(?::([0-9]{2}(?:\.[0-9]+)?))?(?:Z|[+-][0-9:]+)?", text.strip())
     if match is None:
         return NAN
     hours, minutes, seconds = (float(part or 0) for part in match.groups())
@@ -322,9 +320,7 @@ def position(scope: Scope, arguments: Arguments) -> XValue:
 
 
 def _position_among_namesakes(node: Node) -> int:
-    namesakes = [
-        sibling for sibling in (node.parent.children if node.parent else ()) if sibling.name == node.name
-    ]
+    namesakes = [sibling for sibling in (node.parent.children if node.parent else ()) if sibling.name == node.name]
     return namesakes.index(node) + 1 if node in namesakes else 1
 
 

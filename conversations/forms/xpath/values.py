@@ -150,11 +150,7 @@ def _members(value: XValue) -> tuple[str | float, ...]:
 
 
 def _same(left: str | float | bool, right: str | float | bool) -> bool:
-    if (
-        isinstance(left, bool)
-        or isinstance(right, bool)
-        or (isinstance(left, str) and isinstance(right, str))
-    ):
+    if isinstance(left, bool) or isinstance(right, bool) or (isinstance(left, str) and isinstance(right, str)):
         return left == right
     return _close(to_number(left), to_number(right))
 

@@ -112,9 +112,7 @@ def test_a_stored_answer_is_written_for_people(form: Form, name: str, stored: st
         ("words", "x" * 4001, None),
     ],
 )
-def test_only_one_spelling_of_an_answer_is_stored(
-    form: Form, name: str, given: str, stored: str | None
-) -> None:
+def test_only_one_spelling_of_an_answer_is_stored(form: Form, name: str, given: str, stored: str | None) -> None:
     assert check_stored(form.get(name), given, ["law", "health", "farming"]) == stored
 
 

@@ -44,9 +44,7 @@ def test_families_are_filed_by_villages_and_branches() -> None:
         pytest.param("register: {}", "surprise: 1", "surprise", id="an unknown key"),
     ],
 )
-def test_a_purpose_that_does_not_fit_its_form_is_refused(
-    tmp_path: Path, old: str, new: str, complaint: str
-) -> None:
+def test_a_purpose_that_does_not_fit_its_form_is_refused(tmp_path: Path, old: str, new: str, complaint: str) -> None:
     purpose = (FOLDER / "classes.yaml").read_text(encoding="utf-8")
     assert old in purpose
     (tmp_path / "classes.yaml").write_text(purpose.replace(old, new, 1), encoding="utf-8")

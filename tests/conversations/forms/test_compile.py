@@ -165,17 +165,13 @@ def test_a_mistake_is_named_with_its_row(tables: str, complaint: str) -> None:
             "b",
             id="a question that is not there",
         ),
-        pytest.param(
-            survey({"type": "select_one x", "name": "a"}) + TOPICS, "x", id="a list that is not there"
-        ),
+        pytest.param(survey({"type": "select_one x", "name": "a"}) + TOPICS, "x", id="a list that is not there"),
         pytest.param(
             survey({"type": "begin_group", "name": "g"}, {"type": "text", "name": "a"}),
             "group",
             id="an open section",
         ),
-        pytest.param(
-            survey({"type": "text", "name": "a"}, {"type": "text", "name": "a"}), "a", id="a name used twice"
-        ),
+        pytest.param(survey({"type": "text", "name": "a"}, {"type": "text", "name": "a"}), "a", id="a name used twice"),
     ],
 )
 def test_what_pyxform_refuses_is_passed_on(tables: str, word: str) -> None:
@@ -183,9 +179,7 @@ def test_what_pyxform_refuses_is_passed_on(tables: str, word: str) -> None:
 
 
 def test_all_mistakes_are_named_at_once() -> None:
-    found = complaints(
-        survey({"type": "text", "name": "A"}, {"type": "text", "name": "b", "relevant": "c = 1"})
-    )
+    found = complaints(survey({"type": "text", "name": "A"}, {"type": "text", "name": "b", "relevant": "c = 1"}))
     assert len(found) == 2
 
 

@@ -121,9 +121,7 @@ def test_an_irrelevant_answer_sleeps_and_comes_back(classes: Form) -> None:
         pytest.param((), Skip(), RefusalCode.REQUIRED, id="skipped"),
         pytest.param((), "-1", RefusalCode.CONSTRAINT, id="below the constraint"),
         pytest.param(("2", "27"), "28", RefusalCode.CONSTRAINT, id="above another answer"),
-        pytest.param(
-            ("2", "27", "5"), Unknown(), RefusalCode.UNKNOWN_NOT_ALLOWED, id="a text is never unknown"
-        ),
+        pytest.param(("2", "27", "5"), Unknown(), RefusalCode.UNKNOWN_NOT_ALLOWED, id="a text is never unknown"),
         pytest.param(("2", "27", "5", "x"), "1", RefusalCode.NOT_ASKED, id="after the end"),
     ],
 )
@@ -478,9 +476,7 @@ def test_hidden_questions_are_neither_submitted_nor_read_back(soft: Form) -> Non
 
 def test_a_filling_goes_on_under_a_form_that_lost_a_question(classes: Form) -> None:
     state = Filler(classes).say("2", "27", "15").state
-    smaller = build(
-        survey({"type": "integer", "name": "held"}, {"type": "text", "name": "remark"}), settings=SETTINGS
-    )
+    smaller = build(survey({"type": "integer", "name": "held"}, {"type": "text", "name": "remark"}), settings=SETTINGS)
     assert values(smaller, state, NOW) == {"held": 2}
     shown = prompt(smaller, state, NOW)
     assert shown is not None

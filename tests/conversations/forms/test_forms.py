@@ -104,9 +104,7 @@ def test_the_topics_of_a_class() -> None:
             RefusalCode.CONSTRAINT,
             id="classes without people",
         ),
-        pytest.param(
-            "classes", {"participants": "0"}, {}, "participants", None, id="no people, classes not yet told"
-        ),
+        pytest.param("classes", {"participants": "0"}, {}, "participants", None, id="no people, classes not yet told"),
         pytest.param(
             "classes",
             {"classes_held": "2", "participants": "9"},
@@ -115,9 +113,7 @@ def test_the_topics_of_a_class() -> None:
             RefusalCode.SOFT,
             id="PL-13 fewer than 5 a class",
         ),
-        pytest.param(
-            "classes", {"classes_held": "2", "participants": "10"}, {}, "participants", None, id="5 a class"
-        ),
+        pytest.param("classes", {"classes_held": "2", "participants": "10"}, {}, "participants", None, id="5 a class"),
         pytest.param(
             "classes",
             {"classes_held": "2", "participants": "600"},
@@ -175,9 +171,7 @@ def test_the_topics_of_a_class() -> None:
             RefusalCode.CONSTRAINT,
             id="PL-02 minority",
         ),
-        pytest.param(
-            "classes", {"participants": "27", "minority": "27"}, {}, "minority", None, id="all of a minority"
-        ),
+        pytest.param("classes", {"participants": "27", "minority": "27"}, {}, "minority", None, id="all of a minority"),
         pytest.param(
             "literacy",
             {"illiterate_total": "0"},
@@ -194,9 +188,7 @@ def test_the_topics_of_a_class() -> None:
             RefusalCode.SOFT,
             id="PL-08 more enrolled than left",
         ),
-        pytest.param(
-            "literacy", {"illiterate_total": "5", "enrolled": "5"}, {}, "enrolled", None, id="all enrolled"
-        ),
+        pytest.param("literacy", {"illiterate_total": "5", "enrolled": "5"}, {}, "enrolled", None, id="all enrolled"),
         pytest.param(
             "literacy",
             {"enrolled": "0"},
@@ -366,9 +358,7 @@ def test_no_class_makes_the_rest_irrelevant() -> None:
 
 def test_one_sentence_is_a_report() -> None:
     found = entry("classes")
-    state, refused = assign(
-        found.form, start(found.form, now=NOW), {"classes_held": "2", "participants": "27"}, NOW
-    )
+    state, refused = assign(found.form, start(found.form, now=NOW), {"classes_held": "2", "participants": "27"}, NOW)
     assert not refused
     assert is_complete(found.form, state, NOW)
     lines = read_back(found.form, state, NOW, found.purpose)
@@ -394,9 +384,7 @@ def test_the_households_of_the_register_are_offered() -> None:
     ("name", "presets", "reported", "asked"),
     [
         pytest.param("classes", {}, {"classes_held": 0}, [], id="no class"),
-        pytest.param(
-            "classes", {"last_classes_held": "3"}, {"classes_held": 0}, ["classes_held"], id="asked once"
-        ),
+        pytest.param("classes", {"last_classes_held": "3"}, {"classes_held": 0}, ["classes_held"], id="asked once"),
         pytest.param(
             "literacy",
             {"last_illiterate_total": "12"},
@@ -404,9 +392,7 @@ def test_the_households_of_the_register_are_offered() -> None:
             [],
             id="who could not read still cannot",
         ),
-        pytest.param(
-            "literacy", {}, {"enrolled": 0, "completed": 0}, ["illiterate_total"], id="a stock nobody knows"
-        ),
+        pytest.param("literacy", {}, {"enrolled": 0, "completed": 0}, ["illiterate_total"], id="a stock nobody knows"),
         pytest.param(
             "families",
             {"register_households": "85"},

@@ -53,9 +53,7 @@ EVERY_TYPE = survey(
 FORMS = {"every type": build(EVERY_TYPE), **{name: entry.form for name, entry in load_catalogue().items()}}
 
 stored = st.one_of(
-    st.sampled_from(
-        ["", "0", "1", "3", "27", "1001", "-1", "2.5", "a", "c", "a b", "OK", "2024-11-08", "2024-13-40"]
-    ),
+    st.sampled_from(["", "0", "1", "3", "27", "1001", "-1", "2.5", "a", "c", "a b", "OK", "2024-11-08", "2024-13-40"]),
     st.integers(-(10**12), 10**12).map(str),
     st.text(max_size=40),
 )
@@ -105,9 +103,7 @@ def test_random_reports_and_corrections_never_raise(name: str, data: st.DataObje
         kept = deepcopy(state)
         state, refused = assign(form, state, said, NOW)
         assert set(refused) <= set(said)
-        if set(refused) == set(said) and not any(
-            form.by_name.get(name) and form.get(name).is_asked for name in said
-        ):
+        if set(refused) == set(said) and not any(form.by_name.get(name) and form.get(name).is_asked for name in said):
             assert state == kept
         state = go_to(form, state, data.draw(st.sampled_from(sorted(form.by_name))), NOW)
         check_promises(form, state)
