@@ -6,7 +6,7 @@ RUN_DEV := $(UV) run --locked
 # Half of the workers' memory is Chromium and PostgreSQL: two are enough for two cores.
 WORKERS ?= auto
 
-.PHONY: demo run test check format bench clean
+.PHONY: demo run test check format bench pictures clean
 
 demo: .tools/ready
 	@$(RUN) khuyenhoc demo --port $(PORT)
@@ -25,6 +25,13 @@ check: .tools/ready-dev
 format: .tools/ready-dev
 	@$(RUN_DEV) ruff check --fix .
 	@$(RUN_DEV) ruff format .
+
+bench: .tools/ready-dev
+	@$(RUN_DEV) python bench/turns.py
+
+# The pictures of the README, taken from the running demo.
+pictures: .tools/ready-dev
+	@$(RUN_DEV) python tools/screenshots.py
 
 clean:
 	rm -rf .venv .tools var
