@@ -34,6 +34,11 @@ from plans.unit import UnitId
 
 Command = Callable[[Session, str, Context], Turn]
 
+OFFICIAL_COMMANDS = frozenset(
+    {"missing", "summary", "nudge", "enter_for", "invite", "invite_new", "people", "remove", "set_due", "due"}
+)
+"""What others are told is not theirs to do; the answer is the same whatever there is to see."""
+
 SAME_TEXT_AT_MOST = 2
 """Nobody reads the same text three times running."""
 
@@ -164,6 +169,8 @@ def _run(command: str, session: Session, context: Context) -> Turn:
     """Run a command, tapped or typed, if the person's posts allow it."""
     name, _, argument = command.removeprefix("/").partition(":")
     action = _allowed(context).get(name)
+    if action is None and name in OFFICIAL_COMMANDS:
+        return _restate(session, context, "menu.not_yours")
     if action is None:
         return _not_understood(session, context)
     return action(session, argument.strip(), context)

@@ -13,9 +13,11 @@ The story:
                             everything begins. Where a message comes by itself, its instant is written as such a line.
     Lan> 2 lớp              what Lan types; (ảnh) is a photo, (nhãn dán) a sticker, (nút /report:7) a button with
                             this payload, whoever made it
-    Lan> [Đúng rồi, gửi]    Lan taps what the bot offered last under this label (… stands for its rest); without buttons: types it
+    Lan> [Đúng rồi, gửi]    Lan taps what the bot offered last under this label (… stands for any part of
+                            it); where there are no buttons, Lan types its number or its words
     Bot> Đúng chưa ạ?       the answer, all of it; further lines are indented, the choices stand in brackets at the end
     Bot → Hùng> ...         what somebody else receives, or what comes by itself
+                            (a · is an empty line)
     Sổ> báo cáo             what is stored: every version of every report; `thay đổi`: who changed what, when
     # ...                   a remark
 

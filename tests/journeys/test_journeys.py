@@ -15,6 +15,7 @@ from tests.journeys.stage import Clock, Screen, Stage
 
 FOLDER = Path(__file__).parent
 JOURNEYS = sorted(FOLDER.glob("*.chat"))
+MAX_CHARS, LINES_OF_A_LIST = 300, 3
 WITH_BUTTONS = Capabilities(has_buttons=True, has_photos=True, max_chars=4096)
 TYPED_ONLY = Capabilities(has_buttons=False, has_photos=True, max_chars=2000, counts_messages=True)
 
@@ -27,6 +28,12 @@ async def _play(url: str, journey: Journey, capabilities: Capabilities) -> list[
         return await Stage(database, journey, Screen(capabilities), Clock(begin.at)).play()
     finally:
         await database.close()
+
+
+def test_what_the_bot_says_is_short_but_for_lists_and_quotations() -> None:
+    said = [message.text for path in JOURNEYS for message in read_journey(path).messages]
+    short = [text for text in said if len(text.split("\n")) <= LINES_OF_A_LIST and "Kế hoạch ghi" not in text]
+    assert [text for text in short if len(text) > MAX_CHARS] == []
 
 
 @pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: path.stem)
