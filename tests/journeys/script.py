@@ -15,9 +15,9 @@ The story:
                             this payload, whoever made it
     Lan> [Đúng rồi, gửi]    Lan taps what the bot offered last under this label (… stands for any part of
                             it); where there are no buttons, Lan types its number or its words
-    Bot> Đúng chưa ạ?       the answer, all of it; further lines are indented, the choices stand in brackets at the end
+    Bot> Đúng chưa ạ?       the answer, all of it; further lines are indented, the choices stand in brackets at the end,
+                            and a · is an empty line
     Bot → Hùng> ...         what somebody else receives, or what comes by itself
-                            (a · is an empty line)
     Sổ> báo cáo             what is stored: every version of every report; `thay đổi`: who changed what, when
     # ...                   a remark
 
