@@ -1,49 +1,156 @@
 """The command `khuyenhoc`: what an operator does."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import socket
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import contextmanager
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import segno
 import typer
 from rich.console import Console
 from rich.progress import Progress
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from bot.app import PLANS, Program, build_pages, build_services, calendar_around, serve
 from bot.demo import Demo, DemoClock
-from bot.doctor import examine
+from bot.doctor import Finding, examine
 from bot.redaction import set_up_logging
 from bot.settings import Settings, SettingsError, load_settings
+from bot.texts import phrase, reason_of
 from bot.web_chat import build_web
 from conversations.forms.form import FormError
+from handlers.carry_out import INVITATION_LIFE
 from handlers.export import export_json_lines, export_workbook
 from handlers.import_lists import ImportResult, import_lists
 from handlers.invite import Invitation, invite_one, invite_waiting
 from handlers.open_period import open_periods
 from handlers.services import Services
 from plans.plan import PlanError
-from reports.lists import ListError
+from reports.lists import ListError, RowProblem
 from scheduler import clock
 from storage.database import Database
 from storage.errors import DatabaseError
 from storage.unit_of_work import UnitOfWork
 
-app = typer.Typer(help="The reporting assistant of a commune.", no_args_is_help=True, add_completion=False)
-console = Console()
-errors = Console(stderr=True)
-
 DEMO_DATABASE = "sqlite:///var/demo.db"
 BROKEN, PARTLY = 2, 1
 """Exit codes: nothing was done; done, but something was left out or needs a look."""
 
+MARK_WIDTH = 9
+"""Characters before a finding: room for how it was found."""
+
 Result = TypeVar("Result")
+console = Console(highlight=False, markup=False, soft_wrap=True)
+errors = Console(highlight=False, markup=False, soft_wrap=True, stderr=True)
+
+
+# --- the frame: help, and what was typed wrong, in the operator's language ---
+
+
+class _Command(TyperCommand):
+    """A command that explains itself in the words of `texts.toml`."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return what `--help` shows."""
+        return _help_page(self, ctx)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; a mistake in them ends here."""
+        with _mistakes_told(ctx):
+            return super().parse_args(ctx, args)
+
+
+class _Group(TyperGroup):
+    """The commands together; the same for `khuyenhoc` itself."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return what `--help` shows."""
+        return _help_page(self, ctx)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read what stands before the command; a mistake in it ends here."""
+        with _mistakes_told(ctx):
+            return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command."""
+        if args[0] not in self.commands:
+            _fail_at(ctx, phrase("command_unknown", name=args[0]))
+        return super().resolve_command(ctx, args)
+
+
+def _help_page(command: TyperCommand | TyperGroup, context: Any) -> str:
+    """Lay out the help: Typer's own page has English between our words."""
+    arguments = [(each.metavar or "", each.help or "") for each in command.params if isinstance(each, TyperArgument)]
+    options = [_option_row(each) for each in command.params if isinstance(each, TyperOption)]
+    commands = _command_rows(command)
+    words = [phrase("command_word")] if commands else [word for word, _ in arguments]
+    page = context.make_formatter()
+    page.write_usage(context.command_path, " ".join([*words, phrase("options_word")]), phrase("usage"))
+    page.write_paragraph()
+    page.write_text(command.help or "")
+    for title, rows in (
+        (phrase("commands_title"), commands),
+        (phrase("arguments_title"), arguments),
+        (phrase("options_title"), [*options, ("--help", phrase("help_help"))]),
+    ):
+        if rows:
+            with page.section(title):
+                page.write_dl(rows)
+    return page.getvalue().rstrip()
+
+
+def _command_rows(command: TyperCommand | TyperGroup) -> list[tuple[str, str]]:
+    if isinstance(command, TyperCommand):
+        return []
+    return [(name, each.help or "") for name, each in command.commands.items()]
+
+
+def _option_row(option: TyperOption) -> tuple[str, str]:
+    return " ".join([*option.opts, option.metavar or ""]).strip(), option.help or ""
+
+
+@contextmanager
+def _mistakes_told(context: Any) -> Generator[None]:
+    """Say a mistake in our words: Typer's errors have parts to go by, and English sentences."""
+    try:
+        yield
+    except typer.BadParameter as error:
+        name = _name_of(error.param)
+        # Typer has nothing to say about a value that is not there.
+        _fail_at(context, phrase("value_unusable" if error.message else "argument_missing", name=name))
+    except typer.TyperException as error:
+        option = getattr(error, "option_name", None)
+        _fail_at(context, phrase("option_unusable", name=option) if option else phrase("command_unusable"))
+
+
+def _name_of(param: object) -> str:
+    match param:
+        case TyperOption(opts=[name, *_]):
+            return name
+        case TyperArgument(metavar=str(word)):
+            return word
+        case _:
+            return ""
+
+
+def _fail_at(context: Any, what: str) -> NoReturn:
+    _fail(phrase("see_help", what=what, command=context.command_path))
+
+
+app = typer.Typer(name="khuyenhoc", cls=_Group, add_completion=False, pretty_exceptions_enable=False)
+command = partial(app.command, cls=_Command)
+
 DatabaseOption = Annotated[
-    str | None, typer.Option("--database", help="sqlite:///file or postgresql://… [KHUYENHOC_DATABASE_URL]")
+    str | None, typer.Option("--database", metavar=phrase("address_word"), help=phrase("help_database"))
 ]
-PortOption = Annotated[int | None, typer.Option(help="The port of the page. [KHUYENHOC_PORT]")]
-HostOption = Annotated[str | None, typer.Option(help="The address to listen on. [KHUYENHOC_HOST]")]
+# A port is text here: the settings say, once and for all ways in, what a port must be.
+PortOption = Annotated[str | None, typer.Option(metavar=phrase("port_word"), help=phrase("help_port"))]
+HostOption = Annotated[str | None, typer.Option(metavar=phrase("address_word"), help=phrase("help_host"))]
 
 
 class Format(StrEnum):
@@ -53,10 +160,21 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
-@app.command()
+@app.callback(help=phrase("help_app"), invoke_without_command=True)
+def explain(context: typer.Context) -> None:
+    """Show the help when no command is named."""
+    if context.invoked_subcommand is None:
+        console.print(context.get_help())
+
+
+# --- the commands ---
+
+
+@command(help=phrase("help_demo"))
 def demo(port: PortOption = None, host: HostOption = None, database: DatabaseOption = None) -> None:
     """Open a made-up commune on a page: pick a person, chat, let the days pass. Needs no token."""
     settings = _settings(database_url=database or DEMO_DATABASE, port=port, host=host)
+    _need_free_port(settings)
     _run(lambda: _demo(settings))
 
 
@@ -65,32 +183,36 @@ async def _demo(settings: Settings) -> None:
         demo_clock = DemoClock(clock.now())
         program = Program(build_services(base, demo_clock, public_url=_address(settings)))
         stage = Demo(program, demo_clock)
-        with console.status("Playing the story so far …"):
+        with errors.status(phrase("playing_story")):
             await stage.prepare()
-        console.print(f"The demo is at [bold]{_address(settings)}[/] (stop it with Ctrl-C)", highlight=False)
+        console.print(phrase("demo_address", address=_address(settings)))
         await serve(program, build_web(program, stage, program.channel), settings.host, settings.port)
 
 
-@app.command()
+@command(help=phrase("help_run"))
 def run(port: PortOption = None, host: HostOption = None, database: DatabaseOption = None) -> None:
     """Run the program: the chat page, the reminders, every channel that is set up."""
     settings = _settings(database_url=database, port=port, host=host)
+    _need_free_port(settings)
     _run(lambda: _serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
     async with _Opened(settings.database_url) as base:
         program = Program(_services(base, settings))
-        console.print(f"The chat page is at [bold]{_address(settings)}[/]", highlight=False)
+        console.print(phrase("page_address", address=_address(settings)))
         await serve(program, build_pages(program), settings.host, settings.port)
 
 
-@app.command(name="import")
+@command("import", help=phrase("help_import"))
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Lists of units or people, .xlsx or .csv.", exists=True)],
+    files: Annotated[list[Path], typer.Argument(metavar=phrase("files_word"), help=phrase("help_files"))],
     database: DatabaseOption = None,
 ) -> None:
     """Take in an office's lists of units and people. A second import changes, it never doubles."""
+    for path in files:
+        if not path.is_file():
+            _fail(phrase("file_missing", file=str(path)))
     settings = _settings(database_url=database)
     results = _run(lambda: _import(settings, files))
     for path, result in zip(files, results, strict=True):
@@ -107,39 +229,53 @@ async def _import(settings: Settings, files: list[Path]) -> list[ImportResult]:
         async def open_what_is_new(uow: UnitOfWork) -> None:
             await open_periods(uow, services, now)
 
-        with Progress(console=errors, transient=True) as progress:
+        with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
             return [
                 await import_lists(base, path, at=now, roles=services.roles, after=open_what_is_new)
-                for path in progress.track(files, description="Importing")
+                for path in progress.track(files, description=phrase("importing"))
             ]
 
 
 def _tell_import(path: Path, result: ImportResult) -> None:
     console.print(
-        f"{path.name}: {result.added} added, {result.changed} changed, {result.unchanged} unchanged,"
-        f" {len(result.problems)} left out"
+        phrase(
+            "imported",
+            file=path.name,
+            added=result.added,
+            changed=result.changed,
+            unchanged=result.unchanged,
+            left_out=len(result.problems),
+        )
     )
     for problem in result.problems:
-        place = f"{problem.place.sheet} {problem.place.row}".strip()
-        errors.print(f"  {place}: {problem.what}", highlight=False, markup=False, soft_wrap=True)
+        errors.print(_problem_line(problem))
 
 
-@app.command()
+def _problem_line(problem: RowProblem) -> str:
+    row = str(problem.place.row)
+    if problem.place.sheet:
+        return phrase("problem_in_sheet", sheet=problem.place.sheet, row=row, what=problem.what)
+    return phrase("problem", row=row, what=problem.what)
+
+
+@command(help=phrase("help_invite"))
 def invite(
-    who: Annotated[str | None, typer.Argument(help="A phone number or a full name.")] = None,
-    everybody: Annotated[bool, typer.Option("--all", help="Everybody who has not entered yet.")] = False,
-    pictures: Annotated[Path | None, typer.Option(help="A folder for the QR pictures (PNG).")] = None,
+    who: Annotated[str | None, typer.Argument(metavar=phrase("person_word"), help=phrase("help_who"))] = None,
+    everybody: Annotated[bool, typer.Option("--all", help=phrase("help_all"))] = False,
+    pictures: Annotated[Path | None, typer.Option(metavar=phrase("folder_word"), help=phrase("help_pictures"))] = None,
     database: DatabaseOption = None,
 ) -> None:
     """Make one-time codes by which people enter the chat."""
     if (who is None) == (not everybody):
-        _fail("say whom: a phone number, a full name, or --all")
+        _fail(phrase("whom_not_both" if everybody else "say_whom"))
     settings = _settings(database_url=database)
     invitations = _run(lambda: _invite(settings, who))
-    if not invitations and who:
-        _fail(f"nobody on the list is called or has the number {who}, or several are")
+    if who and not invitations:
+        _fail(phrase("nobody_found", who=who))
     for invitation in invitations:
         _tell_invitation(invitation, pictures)
+    last = phrase("invitations_last", days=INVITATION_LIFE.days) if invitations else phrase("nobody_waits")
+    errors.print(last)
 
 
 async def _invite(settings: Settings, who: str | None) -> tuple[Invitation, ...]:
@@ -152,27 +288,33 @@ async def _invite(settings: Settings, who: str | None) -> tuple[Invitation, ...]
 
 
 def _tell_invitation(invitation: Invitation, pictures: Path | None) -> None:
-    console.print(f"{invitation.person.name}: [bold]{invitation.code}[/] {invitation.link}", highlight=False)
+    console.print(
+        phrase("invitation", name=invitation.person.name, code=invitation.code, link=invitation.link).rstrip()
+    )
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)
         picture = segno.make(invitation.link or invitation.code)
         picture.save(str(pictures / f"{invitation.person.id}-{invitation.code}.png"), scale=8)
 
 
-@app.command()
+@command(help=phrase("help_export"))
 def export(
-    target: Annotated[Path, typer.Argument(help="The file to write.")],
-    kind: Annotated[Format | None, typer.Option("--format", help="By default from the file's name.")] = None,
+    target: Annotated[Path, typer.Argument(metavar=phrase("file_word"), help=phrase("help_export_target"))],
+    kind: Annotated[
+        Format | None, typer.Option("--format", metavar=phrase("format_word"), help=phrase("help_format"))
+    ] = None,
     database: DatabaseOption = None,
 ) -> None:
     """Write the reports: a workbook to sign (.xlsx) or lines of JSON for machines (.jsonl)."""
     endings = {f".{known}": known for known in Format}
     chosen = kind or endings.get(target.suffix.lower())
     if chosen is None:
-        _fail(f"{target.name}: end the name in .xlsx or .jsonl, or give --format")
+        _fail(phrase("format_unknown", file=target.name))
+    if not target.absolute().parent.is_dir():
+        _fail(phrase("folder_missing", folder=str(target.parent)))
     settings = _settings(database_url=database)
     count = _run(lambda: _export(settings, target, chosen))
-    console.print(f"{target}: {count} reports")
+    console.print(phrase("exported", file=str(target), count=count))
 
 
 async def _export(settings: Settings, target: Path, kind: Format) -> int:
@@ -187,36 +329,43 @@ async def _export(settings: Settings, target: Path, kind: Format) -> int:
         )
 
 
-@app.command()
+@command(help=phrase("help_backup"))
 def backup(
-    target: Annotated[Path, typer.Argument(help="The file to write; an existing one is replaced.")],
+    target: Annotated[Path, typer.Argument(metavar=phrase("file_word"), help=phrase("help_backup_target"))],
     database: DatabaseOption = None,
 ) -> None:
     """Copy the database while the program runs. The copy appears whole or not at all."""
     settings = _settings(database_url=database)
     _run(lambda: _backup(settings, target))
-    console.print(f"{target}: {target.stat().st_size:,} bytes")
+    console.print(phrase("backed_up", file=str(target), size=target.stat().st_size // 1024))
 
 
 async def _backup(settings: Settings, target: Path) -> None:
     async with _Opened(settings.database_url) as base:
-        with Progress(console=errors, transient=True) as progress:
-            task = progress.add_task("Copying", total=None)
+        with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
+            task = progress.add_task(phrase("copying"), total=None)
             await base.backup(target, lambda done, total: progress.update(task, completed=done, total=total))
 
 
-@app.command()
+@command(help=phrase("help_doctor"))
 def doctor(database: DatabaseOption = None) -> None:
     """Check settings, files, clock, disk and database, and say what to do."""
     settings = _settings(database_url=database)
     findings = _run(lambda: examine(settings))
     for finding in findings:
-        mark = "[green]ok[/]  " if finding.is_well else "[red]look[/]"
-        console.print(f"{mark} {finding.what}", highlight=False)
-        if finding.advice:
-            console.print(f"     {finding.advice}", highlight=False, markup=False)
-    if not all(finding.is_well for finding in findings):
+        _tell_finding(finding)
+    unwell = sum(not finding.is_well for finding in findings)
+    console.print(phrase("some_not_well", count=unwell) if unwell else phrase("all_well"))
+    if unwell:
         raise typer.Exit(PARTLY)
+
+
+def _tell_finding(finding: Finding) -> None:
+    mark, style = (phrase("well"), "green") if finding.is_well else (phrase("not_well"), "red")
+    console.print(f"{mark:{MARK_WIDTH}}", style=style, end="")
+    console.print(finding.what)
+    for line in finding.advice.splitlines():
+        console.print(" " * MARK_WIDTH + line)
 
 
 # --- what the commands share ---
@@ -252,23 +401,38 @@ def _settings(**overrides: object) -> Settings:
         _fail(str(error))
 
 
-def _run(command: Callable[[], Awaitable[Result]]) -> Result:
-    """Run a command; an operator's mistake is one line that names it."""
+def _need_free_port(settings: Settings) -> None:
+    """Fail at once, not after the story has been played, where the page could not be served."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        socket.create_server((settings.host, settings.port), family=family).close()
+    except OSError as error:
+        _fail(phrase("of_what", what=f"{settings.host}:{settings.port}", reason=reason_of(error)))
+
+
+def _run(work: Callable[[], Awaitable[Result]]) -> Result:
+    """Do a command's work; what an operator can mend is told in one line that names it."""
     set_up_logging()
 
     async def go() -> Result:
-        return await command()
+        return await work()
 
     try:
         return asyncio.run(go())
-    except (DatabaseError, ListError, PlanError, FormError) as error:
-        _fail(str(error))
+    except DatabaseError as error:
+        _fail(phrase("database_unusable", reason=reason_of(error)))
+    except PlanError as error:
+        _fail(phrase("plan_unusable", reason="\n  ".join(error.problems)))
+    except FormError as error:
+        _fail(phrase("form_unusable", reason="\n  ".join(map(str, error.problems))))
+    except ListError as error:
+        _fail(phrase("list_unusable", reason=str(error)))
     except OSError as error:
-        _fail(f"{error.filename or 'the network'}: {error.strerror or error}")
+        _fail(phrase("of_what", what=str(error.filename or phrase("network")), reason=reason_of(error)))
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
 
-def _fail(reason: str) -> NoReturn:
-    errors.print(f"khuyenhoc: {reason}", highlight=False, markup=False, soft_wrap=True)
+def _fail(what: str) -> NoReturn:
+    errors.print(phrase("mistake", what=what))
     raise typer.Exit(BROKEN)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from bot.app import PLANS, calendar_around
 from bot.settings import Settings, unknown_settings
+from bot.texts import phrase, reason_of
 from conversations.forms.catalogue import load_catalogue
 from conversations.forms.form import FormError
+from plans.local_time import VIETNAM
 from plans.plan import PlanError, load_plan
 from scheduler import clock
 from storage.database import Database
@@ -20,6 +22,9 @@ LEAST_FREE = 500 * 1024 * 1024
 
 PROGRAM_WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 """A clock before this is certainly wrong."""
+
+LONGEST_WAIT = timedelta(minutes=5)
+"""Longer in the inbox, and the program does not run."""
 
 
 @dataclass(frozen=True)
@@ -44,52 +49,55 @@ async def examine(settings: Settings) -> Sequence[Finding]:
 
 def _look_at_settings(settings: Settings) -> list[Finding]:
     findings = [
-        Finding(f"setting {name}", False, "no such setting: check the spelling, or remove it")
-        for name in unknown_settings()
+        Finding(phrase("setting_found", name=name), False, phrase("setting_unknown")) for name in unknown_settings()
     ]
     if not settings.public_url:
-        advice = "set KHUYENHOC_PUBLIC_URL to the address people open, so that invitations carry a link"
-        findings.append(Finding("setting KHUYENHOC_PUBLIC_URL", False, advice))
-    return findings or [Finding("settings", True)]
+        what = phrase("setting_found", name="KHUYENHOC_PUBLIC_URL")
+        findings.append(Finding(what, False, phrase("no_public_url")))
+    return findings or [Finding(phrase("settings_well"), True)]
 
 
 def _look_at_files(settings: Settings) -> list[Finding]:
-    findings: list[Finding] = []
-    for path in settings.plans or PLANS:
-        try:
-            plan = load_plan(path)
-        except PlanError as error:
-            findings += [Finding(f"plan {path.name}", False, problem) for problem in error.problems]
-        except OSError as error:
-            findings.append(Finding(f"plan {path}", False, f"cannot be read: {error.strerror}"))
-        else:
-            in_force = plan.is_valid_in(clock.now().year)
-            advice = "" if in_force else "not in force this year: nobody is reminded of it; set KHUYENHOC_PLANS"
-            findings.append(Finding(f"plan {path.name}: {len(plan.duties)} duties", in_force, advice))
+    findings = [finding for path in settings.plans or PLANS for finding in _look_at_plan(path)]
     try:
-        findings.append(Finding(f"forms: {', '.join(load_catalogue())}", True))
+        forms = [entry.purpose.title for entry in load_catalogue().values()]
     except FormError as error:
-        findings.append(Finding("forms", False, str(error)))
-    return findings
+        advice = phrase("forms_problem", reason="\n".join(map(str, error.problems)))
+        return [*findings, Finding(phrase("forms_broken"), False, advice)]
+    return [*findings, Finding(phrase("forms_found", forms="; ".join(forms)), True)]
+
+
+def _look_at_plan(path: Path) -> list[Finding]:
+    broken = phrase("plan_broken", file=path.name)
+    if not path.is_file():
+        return [Finding(broken, False, phrase("plan_missing", file=str(path)))]
+    try:
+        plan = load_plan(path)
+    except PlanError as error:
+        return [Finding(broken, False, phrase("plan_problem", reason="\n".join(error.problems)))]
+    what = phrase("plan_found", file=path.name, duties=len(plan.duties))
+    year = clock.now().year
+    if not plan.is_valid_in(year):
+        return [Finding(what, False, phrase("plan_not_in_force", year=str(year)))]
+    return [Finding(what, True)]
 
 
 def _look_at_clock() -> Finding:
     now = clock.now()
-    what = f"clock: {now.isoformat(timespec='seconds')}"
-    is_known = bool(calendar_around(now.year).holidays)
+    what = phrase("clock_found", time=f"{now.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
     if now < PROGRAM_WRITTEN:
-        return Finding(what, False, "the clock is behind: set the time, and keep it with NTP")
-    if not is_known:
-        return Finding(what, False, f"no holidays known for {now.year}: add them to plans/data/calendar.yaml")
+        return Finding(what, False, phrase("clock_behind"))
+    if not calendar_around(now.year).holidays:
+        return Finding(what, False, phrase("holidays_unknown", year=str(now.year)))
     return Finding(what, True)
 
 
 def _look_at_disk(settings: Settings) -> Finding:
     folder = _folder_of(settings.database_url)
     free = shutil.disk_usage(folder).free
-    what = f"disk: {free // 2**20:,} MiB free in {folder}"
+    what = phrase("disk_found", free=free // 2**20, folder=str(folder))
     if free < LEAST_FREE:
-        return Finding(what, False, "free some space, or move the database: a full disk stops every report")
+        return Finding(what, False, phrase("disk_short"))
     return Finding(what, True)
 
 
@@ -106,22 +114,21 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
     try:
         database = await Database.open(settings.database_url)
     except DatabaseError as error:
-        return [Finding("database", False, str(error))]
+        return [Finding(phrase("database_broken"), False, phrase("database_problem", reason=reason_of(error)))]
     try:
-        async with database.unit_of_work() as uow:
+        async with database.reading() as uow:
             units, unknown = await uow.units.all(), await uow.outbox.unknown()
             waiting = await uow.inbox.unfinished(1)
             people = await uow.people.at(units)
     finally:
         await database.close()
-    findings = [Finding(f"database: {len(units)} units, {len(people)} people", True)]
+    findings = [Finding(phrase("database_found", units=len(units), people=len(people)), True)]
     if not units:
-        advice = "import the commune's lists: khuyenhoc import units.xlsx, then khuyenhoc import people.xlsx"
-        findings = [Finding("database: empty", False, advice)]
-    if waiting and clock.now() - waiting[0].received_at > timedelta(minutes=5):
-        findings.append(Finding("inbox: messages wait", False, "start the program: khuyenhoc run"))
+        findings = [Finding(phrase("database_empty"), False, phrase("database_fill"))]
+    if waiting and clock.now() - waiting[0].received_at > LONGEST_WAIT:
+        what = phrase("messages_wait", minutes=LONGEST_WAIT // timedelta(minutes=1))
+        findings.append(Finding(what, False, phrase("start_program")))
     findings += [
-        Finding(f"reminder {one.id}", False, "nobody knows whether it was sent: ask the person, if it matters")
-        for one in unknown
+        Finding(phrase("reminder_unknown", number=str(one.id)), False, phrase("ask_the_person")) for one in unknown
     ]
     return findings

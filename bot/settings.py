@@ -3,8 +3,11 @@
 import os
 from pathlib import Path
 
+import pydantic_settings
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.texts import phrase
 
 PREFIX = "KHUYENHOC_"
 
@@ -14,28 +17,26 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """The settings. `database_url` is "sqlite:///file" or "postgresql://..."; `public_url` is where people reach us."""
+    """The settings. `database_url` is "sqlite:///file" or "postgresql://..."; `public_url` is where people reach us.
+
+    A description says, in the operator's language, what the value must be.
+    """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
 
-    database_url: str = "sqlite:///var/khuyenhoc.db"
-    public_url: str = ""
-    host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=1, le=65535)
-    plans: tuple[Path, ...] = ()
-
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, url: str) -> str:
-        if not url.startswith(("sqlite:///", "postgresql://")):
-            raise ValueError("must begin with sqlite:/// or postgresql://")
-        return url
+    database_url: str = Field(
+        default="sqlite:///var/khuyenhoc.db",
+        pattern="^(sqlite:///|postgresql://)",
+        description=phrase("rule_database_url"),
+    )
+    public_url: str = Field(default="", pattern="^(https?://|$)", description=phrase("rule_public_url"))
+    host: str = Field(default="127.0.0.1", min_length=1, description=phrase("rule_host"))
+    port: int = Field(default=8000, ge=1, le=65535, description=phrase("rule_port"))
+    plans: tuple[Path, ...] = Field(default=(), description=phrase("rule_plans"))
 
     @field_validator("public_url")
     @classmethod
-    def _web_address(cls, url: str) -> str:
-        if url and not url.startswith(("http://", "https://")):
-            raise ValueError("must begin with http:// or https://")
+    def _without_last_slash(cls, url: str) -> str:
         return url.rstrip("/")
 
 
@@ -44,13 +45,21 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**{name: value for name, value in overrides.items() if value is not None})  # pyright: ignore[reportArgumentType] -- checked by pydantic
     except ValidationError as error:
-        first = error.errors()[0]
-        name = f"{PREFIX}{str(first['loc'][0]).upper()}" if first["loc"] else PREFIX
-        reason = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{name}: {reason}") from None
+        raise SettingsError(_rule_of(str(error.errors()[0]["loc"][0]))) from None
+    except pydantic_settings.SettingsError:
+        # Only a list is read as JSON before it is checked, and there is one.
+        raise SettingsError(_rule_of("plans")) from None
+
+
+def _rule_of(field: str) -> str:
+    return phrase("setting_wrong", name=_name_of(field), rule=Settings.model_fields[field].description or "")
+
+
+def _name_of(field: str) -> str:
+    return f"{PREFIX}{field.upper()}"
 
 
 def unknown_settings() -> list[str]:
     """Return names in the environment that look like ours but are not: a typing mistake to be told."""
-    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known = {_name_of(field) for field in Settings.model_fields}
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)

@@ -1,17 +1,25 @@
-"""The operator's commands, each run as a command; mistakes are one line that names them."""
+"""The operator's commands, each run as a command, in the operator's language; a mistake is one line that names it."""
 
+import ast
 import json
+import socket
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from string import Formatter
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner, Result
 
+import bot
 from bot.cli import BROKEN, PARTLY, app
+from bot.settings import Settings
+from bot.texts import phrases
 
 COMMANDS = ("demo", "run", "import", "invite", "export", "backup", "doctor")
+ENGLISH_FRAME = ("usage", "options", "arguments", "command", "show this", "required", "default", "<", "error")
 Command = Callable[..., Result]
 
 UNITS = """Loại,Tên đơn vị,Thuộc,Số hộ
@@ -55,14 +63,30 @@ def lists(tmp_path: Path) -> tuple[str, str]:
 def test_every_command_explains_itself(name: str, command: Command):
     result = command(name, "--help")
     assert result.exit_code == 0
-    assert "Usage:" in result.output
+    assert result.output.startswith(f"Cách dùng: khuyenhoc {name}")
+    assert f"\n{phrases()[f'help_{name}'][:40]}" in result.output
+    assert "--database ĐỊA-CHỈ" in result.output
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",)])
+def test_the_command_alone_lists_what_there_is_to_do(arguments: tuple[str, ...], command: Command):
+    result = command(*arguments)
+    assert result.exit_code == 0
+    listed = [line.split()[0] for line in result.output.splitlines() if line.startswith("  ") and line[2] != " "]
+    assert listed == [*COMMANDS, "--help"]
+
+
+@pytest.mark.parametrize("arguments", [(), *((name,) for name in COMMANDS)])
+def test_the_help_has_no_english_frame(arguments: tuple[str, ...], command: Command):
+    text = command(*arguments, "--help").output.lower()
+    assert [word for word in ENGLISH_FRAME if word in text] == []
 
 
 def test_lists_come_in_once_and_change_nothing_the_second_time(command: Command, lists: tuple[str, str]):
     first, second = command("import", *lists), command("import", *lists)
     assert first.exit_code == 0, first.output
-    assert "units.csv: 3 added, 0 changed, 0 unchanged, 0 left out" in first.output
-    assert "people.csv: 0 added, 0 changed, 2 unchanged, 0 left out" in second.output
+    assert "units.csv: thêm 3, sửa 0, giữ nguyên 0, chưa nhận 0" in first.output
+    assert "people.csv: thêm 0, sửa 0, giữ nguyên 2, chưa nhận 0" in second.output
 
 
 def test_a_bad_row_is_named_and_the_rest_goes_in(command: Command, lists: tuple[str, str], tmp_path: Path):
@@ -71,8 +95,18 @@ def test_a_bad_row_is_named_and_the_rest_goes_in(command: Command, lists: tuple[
     bad.write_text(PEOPLE + "Mai,Trưởng thôn,Thôn Nà Đâu,0912 000 003\n", "utf-8")
     result = command("import", str(bad))
     assert result.exit_code == PARTLY
-    assert "1 left out" in result.output
-    assert "4: Không thấy đơn vị “Thôn Nà Đâu”" in result.output
+    assert "giữ nguyên 2, chưa nhận 1" in result.output
+    assert "\n  Dòng 4: Không thấy đơn vị “Thôn Nà Đâu”" in result.output
+
+
+def test_a_bad_row_of_a_workbook_is_named_by_its_sheet(command: Command, lists: tuple[str, str], tmp_path: Path):
+    command("import", *lists)
+    book = Workbook()
+    sheet = book.create_sheet("Cán bộ", 0)
+    for row in (*PEOPLE.splitlines()[:1], "Mai,Trưởng thôn,Thôn Nà Đâu,0912 000 003"):
+        sheet.append(row.split(","))
+    book.save(tmp_path / "people.xlsx")
+    assert "  Trang tính Cán bộ, dòng 2: Không thấy" in command("import", str(tmp_path / "people.xlsx")).output
 
 
 def test_an_invitation_is_a_code_a_link_and_a_picture(
@@ -89,60 +123,168 @@ def test_an_invitation_is_a_code_a_link_and_a_picture(
 
 def test_everybody_who_has_not_entered_is_invited(command: Command, lists: tuple[str, str]):
     command("import", *lists)
-    assert command("invite", "--all").output.count(": ") == 2
+    result = command("invite", "--all")
+    assert [line.partition(":")[0] for line in result.stdout.splitlines()] == ["Lan", "Hùng"]
+    assert "trong 14 ngày" in result.stderr
+
+
+def test_there_may_be_nobody_to_invite(command: Command):
+    result = command("invite", "--all")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "Không có ai phải mời" in result.stderr
+
+
+@pytest.fixture
+def taken_port() -> Iterator[str]:
+    """A port of this machine on which somebody else listens."""
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        yield str(somebody.getsockname()[1])
+
+
+MISTAKES = [
+    pytest.param("invite", "Xin ghi mời ai", id="invite nobody"),
+    pytest.param("invite Mai --all", "Chỉ ghi một", id="invite somebody and everybody"),
+    pytest.param("invite Mai", "Không thấy ai có tên hoặc số điện thoại Mai", id="invite somebody unknown"),
+    pytest.param("export", "Còn thiếu TỆP. Xem cách dùng: khuyenhoc export --help", id="a file left out"),
+    pytest.param("export report.doc", "report.doc: xin đặt đuôi tên tệp", id="a file of another kind"),
+    pytest.param("export report.doc --format doc", "--format: giá trị này không dùng được", id="a format unknown"),
+    pytest.param("export nowhere/report.xlsx", "nowhere: không có thư mục này", id="a folder that is not there"),
+    pytest.param("export report.xlsx more", "Lệnh ghi chưa đúng. Xem cách dùng", id="one word too many"),
+    pytest.param("import nothing.csv", "nothing.csv: không có tệp này", id="a list that is not there"),
+    pytest.param("import .", "không có tệp này", id="a folder for a list"),
+    pytest.param("import rubbish.db", "Danh sách chưa dùng được: ", id="a file that is no list"),
+    pytest.param("imports", "Không có lệnh imports. Xem cách dùng: khuyenhoc --help", id="a command misspelt"),
+    pytest.param("--verbose", "--verbose: không có tùy chọn này", id="an option where none stands"),
+    pytest.param("demo --prot 80", "--prot: không có tùy chọn này", id="an option misspelt"),
+    pytest.param("demo --port", "khuyenhoc demo --help", id="an option without its value"),
+    pytest.param("demo --port 99999999", "KHUYENHOC_PORT phải là số từ 1 đến 65535", id="a port that cannot be"),
+    pytest.param("demo --port cổng", "KHUYENHOC_PORT phải là số từ 1 đến 65535", id="a port in letters"),
+    pytest.param("run --host 203.0.113.1", "203.0.113.1:8000: địa chỉ này không phải", id="another's address"),
+    pytest.param("doctor --database mysql://x", "KHUYENHOC_DATABASE_URL phải bắt đầu bằng", id="a database unknown"),
+    pytest.param("export a.xlsx --database sqlite:///rubbish.db", "Dữ liệu chưa dùng được: ", id="a broken database"),
+    pytest.param(
+        "export a.xlsx --database sqlite:///rubbish.db/x/y.db", "đây không phải là thư mục", id="a file for a folder"
+    ),
+    pytest.param(
+        "export a.xlsx --database postgresql://lan:secret@127.0.0.1:1/x", "máy chủ không trả lời", id="a silent server"
+    ),
+    pytest.param("backup rubbish.db/x.db", "Dữ liệu chưa dùng được: ", id="a copy that cannot be written"),
+]
+
+
+@pytest.mark.parametrize(("typed", "told"), MISTAKES)
+def test_a_mistake_is_one_line_that_names_it(typed: str, told: str, command: Command, tmp_path: Path):
+    (tmp_path / "rubbish.db").write_bytes(b"rubbish" * 1_000)
+    result = command(*typed.split())
+    assert result.exit_code == BROKEN, result.output
+    assert told in result.stderr
+    assert (result.stdout, result.stderr.count("\n")) == ("", 1)
+    assert result.stderr.startswith("khuyenhoc: ")
+    assert "secret" not in result.output
+
+
+@pytest.mark.parametrize("name", ["demo", "run"])
+def test_a_port_in_use_is_told_before_anything_is_done(name: str, command: Command, taken_port: str, tmp_path: Path):
+    result = command(name, "--port", taken_port)
+    assert result.exit_code == BROKEN
+    assert result.output == f"khuyenhoc: 127.0.0.1:{taken_port}: {phrases()['port_taken']}\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(
-    ("arguments", "named"),
+    ("name", "value"),
     [
-        pytest.param(("invite",), "say whom", id="invite nobody"),
-        pytest.param(("invite", "Mai"), "Mai", id="invite somebody unknown"),
-        pytest.param(("export", "report.doc"), "report.doc", id="a format we do not write"),
-        pytest.param(("export", "nowhere/report.xlsx"), "nowhere", id="a folder that is not there"),
-        pytest.param(("import", "nothing.csv"), "nothing.csv", id="a list that is not there"),
-        pytest.param(("doctor", "--database", "mysql://x"), "KHUYENHOC_DATABASE_URL", id="a database unknown to us"),
-        pytest.param(("demo", "--port", "99999999"), "KHUYENHOC_PORT", id="a port that cannot be"),
+        pytest.param("KHUYENHOC_PUBLIC_URL", "xa.example", id="an address without http"),
+        pytest.param("KHUYENHOC_DATABASE_URL", "data.db", id="a bare file"),
+        pytest.param("KHUYENHOC_HOST", "", id="no host"),
+        pytest.param("KHUYENHOC_PORT", "0", id="no port"),
+        pytest.param("KHUYENHOC_PLANS", "plan.yaml", id="a file where a list of files stands"),
+        pytest.param("KHUYENHOC_PLANS", "1", id="a number where a list of files stands"),
     ],
 )
-def test_a_mistake_is_one_line_that_names_it(arguments: tuple[str, ...], named: str, command: Command):
-    result = command(*arguments)
-    assert result.exit_code == BROKEN
-    assert named in result.output
-    assert "Traceback" not in result.output
-
-
-def test_a_wrong_setting_is_named(command: Command, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("KHUYENHOC_PUBLIC_URL", "xa.example")
+def test_a_wrong_setting_is_named_with_its_rule(
+    name: str, value: str, command: Command, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv(name, value)
     result = command("doctor")
+    rule = phrases()[f"rule_{name.removeprefix('KHUYENHOC_').lower()}"]
     assert result.exit_code == BROKEN
-    assert "KHUYENHOC_PUBLIC_URL: must begin with http" in result.output
+    assert result.output == f"khuyenhoc: {name} {rule}.\n"
 
 
-def test_a_broken_plan_is_named_by_row(command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_every_setting_has_a_rule():
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+@pytest.fixture
+def broken_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     plan = tmp_path / "plan.yaml"
-    plan.write_text("id: X\n", "utf-8")
+    plan.write_text("id: X\ntitle: Y\n", "utf-8")
     monkeypatch.setenv("KHUYENHOC_PLANS", json.dumps([str(plan)]))
+
+
+@pytest.mark.usefixtures("broken_plan")
+def test_a_broken_plan_stops_a_command_with_everything_that_is_wrong(command: Command):
+    result = command("invite", "--all")
+    assert result.exit_code == BROKEN
+    first, *others = result.output.splitlines()
+    assert first.startswith("khuyenhoc: Kế hoạch chưa dùng được: ")
+    assert len(others) > 5
+    assert all(other.startswith("  ") for other in others)
+
+
+@pytest.mark.usefixtures("broken_plan")
+def test_the_doctor_names_a_broken_plan_by_row(command: Command):
     result = command("doctor")
     assert result.exit_code == PARTLY
-    assert "plan.yaml" in result.output
+    assert "Cần xem  Kế hoạch plan.yaml\n         Xin sửa trong tệp: " in result.output
+    assert "duties" in result.output
+
+
+def test_the_doctor_names_a_plan_that_is_not_there(command: Command, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("KHUYENHOC_PLANS", '["nowhere.yaml"]')
+    assert "Không có tệp nowhere.yaml" in command("doctor").output
 
 
 def test_the_doctor_says_what_to_do_with_an_empty_database(command: Command):
     result = command("doctor")
     assert result.exit_code == PARTLY
+    assert "Cần xem  Dữ liệu: chưa có đơn vị nào\n         Xin nhập danh sách" in result.output
     assert "khuyenhoc import" in result.output
+
+
+def test_the_doctor_says_what_to_do_with_a_broken_database(command: Command, tmp_path: Path):
+    (tmp_path / "khuyenhoc.db").write_bytes(b"rubbish" * 1_000)
+    result = command("doctor")
+    assert result.exit_code == PARTLY
+    assert "Cần xem  Dữ liệu\n         Xin xem lại KHUYENHOC_DATABASE_URL" in result.output
 
 
 def test_the_doctor_names_a_setting_that_is_misspelt(command: Command, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("KHUYENHOC_PUBLIK_URL", "x")
-    assert "KHUYENHOC_PUBLIK_URL" in command("doctor").output
+    assert "Cần xem  Thiết lập KHUYENHOC_PUBLIK_URL\n" in command("doctor").output
+
+
+def test_the_doctor_is_content_when_all_is_well(
+    command: Command, lists: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.doctor.clock.now", lambda: datetime(2024, 11, 1, tzinfo=UTC))
+    monkeypatch.setattr("bot.doctor.PROGRAM_WRITTEN", datetime(2024, 1, 1, tzinfo=UTC))
+    monkeypatch.setenv("KHUYENHOC_PUBLIC_URL", "https://xa.example")
+    command("import", *lists)
+    result = command("doctor")
+    assert result.exit_code == 0, result.output
+    assert "Tốt      Đồng hồ: 07:00 01/11/2024\n" in result.output
+    assert "Tốt      Dữ liệu: 3 đơn vị, 2 người\n" in result.output
+    assert result.output.endswith("Mọi thứ đều tốt.\n")
 
 
 def test_reports_leave_as_a_workbook_and_as_lines(command: Command, lists: tuple[str, str], tmp_path: Path):
     command("import", *lists)
     workbook, lines = tmp_path / "reports.xlsx", tmp_path / "reports.jsonl"
-    assert command("export", str(workbook)).exit_code == 0
-    assert command("export", str(lines)).exit_code == 0
+    assert command("export", str(workbook)).output == f"{workbook}: 0 báo cáo\n"
+    assert command("export", str(lines)).output == f"{lines}: 0 báo cáo\n"
     assert load_workbook(workbook).sheetnames
     assert [json.loads(line) for line in lines.read_text("utf-8").splitlines()] == []
 
@@ -152,7 +294,44 @@ def test_a_backup_is_a_whole_database(command: Command, lists: tuple[str, str], 
     target = tmp_path / "copy.db"
     result = command("backup", str(target))
     assert result.exit_code == 0, result.output
+    assert result.output.startswith(f"{target}: đã sao lưu xong, ")
     with sqlite3.connect(target) as copy:
         assert copy.execute("select count(*) from people").fetchone() == (2,)
         assert copy.execute("pragma integrity_check").fetchone() == ("ok",)
     copy.close()
+
+
+# --- the sentences ---
+
+
+def _used() -> Iterator[tuple[str, frozenset[str]]]:
+    """Return each key the commands use, with the names of the values given to it."""
+    for path in sorted(Path(bot.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="phrase"), args=[first], keywords=keywords):
+                    values = frozenset(keyword.arg or "" for keyword in keywords)
+                    yield from ((key, values) for key in _strings(first))
+                case _:
+                    pass
+
+
+def _strings(node: ast.expr) -> Iterator[str]:
+    """Return what an argument may be: itself, or either branch of a choice."""
+    match node:
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from _strings(body)
+            yield from _strings(orelse)
+        case _:
+            raise AssertionError(f"a key that cannot be read from the code: {ast.unparse(node)}")
+
+
+def test_every_sentence_exists_and_is_used():
+    assert {key for key, _ in _used()} == set(phrases())
+
+
+def test_every_sentence_gets_its_values():
+    holes = {key: {name for _, name, _, _ in Formatter().parse(text) if name} for key, text in phrases().items()}
+    assert [key for key, values in _used() if values != holes[key]] == []
