@@ -269,11 +269,18 @@ def invite(
     if (who is None) == (not everybody):
         _fail(phrase("whom_not_both" if everybody else "say_whom"))
     settings = _settings(database_url=database)
+    if pictures is not None:
+        # Before the codes are made: they end the older ones.
+        with _troubles_told():
+            pictures.mkdir(parents=True, exist_ok=True)
     invitations = _run(lambda: _invite(settings, who))
     if who and not invitations:
         _fail(phrase("nobody_found", who=who))
     for invitation in invitations:
-        _tell_invitation(invitation, pictures)
+        _tell_invitation(invitation)
+        if pictures is not None:
+            with _troubles_told():
+                _draw(invitation, pictures)
     last = phrase("invitations_last", days=INVITATION_LIFE.days) if invitations else phrase("nobody_waits")
     errors.print(last)
 
@@ -287,14 +294,15 @@ async def _invite(settings: Settings, who: str | None) -> tuple[Invitation, ...]
         return (invitation,) if invitation else ()
 
 
-def _tell_invitation(invitation: Invitation, pictures: Path | None) -> None:
-    console.print(
-        phrase("invitation", name=invitation.person.name, code=invitation.code, link=invitation.link).rstrip()
-    )
-    if pictures is not None:
-        pictures.mkdir(parents=True, exist_ok=True)
-        picture = segno.make(invitation.link or invitation.code)
-        picture.save(str(pictures / f"{invitation.person.id}-{invitation.code}.png"), scale=8)
+def _tell_invitation(invitation: Invitation) -> None:
+    told = phrase("invitation", name=invitation.person.name, code=invitation.code, link=invitation.link)
+    console.print(told.rstrip())
+
+
+def _draw(invitation: Invitation, folder: Path) -> None:
+    """Save the code, or the link where there is one, as a picture for a camera."""
+    picture = segno.make(invitation.link or invitation.code)
+    picture.save(str(folder / f"{invitation.person.id}-{invitation.code}.png"), scale=8)
 
 
 @command(help=phrase("help_export"))
@@ -411,14 +419,21 @@ def _need_free_port(settings: Settings) -> None:
 
 
 def _run(work: Callable[[], Awaitable[Result]]) -> Result:
-    """Do a command's work; what an operator can mend is told in one line that names it."""
+    """Do a command's work."""
     set_up_logging()
 
     async def go() -> Result:
         return await work()
 
-    try:
+    with _troubles_told():
         return asyncio.run(go())
+
+
+@contextmanager
+def _troubles_told() -> Generator[None]:
+    """Tell what an operator can mend, naming it; anything else is a bug and shows where it is."""
+    try:
+        yield
     except DatabaseError as error:
         _fail(phrase("database_unusable", reason=reason_of(error)))
     except PlanError as error:

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     A description says, in the operator's language, what the value must be.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8-sig", extra="ignore")
 
     database_url: str = Field(
         default="sqlite:///var/khuyenhoc.db",
@@ -49,6 +49,8 @@ def load_settings(**overrides: object) -> Settings:
     except pydantic_settings.SettingsError:
         # Only a list is read as JSON before it is checked, and there is one.
         raise SettingsError(_rule_of("plans")) from None
+    except UnicodeDecodeError:
+        raise SettingsError(phrase("settings_file_letters")) from None
 
 
 def _rule_of(field: str) -> str:

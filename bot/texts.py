@@ -43,7 +43,7 @@ def _known_reason(error: BaseException | None) -> str:
             return phrase("no_permission")
         case IsADirectoryError():
             return phrase("not_a_file")
-        case NotADirectoryError():
+        case NotADirectoryError() | FileExistsError():
             return phrase("not_a_folder")
         case ConnectionError() | TimeoutError():
             return phrase("no_answer")

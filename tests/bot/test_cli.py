@@ -146,6 +146,9 @@ MISTAKES = [
     pytest.param("invite", "Xin ghi mời ai", id="invite nobody"),
     pytest.param("invite Mai --all", "Chỉ ghi một", id="invite somebody and everybody"),
     pytest.param("invite Mai", "Không thấy ai có tên hoặc số điện thoại Mai", id="invite somebody unknown"),
+    pytest.param(
+        "invite --all --pictures rubbish.db", "rubbish.db: đây không phải là thư mục", id="pictures into a file"
+    ),
     pytest.param("export", "Còn thiếu TỆP. Xem cách dùng: khuyenhoc export --help", id="a file left out"),
     pytest.param("export report.doc", "report.doc: xin đặt đuôi tên tệp", id="a file of another kind"),
     pytest.param("export report.doc --format doc", "--format: giá trị này không dùng được", id="a format unknown"),
@@ -211,6 +214,20 @@ def test_a_wrong_setting_is_named_with_its_rule(
     rule = phrases()[f"rule_{name.removeprefix('KHUYENHOC_').lower()}"]
     assert result.exit_code == BROKEN
     assert result.output == f"khuyenhoc: {name} {rule}.\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        pytest.param("utf-8-sig", "KHUYENHOC_PORT phải là số", id="with a mark at its beginning"),
+        pytest.param("utf-16", "Tệp .env phải lưu theo bảng mã UTF-8.", id="in other letters"),
+    ],
+)
+def test_a_settings_file_may_come_from_any_editor(encoding: str, told: str, command: Command, tmp_path: Path):
+    (tmp_path / ".env").write_text("KHUYENHOC_PORT=x\n", encoding)
+    result = command("doctor")
+    assert result.exit_code == BROKEN
+    assert result.output.startswith(f"khuyenhoc: {told}")
 
 
 def test_every_setting_has_a_rule():
