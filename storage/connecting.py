@@ -1,6 +1,8 @@
 """How a database is reached: its address, and the settings under which an acknowledged answer survives."""
 
 import sqlite3
+from errno import EISDIR
+from os import strerror
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,8 @@ _DRIVERS = {
     "postgres": "postgresql+asyncpg",
 }
 _BUSY_TIMEOUT = 10_000  # milliseconds that SQLite waits for another process
+_CONNECT_SECONDS = 10
+"""How long a PostgreSQL may take to answer before it counts as away."""
 _WRITES = "khuyenhoc_writes"
 
 
@@ -47,7 +51,8 @@ def build_engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     `foreign_keys` off is for migrations: SQLite changes a table by building it anew.
     """
     if not is_sqlite(url):
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+        patience = {"timeout": _CONNECT_SECONDS}
+        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=patience)
     engine = create_async_engine(url, pool_size=10, max_overflow=10)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite(foreign_keys))
     event.listen(engine.sync_engine, "begin", _begin)
@@ -89,6 +94,8 @@ def _begin(connection: Connection) -> None:
 def create_sqlite_file(url: URL) -> None:
     """Make the file and its folder if they are missing; only the owner may read it, for it names people."""
     path = sqlite_path(url)
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, strerror(EISDIR), str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
 

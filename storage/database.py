@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it ships none
 from alembic.util import CommandError
 from sqlalchemy import URL, delete
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.backing_up import back_up_postgresql, back_up_sqlite
@@ -30,6 +30,7 @@ Progress = Callable[[int, int], None]
 """Told how many parts of how many are done."""
 
 _CANNOT_OPEN = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, CommandError)
+_OUR_MISTAKES = (DataError, IntegrityError, ProgrammingError)
 _COLLISIONS = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
 
@@ -85,12 +86,21 @@ class Database:
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) in _COLLISIONS:
                 raise StaleSession("two transactions at once") from error
-            raise
+            raise self._named(error) from error
 
     @asynccontextmanager
     async def _read(self) -> AsyncGenerator[UnitOfWork]:
-        async with self._reading.connect() as connection:
-            yield UnitOfWork(connection, may_write=False)
+        try:
+            async with self._reading.connect() as connection:
+                yield UnitOfWork(connection, may_write=False)
+        except DBAPIError as error:
+            raise self._named(error) from error
+
+    def _named(self, error: DBAPIError) -> Exception:
+        """Return trouble that the operator can mend (disk full, file damaged, server gone) as a DatabaseError."""
+        if isinstance(error, _OUR_MISTAKES):
+            return error
+        return DatabaseError(f"the database {_spoken(self._url)} failed: {_reason(error)}")
 
     async def backup(self, target: Path, progress: Progress | None = None) -> None:
         """Copy the database to a file while it is in use; the file appears whole or not at all.

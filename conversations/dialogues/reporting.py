@@ -46,6 +46,7 @@ COMMANDS = {
     Intent.UNKNOWN: "unknown",
     Intent.EDIT: "edit",
     Intent.SEND: "send",
+    Intent.DONE: "done",
     Intent.ADD: "add",
     Intent.REPLACE: "replace",
     Intent.NONE: "none",
@@ -417,7 +418,7 @@ def _hear_answer(state: Reporting, word: str, said: Said, session: Session, cont
             return _answer(forms.Value(prompt.answer), session, assignment, context)
         case "edit":
             return _mend(session, assignment, said, context)
-        case "send":
+        case "send" | "done":
             turn = _finish(session, assignment, context)
             is_asked = _state(turn.session).stage == "asking"
             return turn.after(say("refusal.required")) if is_asked else turn
@@ -431,7 +432,7 @@ def _pick(state: Reporting, word: str, session: Session, context: Context) -> Tu
     """Tick or untick one of several; None when the message is something else."""
     assignment = _assignment(state, context)
     picked = state.pending.get("picked", "").split()
-    if word == "picked":
+    if word in ("picked", "done"):
         if not picked:
             return _answer(forms.Skip(), session, assignment, context)
         return _answer(forms.Value(" ".join(picked)), session, assignment, context)

@@ -248,3 +248,20 @@ async def test_without_pg_dump_the_operator_is_told(
         await database.backup(tmp_path / "monday.dump")
     await database.close()
     assert await asyncio.to_thread(lambda: [*tmp_path.iterdir()]) == []
+
+
+async def test_a_file_that_is_damaged_while_in_use_is_named_in_one_line(sqlite_url: str):
+    database = await Database.open(sqlite_url)
+    try:
+        file = Path(sqlite_url.removeprefix("sqlite:///"))
+        await asyncio.to_thread(file.write_bytes, b"no database any more" * 1000)
+        with pytest.raises(DatabaseError, match="failed"):
+            async with database.reading() as uow:
+                await uow.units.all()
+    finally:
+        await database.close()
+
+
+async def test_a_folder_is_no_database(tmp_path: Path):
+    with pytest.raises(DatabaseError, match="directory"):
+        await Database.open(f"sqlite:///{tmp_path}")
