@@ -1,5 +1,5 @@
 # Every target sets up what it needs on a fresh Debian machine with Python 3.11+, make and git.
-PORT ?= 8000
+PORT_OPTION = $(if $(PORT),--port $(PORT))
 UV := .tools/bin/uv
 RUN := $(UV) run --locked --no-dev
 RUN_DEV := $(UV) run --locked
@@ -9,10 +9,10 @@ WORKERS ?= auto
 .PHONY: demo run test check format bench pictures clean
 
 demo: .tools/ready
-	@$(RUN) khuyenhoc demo --port $(PORT)
+	@$(RUN) khuyenhoc demo $(PORT_OPTION)
 
 run: .tools/ready
-	@$(RUN) khuyenhoc run --port $(PORT)
+	@$(RUN) khuyenhoc run $(PORT_OPTION)
 
 test: .tools/ready-dev
 	@$(RUN_DEV) pytest -n $(WORKERS) --dist loadgroup -q

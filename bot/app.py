@@ -96,6 +96,7 @@ class Program:
         self.services = replace(services, channels={self.channel.name: self.channel})
         self.inbox = InboxWorker(self.services, self.wake_delivery)
         self._outgoing = asyncio.Event()
+        self._delivering = asyncio.Lock()
         self._has_beaten = asyncio.Event()
         self._opened_on: date | None = None
         self._stopping = False
@@ -132,8 +133,13 @@ class Program:
 
     async def settle(self) -> None:
         """Handle and send everything there is: for the demo's passing days and for tests."""
-        while await self.inbox.drain() + await deliver(self.services):
+        while await self.inbox.drain() + await self._deliver_due():
             pass
+
+    async def _deliver_due(self) -> int:
+        """Send what is due; one round at a time, so that whoever waits for it knows that it is done."""
+        async with self._delivering:
+            return await deliver(self.services)
 
     async def _deliver(self) -> None:
         with suppress(TimeoutError):
@@ -142,7 +148,7 @@ class Program:
         while not self._stopping:
             self._outgoing.clear()
             try:
-                await deliver(self.services)
+                await self._deliver_due()
             except Exception:
                 log.exception("delivery failed", extra={"action": "outbox.failed"})
             with suppress(TimeoutError):

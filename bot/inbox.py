@@ -77,7 +77,7 @@ class InboxWorker:
             if incoming is None:
                 await self._drop(message)
             else:
-                await _again_when_stale(lambda: receive(self._services, incoming))
+                await _receive(self._services, incoming)
         except Exception:
             log.exception("turn failed", extra={"action": "inbox.failed", "message_id": message.id})
             await self._fail(message)
@@ -106,13 +106,11 @@ class InboxWorker:
             await uow.commit()
 
 
-async def _again_when_stale(turn: Callable[[], Awaitable[None]]) -> None:
-    for _ in range(TRIES - 1):
-        try:
-            return await turn()
-        except StaleSession:
-            await asyncio.sleep(0)
-    return await turn()
+async def _receive(services: Services, incoming: Incoming) -> None:
+    for attempt in range(TRIES - 1):
+        with suppress(StaleSession):
+            return await receive(services, incoming, alone=attempt > 0)
+    return await receive(services, incoming, alone=True)
 
 
 async def _logged(step: Callable[[], Awaitable[object]]) -> None:

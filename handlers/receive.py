@@ -12,10 +12,15 @@ from plans.person import Person, PersonId
 from storage.unit_of_work import UnitOfWork
 
 
-async def receive(services: Services, incoming: Incoming) -> None:
-    """Run one turn in one transaction. Raises StaleSession when another turn came in between."""
+async def receive(services: Services, incoming: Incoming, *, alone: bool = False) -> None:
+    """Run one turn in one transaction. Raises StaleSession when another turn came in between.
+
+    `alone` is for a turn that is run again: those that collided then follow one another.
+    """
     now = services.clock()
     async with services.database.unit_of_work() as uow:
+        if alone:
+            await uow.alone()
         if not await uow.inbox.finish(incoming.id, now):
             return
         person = await uow.people.by_address(incoming.address)

@@ -1,5 +1,6 @@
 """One transaction with all stores on it."""
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.assignments import Assignments
@@ -15,6 +16,8 @@ from storage.reports import Reports
 from storage.sessions import Sessions
 from storage.settings import Settings
 from storage.units import Units
+
+_ALONE = 0x6B68_616C  # any number that nobody else locks
 
 
 class UnitOfWork:
@@ -36,6 +39,15 @@ class UnitOfWork:
         self.files = Files(connection)
         self.chat_lines = ChatLines(connection)
         self.settings = Settings(connection)
+
+    async def alone(self) -> None:
+        """Let no other transaction that asked for this go on until this one has ended.
+
+        For a turn that has already collided: those that lost against each other then follow one another.
+        SQLite has one writer anyway.
+        """
+        if self._connection.dialect.name != "sqlite":
+            await self._connection.execute(select(func.pg_advisory_xact_lock(_ALONE)))
 
     async def commit(self) -> None:
         """Make everything durable, all of it or nothing."""

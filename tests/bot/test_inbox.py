@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,10 +12,15 @@ from bot.inbox import InboxWorker
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from handlers.deliver import Channel, Rendered, deliver
+from handlers.open_period import open_periods
 from handlers.services import Services
+from plans.person import Post
+from plans.role import RoleId
+from plans.unit import UnitKind
 from storage.database import Database
 from storage.inbox import MAX_ATTEMPTS
 
+NOW = datetime(2024, 11, 5, 2, 0, tzinfo=UTC)
 MAI = Address(ChannelName("paper"), "mai")
 OTHER = Address(ChannelName("paper"), "another chat")
 
@@ -102,3 +107,36 @@ async def test_two_workers_on_one_database_answer_once(services: Services, paper
     await deliver(services)
     assert handled == 6
     assert len(paper.sent) == 6
+
+
+async def test_thirty_reports_at_the_same_instant_are_all_filed(database: Database, paper: Paper):
+    """Each needs the next receipt number: on PostgreSQL they all see the same one at first."""
+    services = replace(build_services(database, lambda: NOW), channels={paper.name: paper})
+    worker = InboxWorker(services, lambda: None)
+    heads = await settle_villages(services, 30)
+    for line in ("kỳ này thôn mở 1 lớp, 20 người học, 9 nữ", "đúng rồi, gửi"):
+        for head in heads:
+            await worker.accept(head, f"{head.chat}/{line}", {"text": line})
+        await worker.drain()
+    await deliver(services)
+    receipts = [text for _, text in paper.sent if text.startswith("Đã nhận báo cáo số")]
+    numbers = sorted(int(text.split()[5]) for text in receipts)
+    assert numbers == list(range(1, 31))
+
+
+async def settle_villages(services: Services, count: int) -> list[Address]:
+    """Give a commune so many villages, each with a head who has joined the chat, and open the year."""
+    heads: list[Address] = []
+    async with services.database.unit_of_work() as uow:
+        year = NOW.date()
+        commune = await uow.units.add(UnitKind.COMMUNE, "xã", "Tân Văn", None, {}, year)
+        for number in range(count):
+            village = await uow.units.add(UnitKind.VILLAGE, "thôn", f"Bản {number}", commune, {}, year)
+            head = await uow.people.add("Lan", "", (Post(RoleId("village_head"), village, year),))
+            address = Address(MAI.channel, f"head {number}")
+            await uow.people.bind(address, head, NOW)
+            await uow.people.record_consent(head, NOW)
+            heads.append(address)
+        await open_periods(uow, services, NOW)
+        await uow.commit()
+    return heads
