@@ -119,6 +119,44 @@ def read_forms(text: str) -> Mapping[str, Stated]:
     return {form: stated for form, stated in found.items() if not _is_question(tokens)}
 
 
+def mentioned_fields(text: str, form: str) -> frozenset[str]:
+    """Return the fields of a form whose own noun stands in the text, whether or not a figure was read for it.
+
+    "10 người" mentions none: directly behind a figure, such a noun may be the unit of any answer.
+    """
+    words = form_words(form)
+    if words is None:
+        return frozenset()
+    mentioned: set[str] = set()
+    groups: frozenset[str] = frozenset()
+    for concepts in _clauses(_tokens(text), words):
+        groups = concepts & words.groups or groups
+        mentioned.update(name for name in words.fields if words.mentions(name, concepts, groups))
+    return frozenset(mentioned)
+
+
+def names_form(text: str) -> frozenset[str]:
+    """Return the ids of the forms that a text names, with or without figures: "báo cáo gia đình học tập"."""
+    tokens = _tokens(text)
+    return frozenset(form for form in forms_with_words() if _is_named(tokens, form))
+
+
+def _clauses(tokens: Sequence[Token], words: FormWords) -> Iterator[frozenset[str]]:
+    """Return the concepts of each clause, without the nouns that may be no more than the unit of a figure."""
+    figures = frozenset(q.end for q in quantities(tokens))
+    clause: set[str] = set()
+    i = 0
+    while i < len(tokens):
+        concept, length = concept_among(words.form, tokens, i, behind_number=i in figures)
+        if length and not (concept in words.measures and i in figures):
+            clause.add(concept)
+        if cut := 0 if length else _cut_length(tokens, i):
+            yield frozenset(clause)
+            clause.clear()
+        i += max(length, cut, 1)
+    yield frozenset(clause)
+
+
 def _tokens(text: str) -> tuple[Token, ...]:
     lines = " ; ".join(line for line in text.splitlines() if line.strip())
     return tuple(without_denied(tokenise(strip_courtesy(lines))))
@@ -134,7 +172,16 @@ def _is_count(value: Decimal) -> bool:
 
 def _announced(tokens: Sequence[Token], form: str) -> bool:
     words = form_words(form)
-    return words is not None and any(noun.concept in words.announces for noun in _nouns(tokens, form))
+    return words is not None and _has_noun(tokens, words, words.announces)
+
+
+def _is_named(tokens: Sequence[Token], form: str) -> bool:
+    words = form_words(form)
+    return words is not None and _has_noun(tokens, words, words.titles)
+
+
+def _has_noun(tokens: Sequence[Token], words: FormWords, concepts: frozenset[str]) -> bool:
+    return any(noun.concept in concepts for noun in _nouns(tokens, words.form))
 
 
 def _nouns(tokens: Sequence[Token], form: str) -> Iterator[_Noun]:

@@ -8,11 +8,13 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from conversations.reading.quantities import run_at
 from conversations.reading.words import Phrases, Token, phrases
 
 _CATALOGUE = "conversations.forms"
 _SUFFIX = ".words.yaml"
 _BEHIND_NUMBER = "# "
+_BEFORE_NUMBER = " #"
 FOREIGN = "foreign"
 """The concept of every word that belongs to another form."""
 
@@ -28,6 +30,8 @@ class FieldWords(BaseModel):
     """The field of the whole, whose figure "toàn nữ" repeats."""
     opens: str = ""
     """The group that later words belong to, if it is not simply the one named."""
+    hints: tuple[str, ...] = ()
+    """Concepts that point at the field, but not surely enough to take a figure for it."""
 
     def fits(self, concepts: frozenset[str]) -> bool:
         """Return whether these concepts together name the field, and nothing else."""
@@ -38,6 +42,8 @@ class _File(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     announces: tuple[str, ...]
+    titles: tuple[str, ...]
+    measures: tuple[str, ...]
     groups: tuple[str, ...]
     concepts: Mapping[str, tuple[str, ...]]
     fields: Mapping[str, FieldWords]
@@ -46,11 +52,12 @@ class _File(BaseModel):
 
 @dataclass(frozen=True)
 class Concept:
-    """A meaning and the words for it; some of them only directly behind a number ("27 em")."""
+    """A meaning and the words for it; some only directly behind a number ("27 em") or before one ("còn 12")."""
 
     name: str
     anywhere: Phrases
     behind_number: Phrases
+    before_number: Phrases
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,10 @@ class FormWords:
 
     form: str
     announces: frozenset[str]
+    titles: frozenset[str]
+    """The concepts that name the form itself, figure or not."""
+    measures: frozenset[str]
+    """The concepts that may be no more than the unit of a figure: "10 người" answers many questions."""
     groups: frozenset[str]
     concepts: tuple[Concept, ...]
     fields: Mapping[str, FieldWords]
@@ -69,11 +80,34 @@ class FormWords:
         best = ("", 0)
         for concept in self.concepts:
             length = concept.anywhere.length_at(tokens, i)
+            before = concept.before_number.length_at(tokens, i)
+            if before > length and run_at(tokens, i + before):
+                length = before
             if behind_number:
                 length = max(length, concept.behind_number.length_at(tokens, i))
             if length > best[1]:
                 best = (concept.name, length)
         return best
+
+    def mentions(self, field: str, concepts: frozenset[str], groups: frozenset[str]) -> bool:
+        """Return whether a clause names a field: wholly, by a noun that is its alone, or by a hint.
+
+        The groups are those the clause belongs to; a field of another group is not meant.
+        """
+        words = self.fields[field]
+        if concepts & set(words.hints):
+            return True
+        for way in (set(way.split()) for way in words.said):
+            whole = concepts | groups if way & concepts else concepts
+            named = way <= whole or bool(way & concepts & self._own(field))
+            if named and (not groups or groups & (way | set(words.allows))):
+                return True
+        return False
+
+    def _own(self, field: str) -> frozenset[str]:
+        """Return the concepts that name this field and no other."""
+        others = {c for name, words in self.fields.items() if name != field for way in words.said for c in way.split()}
+        return frozenset(c for way in self.fields[field].said for c in way.split() if c not in others)
 
 
 @cache
@@ -86,6 +120,8 @@ def form_words(form: str) -> FormWords | None:
     return FormWords(
         form,
         frozenset(read.announces),
+        frozenset(read.titles),
+        frozenset(read.measures),
         frozenset(read.groups),
         tuple(_concept(name, words) for name, words in read.concepts.items()),
         read.fields,
@@ -97,9 +133,10 @@ def form_words(form: str) -> FormWords | None:
 
 
 def _concept(name: str, words: tuple[str, ...]) -> Concept:
-    anywhere = [w for w in words if not w.startswith(_BEHIND_NUMBER)]
+    anywhere = [w for w in words if "#" not in w]
     behind = [w.removeprefix(_BEHIND_NUMBER) for w in words if w.startswith(_BEHIND_NUMBER)]
-    return Concept(name, phrases("|".join(anywhere)), phrases("|".join(behind)))
+    before = [w.removesuffix(_BEFORE_NUMBER) for w in words if w.endswith(_BEFORE_NUMBER)]
+    return Concept(name, *(phrases("|".join(listed)) for listed in (anywhere, behind, before)))
 
 
 @cache

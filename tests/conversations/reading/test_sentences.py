@@ -1,14 +1,14 @@
 """Whole reports in one sentence: only what was said, bound to the right field."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from conversations.reading.clean import fold
-from conversations.reading.sentences import read_forms, read_report
+from conversations.reading.sentences import mentioned_fields, names_form, read_forms, read_report
 from conversations.reading.vocabulary import form_words, forms_with_words
 
 SENTENCES = [
@@ -281,6 +281,40 @@ FORMS = [
     pytest.param("đăng ký", {}, id="a word without a figure"),
     pytest.param("mở 2 lớp đúng không?", {}, id="a question"),
 ]
+MENTIONED: list[tuple[str, str, set[str]]] = [
+    ("literacy", "còn lại 12", {"illiterate_total"}),
+    ("literacy", "còn 12", {"illiterate_total"}),
+    ("literacy", "dân tộc 3", {"enrolled_minority"}),
+    ("literacy", "nữ 4", {"enrolled_women"}),
+    ("literacy", "ra lớp 4, 2 nữ", {"enrolled", "enrolled_women"}),
+    ("literacy", "còn 12 người chưa biết chữ, nữ 7", {"illiterate_total"}),
+    ("literacy", "chưa ai học xong", {"completed"}),
+    ("literacy", "10 người", set()),
+    ("literacy", "12", set()),
+    ("families", "sai rồi đăng ký 100", {"registered"}),
+    ("families", "đăng ký gần 100", {"registered"}),
+    ("families", "hộ 104", {"households"}),
+    ("families", "15 hộ", set()),
+    ("families", "3 dòng họ đăng ký", {"clans_registered"}),
+    ("families", "dòng họ: 3 đăng ký, 2 đạt", {"clans_registered", "clans_recognised"}),
+    ("families", "đăng ký 90 đạt 71, dòng họ đạt 3", {"registered", "recognised", "clans_recognised"}),
+    ("classes", "2 lớp, nữ khoảng chục", {"classes_held", "women"}),
+    ("classes", "số người 12", {"participants"}),
+    ("classes", "10 người", set()),
+    ("classes", "còn lại 12", set()),
+    ("dropouts", "2 lớp", set()),
+]
+NAMED: list[tuple[str, set[str]]] = [
+    ("muốn báo cáo gia đình học tập", {"families"}),
+    ("báo cáo lớp học", {"classes"}),
+    ("báo cáo xmc", {"literacy"}),
+    ("báo cáo xóa mù chữ", {"literacy"}),
+    ("lớp xóa mù chữ", {"classes"}),
+    ("mù chữ và dòng họ học tập", {"families", "literacy"}),
+    ("làm xong rồi", set()),
+    ("báo cáo", set()),
+    ("12", set()),
+]
 Stated = Mapping[str, int | str]
 
 
@@ -303,6 +337,20 @@ def test_without_marks_nothing_else_is_understood(form: str, text: str, stated: 
 @pytest.mark.parametrize(("text", "forms"), FORMS)
 def test_a_sentence_names_its_forms(text: str, forms: Mapping[str, Stated]) -> None:
     assert read_forms(text) == forms
+
+
+@pytest.mark.parametrize("spelling", [str, fold], ids=["with marks", "without marks"])
+@pytest.mark.parametrize(("form", "text", "fields"), MENTIONED)
+def test_a_noun_mentions_its_field_whether_or_not_a_figure_is_read(
+    form: str, text: str, fields: set[str], spelling: Callable[[str], str]
+) -> None:
+    assert mentioned_fields(spelling(text), form) == fields
+
+
+@pytest.mark.parametrize("spelling", [str, fold], ids=["with marks", "without marks"])
+@pytest.mark.parametrize(("text", "forms"), NAMED)
+def test_a_form_is_named_without_figures(text: str, forms: set[str], spelling: Callable[[str], str]) -> None:
+    assert names_form(spelling(text)) == forms
 
 
 def test_a_form_without_words_reads_nothing() -> None:
