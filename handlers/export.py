@@ -20,7 +20,6 @@ from plans.tally import read_figure
 from plans.unit import Unit, UnitId, UnitKind
 from reports.summary import Column, Facts, FormColumns, late_days, tables
 from reports.workbook import write_workbook
-from scheduler.workdays import Calendar
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -31,7 +30,6 @@ async def export_workbook(
     *,
     forms: Mapping[str, FormEntry],
     plans: Mapping[str, Plan],
-    calendar: Calendar,
     now: datetime,
     root: UnitId | None = None,
 ) -> int:
@@ -51,8 +49,7 @@ async def export_workbook(
         versions=versions,
         names=names,
         forms={id: _form_columns(id, entry) for id, entry in forms.items()},
-        duties={(plan.id, duty.id): duty.title for plan in plans.values() for duty in plan.duties},
-        calendar=calendar,
+        duties={(p.id, duty.id): duty.title for p in plans.values() for duty in p.duties if len(duty.forms) == 1},
         today=today,
     )
     await asyncio.to_thread(_write, target, facts, _office(units, root))
@@ -82,7 +79,6 @@ async def export_json_lines(
     target: Path | TextIO,
     *,
     forms: Mapping[str, FormEntry],
-    calendar: Calendar,
     root: UnitId | None = None,
 ) -> int:
     """Write every version of every report, one JSON object a line, in the order filed; return how many.
@@ -105,7 +101,7 @@ async def export_json_lines(
     lines: list[str] = []
     for report in filed:
         assignment = assignments[report.assignment_id]
-        late = late_days(assignment, first_filed_at[assignment.id], calendar)
+        late = late_days(assignment, first_filed_at[assignment.id])
         values = _machine_values(report, forms.get(report.form_id))
         record = _record(report, assignment, units[assignment.unit_id], names[report.filed_by], values, late)
         lines.append(json.dumps(record, ensure_ascii=False) + "\n")

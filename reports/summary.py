@@ -1,19 +1,19 @@
 """The tables an office takes away: who has reported, and the figures of each form. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from conversations.reading.numbers import write_decimal
 from plans.assignment import Assignment, Report
 from plans.local_time import day_of
 from plans.person import PersonId
-from plans.tally import Row, Tally, tally
+from plans.tally import Figure, Row, Tally, tally
 from plans.unit import Unit, UnitId
 from reports.words import cell
-from scheduler.workdays import Calendar
 
 Value = int | Decimal | date | str
 
@@ -36,7 +36,11 @@ class TableRow:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet, ready to be written: heading lines, columns, rows, perhaps sums, footnotes."""
+    """One sheet, ready to be written: heading lines, columns, rows, perhaps sums, footnotes.
+
+    `sheet` is the name of the sheet, `whose` what tells it from others of that name. `overview` are lines that
+    add up, above the table.
+    """
 
     sheet: str
     title: str
@@ -45,6 +49,8 @@ class Table:
     rows: tuple[TableRow, ...]
     total: TableRow | None = None
     footnotes: tuple[str, ...] = ()
+    overview: tuple[str, ...] = ()
+    whose: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,10 @@ class FormColumns:
 
 @dataclass(frozen=True)
 class Facts:
-    """All that the tables are made of. `versions` holds every version of a report, the first one first."""
+    """All that the tables are made of. `versions` holds every version of a report, the first one first.
+
+    `duties` holds the titles of duties with one form: the title of a duty with several is about none of them.
+    """
 
     assignments: Sequence[Assignment]
     units: Mapping[UnitId, Unit]
@@ -76,36 +85,40 @@ class Facts:
     names: Mapping[PersonId, str]
     forms: Mapping[str, FormColumns]
     duties: Mapping[tuple[str, str], str]
-    calendar: Calendar
     today: date
 
 
-def last_day_in_time(assignment: Assignment, calendar: Calendar) -> date | None:
-    """Return the last day on which a report is in time; None when it has no due date.
-
-    That is the unit's due date. Only where this is merely the working day before the plan's own last day
-    does the plan's day count: reminders aim at Friday, but Sunday is in time (TV-D40: 22/11 and 24/11/2024).
-    """
-    due, plan_due = assignment.due, assignment.plan_due
-    if due is not None and plan_due is not None and due == calendar.effective(plan_due):
-        return plan_due
-    return due
-
-
-def late_days(assignment: Assignment, filed_at: datetime, calendar: Calendar) -> int | None:
+def late_days(assignment: Assignment, filed_at: datetime) -> int | None:
     """Return by how many days a report came late, 0 in time; None when it has no due date."""
-    last = last_day_in_time(assignment, calendar)
-    return None if last is None else max(0, (day_of(filed_at) - last).days)
+    return None if assignment.due is None else max(0, (day_of(filed_at) - assignment.due).days)
 
 
 def tables(facts: Facts) -> tuple[Table, ...]:
     """Return the table of who has reported, and one for each form, duty and period."""
     owed = [a for a in facts.assignments if a.form_id in facts.forms and a.unit_id in facts.units]
     owed.sort(key=_order)
-    groups: dict[tuple[Any, ...], list[Assignment]] = {}
-    for a in owed:
-        groups.setdefault((a.period.start, a.plan_id, a.duty_id, a.form_id), []).append(a)
-    return (_status_table(owed, facts), *(_form_table(group, facts) for group in groups.values()))
+    groups = _grouped(owed, lambda a: (a.period.start, a.plan_id, a.duty_id, a.form_id))
+    forms = [group[0].form_id for group in groups]
+    whose = (
+        "" if forms.count(form_id) == 1 else _whose(group, facts) for form_id, group in zip(forms, groups, strict=True)
+    )
+    return (
+        _status_table(owed, facts),
+        *(_form_table(group, facts, name) for group, name in zip(groups, whose, strict=True)),
+    )
+
+
+def _grouped(owed: Iterable[Assignment], key: Callable[[Assignment], Any]) -> tuple[Sequence[Assignment], ...]:
+    groups: dict[Any, list[Assignment]] = {}
+    for assignment in owed:
+        groups.setdefault(key(assignment), []).append(assignment)
+    return tuple(groups.values())
+
+
+def _whose(group: Sequence[Assignment], facts: Facts) -> str:
+    """Return the unit whose figures these are, if it is one only."""
+    units = {assignment.unit_id for assignment in group}
+    return facts.units[group[0].unit_id].full_name if len(units) == 1 else ""
 
 
 def _order(assignment: Assignment) -> tuple[Any, ...]:
@@ -125,6 +138,7 @@ def _status_table(owed: Sequence[Assignment], facts: Facts) -> Table:
         heading=(cell("printed", day=_day(facts.today)), cell("filed_count", filed=done, expected=len(owed))),
         columns=tuple(map(cell, _STATUS_COLUMNS)),
         rows=tuple(_status_row(number, a, facts) for number, a in enumerate(owed, start=1)),
+        overview=tuple(_overview(owed, facts)),
     )
 
 
@@ -134,12 +148,11 @@ _STATUS_COLUMNS = ("ordinal", "unit", "form", "due", "filed_on", "filed_by", "st
 def _status_row(number: int, assignment: Assignment, facts: Facts) -> TableRow:
     report = assignment.report
     versions = _versions(assignment, facts)
-    last = last_day_in_time(assignment, facts.calendar)
     cells: tuple[Value, ...] = (
         number,
         facts.units[assignment.unit_id].title_name,
         facts.forms[assignment.form_id or ""].title,
-        last or "",
+        assignment.due or "",
         day_of(versions[0].filed_at) if versions else "",
         facts.names.get(report.filed_by, "") if report else "",
         _state(assignment, facts),
@@ -150,10 +163,9 @@ def _status_row(number: int, assignment: Assignment, facts: Facts) -> TableRow:
 
 
 def _state(assignment: Assignment, facts: Facts) -> str:
-    last = last_day_in_time(assignment, facts.calendar)
     versions = _versions(assignment, facts)
     if versions:
-        late = late_days(assignment, versions[0].filed_at, facts.calendar)
+        late = late_days(assignment, versions[0].filed_at)
         match late:
             case None:
                 return cell("filed")
@@ -161,9 +173,9 @@ def _state(assignment: Assignment, facts: Facts) -> str:
                 return cell("on_time")
             case _:
                 return cell("late", days=late)
-    if last is None:
+    if assignment.due is None:
         return cell("not_reported")
-    days_left = (last - facts.today).days
+    days_left = (assignment.due - facts.today).days
     if days_left == 0:
         return cell("due_today")
     return cell("not_yet", days=days_left) if days_left > 0 else cell("overdue", days=-days_left)
@@ -184,10 +196,55 @@ def _note(assignment: Assignment, facts: Facts) -> str:
     return ", ".join(notes)
 
 
+# --- the figures of all who owe a form, whatever duty it is under
+
+
+def _overview(owed: Sequence[Assignment], facts: Facts) -> Iterator[str]:
+    """Yield a line for each form and period: villages and centre added up, and each apart."""
+    groups = _grouped(owed, lambda a: (a.period.start, a.form_id))
+    has_periods = len({group[0].period.start for group in groups}) > 1
+    for group in groups:
+        yield _overview_line(group, facts, with_period=has_periods)
+
+
+def _overview_line(group: Sequence[Assignment], facts: Facts, *, with_period: bool) -> str:
+    form = facts.forms[group[0].form_id or ""]
+    figures = [column for column in form.columns if column.is_figure]
+    names = [column.name for column in figures]
+    kinds = _grouped(group, lambda a: facts.units[a.unit_id].kind)
+    sums = tally(form.form_id, names, group, facts.units)
+    parts = [tally(form.form_id, names, each, facts.units) for each in kinds] if len(kinds) > 1 else []
+    words = [_type_words(part, facts) for part in parts]
+    title = f"{form.title}, {group[0].period.label}" if with_period else form.title
+    reported = cell("overview", reported=sums.reported, expected=sums.expected)
+    shares = [f"{part.reported}/{part.expected}" for part in parts]
+    said = [f"{title}: {_apart(reported, words, shares)}"]
+    for column in figures:
+        if sums.totals[column.name].stated:
+            total = f"{column.title} {_written(sums.totals[column.name].sum)}"
+            said.append(_apart(total, words, [_written(part.totals[column.name].sum) for part in parts]))
+    return " · ".join(said)
+
+
+def _type_words(part: Tally, facts: Facts) -> str:
+    """Return how units of one kind are called: "thôn, bản"."""
+    return ", ".join(dict.fromkeys(facts.units[row.unit_id].type_word for row in part.rows))
+
+
+def _apart(total: str, words: Sequence[str], shares: Sequence[str]) -> str:
+    """Return the total with the share of each kind of unit, where there are several: "14 (thôn 13, TTHTCĐ 1)"."""
+    told = ", ".join(f"{word} {share}" for word, share in zip(words, shares, strict=True))
+    return f"{total} ({told})" if told else total
+
+
+def _written(figure: Figure) -> str:
+    return write_decimal(Decimal(figure))
+
+
 # --- the figures of a form
 
 
-def _form_table(group: Sequence[Assignment], facts: Facts) -> Table:
+def _form_table(group: Sequence[Assignment], facts: Facts, whose: str) -> Table:
     first = group[0]
     form = facts.forms[first.form_id or ""]
     figures = [column.name for column in form.columns if column.is_figure]
@@ -198,13 +255,14 @@ def _form_table(group: Sequence[Assignment], facts: Facts) -> Table:
     footnotes: list[str] = []
     for number, row in enumerate(sums.rows, start=1):
         unit = facts.units[row.unit_id].title_name
-        cells = [_cell(column, row, marks) for column in form.columns]
+        cells = list(_cells(form, row, marks))
         footnotes += _footnotes(unit, form, row, cells)
         note = _note(by_unit[row.unit_id], facts)
         rows.append(TableRow((Cell(number), Cell(unit), *cells, Cell(note)), row.report is None))
     return Table(
         sheet=form.title,
-        title=form.title,
+        whose=whose,
+        title=f"{form.title} – {whose}" if whose else form.title,
         heading=tuple(_heading(first, group, sums, facts)),
         columns=(cell("ordinal"), cell("unit"), *(column.title for column in form.columns), cell("note")),
         rows=tuple(rows),
@@ -216,22 +274,35 @@ def _form_table(group: Sequence[Assignment], facts: Facts) -> Table:
 def _heading(first: Assignment, group: Sequence[Assignment], sums: Tally, facts: Facts) -> Iterator[str]:
     duty = facts.duties.get((first.plan_id, first.duty_id), "")
     yield " · ".join(filter(None, (first.period.label, duty)))
-    # Yearly reports come before the year is over: figures stand as of the unit's due date (domain.md §8.3).
-    dues = [assignment.due for assignment in group if assignment.due is not None]
-    cut_off = min(facts.today, max(dues, default=facts.today))
     reported = cell("reported", reported=sums.reported, expected=sums.expected)
-    yield " · ".join((cell("cut_off", day=_day(cut_off)), cell("printed", day=_day(facts.today)), reported))
+    # Reports come in after their due date, too: the figures stand as of the day the table is made.
+    yield " · ".join(filter(None, (cell("as_of", day=_day(facts.today)), _dues(group), reported)))
     if sums.missing:
         yield cell("missing", units=", ".join(facts.units[id].full_name for id in sums.missing))
 
 
-def _cell(column: Column, row: Row, marks: Iterator[int]) -> Cell:
-    if row.report is None:
-        return Cell(cell("not_reported"))
-    mark = next(marks) if column.name in row.report.flags else 0
-    if column.name not in row.report.values:
+def _dues(group: Iterable[Assignment]) -> str:
+    """Say by when the reports are due; units may have days of their own."""
+    days = sorted({assignment.due for assignment in group if assignment.due is not None})
+    if len(days) > 1:
+        return cell("due_between", first=_day(days[0]), last=_day(days[-1]))
+    return cell("due_on", day=_day(days[0])) if days else ""
+
+
+def _cells(form: FormColumns, row: Row, marks: Iterator[int]) -> Iterator[Cell]:
+    """Yield the figures of a unit; that nothing has come in is said once."""
+    if row.report is not None:
+        yield from (_cell(column, row, row.report, marks) for column in form.columns)
+        return
+    for at, _ in enumerate(form.columns):
+        yield Cell(cell("not_reported" if at == 0 else "not_asked"))
+
+
+def _cell(column: Column, row: Row, report: Report, marks: Iterator[int]) -> Cell:
+    mark = next(marks) if column.name in report.flags else 0
+    if column.name not in report.values:
         return Cell(cell("not_asked"), mark)
-    stored = row.values[column.name] if column.is_figure else row.report.values[column.name]
+    stored = row.values[column.name] if column.is_figure else report.values[column.name]
     if stored is None:
         return Cell(cell("unknown"), mark)
     return Cell(stored if column.is_figure else _labels(column, stored), mark)

@@ -44,23 +44,33 @@ def write_workbook(target: Path | BinaryIO, tables: Sequence[Table], *, office: 
     first = book.active
     if first is not None:
         book.remove(first)
-    for name, table in zip(_sheet_names(table.sheet for table in tables), tables, strict=True):
+    for name, table in zip(_sheet_names(tables), tables, strict=True):
         _write_table(book.create_sheet(name), table, office, year)
     book.save(target)
 
 
-def _sheet_names(titles: Iterable[str]) -> Iterator[str]:
+def _sheet_names(tables: Iterable[Table]) -> Iterator[str]:
     """Yield names Excel accepts: short, without its special characters, none twice."""
     taken: set[str] = set()
-    for title in titles:
-        bare = re.sub(r"[\[\]:*?/\\]", " ", _as_text(title)).strip(" '") or "Bảng"
-        name, number = _cut(bare, MAX_SHEET_NAME_CHARS), 1
+    for table in tables:
+        bare = _sheet_text(table.sheet) or "Bảng"
+        ending = f" – {_sheet_text(table.whose)}" if table.whose else ""
+        name, number = _fit(bare, ending), 1
         while name.casefold() in taken:
             number += 1
-            suffix = f" ({number})"
-            name = _cut(bare, MAX_SHEET_NAME_CHARS - len(suffix)) + suffix
+            name = _fit(bare + ending, f" ({number})")
         taken.add(name.casefold())
         yield name
+
+
+def _sheet_text(text: str) -> str:
+    return re.sub(r"[\[\]:*?/\\]", " ", _as_text(text)).strip(" '")
+
+
+def _fit(text: str, ending: str) -> str:
+    """Cut the text where the ending would not have room: it is what tells the sheets apart."""
+    ending = _cut(ending, MAX_SHEET_NAME_CHARS // 2 + 5)
+    return _cut(text, MAX_SHEET_NAME_CHARS - len(ending)) + ending
 
 
 def _cut(text: str, max_chars: int) -> str:
@@ -76,7 +86,10 @@ def _write_table(sheet: Worksheet, table: Table, office: str, year: int) -> None
     _write_line(sheet, 2, width, table.title.upper(), _TITLE, "center")
     for row, text in enumerate(table.heading, start=3):
         _write_line(sheet, row, width, text, _ITALIC, "center")
-    header = 4 + len(table.heading)
+    above = 3 + len(table.heading)
+    for row, text in enumerate(table.overview, start=above):
+        _write_line(sheet, row, width, text, _INK, "left")
+    header = above + len(table.overview) + 1
     for column, title in enumerate(table.columns, start=1):
         _write_header(_at(sheet, header, column), title)
     rows = (*table.rows, table.total) if table.total is not None else table.rows

@@ -18,13 +18,11 @@ from plans.period import Period, PeriodKind
 from plans.person import PersonId
 from plans.role import RoleId, load_roles
 from plans.unit import UnitId
-from scheduler.workdays import calendar_for
 from storage.assignments import NewAssignment
 from storage.database import Database
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo_data"
 FORMS = load_catalogue()
-CALENDAR = calendar_for([2024])
 NOW = datetime(2024, 11, 12, 3, tzinfo=UTC)
 IN_TIME, LATE = datetime(2024, 11, 8, 3, tzinfo=UTC), datetime(2024, 11, 10, 3, tzinfo=UTC)
 YEAR = Period(PeriodKind.YEAR, date(2024, 1, 1), date(2024, 12, 31), "Năm 2024")
@@ -75,7 +73,7 @@ def files_of(folder: Path) -> set[str]:
 
 async def lines(database: Database, root: UnitId | None = None) -> list[dict[str, Any]]:
     target = StringIO()
-    count = await export_json_lines(database, target, forms=FORMS, calendar=CALENDAR, root=root)
+    count = await export_json_lines(database, target, forms=FORMS, root=root)
     records = [json.loads(line) for line in target.getvalue().splitlines()]
     assert len(records) == count
     return records
@@ -121,7 +119,7 @@ async def test_a_late_report_says_by_how_many_days(database: Database, village: 
 
 async def test_nothing_filed_is_an_empty_file(database: Database, tmp_path: Path):
     target = tmp_path / "reports.jsonl"
-    assert await export_json_lines(database, target, forms=FORMS, calendar=CALENDAR) == 0
+    assert await export_json_lines(database, target, forms=FORMS) == 0
     assert target.read_bytes() == b""
     assert "reports.jsonl.part" not in files_of(tmp_path)
 
@@ -148,27 +146,28 @@ async def test_the_workbook_holds_the_reports_under_the_forms_own_words(
     await file_report(database, village, 1, LATE, {"classes_held": 2, "participants": 27, "topic": ["law"]})
     await file_report(database, village, 2, NOW, {"classes_held": 3, "participants": 40, "topic": ["law"]})
     target = tmp_path / "reports.xlsx"
-    assert await export_workbook(database, target, forms=FORMS, plans={}, calendar=CALENDAR, now=NOW) == 1
+    assert await export_workbook(database, target, forms=FORMS, plans={}, now=NOW) == 1
     book = load_workbook(target)
     assert book.sheetnames == ["Tình hình nộp", FORMS["classes"].purpose.title]
     status, form = ([list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets)
     assert form[0][0] == "Xã Tân Văn"
+    assert form[3][0] == "Số liệu đến ngày 12/11/2024 · Hạn nộp 08/11/2024 · Đã báo cáo 1/2 đơn vị"
     assert form[4][0] == "Còn thiếu: thôn Bản Duộc"
     short = FORMS["classes"].purpose.short
     assert form[6][1:4] == ["Đơn vị", short["classes_held"], short["participants"]]
     assert form[7][:4] == [1, "Thôn Nà Pái", 3, 40]
     assert "Pháp luật" in form[7]
     assert form[9][1:4] == ["Tổng cộng (1/2 đơn vị)", 3, 40]
-    assert status[6][5:9] == ["Hoàng Văn Páo", "muộn 2 ngày", 2, "đã sửa ngày 12/11/2024"]
-    assert status[7][6] == "chưa báo cáo, quá 4 ngày"
+    title = FORMS["classes"].purpose.title
+    assert status[4][0] == f"{title}: 1/2 đơn vị đã báo cáo · {short['classes_held']} 3 · {short['participants']} 40"
+    assert status[7][5:9] == ["Hoàng Văn Páo", "muộn 2 ngày", 2, "đã sửa ngày 12/11/2024"]
+    assert status[8][6] == "chưa báo cáo, chậm 4 ngày"
     assert "reports.xlsx.part" not in files_of(tmp_path)
 
 
 async def test_the_workbook_of_one_unit_names_no_other(database: Database, village: Assignment):
     target = BytesIO()
-    await export_workbook(
-        database, target, forms=FORMS, plans={}, calendar=CALENDAR, now=NOW, root=village.unit_id
-    )
+    await export_workbook(database, target, forms=FORMS, plans={}, now=NOW, root=village.unit_id)
     book = load_workbook(target)
     text = " ".join(str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
     assert "Nà Pái" in text

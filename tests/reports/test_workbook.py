@@ -23,14 +23,11 @@ from reports.summary import (
     FormColumns,
     Table,
     TableRow,
-    last_day_in_time,
     late_days,
     tables,
 )
 from reports.workbook import write_workbook
-from scheduler.workdays import calendar_for
 
-CALENDAR = calendar_for([2024])
 YEAR = Period(PeriodKind.YEAR, date(2024, 1, 1), date(2024, 12, 31), "Năm 2024")
 DUE, TODAY = date(2024, 11, 8), date(2024, 11, 12)
 IN_TIME = datetime(2024, 11, 8, 16, 59, tzinfo=UTC)  # 23:59 in Vietnam
@@ -40,6 +37,7 @@ VILLAGES = [
     Unit(UnitId(number), UnitKind.VILLAGE, "thôn", name, COMMUNE.id)
     for number, name in enumerate(("Nà Pái", "Khuổi Tậu", "Nà Lược"), start=2)
 ]
+CENTRE = Unit(UnitId(9), UnitKind.LEARNING_CENTRE, "TTHTCĐ", "xã Tân Văn", COMMUNE.id)
 CLASSES = FormColumns(
     "classes",
     "Lớp học, buổi chuyên đề",
@@ -51,7 +49,7 @@ CLASSES = FormColumns(
 )
 
 
-def owed(village: int, due: date | None = DUE, plan_due: date | None = None) -> Assignment:
+def owed(village: int, due: date | None = DUE) -> Assignment:
     return Assignment(
         AssignmentId(village),
         "TV",
@@ -60,7 +58,7 @@ def owed(village: int, due: date | None = DUE, plan_due: date | None = None) -> 
         VILLAGES[village].id,
         YEAR,
         (RoleId("village_head"),),
-        plan_due,
+        None,
         due,
         "reporter",
         date(2024, 1, 1),
@@ -68,20 +66,26 @@ def owed(village: int, due: date | None = DUE, plan_due: date | None = None) -> 
 
 
 def reported(village: int, values: Mapping[str, Any], filed_at: datetime = IN_TIME, **more: Any) -> Assignment:
-    assignment = owed(village)
-    report = Report(ReportNumber(village + 1), 1, assignment.id, "classes", values, {}, LAN, filed_at, by_phone=False)
+    return filed(owed(village), values, filed_at, **more)
+
+
+def filed(assignment: Assignment, values: Mapping[str, Any], at: datetime = IN_TIME, **more: Any) -> Assignment:
+    number = ReportNumber(assignment.id + 1)
+    report = Report(number, 1, assignment.id, "classes", values, {}, LAN, at, by_phone=False)
     return replace(assignment, report=replace(report, **more))
+
+
+CENTRES_CLASSES = replace(owed(0, None), id=AssignmentId(9), duty_id="TV-D18", unit_id=CENTRE.id)
 
 
 def facts(*assignments: Assignment, **more: Any) -> Facts:
     of_all = Facts(
         assignments=assignments,
-        units={unit.id: unit for unit in (COMMUNE, *VILLAGES)},
+        units={unit.id: unit for unit in (COMMUNE, *VILLAGES, CENTRE)},
         versions={},
         names={LAN: "Lan", HUNG: "Hùng"},
         forms={"classes": CLASSES},
         duties={("TV", "TV-D58"): "Việc của các thôn"},
-        calendar=CALENDAR,
         today=TODAY,
     )
     return replace(of_all, **more)
@@ -112,7 +116,7 @@ def test_villages_stand_in_rows_with_their_sum():
     assert sheet[0] == ["Xã Tân Văn"]
     assert sheet[1] == ["LỚP HỌC, BUỔI CHUYÊN ĐỀ"]
     assert sheet[2] == ["Năm 2024 · Việc của các thôn"]
-    assert sheet[3] == ["Số liệu tính đến ngày 08/11/2024 · Lập bảng ngày 12/11/2024 · Đã báo cáo 3/3 đơn vị"]
+    assert sheet[3] == ["Số liệu đến ngày 12/11/2024 · Hạn nộp 08/11/2024 · Đã báo cáo 3/3 đơn vị"]
     assert sheet[4] == ["STT", "Đơn vị", "Số lớp", "Lượt người học", "Nội dung", "Ghi chú"]
     assert sheet[5:9] == [
         [1, "Thôn Nà Pái", 2, 1250, "Pháp luật, Sức khỏe"],
@@ -125,7 +129,7 @@ def test_villages_stand_in_rows_with_their_sum():
 def test_who_has_not_reported_is_named_and_never_a_zero():
     sheet = form_sheet(reported(0, {"classes_held": 2, "participants": 27, "topic": "law"}), owed(1), owed(2))
     assert sheet[4] == ["Còn thiếu: thôn Khuổi Tậu, thôn Nà Lược"]
-    assert sheet[7] == [2, "Thôn Khuổi Tậu", *["chưa báo cáo"] * 3]
+    assert sheet[7] == [2, "Thôn Khuổi Tậu", "chưa báo cáo", "–", "–"]
     assert sheet[9] == ["Tổng cộng (1/3 đơn vị)", 2, 27]
 
 
@@ -179,11 +183,12 @@ def test_the_first_sheet_says_who_reported_when():
     assert book.sheetnames[0] == "Tình hình nộp"
     due = datetime(2024, 11, 8)  # noqa: DTZ001 - a workbook knows no zones
     rows = texts(book.worksheets[0])
-    assert rows[4:8] == [
+    assert rows[4] == ["Lớp học, buổi chuyên đề: 2/3 đơn vị đã báo cáo · Số lớp 5"]
+    assert rows[5:9] == [
         ["STT", "Đơn vị", "Biểu", "Hạn nộp", "Ngày nộp", "Người nộp", "Tình trạng", "Lần nộp", "Ghi chú"],
         [1, "Thôn Nà Pái", CLASSES.title, due, due + timedelta(days=1), "Lan", "muộn 1 ngày", 1],
         [2, "Thôn Khuổi Tậu", CLASSES.title, due, due, "Hùng", "đúng hạn", 2, "đã sửa ngày 11/11/2024"],
-        [3, "Thôn Nà Lược", CLASSES.title, due, "chưa báo cáo, quá 4 ngày"],
+        [3, "Thôn Nà Lược", CLASSES.title, due, "chưa báo cáo, chậm 4 ngày"],
     ]
 
 
@@ -192,42 +197,62 @@ def test_the_first_sheet_says_who_reported_when():
     [
         (date(2024, 11, 5), "chưa báo cáo, còn 3 ngày"),
         (date(2024, 11, 8), "chưa báo cáo, hạn hôm nay"),
-        (date(2024, 11, 9), "chưa báo cáo, quá 1 ngày"),
+        (date(2024, 11, 9), "chưa báo cáo, chậm 1 ngày"),
     ],
 )
 def test_what_is_owed_says_how_long_there_is(today: date, state: str):
     status, form = tables(facts(owed(0), today=today))
     assert status.rows[0].cells[6] == Cell(state)
-    assert f"tính đến ngày {min(today, DUE):%d/%m/%Y}" in form.heading[1]
+    assert f"Số liệu đến ngày {today:%d/%m/%Y}" in form.heading[1]
 
 
-@pytest.mark.parametrize(
-    ("due", "plan_due", "last"),
-    [
-        pytest.param(date(2024, 11, 22), date(2024, 11, 24), date(2024, 11, 24), id="TV-D40: Sunday is in time"),
-        pytest.param(date(2024, 11, 27), date(2024, 12, 4), date(2024, 11, 27), id="TV-D20: the centre's own day"),
-        pytest.param(date(2024, 11, 8), None, date(2024, 11, 8), id="TV-D58: the commune's day"),
-        pytest.param(None, None, None, id="no date in the plan"),
-    ],
-)
-def test_the_last_day_in_time_is_the_units_or_the_plans(due: date | None, plan_due: date | None, last: date | None):
-    assignment = owed(0, due, plan_due)
-    assert last_day_in_time(assignment, CALENDAR) == last
-    if last is None:
-        assert late_days(assignment, IN_TIME, CALENDAR) is None
-    else:
-        evening = datetime(last.year, last.month, last.day, 16, 59, tzinfo=UTC)
-        assert late_days(assignment, evening, CALENDAR) == 0
-        assert late_days(assignment, evening + timedelta(minutes=1), CALENDAR) == 1
+def test_a_report_is_late_the_minute_after_its_due_date():
+    sunday = datetime(2024, 11, 24, 16, 59, tzinfo=UTC)  # the last minute of TV-D40 in Vietnam
+    assert late_days(owed(0, sunday.date()), sunday) == 0
+    assert late_days(owed(0, sunday.date()), sunday + timedelta(minutes=1)) == 1
+    assert late_days(owed(0, None), sunday) is None, "no date in the plan"
 
 
-def test_each_period_and_duty_has_a_sheet_of_its_own():
-    other = replace(owed(1), id=AssignmentId(9), duty_id="TV-D18")
-    assert written(*tables(facts(owed(0), other))).sheetnames == [
-        "Tình hình nộp",
-        "Lớp học, buổi chuyên đề",
-        "Lớp học, buổi chuyên đề (2)",
-    ]
+def test_the_sheet_of_a_single_unit_bears_its_name():
+    book = written(*tables(facts(reported(0, {"classes_held": 2}), owed(1), CENTRES_CLASSES)))
+    assert book.sheetnames == ["Tình hình nộp", "Lớp học, buổi chuyên đề", "Lớp học – TTHTCĐ xã Tân Văn"]
+    assert texts(book.worksheets[2])[1] == ["LỚP HỌC, BUỔI CHUYÊN ĐỀ – TTHTCĐ XÃ TÂN VĂN"]
+
+
+def test_sheets_of_several_units_and_duties_are_numbered():
+    others = [replace(owed(village), id=AssignmentId(8 + village), duty_id="TV-D59") for village in (0, 1)]
+    names = written(*tables(facts(owed(0), owed(1), *others))).sheetnames
+    assert names[1:] == ["Lớp học, buổi chuyên đề", "Lớp học, buổi chuyên đề (2)"]
+
+
+def test_the_first_sheet_adds_villages_and_centre_and_names_both():
+    centre = filed(CENTRES_CLASSES, {"classes_held": 3, "participants": 1210})
+    village = reported(0, {"classes_held": 2, "participants": 40})
+    (status, *_) = tables(facts(village, owed(1), centre))
+    assert status.overview == (
+        "Lớp học, buổi chuyên đề: 2/3 đơn vị đã báo cáo (thôn 1/2, TTHTCĐ 1/1)"
+        " · Số lớp 5 (thôn 2, TTHTCĐ 3) · Lượt người học 1.250 (thôn 40, TTHTCĐ 1.210)",
+    )
+
+
+def test_the_first_sheet_adds_nothing_over_periods():
+    next_year = Period(PeriodKind.YEAR, date(2025, 1, 1), date(2025, 12, 31), "Năm 2025")
+    later = replace(owed(1), period=next_year)
+    (status, *_) = tables(facts(reported(0, {"classes_held": 2}), later))
+    assert status.overview == (
+        "Lớp học, buổi chuyên đề, Năm 2024: 1/1 đơn vị đã báo cáo · Số lớp 2",
+        "Lớp học, buổi chuyên đề, Năm 2025: 0/1 đơn vị đã báo cáo",
+    )
+
+
+def test_a_form_names_its_duty_only_where_the_duty_is_about_it():
+    (_, form) = tables(facts(owed(0), duties={}))
+    assert form.heading[0] == "Năm 2024"
+
+
+def test_units_with_days_of_their_own_show_the_first_and_the_last():
+    (_, form) = tables(facts(owed(0), owed(1, date(2024, 11, 15)), owed(2, None)))
+    assert "Hạn nộp từ 08/11/2024 đến 15/11/2024" in form.heading[1]
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "+84", "-5", "@SUM(A1)", '=HYPERLINK("x")', "\t=1"])
