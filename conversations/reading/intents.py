@@ -14,6 +14,7 @@ class Intent(StrEnum):
     NONE = "none"
     UNKNOWN = "unknown"
     SKIP = "skip"
+    CANCEL = "cancel"
     BACK = "back"
     LATER = "later"
     EDIT = "edit"
@@ -25,6 +26,7 @@ class Intent(StrEnum):
     RESULTS = "results"
     CORRECT_SENT = "correct_sent"
     HELP = "help"
+    WHO = "who"
     STOP = "stop"
     RESUME_REMINDERS = "resume_reminders"
     DELETE_MY_DATA = "delete_my_data"
@@ -42,6 +44,7 @@ class Intent(StrEnum):
     THANKS = "thanks"
     START = "start"
     DONE = "done"
+    UNDONE = "undone"
     ADD = "add"
     REPLACE = "replace"
 
@@ -60,10 +63,18 @@ _SPELLINGS: dict[Intent, str] = {
         "tôi chưa rõ"
     ),
     Intent.SKIP: "bỏ qua|bỏ qua câu này|bỏ câu này|qua câu khác|câu tiếp|câu khác|skip",
+    Intent.CANCEL: (
+        "thôi|hủy|hủy bỏ|hủy đi|bỏ|bỏ đi|thôi bỏ|thôi bỏ đi|thôi khỏi|không sửa nữa|thôi không sửa nữa|"
+        "không làm nữa|thôi không làm nữa|không gửi nữa|thôi không gửi nữa|không báo cáo nữa|"
+        "thôi không báo cáo nữa|cancel"
+    ),
     Intent.BACK: "quay lại|lùi lại|trở lại|quay lại câu trước|câu trước|lùi|trở về|back",
     Intent.LATER: (
         "để sau|lát nữa|để mai|lúc khác|để lúc khác|mai làm|để tối|tí nữa|chốc nữa|"
-        "để lát nữa|mai báo|sau nhé|đang bận|chưa rảnh"
+        "để lát nữa|mai báo|sau nhé|đang bận|chưa rảnh|mai gửi|mai tôi gửi|mai em gửi|mai cháu gửi|"
+        "để mai gửi|để mai tôi gửi|để mai em gửi|để mai cháu gửi|tuần sau gửi|tuần sau tôi gửi|"
+        "tuần sau em gửi|tuần sau cháu gửi|để tuần sau|để hỏi lại|để tôi hỏi lại|để em hỏi lại|"
+        "để cháu hỏi lại|để bác hỏi lại"
     ),
     Intent.EDIT: "sửa|sai rồi|chưa đúng|sai|sửa lại|cần sửa|nhầm rồi|không đúng",
     Intent.SEND: "gửi|gửi đi|gửi luôn|gửi báo cáo|nộp|nộp luôn|đúng rồi gửi|đúng rồi gửi đi|đúng gửi đi",
@@ -73,7 +84,7 @@ _SPELLINGS: dict[Intent, str] = {
     ),
     Intent.REPORT: (
         "báo cáo|nộp báo cáo|làm báo cáo|viết báo cáo|báo cáo mới|tôi muốn báo cáo|"
-        "em muốn báo cáo|cháu muốn báo cáo|gửi báo cáo mới"
+        "em muốn báo cáo|cháu muốn báo cáo|gửi báo cáo mới|bc"
     ),
     Intent.TASKS: (
         "nhiệm vụ|việc của tôi|việc của em|nhiệm vụ của tôi|việc cần làm|công việc|xem nhiệm vụ|danh sách nhiệm vụ|việc"
@@ -86,13 +97,23 @@ _SPELLINGS: dict[Intent, str] = {
     Intent.CORRECT_SENT: "sửa báo cáo|sửa báo cáo đã gửi|đính chính|sửa báo cáo cũ",
     Intent.HELP: (
         "trợ giúp|giúp|hướng dẫn|?|menu|help|giúp với|giúp tôi|làm thế nào|cách dùng|"
-        "trợ giúp với|giúp đỡ|hướng dẫn sử dụng"
+        "trợ giúp với|giúp đỡ|hướng dẫn sử dụng|câu này là sao|là sao|sao lại hỏi|khó quá|không hiểu|"
+        "tôi không hiểu|em không hiểu|cháu không hiểu|bác không hiểu|không hiểu gì|không hiểu câu này|"
+        "hiểu gì đâu|có hiểu gì đâu|không biết làm"
+    ),
+    Intent.WHO: (
+        "gọi ai|gọi cho ai|hỏi ai|liên hệ ai|liên hệ với ai|ai phụ trách|cán bộ nào phụ trách|"
+        "gặp cán bộ|gặp cán bộ xã|muốn gặp cán bộ|muốn gặp cán bộ xã|tôi muốn gặp cán bộ|"
+        "tôi muốn gặp cán bộ xã|cho tôi gặp cán bộ|cho tôi gặp cán bộ xã|số cán bộ|số cán bộ xã|"
+        "số điện thoại cán bộ|số điện thoại cán bộ xã|số điện thoại cán bộ là gì|"
+        "số điện thoại cán bộ xã là gì|số điện thoại cán bộ xã là bao nhiêu|cho tôi số cán bộ xã|"
+        "cho xin số cán bộ xã|cho tôi số điện thoại cán bộ xã|cho xin số điện thoại cán bộ xã"
     ),
     Intent.STOP: (
         "dừng|thôi nhắc|đừng nhắc|đừng nhắc nữa|dừng nhắc|ngừng nhắc|không nhắc nữa|tắt nhắc|"
         "dừng lại|stop|thôi nhắc tôi"
     ),
-    Intent.RESUME_REMINDERS: "nhắc lại tôi|nhắc tôi|bật nhắc|tiếp tục nhắc|nhắc tôi lại",
+    Intent.RESUME_REMINDERS: "nhắc lại tôi|nhắc tôi|bật nhắc|tiếp tục nhắc|nhắc tôi lại|nhắc lại",
     Intent.DELETE_MY_DATA: (
         "xóa dữ liệu của tôi|xóa dữ liệu|xóa thông tin của tôi|xóa dữ liệu của em|xóa dữ liệu cá nhân"
     ),
@@ -116,10 +137,11 @@ _SPELLINGS: dict[Intent, str] = {
     Intent.THANKS: (
         "cảm ơn|cám ơn|cảm ơn em|cảm ơn anh|cảm ơn chị|cảm ơn cháu|cảm ơn bác|cám ơn em|"
         "cám ơn cháu|cảm ơn nhiều|cám ơn nhiều|thank|thanks|cảm ơn bạn|cảm ơn nhé|tks|"
-        "xin cảm ơn"
+        "xin cảm ơn|cảm ơn e|cám ơn e|cảm ơn em nhiều|cám ơn em nhiều|cảm ơn cháu nhiều"
     ),
     Intent.START: "/start|start|bắt đầu",
     Intent.DONE: ("xong|đã xong|xong rồi|hoàn thành|đã hoàn thành|làm xong|đã làm xong|xong hết rồi|làm xong rồi"),
+    Intent.UNDONE: "chưa xong|chưa làm|chưa làm xong|chưa hoàn thành|vẫn chưa xong|chưa làm được",
     Intent.ADD: "thêm|thêm vào|cộng thêm|cộng vào|bổ sung",
     Intent.REPLACE: "thay|thay thế|thay cho báo cáo cũ|thay báo cáo cũ|thay báo cáo trước|thay cái cũ",
 }
@@ -136,6 +158,8 @@ _WITH_ARGUMENT = (
     Intent.DONE,
     Intent.TASKS,
 )
+# Closes a command that itself ends on a form of address: "gặp cán bộ ạ".
+_CLOSING = re.compile(r"(?:\s+(?:ạ|nhé|với|a|nhe|voi))+$")
 _DUNG = "dung"  # without marks: dừng (stop), đúng (right) or đừng (don't)
 # Too common as the first word of something else to open a command with an argument.
 _NEVER_OPENS = frozenset({"sai", "chưa đúng", "không đúng", "sai rồi", "nhầm rồi", "việc", "công việc", "hoàn thành"})
@@ -143,7 +167,8 @@ _NEVER_OPENS = frozenset({"sai", "chưa đúng", "không đúng", "sai rồi", "
 
 def read_intent(text: str) -> Intent | None:
     """Return the command that the whole message is, politeness aside; None if it is anything else."""
-    for spelling in (normalise(text), strip_courtesy(text)):
+    typed = normalise(text)
+    for spelling in (typed, _CLOSING.sub("", typed), strip_courtesy(text)):
         tokens = _command_tokens(spelling)
         intent = _whole_message(tokens) if tokens else None
         if intent is not None:

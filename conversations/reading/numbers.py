@@ -38,7 +38,7 @@ _NOT_ZERO = phrases(
     "chưa kiểm|chưa xong|chưa đến|chưa tới|chưa đầy|chưa hết|chưa chắc|chưa cập nhật|"
     "chưa tính|chưa đủ|chưa kịp|chưa báo cáo|chưa gửi"
 )
-_NEGATION = phrases("không|chưa|đừng")
+_NEGATION = phrases("không|chưa")
 _EMPTY_WORDS = phrases(
     "có|ai|người|nào|cả|hết|đâu|mở|lớp|tổ chức|được|gì|hộ|nhà|gia đình|dòng họ|nữ|phụ nữ|"
     "dân tộc|thiểu số|học viên|hội viên|đăng ký|đạt|công nhận|ra|đi học|học|tham gia|dự|"

@@ -32,7 +32,7 @@ _LISTS: tuple[tuple[_Sign, Phrases], ...] = (
             "có|đúng|phải|được|ừ|ừm|ờ|uh|uhm|um|uk|ok|oke|okie|oki|okay|okê|yes|chuẩn|chính xác|"
             "đồng ý|nhất trí|rồi|gửi đi|gửi|có chứ|tất nhiên|dĩ nhiên|xác nhận|👍|✅|👌|☑|✔|"
             "không sai|không nhầm|sao không|sao lại không|sao lại chưa|được rồi|đúng rồi|"
-            "xong rồi|xong"
+            "xong rồi|xong|đúng như vậy|đúng như thế|đúng thế|đúng vậy|như vậy là đúng|như thế là đúng"
         ),
     ),
     (
@@ -77,7 +77,7 @@ def read_yesno(text: str) -> YesNoAnswer:
     signs = tuple((sign, part) for sign, part in _signs(tokens) if sign is not _Sign.SILENT)
     if any(sign is _Sign.HEDGE for sign, _ in signs) or any(t.is_figure for t in tokens):
         return _ASK
-    if [t.typed for t in tokens if t.is_word] == [_DUNG]:
+    if [t.typed for t in tokens if t.is_word] in ([_DUNG], [_DUNG, "gui"]):
         return _ASK  # without marks: đúng, đừng or dừng
     return _decide(_after_correction(signs))
 

@@ -192,6 +192,28 @@ CANDIDATES: list[tuple[str, tuple[int, ...]]] = [
 UNITS = "không một hai ba bốn năm sáu bảy tám chín".split()  # noqa: SIM905 - reads as a row of words
 
 
+NEITHER = [
+    "dung",
+    "dung roi",
+    "dung r",
+    "đúng",
+    "đúng rồi",
+    "đừng",
+    "dừng",
+    "dung a",
+    "dung gui",
+    "thoi",
+    "huy",
+    "xong",
+]
+
+
+@pytest.mark.parametrize("kind", list(NumberKind))
+@pytest.mark.parametrize("text", NEITHER)
+def test_agreeing_or_refusing_is_no_number(text: str, kind: NumberKind) -> None:
+    assert read_number(text, kind).value is None
+
+
 @pytest.mark.parametrize(("text", "value"), COUNTS, ids=[text or "nothing" for text, _ in COUNTS])
 def test_a_count_is_read_or_asked_again(text: str, value: int | None) -> None:
     assert read_number(text, "count").value == value

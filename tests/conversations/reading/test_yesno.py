@@ -61,6 +61,18 @@ ANSWERS: list[tuple[str, bool | None]] = [
     ("chưa tổ chức", False),
     ("không, sai rồi", False),
     ("chưa mở lớp nào", False),
+    ("đúng như vậy", True),
+    ("dung nhu vay", True),
+    ("đúng như thế", True),
+    ("dung nhu the a", True),
+    ("đúng rồi gửi", True),
+    ("dung roi gui", True),
+    ("đúng rồi gửi đi", True),
+    ("dung roi gui di", True),
+    ("đúng như vậy không", None),
+    ("không đúng như vậy", False),
+    ("dung gui", None),
+    ("đừng gửi", False),
     ("Dạ chưa ạ, bên em chưa làm gì", False),
 ]
 
