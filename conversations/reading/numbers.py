@@ -46,7 +46,8 @@ _EMPTY_WORDS = phrases(
     "thôn|bản|xóm|tổ|khu phố|cháu|em|tôi|bên em|bên tôi|chúng tôi|bác|mình|nhà em|vẫn|"
     "thì|là|một|trường hợp|bà con|buổi|lượt|đồng|hôm nay|luôn|rồi|ở|trong|thu|chi|số|mù chữ|"
     "chuyên đề|khoản|mới|đồng nào|hết|thuộc|này|thôi|đấy|đó|cái|trẻ|cháu nào|con|"
-    "danh hiệu|học tập|xóa mù chữ|và|,|.|!"
+    "danh hiệu|học tập|xóa mù chữ|ai học xong|ai xong|ai hoàn thành|ai tốt nghiệp|người nào học xong|"
+    "có người học xong|người học xong|và|,|.|!"
 )
 _UNCERTAIN = phrases(
     "hơn|gần|trên|dưới|ngót|non|ít nhất|nhiều nhất|tối đa|tối thiểu|trở lên|trở xuống|"
@@ -95,8 +96,8 @@ def means_none(tokens: Sequence[Token]) -> bool:
 
 
 def _inside_phrase(tokens: Sequence[Token], i: int) -> bool:
-    """Whether a token belongs to a phrase that began one or two tokens earlier."""
-    return any(_EMPTY_WORDS.length_at(tokens, i - back) > back for back in (1, 2) if i >= back)
+    """Whether a token belongs to a phrase that began a few tokens earlier."""
+    return any(_EMPTY_WORDS.length_at(tokens, i - back) > back for back in (1, 2, 3) if i >= back)
 
 
 def corrected(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -44,6 +44,7 @@ _HOURS = phrases("h|giờ|g|phút|p|tuổi|ngày|tuần|tháng|m2|km|mét|kg|đ�
 _ADDRESS = phrases("bác|chú|cô|anh|chị|ông|bà|dì|cậu|mợ|thím|út", marked_only="")
 _EXACTLY = phrases("tròn|đúng")
 _DONG = phrases("đồng|d|đ")
+_OF = phrases("trên")
 _PER_CENT = phrases("%|phần trăm")
 
 BOUNDS_BEFORE = phrases(
@@ -107,6 +108,7 @@ def is_vague(tokens: Sequence[Token], start: int, end: int) -> bool:
         or BOUNDS_BEHIND.length_at(tokens, end) > 0
         or _has_unknown_unit(tokens, end)
         or _is_fraction(tokens, end)
+        or _is_part(tokens, end)
         or (end + 1 < len(tokens) and tokens[end].typed in {"-", "/"} and tokens[end + 1].is_figure)
     )
 
@@ -114,6 +116,13 @@ def is_vague(tokens: Sequence[Token], start: int, end: int) -> bool:
 def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
     """Whether a number goes on as "hai phần ba"; "phần trăm" is per cent, "phần quà" a thing."""
     return end + 1 < len(tokens) and tokens[end].bare == "phan" and bool(run_at(tokens, end + 1))
+
+
+def _is_part(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a number goes on as "15 hộ trên 42 hộ"; "20 người trên 60 tuổi" is no part of sixty."""
+    of = end + CLASSIFIERS.length_at(tokens, end)
+    whole = run_at(tokens, of + 1) if of < len(tokens) and _OF.length_at(tokens, of) else ()
+    return bool(whole) and not _HOURS.length_at(tokens, of + 1 + len(whole))
 
 
 def _has_unknown_unit(tokens: Sequence[Token], end: int) -> bool:
@@ -171,7 +180,7 @@ def _labelling(tokens: Sequence[Token], start: int, behind: int) -> int:
     if token_is_year(tokens[behind]) and _YEAR.length_at(tokens, start):
         return 1
     counted = CLASSIFIERS.length_at(tokens, behind + len(run)) > 0
-    announced = start > 0 and tokens[start - 1].bare == "so"
+    announced = start > 0 and tokens[start - 1].bare in {"so", "ra"}  # "số lớp 2", "ra lớp 4" are counts
     return len(run) if _GRADE.length_at(tokens, start) and not counted and not announced else 0
 
 

@@ -21,10 +21,11 @@ Stated = Mapping[str, int | Decimal | str]
 
 _CUTS = phrases("trong đó|còn|gồm|và|với|trong đấy|,|;|.|/|(|)|!|+")
 _STRONG_CUTS = frozenset(";.")
+_STOPS = frozenset(",;.+")
 _CORRECTIONS = phrases("à nhầm|à quên|nhầm|sửa lại|sửa lại là|xin lỗi|nói lại|đính chính|quên|à", marked_only="à")
 _ZERO = phrases(
     "không có|chưa có|không còn|không còn ai|không có ai|chưa có ai|không mở|chưa mở|không mở được|chưa mở được|"
-    "không tổ chức|chưa tổ chức|chưa tổ chức được|không có người nào|không có hộ nào là"
+    "không ai|chưa ai|không tổ chức|chưa tổ chức|chưa tổ chức được|không có người nào|không có hộ nào là"
 )
 _NOT_ZERO = phrases("không có số liệu|chưa có số liệu|không có thêm|chưa có kết quả|không có gì")
 _NEGATION = phrases("không|chưa|chưa được|không được")
@@ -101,11 +102,22 @@ def read_report(text: str, form: str) -> Stated:
     tokens = _tokens(text)
     if words is None or _is_question(tokens):
         return {}
-    reading = _Reading()
-    for piece in _pieces(tokens, form):
+    tokens = _about(tokens, form)
+    pieces = tuple(_pieces(tokens, form))
+    reading = _Reading(_read_alone(pieces, words))
+    for piece in pieces:
         reading = _read_piece(reading, piece, words)
     figures = {name: int(value) for name, value in reading.fields.items() if value is not None and _is_count(value)}
     return {**figures, **_read_choices(tokens, words)}
+
+
+def _read_alone(pieces: Sequence[_Piece], words: FormWords) -> dict[str, Decimal | None]:
+    """Read the only figure of a message where its noun says enough by itself: "dân tộc 3"."""
+    counts = [count for piece in pieces for count in piece.counts]
+    concepts = frozenset(noun.concept for piece in pieces for gap in piece.gaps for noun in gap)
+    if len(counts) != 1:
+        return {}
+    return {name: counts[0].value for name, field_words in words.fields.items() if field_words.fits_alone(concepts)}
 
 
 def read_forms(text: str) -> Mapping[str, Stated]:
@@ -148,7 +160,7 @@ def _clauses(tokens: Sequence[Token], words: FormWords) -> Iterator[frozenset[st
     i = 0
     while i < len(tokens):
         concept, length = concept_among(words.form, tokens, i, behind_number=i in figures)
-        if length and not (concept in words.measures and i in figures):
+        if concept and not (concept in words.measures and i in figures):
             clause.add(concept)
         if cut := 0 if length else _cut_length(tokens, i):
             yield frozenset(clause)
@@ -188,7 +200,7 @@ def _nouns(tokens: Sequence[Token], form: str) -> Iterator[_Noun]:
     i = 0
     while i < len(tokens):
         concept, length = concept_among(form, tokens, i, behind_number=False)
-        if length:
+        if concept:
             yield _Noun(concept, i, i + length)
         i += max(length, 1)
 
@@ -197,20 +209,61 @@ def _read_choices(tokens: Sequence[Token], words: FormWords) -> dict[str, str]:
     """Read the choices that are named, if the sentence is about this form at all."""
     if words.choices and not _announced(tokens, words.form):
         return {}
+    places = tuple(_choice_places(tokens, words))
     named = {
-        question: " ".join(name for name, listed in choices.items() if listed.found_in(tokens))
+        question: " ".join(
+            name for name, listed in choices.items() if any(listed.length_at(tokens, place) for place in places)
+        )
         for question, choices in words.choices.items()
     }
     return {question: names for question, names in named.items() if names}
 
 
+def _choice_places(tokens: Sequence[Token], words: FormWords) -> Iterator[int]:
+    """Return where a choice may be named: not inside a phrase of another form."""
+    i = 0
+    while i < len(tokens):
+        concept, length = concept_among(words.form, tokens, i, behind_number=False)
+        if concept == FOREIGN:
+            i += length
+        else:
+            yield i
+            i += 1
+
+
 # --- cutting ---
+
+
+def _about(tokens: tuple[Token, ...], form: str) -> tuple[Token, ...]:
+    """Return the clauses that may be about a form: not those that report on others, nor what follows them."""
+    kept: list[Token] = []
+    is_other = False
+    for clause in _sentence_parts(tokens):
+        announced = _reported(clause)
+        is_other = form not in announced if announced else is_other
+        kept += () if is_other else clause
+    return tuple(kept)
+
+
+def _sentence_parts(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+    """Cut at commas and stops, which stay with the part before them."""
+    start = 0
+    for end, token in enumerate(tokens, 1):
+        if token.typed in _STOPS or end == len(tokens):
+            yield tokens[start:end]
+            start = end
+
+
+def _reported(clause: Sequence[Token]) -> frozenset[str]:
+    """Return the forms that a clause reports on: it names one, or states a figure for it."""
+    told = bool(quantities(clause)) or _ZERO.found_in(clause)
+    return frozenset(f for f in forms_with_words() if (told and _announced(clause, f)) or _is_named(clause, f))
 
 
 def _pieces(tokens: Sequence[Token], form: str) -> Iterator[_Piece]:
     """Cut a message into pieces, leaving out what is planned, compared or long past."""
     elsewhen = False
-    for start, end, corrects in _stretches(tokens):
+    for start, end, corrects in _stretches(tokens, form):
         stretch = tokens[start:end]
         if start and tokens[start - 1].typed in _STRONG_CUTS:
             elsewhen = False
@@ -219,7 +272,7 @@ def _pieces(tokens: Sequence[Token], form: str) -> Iterator[_Piece]:
             yield _piece(tokens, start, end, form, corrects=corrects)
 
 
-def _stretches(tokens: Sequence[Token]) -> Iterator[tuple[int, int, bool]]:
+def _stretches(tokens: Sequence[Token], form: str) -> Iterator[tuple[int, int, bool]]:
     start, corrects = 0, False
     i = 0
     while i < len(tokens):
@@ -231,7 +284,7 @@ def _stretches(tokens: Sequence[Token]) -> Iterator[tuple[int, int, bool]]:
                 corrects = False
             corrects = corrects or bool(correction)
             start = i + length
-        i += max(length, 1)
+        i += length or concept_among(form, tokens, i, behind_number=False)[1] or 1
     if start < len(tokens):
         yield start, len(tokens), corrects
 
@@ -274,7 +327,7 @@ def _piece(tokens: Sequence[Token], start: int, end: int, form: str, *, corrects
                 _NEGATED,
                 _NEGATION.length_at(tokens, i),
             )  # "12 hộ chưa đăng ký" counts something else
-        if length:
+        if concept:
             gaps[-1].append(_Noun(concept, i, i + length))
         i += max(length, 1)
     standing = sorted((*counts, *(noun for gap in gaps for noun in gap)), key=lambda item: item.start)

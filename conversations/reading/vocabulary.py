@@ -30,12 +30,21 @@ class FieldWords(BaseModel):
     """The field of the whole, whose figure "toàn nữ" repeats."""
     opens: str = ""
     """The group that later words belong to, if it is not simply the one named."""
+    alone: tuple[str, ...] = ()
+    """Ways that name the field only in a message with no other figure."""
     hints: tuple[str, ...] = ()
     """Concepts that point at the field, but not surely enough to take a figure for it."""
 
     def fits(self, concepts: frozenset[str]) -> bool:
         """Return whether these concepts together name the field, and nothing else."""
-        return any(set(way.split()) <= concepts <= {*way.split(), *self.allows} for way in self.said)
+        return self._fits(concepts, self.said)
+
+    def fits_alone(self, concepts: frozenset[str]) -> bool:
+        """Return whether these concepts name the field in a message of one figure."""
+        return self._fits(concepts, self.alone)
+
+    def _fits(self, concepts: frozenset[str], ways: tuple[str, ...]) -> bool:
+        return any(set(way.split()) <= concepts <= {*way.split(), *self.allows} for way in ways)
 
 
 class _File(BaseModel):
@@ -88,6 +97,10 @@ class FormWords:
             if length > best[1]:
                 best = (concept.name, length)
         return best
+
+    def choice_length_at(self, tokens: Sequence[Token], i: int) -> int:
+        """Return the length of the longest name of a choice at a place, 0 for none."""
+        return max((p.length_at(tokens, i) for named in self.choices.values() for p in named.values()), default=0)
 
     def mentions(self, field: str, concepts: frozenset[str], groups: frozenset[str]) -> bool:
         """Return whether a clause names a field: wholly, by a noun that is its alone, or by a hint.
@@ -147,9 +160,14 @@ def forms_with_words() -> tuple[str, ...]:
 
 
 def concept_among(form: str, tokens: Sequence[Token], i: int, *, behind_number: bool) -> tuple[str, int]:
-    """Return the concept at a place as one form sees it: FOREIGN if another form's phrase is longer."""
+    """Return the concept at a place as one form sees it: FOREIGN if another form's phrase is longer.
+
+    The name of one of the form's own choices is no concept (""), but no other form's word either.
+    """
     own = form_words(form)
     name, length = own.concept_at(tokens, i, behind_number=behind_number) if own else ("", 0)
+    if own and (choice := own.choice_length_at(tokens, i)) > length:
+        name, length = "", choice
     for other in forms_with_words():
         words = form_words(other)
         if words is None or other == form:
