@@ -1,7 +1,7 @@
 """Take in an office's lists of units and people: the new is added, the differing changed, nothing doubled."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -14,8 +14,9 @@ from plans.local_time import day_of
 from plans.person import Person, PersonId, Post
 from plans.role import Role, RoleId, find_roles
 from plans.unit import Unit, UnitId, UnitKind
-from reports.lists import PersonRow, Place, RowProblem, UnitRow, read_lists
+from reports.lists import ListRow, PersonRow, Place, RowProblem, UnitRow, read_lists
 from reports.unit_lookup import AREAS, UnitLookup, shorten
+from reports.unit_names import UnitName
 from reports.words import fold, line, plain
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -32,11 +33,15 @@ class Counts:
 
 @dataclass(frozen=True)
 class ImportResult:
-    """What an import did, and each row that could not be taken, in the order of the file."""
+    """What an import did, and each row that could not be taken, in the order of the file.
+
+    `notices` are sentences about what was taken but may not be what the office meant.
+    """
 
     units: Counts
     people: Counts
     problems: tuple[RowProblem, ...]
+    notices: tuple[str, ...] = ()
 
     @property
     def added(self) -> int:
@@ -61,9 +66,9 @@ async def import_lists(
 ) -> ImportResult:
     """Read a file of units, people or both, and store it in one transaction; `after` joins in it.
 
-    A unit is known by kind, name and parent; a person by phone, else by name and unit. The file states all
-    posts of the people it names: others of theirs end. Who and what it does not name stays. Raises ListError
-    if the file is no list.
+    A unit is known by kind, name and parent, or by the former name that the file gives; a person by phone, else
+    by name and unit. The file states all posts of the people it names: others of theirs end. Who and what it does
+    not name stays. Raises ListError if the file is no list.
     """
     rows = await asyncio.to_thread(read_lists, source)
     problems = [row for row in rows if isinstance(row, RowProblem)]
@@ -76,10 +81,16 @@ async def import_lists(
         if after is not None:
             await after(uow)
         await uow.commit()
-    order = {row.place: index for index, row in enumerate(rows)}
-    problems = [*problems, *units.problems, *people.problems]
-    problems.sort(key=lambda problem: order[problem.place])
-    return ImportResult(units.counts, people.counts, tuple(problems))
+    problems = _by_row(rows, (*problems, *units.problems, *people.problems))
+    return ImportResult(units.counts, people.counts, problems, (*units.notices, *people.notices))
+
+
+def _by_row(rows: Iterable[ListRow], problems: Iterable[RowProblem]) -> tuple[RowProblem, ...]:
+    """Return the problems in the order of the file, all of a row in one: it may name a unit and a person."""
+    of_row: dict[Place, list[str]] = {row.place: [] for row in rows}
+    for problem in problems:
+        of_row[problem.place].append(problem.what)
+    return tuple(RowProblem(place, " ".join(dict.fromkeys(whats))) for place, whats in of_row.items() if whats)
 
 
 class _Outcome(StrEnum):
@@ -89,7 +100,11 @@ class _Outcome(StrEnum):
 
 
 class _RowError(Exception):
-    """A row that cannot be taken; its text is the sentence for the office."""
+    """A row that cannot be taken; its texts are the sentences for the office."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__(*faults)
+        self.faults = faults
 
 
 @dataclass
@@ -98,6 +113,7 @@ class _Book:
 
     counts: Counts = field(default_factory=Counts)
     problems: list[RowProblem] = field(default_factory=list[RowProblem])
+    notices: list[str] = field(default_factory=list[str])
 
     def note(self, outcome: _Outcome) -> None:
         match outcome:
@@ -108,8 +124,8 @@ class _Book:
             case _Outcome.UNCHANGED:
                 self.counts = replace(self.counts, unchanged=self.counts.unchanged + 1)
 
-    def refuse(self, place: Place, what: str) -> None:
-        self.problems.append(RowProblem(place, what))
+    def refuse(self, place: Place, faults: Iterable[str]) -> None:
+        self.problems.append(RowProblem(place, " ".join(faults)))
 
 
 # --- units
@@ -120,7 +136,9 @@ class _Units(_Book):
         super().__init__()
         self._uow, self._at, self._lookup = uow, at, lookup
         self._listed: set[str] = set()
+        self._formers: set[str] = set()
         self._rows_of: dict[UnitId, int] = {}
+        self._added: list[Unit] = []
         self._named: dict[tuple[str, UnitId | None], list[UnitId]] = {}
         for unit in lookup.units.values():
             self._know(unit)
@@ -128,11 +146,13 @@ class _Units(_Book):
     async def take(self, rows: Sequence[UnitRow]) -> None:
         """Store the units, those above before those below, whatever order they are listed in."""
         self._listed = {_exact_name(row) for row in rows}
+        self._formers = {_exact_name(row.former) for row in rows if row.former is not None}
         for row in sorted(rows, key=lambda row: _LEVELS.index(row.kind)):
             try:
                 self.note(await self._take(row))
             except _RowError as refused:
-                self.refuse(row.place, str(refused))
+                self.refuse(row.place, (*row.faults, *refused.faults))
+        self.notices += _missing_notices(self._missing(), self._added)
 
     async def _take(self, row: UnitRow) -> _Outcome:
         parent = self._parent_of(row)
@@ -140,13 +160,20 @@ class _Units(_Book):
         if parent is not None and plain(row.name) == plain(parent.full_name):
             row = replace(row, name=parent.full_name)
         known = self._find(row, parent_id)
+        former = self._former(row, known, parent_id)
+        if row.faults:
+            self._mention(former or known, row)
+            raise _RowError
+        if former is not None and known is not None and former.id != known.id:
+            await self._merge(row, known, former)
+        known = former or known
         if known is None:
             unit = await self._add(row, parent_id)
         else:
             unit = replace(known, type_word=row.type_word, name=row.name, register={**known.register, **row.register})
         if unit.id in self._rows_of:
             raise _RowError(line("unit_twice", name=unit.title_name, row=self._rows_of[unit.id]))
-        self._rows_of[unit.id] = row.place.row
+        self._mention(unit, row)
         if known is None:
             return _Outcome.ADDED
         if unit == known:
@@ -154,12 +181,51 @@ class _Units(_Book):
         await self._change(known, unit)
         return _Outcome.CHANGED
 
+    def _mention(self, unit: Unit | None, row: UnitRow) -> None:
+        if unit is not None:
+            self._rows_of.setdefault(unit.id, row.place.row)
+
+    def _former(self, row: UnitRow, known: Unit | None, parent_id: UnitId | None) -> Unit | None:
+        """Return the unit as it was called before; None without former name, or once it bears the new one."""
+        if row.former is None:
+            return None
+        former = self._find(row.former, parent_id)
+        if former is None:
+            if known is not None:
+                return None
+            raise _RowError(line("unit_unknown", text=f"{row.former.type_word} {row.former.name}"))
+        if former != known and _exact_name(former) in self._listed:
+            raise self._rename_unclear(row, former)
+        return former
+
+    def _rename_unclear(self, row: UnitRow | Unit, former: Unit) -> _RowError:
+        return _RowError(line("rename_unclear", former=former.full_name, name=f"{row.type_word} {row.name}"))
+
+    async def _merge(self, row: UnitRow, twin: Unit, into: Unit) -> None:
+        """Undo that a renamed unit was once taken for a new one."""
+        self._mention(twin, row)
+        if _exact_name(twin) in self._formers or not await self._uow.units.merge(twin.id, into.id):
+            self._mention(into, row)
+            raise self._rename_unclear(twin, into)
+        new = {"into": into.id}
+        await self._uow.audit.add(self._at, "unit.merged", f"unit {twin.id}", None, None, _facts_of(twin), new)
+        self._lookup.remove(twin)
+        self._named[_loose_name(twin), twin.parent_id].remove(twin.id)
+        del self._rows_of[twin.id]
+
+    def _missing(self) -> Sequence[Unit]:
+        """Return the units that the list leaves out beside others of their kind and parent."""
+        listed = {_siblings(self._lookup.units[id]) for id in self._rows_of}
+        units = self._lookup.units.values()
+        return [u for u in units if u.parent_id and _siblings(u) in listed and u.id not in self._rows_of]
+
     async def _add(self, row: UnitRow, parent_id: UnitId | None) -> Unit:
         today = day_of(self._at)
         id = await self._uow.units.add(row.kind, row.type_word, row.name, parent_id, row.register, today)
         unit = Unit(id, row.kind, row.type_word, row.name, parent_id, row.register)
         await self._uow.audit.add(self._at, "unit.added", f"unit {id}", None, None, None, _facts_of(unit))
         self._know(unit)
+        self._added.append(unit)
         return unit
 
     async def _change(self, known: Unit, unit: Unit) -> None:
@@ -174,7 +240,7 @@ class _Units(_Book):
         if unit.id not in same:
             same.append(unit.id)
 
-    def _find(self, row: UnitRow, parent_id: UnitId | None) -> Unit | None:
+    def _find(self, row: UnitRow | UnitName, parent_id: UnitId | None) -> Unit | None:
         """Return the unit meant: of the same letters, else of the same but for diacritics.
 
         A unit whose exact name another row has is not meant: "Nà Pái" and "Nà Pài" are two villages.
@@ -203,13 +269,47 @@ class _Units(_Book):
         raise _RowError(line("unit_parent_missing", name=f"{row.type_word} {row.name}"))
 
 
-def _exact_name(unit: Unit | UnitRow) -> str:
+def _siblings(unit: Unit) -> tuple[UnitId | None, UnitKind]:
+    return unit.parent_id, unit.kind
+
+
+def _missing_notices(missing: Sequence[Unit], added: Sequence[Unit]) -> Iterator[str]:
+    """Say which units a list leaves out: a line for each that was likely renamed, one for the others of a kind."""
+    others: dict[tuple[UnitId | None, UnitKind], list[Unit]] = {}
+    for unit in missing:
+        near = _likely_new_name(unit, added)
+        if near is None:
+            others.setdefault(_siblings(unit), []).append(unit)
+        else:
+            yield line("missing_renamed", unit=unit.title_name, name=unit.name, near=near.full_name)
+    for units in others.values():
+        yield line("missing", units=_some_names(units))
+
+
+def _likely_new_name(unit: Unit, added: Iterable[Unit]) -> Unit | None:
+    names = {fold(other.name): other for other in added if _siblings(other) == _siblings(unit)}
+    near = get_close_matches(fold(unit.name), names, n=1, cutoff=_LIKENESS)
+    return names[near[0]] if near else None
+
+
+_LIKENESS = 0.7
+_NAMES_IN_A_LINE = 5
+
+
+def _some_names(units: Sequence[Unit]) -> str:
+    first, *others = units[:_NAMES_IN_A_LINE]
+    names = ", ".join([first.title_name, *(unit.full_name for unit in others)])
+    more = len(units) - _NAMES_IN_A_LINE
+    return line("missing_more", units=names, count=more) if more > 0 else names
+
+
+def _exact_name(unit: Unit | UnitRow | UnitName) -> str:
     """Return what tells units of one parent apart: a body's type word does, a place's does not."""
     name = unit.name if unit.kind in AREAS else f"{unit.type_word} {unit.name}"
     return f"{unit.kind}: {plain(name)}"
 
 
-def _loose_name(unit: Unit | UnitRow) -> str:
+def _loose_name(unit: Unit | UnitRow | UnitName) -> str:
     """Return the same without diacritics, and abbreviated: "Hội LHPN" is "Hội Liên hiệp Phụ nữ"."""
     name = fold(unit.name) if unit.kind in AREAS else shorten(f"{unit.type_word} {unit.name}")
     return f"{unit.kind}: {name}"
@@ -287,25 +387,54 @@ class _People(_Book):
         known = await self._uow.people.at(self._lookup.units) if entries else ()
         for entry, person in _pair(entries, known):
             self.note(await self._add(entry) if person is None else await self._update(person, entry))
+        if entries:
+            held = {post for entry in entries for post in entry.held}
+            self.notices += self._several_holders(held, await self._uow.people.at({unit_id for _, unit_id in held}))
+
+    def _several_holders(self, held: Collection[Held], people: Sequence[Person]) -> Iterator[str]:
+        """Say which of these posts, each for one person, several people now hold."""
+        for role_id, unit_id in sorted(held, key=lambda post: (post[1], post[0])):
+            holders = [
+                p.name for p in people if any((post.role, post.unit_id) == (role_id, unit_id) for post in p.posts)
+            ]
+            role = self._roles[role_id]
+            if role.one_holder and len(holders) > 1:
+                unit, names = self._lookup.units[unit_id].title_name, ", ".join(holders)
+                yield line("several_holders", unit=unit, count=len(holders), role=role.title, names=names)
 
     def _entries(self, rows: Sequence[PersonRow]) -> Sequence[_Entry]:
         gathered = _Entries()
         for row in rows:
             try:
-                gathered.add(_Entry(row.place, row.name, row.phone, self._held(row)))
+                held = self._held(row)
+                gathered.add(_Entry(row.place, row.name, row.phone, held))
             except _RowError as refused:
-                self.refuse(row.place, str(refused))
+                faults = (*row.faults, *refused.faults, *gathered.phone_faults(row.name, row.phone))
+                self.refuse(row.place, dict.fromkeys(faults))
         return gathered.entries
 
     def _held(self, row: PersonRow) -> tuple[Held, ...]:
-        within = _find_unit(self._lookup, row.parent) if row.parent else None
-        unit = _find_unit(self._lookup, row.unit, within)
+        """Return the posts of a row, or refuse it with all that is wrong with its unit and post."""
+        faults: list[str] = []
+        unit = self._unit_of(row, faults) if row.unit else None
         # A list may leave to the unit what the post is: "Chủ tịch" of "Hội Khuyến học xã".
-        wordings = (row.post, f"{row.post} {unit.full_name}", f"{row.post} {shorten(unit.full_name)}")
+        unit_name = row.unit if unit is None else unit.full_name
+        wordings = (row.post, f"{row.post} {unit_name}", f"{row.post} {shorten(unit_name)}")
         roles = next((found for wording in wordings if (found := self._find_roles(wording))), ())
-        if not roles:
-            raise _RowError(self._post_unknown(row.post))
-        return tuple((role.id, self._seat(role, row.post, unit)) for role in roles)
+        if row.post and not roles:
+            faults.append(self._post_unknown(row.post))
+        seats = [] if unit is None else [self._seat(role, row.post, unit, faults) for role in roles]
+        if row.faults or faults:
+            raise _RowError(*faults)
+        return tuple((role.id, seat) for role, seat in zip(roles, seats, strict=True) if seat is not None)
+
+    def _unit_of(self, row: PersonRow, faults: list[str]) -> Unit | None:
+        try:
+            within = _find_unit(self._lookup, row.parent) if row.parent else None
+            return _find_unit(self._lookup, row.unit, within)
+        except _RowError as refused:
+            faults += refused.faults
+            return None
 
     def _find_roles(self, post: str) -> tuple[Role, ...]:
         """Look a wording up once: a list repeats few of them many times."""
@@ -313,13 +442,13 @@ class _People(_Book):
             self._found[post] = find_roles(post, self._roles)
         return self._found[post]
 
-    def _seat(self, role: Role, post: str, unit: Unit) -> UnitId:
+    def _seat(self, role: Role, post: str, unit: Unit, faults: list[str]) -> UnitId | None:
         """Return where the post is held: at the unit, or, as in unions, at the place the unit belongs to."""
         above = () if unit.kind in AREAS else self._lookup.ancestors(unit)
-        for place in (unit, *above):
-            if place.kind is role.unit_kind:
-                return place.id
-        raise _RowError(line("post_elsewhere", text=post, unit=unit.full_name))
+        seat = next((place.id for place in (unit, *above) if place.kind is role.unit_kind), None)
+        if seat is None:
+            faults.append(line("post_elsewhere", text=post, unit=unit.full_name))
+        return seat
 
     def _post_unknown(self, post: str) -> str:
         titles = {fold(word): role.title for role in self._roles.values() for word in _wordings(role)}
@@ -376,11 +505,18 @@ class _Entries:
         for unit_id in entry.unit_ids:
             self._by_name.setdefault((plain(entry.name), unit_id), set()).add(at)
 
+    def phone_faults(self, name: str, phone: str) -> Sequence[str]:
+        """Say whether the file gives the phone to somebody else."""
+        at = self._by_phone.get(phone)
+        if at is None or fold(self.entries[at].name) == fold(name):
+            return ()
+        return (line("phone_taken", row=self.entries[at].place.row),)
+
     def _find(self, new: _Entry) -> int | None:
         at = self._by_phone.get(new.phone)
         if at is not None:
-            if fold(self.entries[at].name) != fold(new.name):
-                raise _RowError(line("phone_taken", row=self.entries[at].place.row))
+            if faults := self.phone_faults(new.name, new.phone):
+                raise _RowError(*faults)
             return at
         namesakes = {at for unit_id in new.unit_ids for at in self._by_name.get((plain(new.name), unit_id), ())}
         if new.phone:

@@ -30,13 +30,17 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """A role at one kind of unit; `variants` are other words by which lists name it."""
+    """A role at one kind of unit; `variants` are other words by which lists name it.
+
+    `one_holder` roles have one holder at a unit: a second one usually means that the first has left.
+    """
 
     id: RoleId
     title: str
     variants: tuple[str, ...]
     unit_kind: UnitKind
     standing: Standing
+    one_holder: bool = False
 
 
 class _RoleRow(BaseModel):
@@ -46,12 +50,13 @@ class _RoleRow(BaseModel):
     variants: tuple[str, ...] = ()
     unit_kind: UnitKind
     standing: Standing
+    one_holder: bool = False
 
 
 def load_roles(path: Path = ROLES_FILE) -> Mapping[RoleId, Role]:
     """Read the catalogue of roles, in the order of the file."""
     rows = TypeAdapter(dict[str, _RoleRow]).validate_python(read_yaml(path))
-    roles = (Role(RoleId(id), row.title, row.variants, row.unit_kind, row.standing) for id, row in rows.items())
+    roles = (Role(RoleId(id), **row.model_dump()) for id, row in rows.items())
     return MappingProxyType({role.id: role for role in roles})
 
 

@@ -18,7 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from conversations.reading.phones import read_phone
 from plans.unit import UnitKind
-from reports.unit_names import read_unit_name
+from reports.unit_names import UnitName, read_unit_name
 from reports.words import fold, line, tidy, words
 
 MAX_FILE_BYTES = 20_000_000
@@ -47,7 +47,8 @@ class Place:
 class PersonRow:
     """A person with one post at one unit, both in the list's own words. `phone` is cleaned, or empty.
 
-    `parent` is what the unit belongs to, if the list has a column for it.
+    `parent` is what the unit belongs to, if the list has a column for it. A row with `faults` cannot be taken;
+    it is kept so that whatever else is wrong with it can be said along with them.
     """
 
     place: Place
@@ -56,11 +57,15 @@ class PersonRow:
     post: str
     phone: str
     parent: str = ""
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class UnitRow:
-    """A unit, its name taken apart; `parent` in the list's own words, or empty."""
+    """A unit, its name taken apart; `parent` in the list's own words, or empty.
+
+    `former` is the name it had before, if the list says that it was renamed; `faults` as of a person's row.
+    """
 
     place: Place
     kind: UnitKind
@@ -68,11 +73,13 @@ class UnitRow:
     name: str
     parent: str
     register: Mapping[str, int] = field(default_factory=dict[str, int])
+    former: UnitName | None = None
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class RowProblem:
-    """A row that cannot be taken, and a sentence saying what is wrong with it."""
+    """A row that cannot be taken, and all that is wrong with it, in sentences on one line."""
 
     place: Place
     what: str
@@ -85,7 +92,7 @@ def read_lists(source: Path) -> tuple[ListRow, ...]:
     """Read every list in an .xlsx or .csv file, in the order of its rows.
 
     ListError if it is no such file or no list is in it. Titles above a header, blank lines, repeated headers,
-    merged section titles and sums are passed over; whatever else cannot be taken is a RowProblem.
+    merged section titles and sums are passed over; whatever else cannot be taken has faults, or is a RowProblem.
     """
     found = [(name, rows, header) for name, rows in _sheets(source) if (header := _find_header(rows)) is not None]
     if not found:
@@ -272,24 +279,25 @@ def _read_entry(place: Place, cells: Cells, header: _Header) -> Iterator[ListRow
         yield _read_person(place, cells, header)
 
 
-def _read_person(place: Place, cells: Cells, header: _Header) -> PersonRow | RowProblem:
+def _read_person(place: Place, cells: Cells, header: _Header) -> PersonRow:
     name = header.cell(cells, "person", "head", "any_name")
     unit = header.cell(cells, "unit", "unit_name", "parent")
     post = header.cell(cells, "post") or _post_of_heads(header)
     typed_phone = header.cell(cells, "phone")
     phone = read_phone(typed_phone)
+    faults: list[str] = []
     if not name:
-        return RowProblem(place, line("name_missing"))
-    if not is_name(name):
-        return RowProblem(place, line("name_wrong", text=name[:MAX_NAME_CHARS]))
+        faults.append(line("name_missing"))
+    elif not is_name(name):
+        faults.append(line("name_wrong", text=name[:MAX_NAME_CHARS]))
     if not unit:
-        return RowProblem(place, line("unit_missing", name=name))
+        faults.append(line("unit_name_missing"))
     if not post:
-        return RowProblem(place, line("post_missing", name=name))
+        faults.append(line("post_missing"))
     if phone is None:
-        return RowProblem(place, line("phone_wrong", text=typed_phone[:MAX_NAME_CHARS]))
+        faults.append(line("phone_wrong", text=typed_phone[:MAX_NAME_CHARS]))
     parent = header.cell(cells, "parent")
-    return PersonRow(place, name, unit, post, phone, "" if parent == unit else parent)
+    return PersonRow(place, name, unit, post, phone or "", "" if parent == unit else parent, tuple(faults))
 
 
 def _post_of_heads(header: _Header) -> str:
@@ -305,18 +313,39 @@ def _read_unit(place: Place, cells: Cells, header: _Header) -> UnitRow | RowProb
     if len(written) > MAX_UNIT_CHARS:
         return RowProblem(place, line("unit_name_wrong", text=written[:MAX_UNIT_CHARS]))
     named = read_unit_name(written, header.cell(cells, "kind")) or read_unit_name(written, type_word)
+    faults: list[str] = []
     if named is None:
-        return RowProblem(place, line("unit_kind_unknown", text=f"{header.cell(cells, 'kind')} {written}".strip()))
+        faults.append(line("unit_kind_unknown", text=f"{header.cell(cells, 'kind')} {written}".strip()))
+    register = _read_register(cells, header, faults)
+    if named is None:
+        return RowProblem(place, " ".join(faults))
+    former = _read_former(header.cell(cells, "former"), named, faults)
+    parent = header.cell(cells, "parent")
+    return UnitRow(place, named.kind, named.type_word, named.name, parent, register, former, tuple(faults))
+
+
+def _read_register(cells: Cells, header: _Header, faults: list[str]) -> Mapping[str, int]:
     register: dict[str, int] = {}
     for column in REGISTER_COLUMNS:
         typed = header.cell(cells, column)
         count = read_count(typed)
         if typed and count is None:
             title = header.titles[header.columns[column][0]]
-            return RowProblem(place, line("count_wrong", column=title, text=typed[:MAX_NAME_CHARS]))
+            faults.append(line("count_wrong", column=title, text=typed[:MAX_NAME_CHARS]))
         if count is not None:
             register[column] = count
-    return UnitRow(place, named.kind, named.type_word, named.name, header.cell(cells, "parent"), register)
+    return register
+
+
+def _read_former(typed: str, named: UnitName, faults: list[str]) -> UnitName | None:
+    """Read the name a unit had before; the type word may be left out of it."""
+    if not fold(typed):
+        return None
+    former = read_unit_name(typed) or read_unit_name(typed, named.type_word)
+    if former is None or former.kind is not named.kind:
+        faults.append(line("former_wrong", text=typed[:MAX_UNIT_CHARS], type_word=named.type_word))
+        return None
+    return former
 
 
 def _type_of_column(header: _Header) -> str:

@@ -28,6 +28,14 @@ class UnitLookup:
             if unit.id not in found:
                 found.append(unit.id)
 
+    def remove(self, unit: Unit) -> None:
+        """Forget a unit that is no longer there."""
+        del self.units[unit.id]
+        for key in [key for key, ids in self._by_words.items() if unit.id in ids]:
+            self._by_words[key].remove(unit.id)
+            if not self._by_words[key]:
+                del self._by_words[key]
+
     def find(self, text: str) -> tuple[Unit, ...]:
         """Return the units that the words fit best: none, one, or several that cannot be told apart."""
         ranked = enumerate((plain(text), fold(text), plain(text), fold(text), shorten(text)))

@@ -5,13 +5,13 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, delete, exists, or_, select, update
 
 from plans.unit import Unit, UnitId, UnitKind
 from storage.errors import NotFound
 from storage.folding import fold_name, neat_name
 from storage.store import Store
-from storage.tables import units
+from storage.tables import assignments, completions, posts, reminders, reports, units
 
 
 class Units(Store):
@@ -74,6 +74,25 @@ class Units(Store):
         )
         if not await self._change(change.where(units.c.id == unit.id)):
             raise NotFound(f"unit {unit.id}")
+
+    async def merge(self, twin: UnitId, into: UnitId) -> bool:
+        """Give the posts of a unit that stands twice to the other, and remove it with what it owes.
+
+        False, and nothing is changed, where the twin has something of its own: units below it, or reports and
+        finished tasks.
+        """
+        owed = select(assignments.c.id).where(assignments.c.unit_id == twin)
+        has_own = or_(
+            exists().where(units.c.parent_id == twin),
+            exists().where(reports.c.assignment_id.in_(owed)),
+            exists().where(completions.c.assignment_id.in_(owed)),
+        )
+        if await self._value(select(has_own)):
+            return False
+        await self._change(update(posts).where(posts.c.unit_id == twin).values(unit_id=into))
+        await self._change(delete(reminders).where(reminders.c.assignment_id.in_(owed)))
+        await self._change(delete(assignments).where(assignments.c.unit_id == twin))
+        return bool(await self._change(delete(units).where(units.c.id == twin)))
 
     async def subtree(self, root: UnitId) -> Mapping[UnitId, Unit]:
         """Return the unit and all below it; empty when there is no such unit."""

@@ -27,9 +27,7 @@ PEOPLE = "Họ và tên,Chức vụ,Đơn vị,Số điện thoại\n"
 HEAD, BRANCH, MEMBER = RoleId("village_head"), RoleId("branch_head"), RoleId("member")
 
 
-async def bring(
-    database: Database, folder: Path, text: str, *, header: str = PEOPLE, days: int = 0
-) -> ImportResult:
+async def bring(database: Database, folder: Path, text: str, *, header: str = PEOPLE, days: int = 0) -> ImportResult:
     """Import a list of people (or, with another header, of units)."""
     source = folder / "list.csv"
     source.write_text(header + text, encoding="utf-8")
@@ -138,9 +136,7 @@ async def test_a_parent_left_out_is_the_only_commune(office: Database, tmp_path:
 
 
 async def test_a_known_phone_changes_the_person_and_a_known_name_the_phone(office: Database, tmp_path: Path):
-    await bring(
-        office, tmp_path, "Lan,Trưởng thôn,Nà Pái,0912000001\nHùng,Trưởng thôn,Khuổi Tậu,0912000002\n"
-    )
+    await bring(office, tmp_path, "Lan,Trưởng thôn,Nà Pái,0912000001\nHùng,Trưởng thôn,Khuổi Tậu,0912000002\n")
     result = await bring(
         office, tmp_path, "Lan Hương,Trưởng thôn,Nà Pái,0912000001\nHùng,Trưởng thôn,Khuổi Tậu,0912000003\n"
     )
@@ -206,6 +202,10 @@ BAD_PEOPLE = {
     "Lan,Trưởng thôn,Xã Tân Văn,": "Chức vụ “Trưởng thôn” không có ở xã Tân Văn.",
     "Lan,Trưởng công an,Nà Pái,": "Chức vụ “Trưởng công an” không có ở thôn Nà Pái.",
     "Lan,Trưởng thôn,Nà Pái,0912000009": "Số điện thoại này đã ghi cho người khác ở dòng 2.",
+    "Lan 2,Trưởng thonn,Nà Báy,12": "Họ và tên “Lan 2” có ký tự lạ hoặc quá dài. Số điện thoại “12” chưa đúng. "
+    "Cần một số gồm 10 chữ số, bắt đầu bằng số 0. Không thấy đơn vị “Nà Báy”. Có phải “thôn Nà Pái” không? "
+    "Chưa biết chức vụ “Trưởng thonn”. Có phải “trưởng thôn” không?",
+    "Lan,Zzz,Nà Pái,0912000009": "Chưa biết chức vụ “Zzz”. Số điện thoại này đã ghi cho người khác ở dòng 2.",
     "Lan,Trưởng thôn,Nà Pái,12": "Số điện thoại “12” chưa đúng. Cần một số gồm 10 chữ số, bắt đầu bằng số 0.",
 }
 
@@ -230,13 +230,134 @@ BAD_UNITS = {
 
 async def test_bad_units_are_named_and_the_rest_goes_in(office: Database, tmp_path: Path):
     first, last = "Thôn,Nà Toòng,Xã Tân Văn", "Thôn,Lũng Vài,Xã Tân Văn"
-    result = await bring(
-        office, tmp_path, "\n".join([first, *BAD_UNITS, last]), header="Loại,Tên đơn vị,Thuộc\n"
-    )
+    result = await bring(office, tmp_path, "\n".join([first, *BAD_UNITS, last]), header="Loại,Tên đơn vị,Thuộc\n")
     assert result.problems == tuple(
         RowProblem(Place(number), what) for number, what in enumerate(BAD_UNITS.values(), start=3)
     )
     assert result.units == Counts(added=2)
+
+
+KINDS, RENAMED = "Loại,Tên đơn vị,Thuộc\n", "Loại,Tên đơn vị,Thuộc,Số hộ,Tên cũ\n"
+
+
+async def test_everything_wrong_with_a_row_of_units_is_on_one_line(office: Database, tmp_path: Path):
+    result = await bring(office, tmp_path, "Thôn,Nà Pái,Xã Zzz,nhiều,Xã Cũ\n", header=RENAMED)
+    assert [problem.what for problem in result.problems] == [
+        "Cột “Số hộ” cần một số đếm, nhưng ghi “nhiều”. Tên cũ “Xã Cũ” không phải là tên một thôn. "
+        "Không thấy đơn vị “Xã Zzz”."
+    ]
+    assert (await units_of(office))["thôn Nà Pái"].register == {"households": 128}
+
+
+async def test_a_row_of_a_unit_and_its_head_is_named_once(office: Database, tmp_path: Path):
+    result = await bring(office, tmp_path, "Nà Pái,Lan,12,nhiều\n", header="Thôn,Trưởng thôn,SĐT,Số hộ\n")
+    (problem,) = result.problems
+    assert "“nhiều”" in problem.what
+    assert "“12”" in problem.what
+
+
+async def test_a_unit_left_out_beside_a_new_one_like_it_is_asked_about(office: Database, tmp_path: Path):
+    rows = "Thôn,Nà Pái,Xã Tân Văn\nThôn,Khuổi Tậu Mới,Xã Tân Văn\n"
+    result = await bring(office, tmp_path, rows, header=KINDS)
+    assert (result.units, result.problems) == (Counts(added=1, unchanged=1), ())
+    assert result.notices == (
+        "Thôn Khuổi Tậu không có trong danh sách này, còn thôn Khuổi Tậu Mới vừa được thêm. Nếu đã đổi tên, "
+        "xin thêm cột “Tên cũ”, ghi “Khuổi Tậu” ở dòng của thôn Khuổi Tậu Mới rồi nhập lại.",
+    )
+
+
+async def test_units_left_out_are_named_on_one_line(office: Database, tmp_path: Path):
+    names = ["Nà Lược", "Lũng Vài", "Bản Mạy", "Cốc Mạ", "Kéo Đeng"]
+    await bring(office, tmp_path, "".join(f"Thôn,{name},Xã Tân Văn\n" for name in names), header=KINDS)
+    result = await bring(office, tmp_path, "Thôn,Nà Pái,Xã Tân Văn\n", header=KINDS)
+    assert result.notices == (
+        "Thôn Khuổi Tậu, thôn Nà Lược, thôn Lũng Vài, thôn Bản Mạy, thôn Cốc Mạ và 1 đơn vị khác không có trong "
+        "danh sách này, vẫn được giữ như cũ. Nếu đã đổi tên, xin ghi tên cũ vào cột “Tên cũ” rồi nhập lại.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [
+        pytest.param("", UNITS, id="a whole list"),
+        pytest.param(KINDS, "Xã,Hoa Mai,\n", id="another commune"),
+        pytest.param(KINDS, "TTHTCĐ,Xã Tân Văn,Xã Tân Văn\n", id="the first of its kind"),
+        pytest.param("Loại,Tên đơn vị,Số hộ\n", "Thôn,Nà Pái,x\nThôn,Khuổi Tậu,x\n", id="rows that cannot be taken"),
+    ],
+)
+async def test_nothing_is_left_out(office: Database, tmp_path: Path, header: str, rows: str):
+    assert (await bring(office, tmp_path, rows, header=header)).notices == ()
+
+
+@pytest.mark.parametrize("former", ["Khuổi Tậu", "thôn khuoi tau"])
+async def test_a_unit_given_its_former_name_is_renamed_in_place(office: Database, tmp_path: Path, former: str):
+    before = (await units_of(office))["thôn Khuổi Tậu"]
+    await bring(office, tmp_path, "Lan,Trưởng thôn,Khuổi Tậu,\n")
+    rows = f"Thôn,Nà Pái,Xã Tân Văn,,\nThôn,Bản Duộc,Xã Tân Văn,61,{former}\n"
+    result = await bring(office, tmp_path, rows, header=RENAMED)
+    assert result == ImportResult(Counts(changed=1, unchanged=1), Counts(), ())
+    after = (await units_of(office))["thôn Bản Duộc"]
+    assert (after.id, after.register) == (before.id, {"households": 61})
+    assert [held(person) for person in await everyone(office)] == [{(HEAD, before.id)}]
+    async with office.reading() as uow:
+        _, change = await uow.audit.of(f"unit {before.id}")
+    assert change.old == {"name": "Khuổi Tậu", "register": {"households": 58}}
+    assert change.new == {"name": "Bản Duộc", "register": {"households": 61}}
+    again = await bring(office, tmp_path, rows, header=RENAMED)
+    assert again == ImportResult(Counts(unchanged=2), Counts(), ())
+
+
+async def test_a_renamed_unit_that_was_taken_for_a_new_one_becomes_one_again(office: Database, tmp_path: Path):
+    before = (await units_of(office))["thôn Khuổi Tậu"]
+    rows = "Thôn,Nà Pái,Xã Tân Văn,,\nThôn,Khuổi Tậu Mới,Xã Tân Văn,,\n"
+    await bring(office, tmp_path, rows, header=RENAMED)
+    twin = (await units_of(office))["thôn Khuổi Tậu Mới"]
+    await bring(office, tmp_path, "Lan,Trưởng thôn,Khuổi Tậu Mới,\n")
+    mended = rows.replace("Mới,Xã Tân Văn,,", "Mới,Xã Tân Văn,,Khuổi Tậu")
+    result = await bring(office, tmp_path, mended, header=RENAMED)
+    assert result == ImportResult(Counts(changed=1, unchanged=1), Counts(), ())
+    villages = {unit.name: unit.id for unit in (await units_of(office)).values() if unit.kind is UnitKind.VILLAGE}
+    assert villages == {"Nà Pái": villages["Nà Pái"], "Khuổi Tậu Mới": before.id}
+    assert [held(person) for person in await everyone(office)] == [{(HEAD, before.id)}]
+    async with office.reading() as uow:
+        assert [entry.action for entry in await uow.audit.of(f"unit {twin.id}")] == ["unit.added", "unit.merged"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        pytest.param(
+            "Thôn,Bản Duộc,Xã Tân Văn,,Zzz\n", "Không thấy đơn vị “thôn Zzz”.", id="a former name nobody bears"
+        ),
+        pytest.param(
+            "Thôn,Bản Duộc,Xã Tân Văn,,Nà Pái\nThôn,Nà Pái,Xã Tân Văn,,\n",
+            "Chưa đổi được tên thôn Nà Pái thành thôn Bản Duộc: "
+            "cả hai vẫn có trong danh sách, hoặc đã có số liệu riêng.",
+            id="a former name that is still listed",
+        ),
+    ],
+)
+async def test_a_former_name_that_cannot_be_followed_changes_nothing(
+    office: Database, tmp_path: Path, rows: str, told: str
+):
+    before = await units_of(office)
+    result = await bring(office, tmp_path, rows, header=RENAMED)
+    assert [problem.what for problem in result.problems] == [told]
+    assert await units_of(office) == before
+
+
+async def test_a_second_head_of_a_village_is_pointed_out(office: Database, tmp_path: Path):
+    await bring(office, tmp_path, "Lan,Trưởng thôn,Khuổi Tậu,0912000001\nHùng,Hội viên khuyến học,Khuổi Tậu,\n")
+    result = await bring(
+        office, tmp_path, "Mai,Trưởng thôn,Khuổi Tậu,0912000002\nMai,Hội viên khuyến học,Khuổi Tậu,0912000002\n"
+    )
+    assert result.notices == (
+        "Thôn Khuổi Tậu nay có 2 người là trưởng thôn: Lan, Mai. "
+        "Nếu có người đã thôi việc, cán bộ xã nhắn “gỡ” cho trợ lý.",
+    )
+    assert [HEAD in {post.role for post in person.posts} for person in await everyone(office)] == [True, False, True]
+    elsewhere = await bring(office, tmp_path, "Hùng,Hội viên khuyến học,Khuổi Tậu,\n")
+    assert elsewhere.notices == (), "only what the file is about"
 
 
 async def test_a_name_in_two_communes_needs_the_commune(office: Database, tmp_path: Path):

@@ -96,3 +96,8 @@ def test_a_catalogue_of_ones_own_can_be_read(tmp_path: Path) -> None:
     path.write_text("elder:\n  title: già làng\n  unit_kind: village\n  standing: member\n", encoding="utf-8")
     (role,) = load_roles(path).values()
     assert (role.id, role.unit_kind, role.variants) == ("elder", UnitKind.VILLAGE, ())
+
+
+def test_roles_that_several_people_hold_at_a_unit() -> None:
+    several = [role.id for role in ROLES.values() if not role.one_holder]
+    assert several == ["member", "centre_teacher", "vice_chair", "accountant", "radio"]

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from plans.person import Post
 from plans.unit import Unit, UnitId, UnitKind
 from storage.database import Database
 from storage.errors import NotFound
-from tests.storage.examples import TODAY, settle
+from tests.storage.examples import HEAD, TODAY, duty, owe, report, settle
 
 
 async def test_a_unit_comes_back_as_it_was_added(database: Database) -> None:
@@ -99,3 +100,27 @@ async def test_a_circle_of_parents_does_not_run_for_ever(database: Database) -> 
     async with database.unit_of_work() as uow:
         await uow.units.update(replace(await uow.units.get(commune.id), parent_id=commune.village))
         assert set(await uow.units.subtree(commune.id)) == {commune.id, commune.village}
+
+
+async def test_a_unit_that_stands_twice_becomes_one(database: Database) -> None:
+    commune = await settle(database)
+    async with database.unit_of_work() as uow:
+        twin = await uow.units.add(UnitKind.VILLAGE, "thôn", "Nà Pái Mới", commune.id, {}, TODAY)
+        await uow.people.set_posts(commune.lan, [Post(HEAD, twin, TODAY)], TODAY)
+        await uow.assignments.open_all([duty(commune.village), duty(twin)])
+        assert await uow.units.merge(twin, commune.village)
+        assert twin not in await uow.units.all()
+        assert [a.unit_id for a in await uow.assignments.at([commune.village, twin])] == [commune.village]
+        assert [person.id for person in await uow.people.at([commune.village])] == [commune.lan]
+
+
+async def test_a_unit_with_reports_or_units_of_its_own_stays(database: Database) -> None:
+    commune = await settle(database)
+    assignment = await owe(database, commune)
+    async with database.unit_of_work() as uow:
+        other = await uow.units.add(UnitKind.VILLAGE, "thôn", "Nà Lược", commune.id, {}, TODAY)
+        await uow.reports.add(report(assignment, commune.lan), None)
+        assert not await uow.units.merge(commune.village, other)
+        assert not await uow.units.merge(commune.id, other)
+        assert {commune.id, commune.village, other} == set(await uow.units.all())
+        assert [a.id for a in await uow.assignments.at([commune.village])] == [assignment]
