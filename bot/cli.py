@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -15,8 +16,8 @@ from rich.console import Console
 from rich.progress import Progress
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from bot.app import PLANS, Program, build_pages, build_services, calendar_around, serve
-from bot.demo import Demo, DemoClock
+from bot.app import PLANS, Program, build_pages, build_services, serve
+from bot.demo import Demo, DemoClock, stored_clock
 from bot.doctor import Finding, examine
 from bot.redaction import set_up_logging
 from bot.settings import Settings, SettingsError, load_settings
@@ -217,13 +218,13 @@ def import_(
     results = _run(lambda: _import(settings, files))
     for path, result in zip(files, results, strict=True):
         _tell_import(path, result)
-    if any(result.problems for result in results):
+    if any(result.problems or result.notices for result in results):
         raise typer.Exit(PARTLY)
 
 
 async def _import(settings: Settings, files: list[Path]) -> list[ImportResult]:
     async with _Opened(settings.database_url) as base:
-        services = _services(base, settings)
+        services = await _opened_services(base, settings)
         now = services.clock()
 
         async def open_what_is_new(uow: UnitOfWork) -> None:
@@ -249,6 +250,8 @@ def _tell_import(path: Path, result: ImportResult) -> None:
     )
     for problem in result.problems:
         errors.print(_problem_line(problem))
+    for notice in result.notices:
+        errors.print(phrase("notice", what=notice))
 
 
 def _problem_line(problem: RowProblem) -> str:
@@ -287,7 +290,7 @@ def invite(
 
 async def _invite(settings: Settings, who: str | None) -> tuple[Invitation, ...]:
     async with _Opened(settings.database_url) as base:
-        services = _services(base, settings)
+        services = await _opened_services(base, settings)
         if who is None:
             return await invite_waiting(services)
         invitation = await invite_one(services, who)
@@ -327,14 +330,10 @@ def export(
 
 async def _export(settings: Settings, target: Path, kind: Format) -> int:
     async with _Opened(settings.database_url) as base:
-        services = _services(base, settings)
-        now = services.clock()
-        calendar = calendar_around(now.year)
+        services = await _opened_services(base, settings)
         if kind is Format.JSONL:
-            return await export_json_lines(base, target, forms=services.forms, calendar=calendar)
-        return await export_workbook(
-            base, target, forms=services.forms, plans=services.plans, calendar=calendar, now=now
-        )
+            return await export_json_lines(base, target, forms=services.forms)
+        return await export_workbook(base, target, forms=services.forms, plans=services.plans, now=services.clock())
 
 
 @command(help=phrase("help_backup"))
@@ -391,6 +390,13 @@ class _Opened:
 
     async def __aexit__(self, *_: object) -> None:
         await self._database.close()
+
+
+async def _opened_services(database: Database, settings: Settings) -> Services:
+    """Return the services with the clock of the database: a demo's has a day of its own."""
+    services = _services(database, settings)
+    demo_clock = await stored_clock(database)
+    return services if demo_clock is None else replace(services, clock=demo_clock)
 
 
 def _services(database: Database, settings: Settings) -> Services:

@@ -76,6 +76,13 @@ class DemoClock:
         self._base, self._since = instant, clock.monotonic()
 
 
+async def stored_clock(database: Database) -> DemoClock | None:
+    """Return the clock of a demo's database, standing where the demo stopped; None for any other database."""
+    async with database.reading() as uow:
+        kept = await uow.settings.get(CLOCK_KEY)
+    return None if kept is None else DemoClock(datetime.fromisoformat(kept))
+
+
 @dataclass(frozen=True)
 class _Event:
     """A day on which something happens by itself."""
@@ -101,12 +108,11 @@ class Demo:
 
     async def prepare(self) -> None:
         """Go on where the demo stopped, or play the story if there is none yet."""
-        async with self._database.reading() as uow:
-            kept = await uow.settings.get(CLOCK_KEY)
+        kept = await stored_clock(self._database)
         if kept is None:
             await self._play(load_story())
         else:
-            self._clock.set(datetime.fromisoformat(kept))
+            self._clock.set(kept())
 
     async def restart(self) -> None:
         """Begin the story again."""

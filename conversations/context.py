@@ -36,8 +36,9 @@ class Context:
     `now` is aware UTC, `today` the day in Vietnam. For officials only, else empty: `people`, `nudged_today` (who
     already got a message unasked today) and `latest_due` (until when the commune may move its own due date).
     `reminders_from` is when a reminder that is asked for now goes out: people are not written to at night.
-    `previous` is the report of the period before, where there is one. `invited` is set when the message carries a
-    good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if there is none.
+    `coordinators` are whom to call, given when the message asks for it. `previous` is the report of the period
+    before, where there is one. `invited` is set when the message carries a good code. `chat_link` is where an
+    invitation opens, with `{code}` in it; empty if there is none.
     """
 
     now: datetime
@@ -48,6 +49,7 @@ class Context:
     assignments: tuple[Assignment, ...]
     previous: Mapping[AssignmentId, Report]
     people: tuple[Person, ...]
+    coordinators: tuple[Person, ...]
     nudged_today: frozenset[PersonId]
     latest_due: Mapping[AssignmentId, date]
     forms: Mapping[str, FormEntry]

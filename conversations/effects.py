@@ -71,6 +71,13 @@ class CompleteTask:
 
 
 @dataclass(frozen=True)
+class ReopenTask:
+    """Take back that a task is done."""
+
+    assignment_id: AssignmentId
+
+
+@dataclass(frozen=True)
 class NudgePeople:
     """Send these people a reminder of what they owe, as soon as the hour allows."""
 
@@ -119,6 +126,7 @@ Effect = (
     | ForgetPerson
     | FileReport
     | CompleteTask
+    | ReopenTask
     | NudgePeople
     | InvitePerson
     | AddPerson

@@ -14,6 +14,7 @@ from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.sentences import read_forms
+from conversations.reading.yesno import read_yesno
 from conversations.session import (
     Forgetting,
     Idle,
@@ -162,6 +163,7 @@ _INTENTS = {
     Intent.REMOVE: "remove",
     Intent.SET_DUE: "set_due",
     Intent.EXPORT: "export",
+    Intent.WHO: "who",
 }
 
 
@@ -186,6 +188,7 @@ def _allowed(context: Context) -> dict[str, Command]:
         "results": _say(menu.results),
         "correct": _correct,
         "help": _say(menu.help_text),
+        "who": _who,
         "stop": partial(_pause, paused=True),
         "remind_me": partial(_pause, paused=False),
         "forget": lambda session, _argument, _context: privacy.begin(session),
@@ -203,7 +206,7 @@ def _allowed(context: Context) -> dict[str, Command]:
             "invite_new": lambda session, _argument, context: people.begin_new(session, context),
             "people": lambda session, _argument, context: people.show_list(session, context),
             "remove": _remove,
-            "set_due": lambda session, _argument, context: collecting.choose_due(session, context),
+            "set_due": collecting.begin_due,
             "due": collecting.begin_due,
             "export": _say(collecting.export_hint),
         }
@@ -212,6 +215,13 @@ def _allowed(context: Context) -> dict[str, Command]:
 
 def _say(make: Callable[[Context], Reply]) -> Command:
     return lambda session, _argument, context: Turn(at_rest(session), (make(context),))
+
+
+def _who(session: Session, _argument: str, context: Context) -> Turn:
+    """Say whom to call, and go on with what is being asked."""
+    lines = tuple(say("missing.reach", name=p.name, phone=p.phone) for p in context.coordinators)
+    turn = Turn(session, (_ask(session, context),))
+    return turn.after(say("help.who", who=lines or (say("missing.nobody"),)))
 
 
 def _pause(session: Session, _argument: str, context: Context, *, paused: bool) -> Turn:
@@ -237,12 +247,16 @@ def _enter_for(session: Session, argument: str, context: Context) -> Turn:
 def _invite(session: Session, argument: str, context: Context) -> Turn:
     if _is_id(argument):
         return people.invite(session, PersonId(int(argument)), context)
+    if named := people.find_named(argument, context):
+        return people.invite(session, named.id, context)
     return people.choose_invited(session, context)
 
 
 def _remove(session: Session, argument: str, context: Context) -> Turn:
     if _is_id(argument):
         return people.begin_removal(session, PersonId(int(argument)), context)
+    if named := people.find_named(argument, context):
+        return people.begin_removal(session, named.id, context)
     return people.choose_removed(session, context)
 
 
@@ -253,25 +267,36 @@ def _report(session: Session, argument: str, context: Context) -> Turn:
         if chosen is not None and chosen.form_id and views.can_file(chosen, context):
             by_phone = not views.is_mine(chosen, views.person_of(context))
             return reporting.begin(session, chosen, context, by_phone=by_phone)
-    mine = views.my_reports(context)
+    drafts = tuple(a for a in context.assignments if a.id in session.drafts and views.can_file(a, context))
+    mine = tuple({a.id: a for a in (*drafts, *views.my_reports(context))}.values())
     if not mine:
         return Turn(at_rest(session), (reply(say("report.none_yours"), choices=menu.choices(context)),))
-    owed = [a for a in mine if not a.is_done]
-    drafts = [a for a in mine if a.id in session.drafts]
-    if len(mine) == 1 or len(drafts) == 1 or len(owed) == 1:
-        return reporting.begin(session, (drafts or owed or list(mine))[0], context)
+    open_ones = [a for a in mine if not a.is_done or a.id in session.drafts]
+    if len(mine) == 1 or len(open_ones) == 1:
+        return reporting.begin(session, (open_ones or list(mine))[0], context)
+    if len(drafts) == 1 and not isinstance(session.dialogue, Reporting):
+        return _with_another(reporting.begin(session, drafts[0], context))
     return Turn(at_rest(session), (_which_report(mine, session, context),))
 
 
+def _with_another(turn: Turn) -> Turn:
+    """Say, behind the recap of a draft, how to come to the other reports."""
+    first, *rest = turn.replies
+    recap, *question = first.texts
+    return replace(turn, replies=(replace(first, texts=(recap, say("report.another"), *question)), *rest))
+
+
 def _which_report(mine: tuple[Assignment, ...], session: Session, context: Context) -> Reply:
-    """Ask which report, the ones still owed first."""
-    ordered = sorted(mine, key=lambda a: a.is_done)
+    """Ask which report: begun ones first, then the ones still owed."""
+    ordered = sorted(mine, key=lambda a: (a.id not in session.drafts, a.is_done))
     choices = tuple(Choice(f"/report:{a.id}", _report_line(a, session, context)) for a in ordered)
     return reply(say("report.which"), choices=choices)
 
 
 def _report_line(assignment: Assignment, session: Session, context: Context) -> Text:
     title = views.title_of(assignment, context)
+    if not views.is_mine(assignment, views.person_of(context)):
+        title = f"{title}, {views.unit_name(assignment.unit_id, context)}"
     if assignment.id in session.drafts:
         return say("report.which_draft", title=title)
     if assignment.report is not None:
@@ -281,7 +306,10 @@ def _report_line(assignment: Assignment, session: Session, context: Context) -> 
 
 def _correct(session: Session, argument: str, context: Context) -> Turn:
     """Mend a report that was sent: the one tapped, the only one, or ask which."""
-    filed = [a for a in views.my_reports(context) if a.report is not None]
+    me = views.person_of(context).id
+    entered = [a for a in context.assignments if a.report and a.report.by_phone and a.report.filed_by == me]
+    own = [a for a in views.my_reports(context) if a.report is not None]
+    filed = list({a.id: a for a in (*own, *entered)}.values())
     chosen = [a for a in filed if _is_id(argument) and a.id == int(argument)] or filed
     if not filed:
         return Turn(at_rest(session), (reply(say("correct.nothing"), choices=menu.choices(context)),))
@@ -333,12 +361,16 @@ def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
     """Hear a message when nothing is being asked: first for the reports it may contain."""
     if turn := _hear_report(session, said, context):
         return turn
+    if said.photo is not None:
+        return Turn(session, (reply(say("unclear.idle_photo"), choices=menu.choices(context)),))
+    if said.intent is Intent.SEND or read_yesno(said.text).value:
+        return Turn(at_rest(session), (reply(say("menu.nothing_open"), choices=menu.choices(context)),))
     match said.intent:
         case Intent.GREETING:
             return Turn(at_rest(session), (menu.greeting(context),))
         case Intent.THANKS:
             return Turn(at_rest(session), (reply(say("menu.thanks_back")),))
-        case Intent.LATER | Intent.DONE | Intent.SEND | Intent.BACK | Intent.SKIP:
+        case Intent.LATER | Intent.DONE | Intent.BACK | Intent.SKIP | Intent.CANCEL:
             return Turn(at_rest(session), (menu.greeting(context),))
         case Intent.EDIT:
             return _correct(session, "", context)
@@ -356,12 +388,24 @@ def _hear_report(session: Session, said: Said, context: Context) -> Turn | None:
 
 
 def _tell(session: Session, words: str, context: Context) -> Turn | None:
+    """Begin the report a sentence tells most of; what it tells of others is kept for afterwards."""
     told = read_forms(_without_more(words))
     mine = [a for a in views.my_reports(context) if a.form_id in told]
     if not mine:
         return None
     fullest = max(mine, key=lambda a: (not a.is_done, len(told[a.form_id or ""])))
-    return reporting.begin_stated(session, fullest, told[fullest.form_id or ""], context)
+    parked: list[Assignment] = []
+    for other in mine:
+        if other.form_id == fullest.form_id or not told[other.form_id or ""]:
+            continue
+        kept = reporting.park(session, other, told[other.form_id or ""], context)
+        parked += [other] if kept is not session else []
+        session = kept
+    turn = reporting.begin_stated(session, fullest, told[fullest.form_id or ""], context)
+    if not parked:
+        return turn
+    titles = "; ".join(views.title_of(other, context) for other in parked)
+    return turn.after(say("report.parked", titles=titles))
 
 
 def _without_more(words: str) -> str:
@@ -420,7 +464,9 @@ def _vary(before: Session, turn: Turn, context: Context) -> Turn:
     if context.person is None and isinstance(session.dialogue, Idle):
         other = replace(first, texts=(say(f"rescue.stranger_{echoes % RESCUES}"),))
         return replace(turn, session=session, replies=(other,))
-    kind = "joining" if isinstance(session.dialogue, Joining) else "known"
+    kind = "joining"
+    if not isinstance(session.dialogue, Joining):
+        kind = "official" if views.is_official(context) else "known"
     rescue = say(f"rescue.{kind}_{echoes % RESCUES}")
     question = first.texts[1:] or first.texts
     first = replace(first, texts=(rescue, *question), choices=first.choices or menu.choices(context))

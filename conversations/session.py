@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 
 from conversations.messages import FileId
@@ -88,9 +89,10 @@ class Removing:
 
 @dataclass(frozen=True)
 class SettingDue:
-    """An official sets the commune's own due date for these assignments."""
+    """An official sets the commune's own due date for these assignments; `day` waits for "đúng"."""
 
     assignment_ids: tuple[AssignmentId, ...]
+    day: date | None = None
     kind: Literal["setting_due"] = "setting_due"
 
 

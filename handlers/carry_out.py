@@ -17,6 +17,7 @@ from conversations.effects import (
     PauseReminders,
     RecordConsent,
     RemovePerson,
+    ReopenTask,
     SetDue,
     UseInvitation,
 )
@@ -82,6 +83,9 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
         case CompleteTask():
             await _complete(effect, uow, context, record)
             await drop_outdated(effect.assignment_id, uow, services, context)
+        case ReopenTask():
+            await uow.assignments.reopen(effect.assignment_id)
+            await record("task.reopened", f"assignment {effect.assignment_id}", None, None)
         case SetDue():
             old_days = {str(a.id): str(a.due) for a in context.assignments if a.id in effect.assignment_ids}
             await uow.assignments.set_due(effect.assignment_ids, effect.due)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from conversations.context import Context, Fresh, Invited
 from conversations.messages import Incoming
-from conversations.reading.intents import Intent, command_argument
+from conversations.reading.intents import Intent, command_argument, read_intent
 from conversations.session import Joining, Session
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
@@ -19,6 +19,7 @@ from storage.unit_of_work import UnitOfWork
 
 _OVERSEEING = frozenset({Standing.COORDINATOR, Standing.LEADER})
 _MAX_CODE_CHARS = 32
+_MAX_COMMAND_CHARS = 200
 
 
 async def load_context(
@@ -50,6 +51,7 @@ async def load_context(
         assignments=current,
         previous=previous,
         people=people,
+        coordinators=await _coordinators(uow, person, services.roles) if _asks_whom(incoming) else (),
         nudged_today=nudged,
         latest_due=_latest_due(current, services) if is_official else {},
         forms=services.forms,
@@ -65,6 +67,22 @@ async def load_context(
 def oversees(person: Person, roles: Mapping[RoleId, Role]) -> bool:
     """Whether the person coordinates or leads and so sees a whole commune."""
     return any(roles[post.role].standing in _OVERSEEING for post in person.posts)
+
+
+def _asks_whom(incoming: Incoming) -> bool:
+    return incoming.button == "/who" or read_intent(incoming.text[:_MAX_COMMAND_CHARS]) is Intent.WHO
+
+
+async def _coordinators(uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role]) -> tuple[Person, ...]:
+    """Return whom to call: who coordinates at the person's units or above them."""
+    units, above = await uow.units.all(), set[UnitId]()
+    for post in person.posts if person else ():
+        current: UnitId | None = post.unit_id
+        while current is not None:
+            above.add(current)
+            current = units[current].parent_id
+    people = await uow.people.at(above)
+    return tuple(p for p in people if any(roles[post.role].standing is Standing.COORDINATOR for post in p.posts))
 
 
 async def _visible_units(uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role]) -> Mapping[UnitId, Unit]:
@@ -116,7 +134,7 @@ async def _invited(uow: UnitOfWork, session: Session, incoming: Incoming, now: d
 
 
 def _codes(session: Session, incoming: Incoming) -> tuple[str, ...]:
-    text = incoming.text.strip()
+    text = incoming.text[:_MAX_COMMAND_CHARS].strip()
     command = command_argument(text)
     typed = command[1] if command and command[0] is Intent.START else text
     codes = [typed] if 0 < len(typed) <= _MAX_CODE_CHARS else []

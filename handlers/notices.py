@@ -51,9 +51,9 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
     texts += [_line(assignment, facts, with_unit=not has_one_unit(person)) for assignment in own]
     choices: tuple[Choice, ...] = ()
     if facts.assignments:
-        texts += _escalation(late, facts)
-        texts += _digest(facts, with_units=not any(assignment.form_id for assignment in late))
         texts += _late_tasks(notices, facts)
+        texts += _escalation(late, person, facts)
+        texts += _digest(facts, with_units=not any(assignment.form_id for assignment in late))
         texts += [GAP, say("remind.see")]
         choices = (SUMMARY, MISSING) if leads else (MISSING, SUMMARY, TASKS)
     elif own:
@@ -105,15 +105,17 @@ def _digest(facts: Facts, *, with_units: bool) -> list[Text]:
     `with_units` False: the missing units have just been named.
     """
     owing = [a for a in facts.assignments if a.form_id and a.due]
+    reports = [a for a in facts.assignments if a.form_id]  # those without a day count, as in "tổng hợp"
     forms = [form_id for form_id in facts.forms if any(a.form_id == form_id for a in owing)]
     texts = [GAP, say("remind.digest", day=short_date(facts.today))]
     for form_id in forms:
-        result = tally(form_id, (), owing, facts.units)
+        result = tally(form_id, (), reports, facts.units)
         title = facts.forms[form_id].purpose.title
         texts.append(say("remind.collected", title=title, filed=result.reported, expected=result.expected))
-    missing = [unit for unit in facts.units if any(a.unit_id == unit and not a.is_done for a in owing)]
+    missing = {unit: sum(a.unit_id == unit and not a.is_done for a in owing) for unit in facts.units}
+    missing = {unit: count for unit, count in missing.items() if count}
     if missing and with_units:
-        names = ", ".join(facts.units[unit].full_name for unit in missing)
+        names = ", ".join(f"{facts.units[unit].name} ({count})" for unit, count in missing.items())
         texts.append(say("remind.missing_units", units=names))
     if with_units and (unreached := _unreached(missing, owing, facts)):
         texts.append(say("remind.unreachable", who="; ".join(unreached)))
@@ -137,15 +139,15 @@ def _reporters(unit_id: UnitId, owing: Sequence[Assignment], facts: Facts) -> li
     return [p for p in facts.people if any(post.unit_id == unit_id and post.role in roles for post in p.posts)]
 
 
-def _escalation(late: Sequence[Assignment], facts: Facts) -> list[Text]:
-    """Say which units are overdue, with what and whom to ask: only to a leader."""
+def _escalation(late: Sequence[Assignment], reader: Person, facts: Facts) -> list[Text]:
+    """Say which units are overdue, with what and whom to ask, but for the reader: only to a leader."""
     if not late:
         return []
     day = short_date(min(a.due for a in late if a.due))
     texts = [GAP, say("remind.escalated", day=day)]
-    for unit_id in dict.fromkeys(a.unit_id for a in late):
+    for unit_id in (unit for unit in facts.units if any(a.unit_id == unit for a in late)):
         titles = _titles([a for a in late if a.unit_id == unit_id], facts)
-        people = _reporters(unit_id, late, facts)
+        people = [p for p in _reporters(unit_id, late, facts) if p.id != reader.id]
         who = ", ".join(f"{person.name} {person.phone}".strip() for person in people)
         texts.append(say("remind.escalated_unit", unit=facts.units[unit_id].title_name, titles=titles, who=who))
     return texts

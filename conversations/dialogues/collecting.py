@@ -1,25 +1,30 @@
 """The coordinator's view: who has not reported, a nudge, the sums, entering a report given by phone, the due date."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import menu
+from conversations.dialogues import menu, reporting
 from conversations.effects import NudgePeople, SetDue
 from conversations.forms.catalogue import Purpose
-from conversations.messages import Choice, Reply, Text, say
+from conversations.messages import Choice, Reply, Text, TextValue, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.dates import read_date, write_date
+from conversations.reading.intents import Intent
 from conversations.reading.numbers import write_decimal
+from conversations.reading.sentences import read_forms
+from conversations.reading.yesno import read_yesno
 from conversations.session import Session, SettingDue
 from conversations.turn import GAP, Said, Turn, at_rest, missed, reply, to
-from plans.assignment import Assignment, AssignmentId
+from plans.assignment import Assignment
 from plans.person import Person, PersonId
 from plans.tally import Figure, Tally, tally
 from plans.unit import UnitId, UnitKind
 
 CANCEL = Choice("cancel", say("collect.choice_cancel"))
+MOVE = Choice("move", say("due_setting.choice_move"))
 
 
 def _due_reports(context: Context) -> tuple[Assignment, ...]:
@@ -58,7 +63,7 @@ def show_missing(session: Session, context: Context) -> Turn:
         for unit_id in owing
     )
     everybody = Choice("/nudge:all", say("missing.choice_nudge_all"))
-    allowed = (everybody, *choices) if views.is_coordinator(context) else ()
+    allowed = (*choices, everybody) if views.is_coordinator(context) else ()
     return Turn(at_rest(session), (reply(*texts, choices=allowed or menu.choices(context)),))
 
 
@@ -223,13 +228,22 @@ def export_hint(context: Context) -> Reply:
 
 
 def choose_unit(session: Session, whom: str, context: Context) -> Turn:
-    """Answer "nhập hộ": for which unit, then which report."""
+    """Answer "nhập hộ": for which unit, then which report; what stands behind the command is taken along."""
     units = views.commune_units(context)
     named = _named_units(whom, units, context) if whom else ()
     if len(named) == 1:
-        return choose_report(session, named[0], context)
+        return _enter_told(session, named[0], whom, context) or choose_report(session, named[0], context)
     choices = tuple(Choice(f"/enter_for:{unit}", views.unit_title(unit, context)) for unit in units)
     return Turn(at_rest(session), (reply(say("enter_for.unit"), choices=choices),))
+
+
+def _enter_told(session: Session, unit_id: UnitId, words: str, context: Context) -> Turn | None:
+    """Begin the report that the words behind "nhập hộ thôn ..." tell; None if they tell none, or several."""
+    told = read_forms(words)
+    reports = [a for a in context.assignments if a.unit_id == unit_id and a.form_id in told]
+    if len(reports) != 1 or not (stated := told[reports[0].form_id or ""]):
+        return None
+    return reporting.begin_stated(session, reports[0], stated, context, by_phone=True)
 
 
 def choose_report(session: Session, unit_id: UnitId, context: Context) -> Turn:
@@ -293,17 +307,34 @@ def _movable(units: Sequence[UnitId], context: Context) -> list[Assignment]:
 
 
 def begin_due(session: Session, whose: str, context: Context) -> Turn:
-    """Ask for the new day."""
-    units = [unit for unit in views.commune_units(context) if whose in (str(unit), str(context.units[unit].kind))]
-    moving = _movable(units, context)
+    """Ask for the new day; "đặt hạn thôn Nà Pái sang 12/11" says both at once. `whose` is an id, a kind or words."""
+    moving = _movable(_whose_due(whose, context), context)
     if not moving:
         return choose_due(session, context)
     state = SettingDue(tuple(a.id for a in moving))
-    return Turn(to(session, state), (ask_due(state, context),))
+    session = to(session, state)
+    if not whose.isdigit() and _read_near_date(whose, context.today) is not None:
+        return hear_due(state, Said(whose), session, context)
+    return Turn(session, (ask_due(state, context),))
+
+
+def _whose_due(whose: str, context: Context) -> list[UnitId]:
+    """Return the units that are meant: by id, by kind, by name, or all villages."""
+    units = views.commune_units(context)
+    exactly = [unit for unit in units if whose in (str(unit), str(context.units[unit].kind))]
+    if exactly or whose.isdigit():
+        return exactly
+    if named := _named_units(whose, units, context):
+        return list(named)
+    words = fold(normalise(whose))
+    villages = [unit for unit in units if context.units[unit].kind is UnitKind.VILLAGE]
+    return villages if "tat ca" in words or "cac thon" in words else []
 
 
 def ask_due(state: SettingDue, context: Context) -> Reply:
     """Say which day holds now and until when it may move."""
+    if state.day is not None:
+        return _ask_moved(state, context)
     moving = _moving(state, context)
     days = ", ".join(views.short_date(day) for day in sorted({a.due for a in moving if a.due}))
     latest = _latest(moving, context)
@@ -332,8 +363,13 @@ def _read_near_date(text: str, today: date) -> date | None:
 def hear_due(state: SettingDue, said: Said, session: Session, context: Context) -> Turn:
     """Take the new day."""
     moving = _moving(state, context)
-    if said.choice == "cancel" or not moving:
+    if said.choice == "cancel" or said.intent is Intent.CANCEL or not moving:
         return Turn(at_rest(session), (reply(say("due_setting.kept"), choices=menu.choices(context)),))
+    if state.day is not None and (said.choice == "move" or read_yesno(said.text).value):
+        return _move(state, session, context)
+    if state.day is not None and read_yesno(said.text).value is False:
+        state = replace(state, day=None)
+        return Turn(to(session, state), (ask_due(state, context),))
     day = _read_near_date(said.text, context.today)
     if day is None:
         return Turn(missed(session), (ask_due(state, context),)).after(say("due_setting.unclear"))
@@ -342,8 +378,32 @@ def hear_due(state: SettingDue, said: Said, session: Session, context: Context) 
         key = "due_setting.too_late" if day > latest else "due_setting.past"
         text = say(key, day=views.short_date(day), latest=views.short_date(latest))
         return Turn(missed(session), (ask_due(state, context),)).after(text)
-    old = ", ".join(views.short_date(d) for d in sorted({a.due for a in moving if a.due}))
-    units = {a.unit_id for a in moving}
-    done = say("due_setting.done", count=len(units), old=old, new=write_date(day, context.today))
-    effect = SetDue(tuple(AssignmentId(a.id) for a in moving), day)
+    state = replace(state, day=day)
+    if len({a.unit_id for a in moving}) > 1:
+        return Turn(to(session, state), (ask_due(state, context),))
+    return _move(state, session, context)
+
+
+def _ask_moved(state: SettingDue, context: Context) -> Reply:
+    """Read a change for several units back before it counts."""
+    assert state.day is not None
+    return reply(say("due_setting.is_it_right", **_moved(state, context)), choices=(MOVE, CANCEL))
+
+
+def _moved(state: SettingDue, context: Context) -> dict[str, TextValue]:
+    """Return what the sentences about a change name: for whom, from when, to when."""
+    assert state.day is not None
+    moving = _moving(state, context)
+    units = list(dict.fromkeys(a.unit_id for a in moving))
+    who: TextValue = views.unit_name(units[0], context)
+    if len(units) > 1:
+        who = say("due_setting.several", count=len(units))
+    old = ", ".join(views.short_date(day) for day in sorted({a.due for a in moving if a.due}))
+    return {"who": who, "old": old, "new": write_date(state.day, context.today)}
+
+
+def _move(state: SettingDue, session: Session, context: Context) -> Turn:
+    assert state.day is not None
+    done = say("due_setting.done", **_moved(state, context))
+    effect = SetDue(tuple(a.id for a in _moving(state, context)), state.day)
     return Turn(at_rest(session), (reply(done, choices=menu.choices(context)),), (effect,))

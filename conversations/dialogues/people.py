@@ -8,11 +8,13 @@ from conversations.dialogues import menu
 from conversations.effects import AddPerson, InvitePerson, RemovePerson
 from conversations.messages import Choice, Reply, Text, say
 from conversations.reading.choices import read_choice
+from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.phones import read_phone
 from conversations.reading.yesno import read_yesno
 from conversations.session import Inviting, Removing, Session
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from conversations.wording import capitalised
 from plans.person import Person, PersonId
 from plans.role import Role, RoleId
 from plans.unit import UnitId
@@ -61,11 +63,21 @@ def invite(session: Session, person_id: PersonId, context: Context) -> Turn:
 
 def _invitation(name: str, context: Context) -> Reply:
     code = context.fresh.code
+    spoken = " ".join((code[: len(code) // 2], code[len(code) // 2 :]))
     link = context.chat_link.replace("{code}", code)
-    texts = [say("people.invited", name=name, code=code)]
+    texts = [say("people.invited", name=name, code=spoken)]
     if link:
         texts.append(say("people.invited_link", link=link))
     return reply(*texts, choices=menu.choices(context), qr_link=link)
+
+
+def find_named(words: str, context: Context) -> Person | None:
+    """Return the one person on the list whose name, or last name, is typed; None if there is none, or several."""
+    spoken = fold(normalise(words))
+    exact = [p for p in context.people if fold(normalise(p.name)) == spoken]
+    close = [p for p in context.people if spoken and fold(normalise(p.name)).split()[-1:] == spoken.split()[-1:]]
+    found = exact or close
+    return found[0] if len(found) == 1 else None
 
 
 def _find(person_id: PersonId, context: Context) -> Person | None:
@@ -87,7 +99,7 @@ def ask_new(state: Inviting, context: Context) -> Reply:
         case "name":
             return reply(say("people.name"), choices=(CANCEL,), is_numbered=False)
         case "role":
-            choices = tuple(Choice(f"r:{role.id}", role.title) for role in _roles(context))
+            choices = tuple(Choice(f"r:{role.id}", capitalised(role.title)) for role in _roles(context))
             return reply(say("people.role", name=state.name), choices=(*choices, CANCEL))
         case "unit":
             choices = tuple(Choice(f"u:{unit}", views.unit_title(unit, context)) for unit in _units(state, context))
@@ -110,7 +122,7 @@ def _units(state: Inviting, context: Context) -> tuple[UnitId, ...]:
 
 def hear_new(state: Inviting, said: Said, session: Session, context: Context) -> Turn:
     """Take the next thing about a new person."""
-    if said.choice == "cancel" or said.intent is Intent.LATER:
+    if said.choice == "cancel" or said.intent in (Intent.LATER, Intent.CANCEL):
         return Turn(at_rest(session), (reply(say("people.kept"), choices=menu.choices(context)),))
     match state.stage:
         case "name":

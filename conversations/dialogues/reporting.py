@@ -19,7 +19,7 @@ from conversations.messages import Choice, Reply, Text, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
-from conversations.reading.sentences import read_report
+from conversations.reading.sentences import mentioned_fields, names_form, read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import Draft, FilingMode, Reporting, Session
 from conversations.turn import ANSWER, GAP, Said, Turn, at_rest, missed, reply, to
@@ -47,6 +47,7 @@ COMMANDS = {
     Intent.EDIT: "edit",
     Intent.SEND: "send",
     Intent.DONE: "done",
+    Intent.CANCEL: "cancel",
     Intent.ADD: "add",
     Intent.REPLACE: "replace",
     Intent.NONE: "none",
@@ -65,6 +66,9 @@ Stated = Mapping[str, int | Decimal | str]
 
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
+FIRST = "first:"
+"""How the id of a choice begins that takes a bare figure for the answer to the first question."""
+
 EXAMPLE_AFTER, WAY_OUT_AFTER = 2, 3
 
 
@@ -90,6 +94,16 @@ def begin_stated(
         return _ask_again_with(state, stated, turn.session, context)
     asking = to(turn.session, Reporting("asking", assignment.id))
     return _take_stated(asking, assignment, stated, context)
+
+
+def park(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Session:
+    """Keep what a sentence told of another report as a draft of its own, to be asked about afterwards."""
+    if assignment.id in session.drafts or assignment.report is not None:
+        return session
+    entry, draft = views.form_of(assignment, context), _fresh_draft(assignment, context)
+    values = {name: str(value) for name, value in stated.items()}
+    form, _ = forms.assign(entry.form, draft.form, values, context.now)
+    return _with_draft(session, replace(draft, form=form, is_brief=True))
 
 
 def _ask_again_with(state: Reporting, stated: Stated, session: Session, context: Context) -> Turn:
@@ -306,6 +320,8 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
         word = COMMANDS.get(said.intent, "")
     if word == "later":
         return _later(session, state, context)
+    if word == "cancel":
+        return _cancel(session, state, context)
     match state.stage:
         case "opening":
             return _hear_opening(state, word, said, session, context)
@@ -332,6 +348,16 @@ def _later(session: Session, state: Reporting, context: Context) -> Turn:
     return Turn(at_rest(session), (reply(text, choices=menu.choices(context)),))
 
 
+def _cancel(session: Session, state: Reporting, context: Context) -> Turn:
+    """Throw a change of a report that is in away; what was never sent is kept, in case "thôi" was meant for now."""
+    assignment = _assignment(state, context)
+    if assignment.report is None:
+        return _later(session, state, context)
+    session = without_draft(at_rest(session), assignment.id)
+    text = say("report.unchanged", number=str(assignment.report.number))
+    return Turn(session, (reply(text, choices=menu.choices(context)),))
+
+
 def _hear_opening(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
     assignment = _assignment(state, context)
     entry = views.form_of(assignment, context)
@@ -339,6 +365,11 @@ def _hear_opening(state: Reporting, word: str, said: Said, session: Session, con
         return _take_zero(session, assignment, context)
     if word == "start":
         return _go_on(to(session, replace(state, stage="asking")), assignment, context)
+    if word.startswith(FIRST):
+        asking = to(session, replace(state, stage="asking"))
+        return _answer(forms.Value(word.removeprefix(FIRST)), asking, assignment, context)
+    if (narrow := _number_or_choice(said.text, state, session, context)) is not None:
+        return narrow
     if stated := read_report(said.text, entry.form.id):
         return _take_stated(to(session, replace(state, stage="asking")), assignment, stated, context)
     answer = read_yesno(said.text).value
@@ -350,6 +381,20 @@ def _hear_opening(state: Reporting, word: str, said: Said, session: Session, con
     if _answers_first(said, session, assignment, context):
         return _hear_answer(_state(asking), word, said, asking, context)
     return _asked_again(state, session, context)
+
+
+def _number_or_choice(text: str, state: Reporting, session: Session, context: Context) -> Turn | None:
+    """Ask what a bare 1, 2 or 3 means on the first screen: the figure itself, or the place of a choice."""
+    choices = _opening(_assignment(state, context), context).choices
+    number = text.strip()
+    is_place = number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= len(choices)
+    is_said_again = any(option.id.startswith(FIRST) for option in session.offer.options)
+    if not is_place or is_said_again:
+        return None
+    figure = Choice(f"{FIRST}{int(number)}", say("report.choice_figure", number=number))
+    chosen = choices[int(number) - 1]
+    narrow = reply(say("report.figure_or_choice", number=number), choices=(figure, chosen, LATER), is_numbered=False)
+    return Turn(to(session, state), (narrow,))
 
 
 def _answers_first(said: Said, session: Session, assignment: Assignment, context: Context) -> bool:
@@ -455,12 +500,20 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
     stated = read_report(said.text, entry.form.id)
     if len(stated) > 1 or (stated and prompt.name not in stated):
         return _take_stated(session, assignment, stated, context)
+    if _is_of_another(prompt.name, said.text, entry):
+        return _asked_again(state, session, context, say("unclear.whose"))
     read = read_answer(question, said.text, context.today)
     if isinstance(read, Unclear):
         if prompt.kind in NUMBERS and prompt.answer and not prompt.problem and read_yesno(said.text).value:
             return _answer(forms.Value(prompt.answer), session, assignment, context)  # "đúng": it still holds
         return _unclear(state, read, session, context)
     return _answer(read, session, assignment, context)
+
+
+def _is_of_another(asked: str, words: str, entry: FormEntry) -> bool:
+    """Whether the words name another field than the one asked: its figure must not be taken for this one."""
+    mentioned = mentioned_fields(words, entry.form.id)
+    return bool(mentioned) and asked not in mentioned
 
 
 def _take_photo(prompt: forms.Prompt, said: Said, session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -593,24 +646,41 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
     if verdict is False:
         return Turn(asking, (ask(Reporting("asking", assignment.id), asking, context),))
     if verdict is True:
-        return _answer(forms.Value(state.pending["stored"], confirmed=True), asking, assignment, context)
+        reason = state.pending.get("reason", "")
+        confirmed = forms.Value(state.pending["stored"], confirmed=True, reason=reason)
+        turn = _answer(confirmed, asking, assignment, context)
+        return turn.after(say("report.reason_kept")) if reason else turn
     if word == "unknown" and question.kind in NUMBERS:
         return _answer(forms.Unknown(), asking, assignment, context)
+    if stated := read_report(said.text, entry.form.id):
+        return _take_stated(asking, assignment, stated, context)
+    if _is_of_another(question.name, said.text, entry):
+        return _asked_again(state, session, context, say("unclear.whose"))
     read = read_answer(question, said.text, context.today)
     if isinstance(read, Unclear) and "," in said.text:
         read = read_answer(question, said.text.rpartition(",")[2], context.today)  # "không, 270"
     if not isinstance(read, Unclear):
         return _answer(read, asking, assignment, context)
     if question.kind in NUMBERS and _is_reason(said.text) and not read.candidates:
-        reason = forms.Value(state.pending["stored"], confirmed=True, reason=said.text)
-        return _answer(reason, asking, assignment, context).after(say("report.reason_kept"))
+        return _ask_reason(state, said.text, session, context)
     return _asked_again(state, session, context)
 
 
+def _ask_reason(state: Reporting, reason: str, session: Session, context: Context) -> Turn:
+    """Read a reason back before it counts: the words might have been meant for something else."""
+    value = state.pending["stored"]
+    you = views.person_of(context).you
+    message = context.wording.text(say("report.is_reason", reason=reason, value=value), you)
+    state = replace(state, pending={**state.pending, "reason": reason, "message": message})
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
 def _is_reason(text: str) -> bool:
-    """Whether some words explain a figure. A few words with a number in them rather mean another figure."""
+    """Whether some words may explain a figure: hardly any numbers in them ("cuối năm" is none), no other report."""
     words = text.split()
-    return len(words) > 4 or (len(words) > 1 and all(read_number(word, "count").value is None for word in words))
+    numbers = sum(read_number(word, "count").value is not None for word in words)
+    return len(words) > 2 and 2 * numbers < len(words) and not any(map(str.isdigit, text)) and not names_form(text)
 
 
 def _hear_verdict(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:

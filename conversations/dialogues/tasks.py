@@ -3,7 +3,7 @@
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
-from conversations.effects import CompleteTask
+from conversations.effects import CompleteTask, ReopenTask
 from conversations.messages import Choice, Reply, Text, say
 from conversations.reading.intents import Intent
 from conversations.session import Session, ShowingTask
@@ -12,6 +12,7 @@ from plans.assignment import Assignment, AssignmentId
 from plans.local_time import day_of
 
 DONE = Choice("done", say("task.choice_done"))
+UNDONE = Choice("undone", say("task.choice_undone"))
 WORDS = Choice("words", say("task.choice_words"))
 LIST = Choice("/tasks", say("task.choice_list"))
 NO_NOTE = Choice("no_note", say("task.choice_no_note"))
@@ -77,6 +78,8 @@ def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
     ]
     if task.completion and task.completion.note:
         texts.append(say("task.note", note=task.completion.note))
+    if task.completion and task.completion.photo is not None:
+        texts.append(say("task.photo_kept"))
     return reply(*texts, choices=_actions(task, context))
 
 
@@ -84,7 +87,7 @@ def _actions(task: Assignment, context: Context) -> tuple[Choice, ...]:
     if task.form_id:
         file = Choice(f"/report:{task.id}", say("task.choice_report", title=views.title_of(task, context)))
         return (file, WORDS, LIST)
-    return (WORDS, LIST) if task.is_done else (DONE, WORDS, LIST)
+    return (UNDONE, WORDS, LIST) if task.is_done else (DONE, WORDS, LIST)
 
 
 def hear(state: ShowingTask, said: Said, session: Session, context: Context) -> Turn:
@@ -101,7 +104,9 @@ def hear(state: ShowingTask, said: Said, session: Session, context: Context) -> 
         state = ShowingTask("evidence", task.id)
         session = to(session, state)
         return Turn(session, (ask(state, session, context),))
-    if said.intent in (Intent.BACK, Intent.LATER):
+    if (said.choice == "undone" or said.intent is Intent.UNDONE) and task.completion is not None:
+        return _reopen(task, session, context)
+    if said.intent in (Intent.BACK, Intent.LATER, Intent.CANCEL):
         return show_list(session, context)
     if said.photo is not None and not task.form_id and not task.is_done:
         return _complete(task, "", said, session, context)
@@ -122,7 +127,7 @@ def _words(task: Assignment, state: ShowingTask, session: Session, context: Cont
 def _hear_evidence(task: Assignment, said: Said, session: Session, context: Context) -> Turn:
     if said.choice == "words":
         return _words(task, ShowingTask("shown", task.id), session, context)
-    if said.choice == "cancel" or said.intent in (Intent.BACK, Intent.LATER):
+    if said.choice == "cancel" or said.intent in (Intent.BACK, Intent.LATER, Intent.CANCEL, Intent.UNDONE):
         return show(session, task.id, context)
     bare = said.choice == "no_note" or said.intent in (Intent.SKIP, Intent.NONE, Intent.DONE)
     if bare and said.photo is None:
@@ -131,6 +136,11 @@ def _hear_evidence(task: Assignment, said: Said, session: Session, context: Cont
         return _complete(task, said.text, said, session, context)
     state = ShowingTask("evidence", task.id)
     return Turn(missed(session), (ask(state, session, context),)).after(say("unclear.choice"))
+
+
+def _reopen(task: Assignment, session: Session, context: Context) -> Turn:
+    text = say("task.reopened", title=views.duty_of(task, context).title)
+    return Turn(at_rest(session), (reply(text, choices=menu.choices(context)),), (ReopenTask(task.id),))
 
 
 def _complete(task: Assignment, note: str, said: Said, session: Session, context: Context) -> Turn:

@@ -238,11 +238,19 @@ def _about(tokens: tuple[Token, ...], form: str) -> tuple[Token, ...]:
     """Return the clauses that may be about a form: not those that report on others, nor what follows them."""
     kept: list[Token] = []
     is_other = False
-    for clause in _sentence_parts(tokens):
+    clauses = tuple(_sentence_parts(tokens))
+    for i, clause in enumerate(clauses, 1):
         announced = _reported(clause)
         is_other = form not in announced if announced else is_other
-        kept += () if is_other else clause
+        # "2 lớp, 27 người, xóa mù chữ": at the end such words are the topic, not another report.
+        if not is_other or (i == len(clauses) and _is_choice(clause, form)):
+            kept += clause
     return tuple(kept)
+
+
+def _is_choice(clause: Sequence[Token], form: str) -> bool:
+    words = form_words(form)
+    return words is not None and words.choice_length_at(clause, 0) == len(clause)
 
 
 def _sentence_parts(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
