@@ -109,6 +109,15 @@ def test_a_bad_row_of_a_workbook_is_named_by_its_sheet(command: Command, lists: 
     assert "  Trang tính Cán bộ, dòng 2: Không thấy" in command("import", str(tmp_path / "people.xlsx")).output
 
 
+def test_what_may_not_be_meant_is_said_and_taken(command: Command, lists: tuple[str, str], tmp_path: Path):
+    command("import", *lists)
+    (tmp_path / "units.csv").write_text(UNITS.replace("Bản Duộc", "Bản Duộc Mới"), "utf-8")
+    result = command("import", lists[0])
+    assert result.exit_code == PARTLY
+    assert "units.csv: thêm 1, sửa 0, giữ nguyên 2, chưa nhận 0\n" in result.output
+    assert "  Xin xem lại: Thôn Bản Duộc không có trong danh sách này" in result.output
+
+
 def test_an_invitation_is_a_code_a_link_and_a_picture(
     command: Command, lists: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
