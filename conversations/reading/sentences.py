@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import pairwise, product
 from math import prod
 
@@ -46,6 +47,8 @@ _CONNECTORS = phrases(
 """Words that may stand between a figure and its noun without parting them."""
 _NEGATED = "negated"
 _MAX_BINDINGS = 4_000
+_REMEMBERED = 1_000
+"""How many clauses are kept ready: one message is read for several forms."""
 
 
 class _Kind(Enum):
@@ -262,7 +265,8 @@ def _sentence_parts(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
             start = end
 
 
-def _reported(clause: Sequence[Token]) -> frozenset[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def _reported(clause: tuple[Token, ...]) -> frozenset[str]:
     """Return the forms that a clause reports on: it names one, or states a figure for it."""
     told = bool(quantities(clause)) or _ZERO.found_in(clause)
     return frozenset(f for f in forms_with_words() if (told and _announced(clause, f)) or _is_named(clause, f))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 import yaml
@@ -68,6 +68,11 @@ class Concept:
     behind_number: Phrases
     before_number: Phrases
 
+    @cached_property
+    def starts(self) -> frozenset[str]:
+        """The words with which its phrases begin."""
+        return self.anywhere.starts | self.behind_number.starts | self.before_number.starts
+
 
 @dataclass(frozen=True)
 class FormWords:
@@ -87,7 +92,7 @@ class FormWords:
     def concept_at(self, tokens: Sequence[Token], i: int, *, behind_number: bool) -> tuple[str, int]:
         """Return the concept of the longest phrase at a place and its length; length 0 for none."""
         best = ("", 0)
-        for concept in self.concepts:
+        for concept in self._likely(tokens[i]):
             length = concept.anywhere.length_at(tokens, i)
             before = concept.before_number.length_at(tokens, i)
             if before > length and run_at(tokens, i + before):
@@ -100,7 +105,23 @@ class FormWords:
 
     def choice_length_at(self, tokens: Sequence[Token], i: int) -> int:
         """Return the length of the longest name of a choice at a place, 0 for none."""
-        return max((p.length_at(tokens, i) for named in self.choices.values() for p in named.values()), default=0)
+        return self._choice_names.length_at(tokens, i)
+
+    def _likely(self, token: Token) -> tuple[Concept, ...]:
+        """Return the concepts with a phrase that may begin with a token."""
+        exact = self._by_start.get(token.key, ())
+        if token.marked or token.bare == token.key:
+            return exact
+        return (*exact, *(c for c in self._by_start.get(token.bare, ()) if c not in exact))
+
+    @cached_property
+    def _by_start(self) -> Mapping[str, tuple[Concept, ...]]:
+        starts = {start for concept in self.concepts for start in concept.starts}
+        return {start: tuple(c for c in self.concepts if start in c.starts) for start in starts}
+
+    @cached_property
+    def _choice_names(self) -> Phrases:
+        return Phrases(tuple(s for named in self.choices.values() for p in named.values() for s in p.spellings))
 
     def mentions(self, field: str, concepts: frozenset[str], groups: frozenset[str]) -> bool:
         """Return whether a clause names a field: wholly, by a noun that is its alone, or by a hint.

@@ -86,6 +86,11 @@ class Phrases:
     def _by_last(self) -> _Index:
         return _Index.by_word(self.spellings, -1)
 
+    @cached_property
+    def starts(self) -> frozenset[str]:
+        """The first words of all phrases, in full spelling and in bare letters."""
+        return frozenset((*self._by_first.by_key, *self._by_first.by_bare))
+
     def length_at(self, tokens: Sequence[Token], start: int) -> int:
         """Return how many tokens the longest phrase standing at `start` takes, 0 for none."""
         if not 0 <= start < len(tokens):
