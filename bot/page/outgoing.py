@@ -15,6 +15,8 @@ from storage.chat_lines import ChatLine
 
 PAGES = Path(__file__).parent
 STATIC = PAGES / "static"
+
+
 def line_json(line: ChatLine) -> Mapping[str, Any]:
     """Return a line as the page reads it; `sent_at` is the wall clock in Vietnam."""
     return {
