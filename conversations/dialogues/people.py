@@ -122,7 +122,8 @@ def _units(state: Inviting, context: Context) -> tuple[UnitId, ...]:
 
 def hear_new(state: Inviting, said: Said, session: Session, context: Context) -> Turn:
     """Take the next thing about a new person."""
-    if said.choice == "cancel" or said.intent in (Intent.LATER, Intent.CANCEL):
+    is_name = state.stage == "name"  # "Huy" is a name, and "hủy" without its marks
+    if said.choice == "cancel" or said.intent is Intent.LATER or (said.intent is Intent.CANCEL and not is_name):
         return Turn(at_rest(session), (reply(say("people.kept"), choices=menu.choices(context)),))
     match state.stage:
         case "name":

@@ -498,7 +498,9 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
     if said.photo is not None:
         return _take_photo(prompt, said, session, assignment, context)
     stated = read_report(said.text, entry.form.id)
-    if len(stated) > 1 or (stated and prompt.name not in stated):
+    mentioned = mentioned_fields(said.text, entry.form.id)
+    is_bare = prompt.kind in NUMBERS and not mentioned  # "15 hộ" names no field: it answers the question
+    if len(stated) > 1 or (stated and prompt.name not in stated and not is_bare):
         return _take_stated(session, assignment, stated, context)
     if _is_of_another(prompt.name, said.text, entry):
         return _asked_again(state, session, context, say("unclear.whose"))
