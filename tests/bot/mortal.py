@@ -31,10 +31,9 @@ ROOT = Path(__file__).parents[2]
 
 
 class Mortal:
-    """The program on a port and a database of its own, as its killer sees it. A context manager."""
+    """The program on a port of its own, as its killer sees it. A context manager."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url
+    def __init__(self) -> None:
         self._pid = 0
         self.port = _free_port()
 
@@ -49,12 +48,12 @@ class Mortal:
             os.kill(self._pid, signal.SIGKILL)
         self._cradle.communicate()
 
-    def start(self, clock: datetime) -> None:
-        """Begin to come up; the clock begins at this instant and runs on."""
+    def start(self, database: Path, clock: datetime) -> None:
+        """Begin to come up on this file; the clock begins at this instant and runs on."""
         stdin, stdout = self._cradle.stdin, self._cradle.stdout
         assert stdin is not None
         assert stdout is not None
-        print(self._url, self.port, clock.isoformat(), file=stdin, flush=True)
+        print(f"sqlite:///{database}", self.port, clock.isoformat(), file=stdin, flush=True)
         self._pid = int(stdout.readline())
 
     async def kill(self) -> None:
