@@ -645,6 +645,8 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
     if word in ("mend", "edit", "back"):
         return Turn(asking, (ask(Reporting("asking", assignment.id), asking, context),))
     verdict = True if word in ("confirm", "send") else read_yesno(said.text).value
+    if word == "done":
+        return _asked_again(state, session, context)  # "xong" says nothing about the figure
     if verdict is False:
         return Turn(asking, (ask(Reporting("asking", assignment.id), asking, context),))
     if verdict is True:
