@@ -1,5 +1,7 @@
 # Every target sets up what it needs on a fresh Debian machine with Python 3.11+, make and git.
 PORT_OPTION = $(if $(PORT),--port $(PORT))
+# Trust the machine's own certificates: offices often sit behind a proxy.
+export UV_SYSTEM_CERTS := 1
 UV := .tools/bin/uv
 RUN := $(UV) run --locked --no-dev
 RUN_DEV := $(UV) run --locked
