@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ BEAT = timedelta(minutes=1)
 DELIVERY_IDLE_SECONDS = 1.0
 FIRST_BEAT_SECONDS = 5.0
 """How long the delivery waits at the start for the first beat, which takes back what an outage has outdated."""
+FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 STOP_SECONDS = 5.0
 """How long a stop waits for what was begun; the rest is done after the next start."""
 CODE_LETTERS = "ABCDEFGHKMNPQRSTUVWXYZ23456789"
@@ -155,9 +156,18 @@ class Program:
                 async with asyncio.timeout(DELIVERY_IDLE_SECONDS):
                     await self._outgoing.wait()
 
+    async def _take_over(self) -> None:
+        """End the leases of a process that died, at once where there can be no other: nobody waits a minute."""
+        if not self.database.has_one_process:
+            return
+        async with self.database.unit_of_work() as uow:
+            await uow.outbox.settle_expired(FOREVER)
+            await uow.commit()
+
     @asynccontextmanager
     async def running(self) -> AsyncGenerator[None]:
         """Run the inbox, the delivery and the heartbeat while the block runs; what was begun is finished."""
+        await self._take_over()
         tasks = [asyncio.create_task(self.inbox.run()), asyncio.create_task(self._deliver())]
         try:
             async with heartbeat(self.beat, BEAT):

@@ -67,6 +67,11 @@ class Database:
             raise DatabaseError(f"cannot open the database {_spoken(address)}: {_reason(error)}") from error
         return cls(address, build_engine(address))
 
+    @property
+    def has_one_process(self) -> bool:
+        """Whether only one program works on this database: several share a PostgreSQL, never a SQLite file."""
+        return is_sqlite(self._url)
+
     def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Return a transaction that may write. Leaving it without `commit()` rolls back.
 

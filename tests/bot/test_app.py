@@ -1,0 +1,38 @@
+"""The program as a whole: it takes over from one that died."""
+
+from datetime import UTC, datetime
+
+from bot.app import Program, build_services
+from bot.web_chat import WEB_CHAT
+from conversations.messages import Address, Lane, Reply, say
+from handlers.deliver import LEASE
+from storage.database import Database
+from tests.bot.commune import until
+
+NOW = datetime(2024, 11, 5, 2, 0, tzinfo=UTC)
+MAI = Address(WEB_CHAT, "mai")
+
+
+async def test_a_reply_that_a_dead_program_was_sending_goes_out_at_once(sqlite_url: str):
+    """On SQLite nobody else can be sending it, so nobody waits until its lease is over."""
+    database = await Database.open(sqlite_url)
+    try:
+        async with database.unit_of_work() as uow:
+            reply = Reply((say("menu.hello"),))
+            await uow.outbox.add(MAI, reply, lane=Lane.REPLY, person_id=None, due_at=NOW)
+            await uow.outbox.claim(NOW, "a program that died", LEASE, 10)
+            await uow.commit()
+        async with Program(build_services(database, lambda: NOW)).running():
+            await until(lambda: _has_lines(database), patience_s=20)
+        assert await _lines(database) == ["Dạ, cháu chào bác ạ."]
+    finally:
+        await database.close()
+
+
+async def _lines(database: Database) -> list[str]:
+    async with database.reading() as uow:
+        return [line.text for line in await uow.chat_lines.after(MAI.chat, 0, 10)]
+
+
+async def _has_lines(database: Database) -> bool:
+    return bool(await _lines(database))
