@@ -335,7 +335,9 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
         case Joining():
             return joining.hear(dialogue, said, session, context)
         case Reporting():
-            return reporting.hear(dialogue, said, session, context)
+            return _hear_other_report(dialogue, session, said, context) or reporting.hear(
+                dialogue, said, session, context
+            )
         case ShowingTask():
             return _hear_task(dialogue, session, said, context)
         case Inviting():
@@ -348,6 +350,19 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
             return privacy.hear(dialogue, said, session, context)
         case _:
             assert_never(dialogue)
+
+
+def _hear_other_report(dialogue: Reporting, session: Session, said: Said, context: Context) -> Turn | None:
+    """Begin another report when a sentence tells of that one and of nothing that is being filled in."""
+    if said.choice or said.intent is not None or not said.text:
+        return None
+    this = views.find_assignment(context, dialogue.assignment_id)
+    told = read_forms(said.text)
+    if this is None or this.form_id in told or not any(told.values()):
+        return None
+    if dialogue.stage == "opening":
+        session = reporting.without_draft(session, this.id)  # opened, and nothing said yet
+    return _tell(session, said.text, context)
 
 
 def _hear_task(dialogue: ShowingTask, session: Session, said: Said, context: Context) -> Turn:

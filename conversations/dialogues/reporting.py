@@ -399,6 +399,9 @@ def _number_or_choice(text: str, state: Reporting, session: Session, context: Co
 
 def _answers_first(said: Said, session: Session, assignment: Assignment, context: Context) -> bool:
     """Whether the person answers the first question before it is asked."""
+    words = said.text.split()
+    if not 1 <= len(words) <= 2 or read_number(words[0], "count").value is None:
+        return False  # "96", "96 hộ": more words were hardly meant for a question that has not been put
     form, state = views.form_of(assignment, context).form, session.drafts[assignment.id].form
     first = forms.prompt(form, state, context.now)
     return first is not None and not isinstance(read_answer(form.get(first.name), said.text, context.today), Unclear)
