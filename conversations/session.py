@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from conversations.messages import FileId
 from plans.assignment import AssignmentId
 from plans.person import PersonId
 from plans.role import RoleId
@@ -137,4 +136,3 @@ class Session:
     misses: int = 0
     echo: str = ""
     echoes: int = 0
-    photo: FileId | None = None

@@ -42,11 +42,6 @@ class Said:
     is_other: bool = False
     is_stale: bool = False
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing readable was said."""
-        return not (self.text or self.choice or self.command or self.photo)
-
 
 ANSWER = "v:"
 """How the id of a form's own choice begins: only there may a figure be part of a label ("Lớp 3")."""

@@ -24,6 +24,7 @@ from conversations.effects import (
 from conversations.messages import Incoming
 from handlers.remind import drop_outdated, nudge
 from handlers.services import Services
+from handlers.session_keys import person_key
 from plans.assignment import Completion, Report
 from plans.person import PersonId, Post
 from storage.errors import StaleSession
@@ -103,7 +104,7 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             posts = {p.id: [post.role for post in p.posts] for p in context.people}.get(effect.person_id, [])
             await uow.people.remove(effect.person_id, now)
             await uow.outbox.withdraw([effect.person_id])
-            await uow.sessions.delete(f"person:{effect.person_id}")
+            await uow.sessions.delete(person_key(effect.person_id))
             await record("person.removed", f"person {effect.person_id}", {"posts": posts}, None)
         case ForgetPerson():
             await uow.people.forget(effect.person_id, now)

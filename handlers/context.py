@@ -12,7 +12,7 @@ from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
 from plans.person import Person, PersonId
 from plans.role import Role, RoleId, Standing
-from plans.unit import Unit, UnitId
+from plans.unit import Unit, UnitId, units_above
 from scheduler.deadlines import latest_internal_due
 from scheduler.reminders import next_send_time
 from storage.unit_of_work import UnitOfWork
@@ -75,12 +75,8 @@ def _asks_whom(incoming: Incoming) -> bool:
 
 async def _coordinators(uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role]) -> tuple[Person, ...]:
     """Return whom to call: who coordinates at the person's units or above them."""
-    units, above = await uow.units.all(), set[UnitId]()
-    for post in person.posts if person else ():
-        current: UnitId | None = post.unit_id
-        while current is not None:
-            above.add(current)
-            current = units[current].parent_id
+    units = await uow.units.all()
+    above = {unit for post in (person.posts if person else ()) for unit in units_above(post.unit_id, units)}
     people = await uow.people.at(above)
     return tuple(p for p in people if any(roles[post.role].standing is Standing.COORDINATOR for post in p.posts))
 

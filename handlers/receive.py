@@ -2,13 +2,13 @@
 
 from conversations.effects import UseInvitation
 from conversations.engine import advance
-from conversations.messages import Address, Incoming, Lane
+from conversations.messages import Incoming, Lane
 from conversations.session import Session
 from conversations.turn import Turn
 from handlers.carry_out import carry_out
 from handlers.context import load_context
 from handlers.services import Services
-from plans.person import Person, PersonId
+from handlers.session_keys import person_key, session_key
 from storage.unit_of_work import UnitOfWork
 
 
@@ -50,13 +50,3 @@ async def _save(uow: UnitOfWork, key: str, turn: Turn) -> None:
     session = turn.session
     merged = Session(session.dialogue, before.drafts, session.offer, echo=session.echo, echoes=session.echoes)
     await uow.sessions.save(own, merged)
-
-
-def session_key(person: Person | None, address: Address) -> str:
-    """Return the key a talk is kept under: the person's own, on whatever channel; a stranger's chat."""
-    return person_key(person.id) if person else f"chat:{address.channel}:{address.chat}"
-
-
-def person_key(person_id: PersonId) -> str:
-    """Return the key of a person's talk."""
-    return f"person:{person_id}"

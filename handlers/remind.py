@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from conversations.context import Context
 from conversations.messages import Lane, Reply
+from conversations.views import is_mine
 from handlers.notices import Facts, Notice, compose, compose_nudge
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId
@@ -13,7 +14,7 @@ from plans.local_time import VIETNAM, day_of
 from plans.person import Person, PersonId
 from plans.policy import ReminderPolicy
 from plans.role import Standing
-from plans.unit import Unit, UnitId
+from plans.unit import Unit, UnitId, units_above
 from scheduler.reminders import (
     SEND_FROM,
     Audience,
@@ -109,18 +110,8 @@ def _policy(assignment: Assignment, services: Services) -> ReminderPolicy:
     return services.plans[assignment.plan_id].policies[assignment.policy]
 
 
-def _above(unit_id: UnitId, units: Mapping[UnitId, Unit]) -> list[UnitId]:
-    """Return the unit and all above it."""
-    chain: list[UnitId] = []
-    current: UnitId | None = unit_id
-    while current is not None:
-        chain.append(current)
-        current = units[current].parent_id
-    return chain
-
-
 def _listening_units(assignments: Iterable[Assignment], units: Mapping[UnitId, Unit]) -> frozenset[UnitId]:
-    return frozenset(unit for a in assignments for unit in _above(a.unit_id, units))
+    return frozenset(unit for a in assignments for unit in units_above(a.unit_id, units))
 
 
 def _listeners(
@@ -135,7 +126,7 @@ def _listeners(
     if standing is None:
         places, roles = {assignment.unit_id}, set(assignment.roles)
     else:
-        places = set(_above(assignment.unit_id, units))
+        places = set(units_above(assignment.unit_id, units))
         roles = {role.id for role in services.roles.values() if role.standing is standing}
     return [
         person
@@ -237,13 +228,7 @@ async def nudge(person_ids: Sequence[PersonId], uow: UnitOfWork, services: Servi
 
 
 def _owed_by(person: Person, context: Context) -> list[Assignment]:
-    return [
-        a
-        for a in context.assignments
-        if a.form_id
-        and not a.is_done
-        and any(post.unit_id == a.unit_id and post.role in a.roles for post in person.posts)
-    ]
+    return [a for a in context.assignments if a.form_id and not a.is_done and is_mine(a, person)]
 
 
 async def drop_outdated(done: AssignmentId, uow: UnitOfWork, services: Services, context: Context) -> None:

@@ -45,3 +45,13 @@ class Unit:
     def title_name(self) -> str:
         """Return the name as it begins a line: "Thôn Nà Pái"."""
         return self.full_name[:1].upper() + self.full_name[1:]
+
+
+def units_above(unit_id: UnitId, units: Mapping[UnitId, Unit]) -> list[UnitId]:
+    """Return the unit itself and all above it, the nearest first."""
+    chain: list[UnitId] = []
+    current: UnitId | None = unit_id
+    while current is not None:
+        chain.append(current)
+        current = units[current].parent_id
+    return chain

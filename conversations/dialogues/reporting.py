@@ -499,7 +499,7 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
     entry = views.form_of(assignment, context)
     question = entry.form.get(prompt.name)
     if said.photo is not None:
-        return _take_photo(prompt, said, session, assignment, context)
+        return _take_photo(said, session, assignment, context, asked=prompt.name)
     stated = read_report(said.text, entry.form.id)
     mentioned = mentioned_fields(said.text, entry.form.id)
     is_bare = prompt.kind in NUMBERS and not mentioned  # "15 hộ" names no field: it answers the question
@@ -521,13 +521,13 @@ def _is_of_another(asked: str, words: str, entry: FormEntry) -> bool:
     return bool(mentioned) and asked not in mentioned
 
 
-def _take_photo(prompt: forms.Prompt, said: Said, session: Session, assignment: Assignment, context: Context) -> Turn:
+def _take_photo(said: Said, session: Session, assignment: Assignment, context: Context, asked: str = "") -> Turn:
     """Put a picture where the form has room for one, whatever was being asked."""
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     place = next((q.name for q in entry.form.questions if q.kind is QuestionKind.IMAGE), None)
     if place is None:
         return _asked_again(_state(session), session, context, say("report.no_photo_here"))
-    if place == prompt.name:
+    if place == asked:
         return _answer(forms.Value(str(said.photo)), session, assignment, context)
     form, refused = forms.assign(entry.form, draft.form, {place: str(said.photo)}, context.now)
     if refused:
@@ -702,7 +702,7 @@ def _hear_verdict(state: Reporting, word: str, said: Said, session: Session, con
     if word == "send":
         return _send(session, assignment, context)
     if said.photo is not None:
-        return _take_photo_late(said, session, assignment, context)
+        return _take_photo(said, session, assignment, context)
     if stated := read_report(said.text, entry.form.id):
         return _take_stated(session, assignment, stated, context)
     verdict = read_yesno(said.text).value
@@ -717,19 +717,6 @@ def _answer_back(session: Session, assignment: Assignment, context: Context) -> 
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     form = forms.step(entry.form, draft.form, forms.Back(), context.now).state
     return _ask_current(_with_draft(session, replace(draft, form=form)), assignment, context)
-
-
-def _take_photo_late(said: Said, session: Session, assignment: Assignment, context: Context) -> Turn:
-    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    place = next((q.name for q in entry.form.questions if q.kind is QuestionKind.IMAGE), None)
-    refused: Mapping[str, forms.Refused] = {}
-    form = draft.form
-    if place is not None:
-        form, refused = forms.assign(entry.form, draft.form, {place: str(said.photo)}, context.now)
-    if place is None or refused:
-        return _asked_again(_state(session), session, context, say("report.no_photo_here"))
-    session = _with_draft(session, replace(draft, form=form))
-    return _go_on(session, assignment, context).after(say("report.photo_kept"))
 
 
 def _mend(session: Session, assignment: Assignment, said: Said, context: Context) -> Turn:

@@ -26,8 +26,9 @@ from conversations.turn import MAX_READ_CHARS, Turn
 from handlers.carry_out import INVITATION_LIFE
 from handlers.context import load_context
 from handlers.deliver import render
-from handlers.receive import receive, session_key
+from handlers.receive import receive
 from handlers.services import Services
+from handlers.session_keys import session_key
 from plans.person import Post
 from plans.role import RoleId
 from storage.database import Database

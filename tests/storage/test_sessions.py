@@ -6,7 +6,6 @@ from typing import get_args
 import pytest
 from sqlalchemy import update
 
-from conversations.messages import FileId
 from conversations.session import (
     Dialogue,
     Draft,
@@ -57,7 +56,6 @@ async def test_every_dialogue_comes_back_as_it_was(database: Database, dialogue:
         misses=2,
         echo="f00d",
         echoes=1,
-        photo=FileId(5),
     )
     async with database.unit_of_work() as uow:
         await uow.sessions.load("web:lan")
