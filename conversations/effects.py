@@ -85,6 +85,21 @@ class NudgePeople:
 
 
 @dataclass(frozen=True)
+class AskForCall:
+    """Tell the coordinators that the person would like to be called."""
+
+    assignment_id: AssignmentId | None
+
+
+@dataclass(frozen=True)
+class PromiseReport:
+    """Remember until when the person wants to send these reports; the due date stays what it is."""
+
+    assignment_ids: tuple[AssignmentId, ...]
+    day: date
+
+
+@dataclass(frozen=True)
 class InvitePerson:
     """Give a person on the list a fresh one-time code; an older unused one stops working."""
 
@@ -128,6 +143,8 @@ Effect = (
     | CompleteTask
     | ReopenTask
     | NudgePeople
+    | AskForCall
+    | PromiseReport
     | InvitePerson
     | AddPerson
     | RemovePerson

@@ -8,12 +8,22 @@ from typing import assert_never
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import collecting, joining, menu, people, privacy, reporting, tasks
+from conversations.dialogues import (
+    asides,
+    collecting,
+    joining,
+    mending,
+    menu,
+    people,
+    privacy,
+    reporting,
+    tasks,
+    telling,
+)
 from conversations.messages import Choice, Incoming, Reply, Text, say
 from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
-from conversations.reading.sentences import read_forms
 from conversations.reading.yesno import read_yesno
 from conversations.session import (
     Forgetting,
@@ -27,6 +37,7 @@ from conversations.session import (
     Session,
     SettingDue,
     ShowingTask,
+    Telling,
 )
 from conversations.turn import Said, Turn, at_rest, listen, missed, reply
 from plans.assignment import Assignment, AssignmentId
@@ -62,6 +73,8 @@ def _still_possible(session: Session, context: Context) -> Session:
             is_open = context.person is not None and reporting.is_open(dialogue, session, context)
         case ShowingTask():
             is_open = views.find_assignment(context, dialogue.assignment_id) is not None
+        case Telling():
+            is_open = context.person is not None and bool(telling.tell(session, dialogue.words, context))
         case Inviting() | SettingDue():
             is_open = context.person is not None and views.is_coordinator(context)
         case Removing():
@@ -91,9 +104,38 @@ def _route(session: Session, said: Said, context: Context) -> Turn:
         return _run(said.command, session, context)
     if said.is_other:
         return _restate(session, context, "unclear.not_readable")
-    if not said.choice and (turn := _run_intent(said, session, context) or _named_report(said, session, context)):
+    if said.was:
+        return _hear_edited(session, said, context)
+    if not said.choice and (turn := _hear_anywhere(said, session, context)):
         return turn
     return _hear(session, said, context)
+
+
+def _hear_edited(session: Session, said: Said, context: Context) -> Turn:
+    """Take an edited message for what it mends: in the open report, else in the one that was sent last."""
+    dialogue = session.dialogue
+    turn = None
+    if isinstance(dialogue, Reporting):
+        turn = mending.hear(dialogue, said, session, context)
+    elif isinstance(dialogue, Idle):
+        turn = mending.hear_of_sent_clearly(said, session, context)
+    return turn or _restate(session, context, "unclear.edited")
+
+
+def _hear_anywhere(said: Said, session: Session, context: Context) -> Turn | None:
+    """Hear what may be said at any time: a command, the title of a report, talk around the form."""
+    if turn := _run_intent(said, session, context) or _named_report(said, session, context):
+        return turn
+    aside = asides.hear(said, session, context)
+    if aside is None:
+        return None
+    if not aside.puts_away:
+        turn = Turn(session, (_ask(session, context),)).after(aside.text)
+    elif isinstance(session.dialogue, Reporting):
+        turn = reporting.put_away(session, session.dialogue, context, aside.text)
+    else:
+        turn = Turn(at_rest(session), (reply(aside.text),))
+    return replace(turn, effects=(aside.effect,)) if aside.effect else turn
 
 
 def _named_report(said: Said, session: Session, context: Context) -> Turn | None:
@@ -124,8 +166,8 @@ def _run_intent(said: Said, session: Session, context: Context) -> Turn | None:
         return None
     if name == "help" and not isinstance(session.dialogue, Idle | ShowingTask):
         return _restate(session, context, "help.short")
-    if name == "correct" and said.argument:
-        return None
+    if name == "correct" and said.argument and (turn := mending.hear_of_sent(said, session, context)):
+        return turn
     argument = said.argument
     if name == "nudge" and not argument:
         argument = said.text.partition(" ")[2]  # "nhắc tất cả" is a command as a whole
@@ -136,7 +178,7 @@ def _run_intent(said: Said, session: Session, context: Context) -> Turn | None:
 
 def _report_named(session: Session, words: str, context: Context) -> Turn:
     """Begin the report behind "báo cáo ...": what is told there, or the title that is named."""
-    if turn := _tell(session, words, context):
+    if turn := telling.tell(session, words, context):
         return turn
     mine = views.my_reports(context)
     index = read_choice(words, [views.title_of(a, context) for a in mine]).value if mine else None
@@ -335,9 +377,13 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
         case Joining():
             return joining.hear(dialogue, said, session, context)
         case Reporting():
-            return _hear_other_report(dialogue, session, said, context) or reporting.hear(
-                dialogue, said, session, context
+            return (
+                mending.hear(dialogue, said, session, context)
+                or _hear_other_report(dialogue, session, said, context)
+                or reporting.hear(dialogue, said, session, context)
             )
+        case Telling():
+            return telling.hear(dialogue, said, session, context)
         case ShowingTask():
             return _hear_task(dialogue, session, said, context)
         case Inviting():
@@ -357,12 +403,11 @@ def _hear_other_report(dialogue: Reporting, session: Session, said: Said, contex
     if said.choice or said.intent is not None or not said.text:
         return None
     this = views.find_assignment(context, dialogue.assignment_id)
-    told = read_forms(said.text)
-    if this is None or this.form_id in told or not any(told.values()):
+    if this is None or not telling.tells_of_others(said.text, this, context):
         return None
     if dialogue.stage == "opening":
         session = reporting.without_draft(session, this.id)  # opened, and nothing said yet
-    return _tell(session, said.text, context)
+    return telling.tell(session, said.text, context)
 
 
 def _hear_task(dialogue: ShowingTask, session: Session, said: Said, context: Context) -> Turn:
@@ -373,8 +418,13 @@ def _hear_task(dialogue: ShowingTask, session: Session, said: Said, context: Con
 
 
 def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
-    """Hear a message when nothing is being asked: first for the reports it may contain."""
-    if turn := _hear_report(session, said, context):
+    """Hear a message when nothing is being asked: first for what it mends, then for the reports it may contain."""
+    turn = (
+        mending.hear_of_sent_clearly(said, session, context)
+        or _hear_report(session, said, context)
+        or mending.hear_of_sent(said, session, context)
+    )
+    if turn is not None:
         return turn
     if said.photo is not None:
         return Turn(session, (reply(say("unclear.idle_photo"), choices=menu.choices(context)),))
@@ -399,34 +449,7 @@ def _hear_report(session: Session, said: Said, context: Context) -> Turn | None:
     """Begin the report that a free sentence tells; the other forms it speaks of are asked for afterwards."""
     if not said.text or said.intent is not None:
         return None
-    return _tell(session, said.text, context)
-
-
-def _tell(session: Session, words: str, context: Context) -> Turn | None:
-    """Begin the report a sentence tells most of; what it tells of others is kept for afterwards."""
-    told = read_forms(_without_more(words))
-    mine = [a for a in views.my_reports(context) if a.form_id in told]
-    if not mine:
-        return None
-    fullest = max(mine, key=lambda a: (not a.is_done, len(told[a.form_id or ""])))
-    parked: list[Assignment] = []
-    for other in mine:
-        if other.form_id == fullest.form_id or not told[other.form_id or ""]:
-            continue
-        kept = reporting.park(session, other, told[other.form_id or ""], context)
-        parked += [other] if kept is not session else []
-        session = kept
-    turn = reporting.begin_stated(session, fullest, told[fullest.form_id or ""], context)
-    if not parked:
-        return turn
-    titles = "; ".join(views.title_of(other, context) for other in parked)
-    return turn.after(say("report.parked", titles=titles))
-
-
-def _without_more(words: str) -> str:
-    """Return the words without an opening "thêm": whether to add is asked when a report is in already."""
-    first, _, rest = words.partition(" ")
-    return rest if fold(normalise(first)) == "them" else words
+    return telling.tell(session, said.text, context)
 
 
 def _not_understood(session: Session, context: Context) -> Turn:
@@ -451,6 +474,8 @@ def _ask(session: Session, context: Context) -> Reply:
             return joining.ask(dialogue, session, context)
         case Reporting():
             return reporting.ask(dialogue, session, context)
+        case Telling():
+            return telling.ask(dialogue, session, context)
         case ShowingTask():
             return tasks.ask(dialogue, session, context)
         case Inviting():

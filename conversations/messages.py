@@ -25,7 +25,8 @@ class Incoming:
     """One message from a person, whatever the channel.
 
     `button` is the payload of a tapped choice, exactly as it was sent out; `photo` a stored picture;
-    `is_other` marks what we cannot read (sticker, voice, location): it is answered, never dropped.
+    `is_other` marks what we cannot read (sticker, voice, location): it is answered, never dropped. `was` is the text
+    this one replaces, where a channel lets people edit what they have sent.
     """
 
     id: MessageId
@@ -35,6 +36,7 @@ class Incoming:
     button: str = ""
     photo: FileId | None = None
     is_other: bool = False
+    was: str = ""
 
 
 class Lane(StrEnum):

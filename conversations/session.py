@@ -49,13 +49,22 @@ class Reporting:
     """A report is being filled in, read back, or mended.
 
     `pending` is what waits for an answer: an unusual value ("field", "stored", "message"), what was told while it is
-    not clear whether to add or to replace ("stated"), or the choices ticked so far ("picked").
+    not clear whether to add or to replace ("stated"), the choices ticked so far ("picked"), a figure whose line is not
+    clear ("value" and the possible "fields"), or what stood there before the last change ("before").
     """
 
-    stage: Literal["opening", "again", "asking", "unusual", "reading_back", "mending"]
+    stage: Literal["opening", "again", "asking", "unusual", "placing", "reading_back", "mending"]
     assignment_id: AssignmentId
     pending: Mapping[str, str] = field(default_factory=dict[str, str])
     kind: Literal["reporting"] = "reporting"
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A report was told in a sentence that does not say which of the person's villages is meant."""
+
+    words: str
+    kind: Literal["telling"] = "telling"
 
 
 @dataclass(frozen=True)
@@ -102,7 +111,7 @@ class Forgetting:
     kind: Literal["forgetting"] = "forgetting"
 
 
-Dialogue = Idle | Joining | Reporting | ShowingTask | Inviting | Removing | SettingDue | Forgetting
+Dialogue = Idle | Joining | Reporting | Telling | ShowingTask | Inviting | Removing | SettingDue | Forgetting
 
 
 @dataclass(frozen=True)

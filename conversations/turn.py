@@ -30,7 +30,7 @@ class Said:
     """A message as the dialogues see it.
 
     `choice` is the id of the offered choice that was tapped or typed; `command` one that works at any time, like
-    "/report:12"; `is_stale` marks a button of an older question.
+    "/report:12"; `is_stale` marks a button of an older question. `was` is what the message said before it was edited.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Said:
     photo: FileId | None = None
     is_other: bool = False
     is_stale: bool = False
+    was: str = ""
 
 
 ANSWER = "v:"
@@ -52,7 +53,9 @@ MAX_READ_CHARS = 2000
 
 def listen(offer: Offer, incoming: Incoming) -> Said:
     """Sort out a message: a tapped choice, a typed one, a command, or free text."""
-    text = incoming.text[:MAX_READ_CHARS].strip()
+    text, was = (part[:MAX_READ_CHARS].strip() for part in (incoming.text, incoming.was))
+    if was:
+        return Said(text, was=was)
     photo, is_other = incoming.photo, incoming.is_other
     if incoming.button.startswith("/"):
         return Said("", command=incoming.button)

@@ -4,19 +4,25 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Any
 
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
+from conversations.dialogues.report_screens import (
+    LATER,
+    NUMBERS,
+    ask,
+    assignment_of,
+    opening,
+    prompts_ahead,
+)
 from conversations.effects import FileReport
 from conversations.forms import engine as forms
 from conversations.forms.answers import Unclear, read_answer
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import QuestionKind
 from conversations.messages import Choice, Reply, Text, say
-from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
 from conversations.reading.sentences import mentioned_fields, names_form, read_report
@@ -24,20 +30,6 @@ from conversations.reading.yesno import read_yesno
 from conversations.session import Draft, FilingMode, Reporting, Session
 from conversations.turn import ANSWER, GAP, Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
-
-LATER = Choice("later", say("report.choice_later"))
-BACK = Choice("back", say("report.choice_back"))
-SKIP = Choice("skip", say("report.choice_skip"))
-UNKNOWN = Choice("unknown", say("report.choice_unknown"))
-START = Choice("start", say("report.choice_start"))
-NOTHING = Choice("nothing", say("report.choice_nothing"))
-SEND = Choice("send", say("report.choice_send"))
-EDIT = Choice("edit", say("report.choice_edit"))
-ADD = Choice("add", say("report.choice_add"))
-REPLACE = Choice("replace", say("report.choice_replace"))
-CONFIRM = Choice("confirm", say("report.choice_confirm"))
-MEND = Choice("mend", say("report.choice_mend"))
-DONE_PICKING = Choice("picked", say("report.choice_picked"))
 
 COMMANDS = {
     Intent.BACK: "back",
@@ -64,8 +56,6 @@ RECEIPTS: Mapping[FilingMode, str] = {
 Stated = Mapping[str, int | Decimal | str]
 """What a sentence said: field to value."""
 
-NO_VALUES: Mapping[str, Any] = MappingProxyType({})
-NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
 FIRST = "first:"
 """How the id of a choice begins that takes a bare figure for the answer to the first question."""
 
@@ -93,7 +83,7 @@ def begin_stated(
     if state.stage == "again":
         return _ask_again_with(state, stated, turn.session, context)
     asking = to(turn.session, Reporting("asking", assignment.id))
-    return _take_stated(asking, assignment, stated, context)
+    return take_stated(asking, assignment, stated, context)
 
 
 def park(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Session:
@@ -180,136 +170,6 @@ def _refill(
     return state
 
 
-# --- asking ---
-
-
-def ask(state: Reporting, session: Session, context: Context) -> Reply:
-    """Say what is being asked now."""
-    assignment = _assignment(state, context)
-    match state.stage:
-        case "opening":
-            return _opening(assignment, context)
-        case "again":
-            return _again(assignment, context)
-        case "asking":
-            return _question(state, session, assignment, context)
-        case "unusual":
-            return reply(state.pending["message"], choices=(CONFIRM, MEND, LATER), is_numbered=False)
-        case "reading_back":
-            return _reading_back(session, assignment, context)
-        case "mending":
-            return _mending(session, assignment, context)
-
-
-def _opening(assignment: Assignment, context: Context) -> Reply:
-    entry = views.form_of(assignment, context)
-    texts = [
-        say("report.title", title=entry.purpose.title, unit=views.unit_name(assignment.unit_id, context)),
-        say("report.period", period=assignment.period.label, due=views.due_text(assignment, context.today)),
-        say("report.example", example=entry.purpose.example),
-    ]
-    zero = (NOTHING,) if entry.purpose.none else ()
-    return reply(*texts, choices=(START, *zero, LATER), is_numbered=False)
-
-
-def _again(assignment: Assignment, context: Context) -> Reply:
-    report = assignment.report
-    assert report is not None
-    head = say(
-        "report.again",
-        title=views.title_of(assignment, context),
-        unit=views.unit_name(assignment.unit_id, context),
-        number=str(report.number),
-        at=views.clock_time(report.filed_at),
-    )
-    lines = views.report_lines(report, context)
-    if not views.form_of(assignment, context).purpose.add:
-        # Figures that hold for a day cannot be added up.
-        return reply(head, *lines, say("report.replace_old"), choices=(REPLACE, LATER))
-    return reply(head, *lines, say("report.add_or_replace"), choices=(ADD, REPLACE, LATER))
-
-
-def _question(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
-    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    prompt = forms.prompt(entry.form, draft.form, context.now)
-    assert prompt is not None
-    said = (prompt.problem, prompt.text, prompt.hint)
-    texts = [views.addressed(part, context, assignment.unit_id) for part in said if part]
-    picked = state.pending.get("picked", "").split()
-    if labels := [choice.label for choice in prompt.choices if choice.name in picked]:
-        texts.append(context.wording.text(say("report.picked", picked="; ".join(labels)), views.person_of(context).you))
-    options = tuple(
-        Choice(f"{ANSWER}{choice.name}", f"✓ {choice.label}" if choice.name in picked else choice.label)
-        for choice in prompt.choices
-    )
-    more: list[Choice] = []
-    if prompt.answer and not prompt.problem and not options and prompt.kind is not QuestionKind.IMAGE:
-        kept = views.value_text(entry, prompt.name, prompt.answer, context.today)
-        more.append(Choice("keep", say("report.choice_keep", value=kept)))
-    if prompt.kind is QuestionKind.SELECT_MULTIPLE:
-        more.append(DONE_PICKING)
-    if prompt.kind in NUMBERS:
-        more.append(UNKNOWN)
-    if not prompt.required:
-        more.append(SKIP)
-    if prompt.index > 1:
-        more.append(BACK)
-    return reply(*texts, choices=(*options, *more, LATER), is_numbered=bool(options))
-
-
-def _reading_back(session: Session, assignment: Assignment, context: Context) -> Reply:
-    draft = session.drafts[assignment.id]
-    head = say(
-        "report.read_back",
-        title=views.title_of(assignment, context),
-        unit=views.unit_name(assignment.unit_id, context),
-    )
-    texts = [head, GAP, *_lines(draft, assignment, context), GAP]
-    short = views.form_of(assignment, context).purpose.short
-    if missing := [short[name] for name in _open_fields(draft, assignment, context) if name in short]:
-        texts.append(say("report.still_open", fields=", ".join(missing).lower()))
-    return reply(*texts, say("report.is_it_right"), choices=(SEND, EDIT, LATER))
-
-
-def _lines(draft: Draft, assignment: Assignment, context: Context) -> tuple[Text, ...]:
-    """Say every value; where a report is added to or replaced, what it was before."""
-    entry = views.form_of(assignment, context)
-    values = forms.values(entry.form, draft.form, context.now)
-    flags = forms.flags(entry.form, draft.form)
-    old: Mapping[str, Any] = NO_VALUES
-    if assignment.report is not None and draft.mode != "new":
-        old = assignment.report.values
-    total = views.merged(old, values, entry.purpose.add) if draft.mode == "add" else values
-    lines: list[Text] = []
-    for field, value in total.items():
-        if field not in entry.purpose.short:
-            continue
-        line = views.value_line(entry, field, value, context.today, field in flags)
-        if field in old and old[field] != value and old[field] is not None:
-            before = views.value_text(entry, field, old[field], context.today)
-            line = say("report.line_changed", line=line, old=before)
-        lines.append(line)
-    return tuple(lines)
-
-
-def _mending(session: Session, assignment: Assignment, context: Context) -> Reply:
-    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    lines = forms.read_back(entry.form, draft.form, context.now, entry.purpose)
-    said = tuple(Choice(f"f:{line.name}", _mend_label(line)) for line in lines)
-    unsaid = tuple(
-        Choice(f"f:{name}", say("report.line_open", label=entry.purpose.short[name]))
-        for name in _open_fields(draft, assignment, context)
-        if name in entry.purpose.short
-    )
-    return reply(say("report.what_to_mend"), choices=(*said, *unsaid, SEND, LATER))
-
-
-def _mend_label(line: forms.Line) -> Text:
-    if line.unknown:
-        return say("report.line_unknown", label=line.label)
-    return say("report.line", label=line.label, value=line.text)
-
-
 # --- hearing ---
 
 
@@ -331,26 +191,33 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
             return _hear_answer(state, word, said, session, context)
         case "unusual":
             return _hear_unusual(state, word, said, session, context)
+        case "placing":
+            return _hear_place(state, word, session, context)
         case "reading_back":
             return _hear_verdict(state, word, said, session, context)
         case "mending":
-            return _hear_mending(state, word, said, session, context)
+            return _hear_mending(state, word, session, context)
 
 
 def _later(session: Session, state: Reporting, context: Context) -> Turn:
-    assignment = _assignment(state, context)
+    text = say("report.kept", title=views.title_of(assignment_of(state, context), context))
+    return put_away(session, state, context, text)
+
+
+def put_away(session: Session, state: Reporting, context: Context, text: Text) -> Turn:
+    """Close the report for now, saying so; what was told is kept."""
+    assignment = assignment_of(state, context)
     draft = session.drafts[assignment.id]
     entry = views.form_of(assignment, context)
     untouched = _fresh_draft(assignment, context).form
     if forms.values(entry.form, draft.form, context.now) == forms.values(entry.form, untouched, context.now):
         session = without_draft(session, assignment.id)
-    text = say("report.kept", title=views.title_of(assignment, context))
     return Turn(at_rest(session), (reply(text, choices=menu.choices(context)),))
 
 
 def _cancel(session: Session, state: Reporting, context: Context) -> Turn:
     """Throw a change of a report that is in away; what was never sent is kept, in case "thôi" was meant for now."""
-    assignment = _assignment(state, context)
+    assignment = assignment_of(state, context)
     if assignment.report is None:
         return _later(session, state, context)
     session = without_draft(at_rest(session), assignment.id)
@@ -359,7 +226,7 @@ def _cancel(session: Session, state: Reporting, context: Context) -> Turn:
 
 
 def _hear_opening(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
-    assignment = _assignment(state, context)
+    assignment = assignment_of(state, context)
     entry = views.form_of(assignment, context)
     if word in ("nothing", "none") and entry.purpose.none:
         return _take_zero(session, assignment, context)
@@ -371,7 +238,7 @@ def _hear_opening(state: Reporting, word: str, said: Said, session: Session, con
     if (narrow := _number_or_choice(said.text, state, session, context)) is not None:
         return narrow
     if stated := read_report(said.text, entry.form.id):
-        return _take_stated(to(session, replace(state, stage="asking")), assignment, stated, context)
+        return take_stated(to(session, replace(state, stage="asking")), assignment, stated, context)
     answer = read_yesno(said.text).value
     asking = to(session, replace(state, stage="asking"))
     if answer is True:
@@ -385,7 +252,7 @@ def _hear_opening(state: Reporting, word: str, said: Said, session: Session, con
 
 def _number_or_choice(text: str, state: Reporting, session: Session, context: Context) -> Turn | None:
     """Ask what a bare 1, 2 or 3 means on the first screen: the figure itself, or the place of a choice."""
-    choices = _opening(_assignment(state, context), context).choices
+    choices = opening(assignment_of(state, context), context).choices
     number = text.strip()
     is_place = number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= len(choices)
     is_said_again = any(option.id.startswith(FIRST) for option in session.offer.options)
@@ -416,9 +283,9 @@ def _take_zero(session: Session, assignment: Assignment, context: Context) -> Tu
 
 
 def _hear_again(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
-    assignment = _assignment(state, context)
+    assignment = assignment_of(state, context)
     if said.intent is Intent.EDIT:
-        return _begin_correction_with(said, session, assignment, context)
+        return begin_correction(session, assignment, context)
     can_add = bool(views.form_of(assignment, context).purpose.add)
     if not can_add and not word and read_yesno(said.text).value:
         word = "replace"
@@ -431,20 +298,12 @@ def _hear_again(state: Reporting, word: str, said: Said, session: Session, conte
     session = _with_draft(session, replace(session.drafts[assignment.id], mode=mode))
     session = to(session, Reporting("asking", assignment.id))
     if told := state.pending.get("stated"):
-        return _take_stated(session, assignment, json.loads(told), context)
+        return take_stated(session, assignment, json.loads(told), context)
     return _go_on(session, assignment, context)
 
 
-def _begin_correction_with(said: Said, session: Session, assignment: Assignment, context: Context) -> Turn:
-    """Mend the report that is in, at once if the sentence says how."""
-    turn = begin_correction(session, assignment, context)
-    if said.argument:
-        return _mend(turn.session, assignment, said, context)
-    return turn
-
-
 def _hear_answer(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
-    assignment = _assignment(state, context)
+    assignment = assignment_of(state, context)
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     prompt = forms.prompt(entry.form, draft.form, context.now)
     if prompt is None:
@@ -465,7 +324,7 @@ def _hear_answer(state: Reporting, word: str, said: Said, session: Session, cont
         case "keep":
             return _answer(forms.Value(prompt.answer), session, assignment, context)
         case "edit":
-            return _mend(session, assignment, said, context)
+            return _mend(session, assignment, context)
         case "send" | "done":
             turn = _finish(session, assignment, context)
             is_asked = _state(turn.session).stage == "asking"
@@ -478,7 +337,7 @@ def _hear_answer(state: Reporting, word: str, said: Said, session: Session, cont
 
 def _pick(state: Reporting, word: str, session: Session, context: Context) -> Turn | None:
     """Tick or untick one of several; None when the message is something else."""
-    assignment = _assignment(state, context)
+    assignment = assignment_of(state, context)
     picked = state.pending.get("picked", "").split()
     if word in ("picked", "done"):
         if not picked:
@@ -495,7 +354,7 @@ def _pick(state: Reporting, word: str, session: Session, context: Context) -> Tu
 
 def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Session, context: Context) -> Turn:
     """Read free words: first for everything they state, then as the answer to the question."""
-    assignment = _assignment(state, context)
+    assignment = assignment_of(state, context)
     entry = views.form_of(assignment, context)
     question = entry.form.get(prompt.name)
     if said.photo is not None:
@@ -504,7 +363,7 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
     mentioned = mentioned_fields(said.text, entry.form.id)
     is_bare = prompt.kind in NUMBERS and not mentioned  # "15 hộ" names no field: it answers the question
     if len(stated) > 1 or (stated and prompt.name not in stated and not is_bare):
-        return _take_stated(session, assignment, stated, context)
+        return take_stated(session, assignment, stated, context)
     if _is_of_another(prompt.name, said.text, entry):
         return _asked_again(state, session, context, say("unclear.whose"))
     read = read_answer(question, said.text, context.today)
@@ -536,19 +395,55 @@ def _take_photo(said: Said, session: Session, assignment: Assignment, context: C
     return _go_on(session, assignment, context).after(say("report.photo_kept"))
 
 
-def _take_stated(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Turn:
-    """Take several values at once; what cannot be is left open and said."""
+def take_stated(
+    session: Session, assignment: Assignment, stated: Stated, context: Context, *, is_change: bool = False
+) -> Turn:
+    """Take several values at once; what cannot be is left open and said.
+
+    `is_change`: the figures are meant as they were read back. A report that was to be added to is then told as a whole.
+    """
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    if is_change and draft.mode == "add":
+        draft = _as_a_whole(draft, assignment, entry, context)
+    before = forms.values(entry.form, draft.form, context.now)
     values = {name: str(value) for name, value in stated.items()}
     form, refused = forms.assign(entry.form, draft.form, values, context.now)
     draft = replace(draft, form=form, is_brief=True)
     session = _with_draft(session, draft)
     if not refused:
-        return _finish(session, assignment, context)
+        return _with_changes_marked(_finish(session, assignment, context), before, context)
     name, refusal = next(iter(refused.items()))
     form = forms.go_to(entry.form, form, name, context.now)
     session = _with_draft(session, replace(draft, form=form))
     return _refused(session, assignment, name, values[name], refusal, context)
+
+
+def _as_a_whole(draft: Draft, assignment: Assignment, entry: FormEntry, context: Context) -> Draft:
+    """Return the draft of an addition as one that replaces the report by the sums that were read back."""
+    assert assignment.report is not None
+    values = forms.values(entry.form, draft.form, context.now)
+    total = views.merged(assignment.report.values, values, entry.purpose.add)
+    flags = {name: flag.reason for name, flag in forms.flags(entry.form, draft.form).items()}
+    form = _refill(entry, _fresh_draft(assignment, context).form, total, flags, context)
+    return replace(draft, form=form, mode="replace")
+
+
+def _with_changes_marked(turn: Turn, before: Mapping[str, Any], context: Context) -> Turn:
+    """Let the read-back say what each changed line was before."""
+    state = _state(turn.session)
+    if state.stage != "reading_back" or not before:
+        return turn
+    told = {name: value for name, value in before.items() if isinstance(value, int | str)}
+    state = replace(state, pending={"before": json.dumps(told)})
+    session = to(turn.session, state)
+    return replace(turn, session=session, replies=(ask(state, session, context),))
+
+
+def asked(session: Session, assignment: Assignment, context: Context) -> str:
+    """Return the name of the open question, "" if there is none or it asks for no number."""
+    form, draft = views.form_of(assignment, context).form, session.drafts[assignment.id]
+    prompt = forms.prompt(form, draft.form, context.now)
+    return prompt.name if prompt is not None and prompt.kind in NUMBERS else ""
 
 
 def _answer(answer: forms.Answer, session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -614,34 +509,16 @@ def _read_back(session: Session, assignment: Assignment, context: Context) -> Tu
 def _finish(session: Session, assignment: Assignment, context: Context) -> Turn:
     """Ask only what the report cannot go without, or read it back: what is optional need not be asked for."""
     form, draft = views.form_of(assignment, context).form, session.drafts[assignment.id]
-    needed = next((p for p in _prompts_ahead(draft, assignment, context) if p.required or p.problem), None)
+    needed = next((p for p in prompts_ahead(draft, assignment, context) if p.required or p.problem), None)
     if needed is None:
         return _read_back(session, assignment, context)
     state = forms.go_to(form, draft.form, needed.name, context.now)
     return _ask_current(_with_draft(session, replace(draft, form=state)), assignment, context)
 
 
-def _open_fields(draft: Draft, assignment: Assignment, context: Context) -> list[str]:
-    """Return the questions that have not been asked yet, in order, but for what the report before has said."""
-    said = assignment.report.values if assignment.report and draft.mode == "add" else NO_VALUES
-    return [p.name for p in _prompts_ahead(draft, assignment, context) if p.name not in said]
-
-
-def _prompts_ahead(draft: Draft, assignment: Assignment, context: Context) -> list[forms.Prompt]:
-    """Return what the form would ask from here on, up to the first question that cannot be left empty."""
-    form, state = views.form_of(assignment, context).form, draft.form
-    ahead: dict[str, forms.Prompt] = {}
-    while (prompt := forms.prompt(form, state, context.now)) and prompt.name not in ahead:
-        ahead[prompt.name] = prompt
-        if prompt.required or prompt.problem:
-            break
-        state = forms.step(form, state, forms.Skip(), context.now).state
-    return list(ahead.values())
-
-
 def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
     """Take "đúng", a reason (kept for the clerk), or the right value."""
-    assignment = _assignment(state, context)
+    assignment = assignment_of(state, context)
     entry = views.form_of(assignment, context)
     question = entry.form.get(state.pending["field"])
     asking = to(session, Reporting("asking", assignment.id))
@@ -660,7 +537,7 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
     if word == "unknown" and question.kind in NUMBERS:
         return _answer(forms.Unknown(), asking, assignment, context)
     if stated := read_report(said.text, entry.form.id):
-        return _take_stated(asking, assignment, stated, context)
+        return take_stated(asking, assignment, stated, context)
     if _is_of_another(question.name, said.text, entry):
         return _asked_again(state, session, context, say("unclear.whose"))
     read = read_answer(question, said.text, context.today)
@@ -691,12 +568,10 @@ def _is_reason(text: str) -> bool:
 
 
 def _hear_verdict(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
-    assignment = _assignment(state, context)
+    assignment = assignment_of(state, context)
     entry = views.form_of(assignment, context)
-    if said.intent is Intent.EDIT and said.argument:
-        return _mend(session, assignment, said, context)
     if word == "edit":
-        return _mend(session, assignment, said, context)
+        return _mend(session, assignment, context)
     if word == "back":
         return _answer_back(session, assignment, context)
     if word == "send":
@@ -704,12 +579,12 @@ def _hear_verdict(state: Reporting, word: str, said: Said, session: Session, con
     if said.photo is not None:
         return _take_photo(said, session, assignment, context)
     if stated := read_report(said.text, entry.form.id):
-        return _take_stated(session, assignment, stated, context)
+        return take_stated(session, assignment, stated, context)
     verdict = read_yesno(said.text).value
     if verdict is True:
         return _send(session, assignment, context)
     if verdict is False:
-        return _mend(session, assignment, said, context)
+        return _mend(session, assignment, context)
     return _asked_again(state, session, context)
 
 
@@ -719,51 +594,30 @@ def _answer_back(session: Session, assignment: Assignment, context: Context) -> 
     return _ask_current(_with_draft(session, replace(draft, form=form)), assignment, context)
 
 
-def _mend(session: Session, assignment: Assignment, said: Said, context: Context) -> Turn:
-    """Mend what the sentence names, or ask which line."""
-    entry = views.form_of(assignment, context)
-    if said.argument and (stated := _read_mended(said.argument, entry, context)):
-        return _take_stated(session, assignment, stated, context)
+def _mend(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask which line to mend."""
     state = Reporting("mending", assignment.id)
     session = to(session, state)
     return Turn(session, (ask(state, session, context),))
 
 
-def _hear_mending(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
-    assignment = _assignment(state, context)
+def _hear_place(state: Reporting, word: str, session: Session, context: Context) -> Turn:
+    """Go back to the figures when nothing was said about the line that was asked for."""
+    if word in ("back", "cancel", "edit"):
+        return _read_back(session, assignment_of(state, context), context)
+    return _asked_again(state, session, context)
+
+
+def _hear_mending(state: Reporting, word: str, session: Session, context: Context) -> Turn:
+    assignment = assignment_of(state, context)
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    stated = _read_mended(said.argument or said.text, entry, context)
-    if stated and not _is_said(stated, entry, draft, context):
-        return _take_stated(session, assignment, stated, context)
     if word.startswith("f:"):
         form = forms.go_to(entry.form, draft.form, word.removeprefix("f:"), context.now)
         session = _with_draft(session, replace(draft, form=form, is_brief=True))
         return _ask_current(session, assignment, context)
     if word in ("send", "back", "skip"):
         return _read_back(session, assignment, context)
-    if stated:
-        return _read_back(session, assignment, context)
     return _asked_again(state, session, context)
-
-
-def _is_said(stated: Stated, entry: FormEntry, draft: Draft, context: Context) -> bool:
-    """Whether the report says just that already: a line was chosen, not mended."""
-    values = forms.values(entry.form, draft.form, context.now)
-    return all(name in values and str(values[name]) == str(value) for name, value in stated.items())
-
-
-def _read_mended(words: str, entry: FormEntry, context: Context) -> Stated:
-    """Read what is to be mended: a sentence, or a line as it was read back with another number ("ra lớp 7")."""
-    if stated := read_report(words, entry.form.id):
-        return stated
-    labels = {fold(label): name for name, label in entry.purpose.short.items()}
-    spoken = fold(normalise(words))
-    label = max((label for label in labels if spoken.startswith(f"{label} ")), key=len, default="")
-    if not label or entry.form.get(labels[label]).kind not in NUMBERS:
-        return {}
-    number = " ".join(normalise(words).split()[len(label.split()) :])
-    read = read_answer(entry.form.get(labels[label]), number, context.today)
-    return {labels[label]: read.stored} if isinstance(read, forms.Value) else {}
 
 
 # --- sending ---
@@ -807,12 +661,6 @@ def _receipt(key: str, effect: FileReport, assignment: Assignment, context: Cont
 # --- small things ---
 
 
-def _assignment(state: Reporting, context: Context) -> Assignment:
-    assignment = views.find_assignment(context, state.assignment_id)
-    assert assignment is not None
-    return assignment
-
-
 def is_open(state: Reporting, session: Session, context: Context) -> bool:
     """Whether the report can still be worked on: the duty is there, the speaker may file it, the draft is there."""
     assignment = views.find_assignment(context, state.assignment_id)
@@ -848,7 +696,7 @@ def _unclear(state: Reporting, unclear: Unclear, session: Session, context: Cont
     if session.misses >= WAY_OUT_AFTER:
         texts.append(say("unclear.way_out"))
     elif session.misses >= EXAMPLE_AFTER and unclear.key == "number":
-        entry = views.form_of(_assignment(state, context), context)
+        entry = views.form_of(assignment_of(state, context), context)
         texts.append(say("report.example", example=entry.purpose.example))
     return Turn(session, (question,)).after(*texts)
 

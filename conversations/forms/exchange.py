@@ -43,7 +43,8 @@ class Choice:
 class Prompt:
     """The question to ask now.
 
-    `answer` is the stored answer it already has, "" when none. It is the `index`-th (from 1) of about
+    `guidance` says more than the hint, for who asks what the question means. `answer` is the stored answer it already
+    has, "" when none. It is the `index`-th (from 1) of about
     `count`. `problem` says why an answer given earlier is asked about again; "" when it is not.
     `is_doubted`: that answer only breaks a soft rule and is accepted when sent again as confirmed.
     """
@@ -57,6 +58,7 @@ class Prompt:
     answer: str
     index: int
     count: int
+    guidance: str = ""
     problem: str = ""
     is_doubted: bool = False
 

@@ -1,0 +1,153 @@
+"""Mending figures: before a report is sent, after it was sent, and by editing a message that was sent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues import reporting
+from conversations.dialogues.report_screens import NUMBERS, ask, assignment_of
+from conversations.forms import engine as forms
+from conversations.forms.answers import read_answer
+from conversations.forms.catalogue import FormEntry
+from conversations.reading.clean import fold, normalise
+from conversations.reading.corrections import Correction, Values, read_correction
+from conversations.reading.intents import Intent
+from conversations.reading.numbers import read_number
+from conversations.session import Reporting, Session
+from conversations.turn import Said, Turn, to
+from plans.assignment import Assignment
+
+PLACE = "p:"
+"""How the id of a choice begins that says which line a figure is meant for."""
+
+_LOOSE = frozenset({"reading_back", "mending", "placing"})
+"""Where all figures stand before the person, so that any figure may mend one."""
+
+_WITH_FIGURES = _LOOSE | {"asking", "unusual"}
+
+
+def hear(state: Reporting, said: Said, session: Session, context: Context) -> Turn | None:
+    """Mend the figures of the open report; None if the message mends nothing."""
+    if state.stage not in _WITH_FIGURES:
+        return None
+    if state.stage == "placing" and said.choice.startswith(PLACE):
+        assignment = assignment_of(state, context)
+        stated = {said.choice.removeprefix(PLACE): int(state.pending["value"])}
+        return reporting.take_stated(session, assignment, stated, context, is_change=True)
+    if not _may_mend(said):
+        return None
+    return _mend(state, said, session, context)
+
+
+def hear_of_sent(said: Said, session: Session, context: Context) -> Turn | None:
+    """Mend a report that is in, while nothing is being asked; None if the message mends none."""
+    if not _may_mend(said):
+        return None
+    found = [one for one in _corrections_of_sent(said, context) if one.correction.changes]
+    unclear = [one for one in _corrections_of_sent(said, context) if one.correction.is_marked]
+    if not found and not unclear:
+        return None
+    one = (found or unclear)[0]
+    turn = reporting.begin_correction(session, one.assignment, context)
+    if found:
+        return reporting.take_stated(turn.session, one.assignment, one.correction.changes, context, is_change=True)
+    if one.correction.value is None:
+        return turn
+    return _ask_line(one.correction.value, one.correction.fields, turn.session, one.assignment, context)
+
+
+def hear_of_sent_clearly(said: Said, session: Session, context: Context) -> Turn | None:
+    """Mend a report that is in if the words themselves say that something was wrong in it."""
+    if any(one.correction.is_marked for one in _corrections_of_sent(said, context)):
+        return hear_of_sent(said, session, context)
+    return None
+
+
+@dataclass(frozen=True)
+class _OfSent:
+    assignment: Assignment
+    correction: Correction
+
+
+def _corrections_of_sent(said: Said, context: Context) -> list[_OfSent]:
+    """Return what a message may mend in the person's reports, the one sent last first."""
+    sent = [a for a in views.my_reports(context) if a.report is not None]
+    sent.sort(key=lambda a: a.report.filed_at if a.report else context.now, reverse=True)
+    return [_OfSent(a, _read(said, views.form_of(a, context), _figures(a))) for a in sent]
+
+
+def _figures(assignment: Assignment) -> Values:
+    """Return the figures of the report that is in."""
+    assert assignment.report is not None
+    return {name: value for name, value in assignment.report.values.items() if isinstance(value, int)}
+
+
+def _may_mend(said: Said) -> bool:
+    if said.choice or said.photo is not None or not said.text:
+        return False
+    return said.intent is None or (said.intent in (Intent.EDIT, Intent.CORRECT_SENT) and bool(said.argument))
+
+
+def _mend(state: Reporting, said: Said, session: Session, context: Context) -> Turn | None:
+    assignment = assignment_of(state, context)
+    entry = views.form_of(assignment, context)
+    shown = _shown(state, session, assignment, context)
+    correction = _read(said, entry, shown)
+    if state.stage not in _LOOSE and not correction.is_marked:
+        return None
+    if correction.changes:
+        return reporting.take_stated(session, assignment, correction.changes, context, is_change=True)
+    if state.stage == "mending" and not said.was and (labelled := _read_label(said, entry, context)):
+        return reporting.take_stated(session, assignment, labelled, context, is_change=True)
+    if correction.value is None or state.stage == "unusual":
+        return None
+    fields = [*correction.fields]
+    if state.stage == "asking" and (prompt := reporting.asked(session, assignment, context)):
+        fields += [prompt] if prompt not in fields else []
+    return _ask_line(correction.value, fields, session, assignment, context)
+
+
+def _read(said: Said, entry: FormEntry, values: Values) -> Correction:
+    """Read a correction; a message that was edited mends what it said before."""
+    if not said.was:
+        return read_correction(said.text, entry.form.id, values)
+    now, before = (read_number(text, "count").value for text in (said.text, said.was))
+    if isinstance(now, int) and isinstance(before, int):
+        fields = tuple(name for name, value in values.items() if value == before)
+        changes = {fields[0]: now} if len(fields) == 1 else {}
+        return Correction(changes, now, fields or tuple(values), is_marked=True)
+    return replace(read_correction(said.text, entry.form.id, values), is_marked=True)
+
+
+def _shown(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Values:
+    """Return the figures a correction may mean: those of the draft, and one that is being doubted."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    values = forms.values(entry.form, draft.form, context.now)
+    if draft.mode == "add" and assignment.report is not None:
+        values = views.merged(assignment.report.values, values, entry.purpose.add)
+    asked = {name: v for name, v in values.items() if isinstance(v, int) and name in entry.purpose.short}
+    if state.stage == "unusual" and state.pending["stored"].isdecimal():
+        asked[state.pending["field"]] = int(state.pending["stored"])
+    return asked
+
+
+def _read_label(said: Said, entry: FormEntry, context: Context) -> Mapping[str, str]:
+    """Read a line as it was read back, with another number: "ra lớp 7"."""
+    words = said.argument or said.text
+    labels = {fold(label): name for name, label in entry.purpose.short.items()}
+    spoken = fold(normalise(words))
+    label = max((label for label in labels if spoken.startswith(f"{label} ")), key=len, default="")
+    if not label or entry.form.get(labels[label]).kind not in NUMBERS:
+        return {}
+    number = " ".join(normalise(words).split()[len(label.split()) :])
+    read = read_answer(entry.form.get(labels[label]), number, context.today)
+    return {labels[label]: read.stored} if isinstance(read, forms.Value) else {}
+
+
+def _ask_line(value: int, fields: Iterable[str], session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask which line a figure is meant for."""
+    pending = {"value": str(value), "fields": " ".join(fields)}
+    state = Reporting("placing", assignment.id, pending)
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))

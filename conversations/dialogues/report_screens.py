@@ -1,0 +1,207 @@
+"""What a person sees of a report: the first screen, a question, the read-back, the lines to mend."""
+
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from conversations import views
+from conversations.context import Context
+from conversations.forms import engine as forms
+from conversations.forms.catalogue import FormEntry
+from conversations.forms.form import QuestionKind
+from conversations.messages import Choice, Reply, Text, say
+from conversations.session import Draft, Reporting, Session
+from conversations.turn import ANSWER, GAP, reply
+from plans.assignment import Assignment
+
+LATER = Choice("later", say("report.choice_later"))
+BACK = Choice("back", say("report.choice_back"))
+SKIP = Choice("skip", say("report.choice_skip"))
+UNKNOWN = Choice("unknown", say("report.choice_unknown"))
+START = Choice("start", say("report.choice_start"))
+NOTHING = Choice("nothing", say("report.choice_nothing"))
+SEND = Choice("send", say("report.choice_send"))
+EDIT = Choice("edit", say("report.choice_edit"))
+ADD = Choice("add", say("report.choice_add"))
+REPLACE = Choice("replace", say("report.choice_replace"))
+CONFIRM = Choice("confirm", say("report.choice_confirm"))
+MEND = Choice("mend", say("report.choice_mend"))
+DONE_PICKING = Choice("picked", say("report.choice_picked"))
+
+NO_VALUES: Mapping[str, Any] = MappingProxyType({})
+NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
+
+
+def ask(state: Reporting, session: Session, context: Context) -> Reply:
+    """Say what is being asked now."""
+    assignment = assignment_of(state, context)
+    match state.stage:
+        case "opening":
+            return opening(assignment, context)
+        case "again":
+            return _again(assignment, context)
+        case "asking":
+            return _question(state, session, assignment, context)
+        case "unusual":
+            return reply(state.pending["message"], choices=(CONFIRM, MEND, LATER), is_numbered=False)
+        case "placing":
+            return _which_line(state, session, assignment, context)
+        case "reading_back":
+            return _reading_back(state, session, assignment, context)
+        case "mending":
+            return _mending(session, assignment, context)
+
+
+def opening(assignment: Assignment, context: Context) -> Reply:
+    """Say what the report is, until when, and how it can be told in one message."""
+    entry = views.form_of(assignment, context)
+    texts = [
+        say("report.title", title=entry.purpose.title, unit=views.unit_name(assignment.unit_id, context)),
+        say("report.period", period=assignment.period.label, due=views.due_text(assignment, context.today)),
+        say("report.example", example=entry.purpose.example),
+    ]
+    zero = (NOTHING,) if entry.purpose.none else ()
+    return reply(*texts, choices=(START, *zero, LATER), is_numbered=False)
+
+
+def _again(assignment: Assignment, context: Context) -> Reply:
+    report = assignment.report
+    assert report is not None
+    head = say(
+        "report.again",
+        title=views.title_of(assignment, context),
+        unit=views.unit_name(assignment.unit_id, context),
+        number=str(report.number),
+        at=views.clock_time(report.filed_at),
+    )
+    lines = views.report_lines(report, context)
+    if not views.form_of(assignment, context).purpose.add:
+        # Figures that hold for a day cannot be added up.
+        return reply(head, *lines, say("report.replace_old"), choices=(REPLACE, LATER))
+    return reply(head, *lines, say("report.add_or_replace"), choices=(ADD, REPLACE, LATER))
+
+
+def _question(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    prompt = forms.prompt(entry.form, draft.form, context.now)
+    assert prompt is not None
+    said = (prompt.problem, prompt.text, prompt.hint)
+    texts = [views.addressed(part, context, assignment.unit_id) for part in said if part]
+    picked = state.pending.get("picked", "").split()
+    if labels := [choice.label for choice in prompt.choices if choice.name in picked]:
+        texts.append(context.wording.text(say("report.picked", picked="; ".join(labels)), views.person_of(context).you))
+    options = tuple(
+        Choice(f"{ANSWER}{choice.name}", f"✓ {choice.label}" if choice.name in picked else choice.label)
+        for choice in prompt.choices
+    )
+    more: list[Choice] = []
+    if prompt.answer and not prompt.problem and not options and prompt.kind is not QuestionKind.IMAGE:
+        kept = views.value_text(entry, prompt.name, prompt.answer, context.today)
+        more.append(Choice("keep", say("report.choice_keep", value=kept)))
+    if prompt.kind is QuestionKind.SELECT_MULTIPLE:
+        more.append(DONE_PICKING)
+    if prompt.kind in NUMBERS:
+        more.append(UNKNOWN)
+    if not prompt.required:
+        more.append(SKIP)
+    if prompt.index > 1:
+        more.append(BACK)
+    return reply(*texts, choices=(*options, *more, LATER), is_numbered=bool(options))
+
+
+def _which_line(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    values = forms.values(entry.form, draft.form, context.now)
+    choices = tuple(
+        Choice(f"p:{name}", _line_to_place(entry, name, values.get(name), context))
+        for name in state.pending["fields"].split()
+    )
+    head = say("report.which_line", value=int(state.pending["value"]))
+    return reply(head, choices=(*choices, LATER))
+
+
+def _line_to_place(entry: FormEntry, name: str, old: object, context: Context) -> Text | str:
+    label = entry.purpose.short.get(name, name)
+    if old is None:
+        return label
+    return say("report.line_to_place", label=label, old=views.value_text(entry, name, old, context.today))
+
+
+def _reading_back(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
+    draft = session.drafts[assignment.id]
+    head = say(
+        "report.read_back",
+        title=views.title_of(assignment, context),
+        unit=views.unit_name(assignment.unit_id, context),
+    )
+    texts = [head, GAP, *_lines(state, draft, assignment, context), GAP]
+    short = views.form_of(assignment, context).purpose.short
+    if missing := [short[name] for name in open_fields(draft, assignment, context) if name in short]:
+        texts.append(say("report.still_open", fields=", ".join(missing).lower()))
+    return reply(*texts, say("report.is_it_right"), choices=(SEND, EDIT, LATER))
+
+
+def _lines(state: Reporting, draft: Draft, assignment: Assignment, context: Context) -> tuple[Text, ...]:
+    """Say every value; where it has just been changed, or the report is added to or replaced, what it was before."""
+    entry = views.form_of(assignment, context)
+    values = forms.values(entry.form, draft.form, context.now)
+    flags = forms.flags(entry.form, draft.form)
+    old: Mapping[str, Any] = NO_VALUES
+    if assignment.report is not None and draft.mode != "new":
+        old = assignment.report.values
+    old = {**old, **json.loads(state.pending.get("before", "{}"))}
+    total = views.merged(old, values, entry.purpose.add) if draft.mode == "add" else values
+    lines: list[Text] = []
+    for field, value in total.items():
+        if field not in entry.purpose.short:
+            continue
+        line = views.value_line(entry, field, value, context.today, field in flags)
+        if field in old and old[field] != value and old[field] is not None:
+            before = views.value_text(entry, field, old[field], context.today)
+            line = say("report.line_changed", line=line, old=before)
+        lines.append(line)
+    return tuple(lines)
+
+
+def _mending(session: Session, assignment: Assignment, context: Context) -> Reply:
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    lines = forms.read_back(entry.form, draft.form, context.now, entry.purpose)
+    said = tuple(Choice(f"f:{line.name}", _mend_label(line)) for line in lines)
+    unsaid = tuple(
+        Choice(f"f:{name}", say("report.line_open", label=entry.purpose.short[name]))
+        for name in open_fields(draft, assignment, context)
+        if name in entry.purpose.short
+    )
+    return reply(say("report.what_to_mend"), choices=(*said, *unsaid, SEND, LATER))
+
+
+def _mend_label(line: forms.Line) -> Text:
+    if line.unknown:
+        return say("report.line_unknown", label=line.label)
+    return say("report.line", label=line.label, value=line.text)
+
+
+def open_fields(draft: Draft, assignment: Assignment, context: Context) -> list[str]:
+    """Return the questions that have not been asked yet, in order, but for what the report before has said."""
+    said = assignment.report.values if assignment.report and draft.mode == "add" else NO_VALUES
+    return [p.name for p in prompts_ahead(draft, assignment, context) if p.name not in said]
+
+
+def prompts_ahead(draft: Draft, assignment: Assignment, context: Context) -> list[forms.Prompt]:
+    """Return what the form would ask from here on, up to the first question that cannot be left empty."""
+    form, state = views.form_of(assignment, context).form, draft.form
+    ahead: dict[str, forms.Prompt] = {}
+    while (prompt := forms.prompt(form, state, context.now)) and prompt.name not in ahead:
+        ahead[prompt.name] = prompt
+        if prompt.required or prompt.problem:
+            break
+        state = forms.step(form, state, forms.Skip(), context.now).state
+    return list(ahead.values())
+
+
+def assignment_of(state: Reporting, context: Context) -> Assignment:
+    """Return the assignment that is being reported on."""
+    assignment = views.find_assignment(context, state.assignment_id)
+    assert assignment is not None
+    return assignment
