@@ -469,6 +469,9 @@ def _refused(
         state = _unusual(assignment, name, stored, message)
         session = to(session, state)
         return Turn(session, (ask(state, session, context),))
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    if forms.prompt(entry.form, draft.form, context.now) is None:
+        return _read_back(session, assignment, context).after(Text("text", {"text": message}))
     state = Reporting("asking", assignment.id)
     session = missed(replace(session, dialogue=state))
     question = ask(state, session, context)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from conversations.reading.clean import bare_key, fold
 from conversations.reading.quantities import quantities
@@ -31,10 +32,10 @@ def split_by_name(text: str, names: Sequence[str]) -> tuple[tuple[int | None, st
     if len({one.name for one in found}) == 1:
         return ((found[0].name, _without(text, found)),)
     is_behind = bool(quantities(tokenise(text[: found[0].start])))
-    starts = [one.end for one in found] if is_behind else [one.start for one in found[1:]]
-    borders = [0, *(starts[:-1] if is_behind else starts), len(text)]
+    inner = [one.end for one in found[:-1]] if is_behind else [one.start for one in found[1:]]
+    borders = [0, *inner, len(text)]
     parts: dict[int, str] = {}
-    for one, start, end in zip(found, borders, borders[1:], strict=True):
+    for one, (start, end) in zip(found, pairwise(borders), strict=True):
         part = f"{text[start : one.start]}, {text[one.end : end]}"
         parts[one.name] = f"{parts[one.name]}; {part}" if one.name in parts else part
     return tuple(parts.items())
