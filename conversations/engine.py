@@ -16,6 +16,7 @@ from conversations.dialogues import (
     menu,
     people,
     privacy,
+    repeating,
     reporting,
     tasks,
     telling,
@@ -379,6 +380,7 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
         case Reporting():
             return (
                 mending.hear(dialogue, said, session, context)
+                or repeating.hear(dialogue, said, session, context)
                 or _hear_other_report(dialogue, session, said, context)
                 or reporting.hear(dialogue, said, session, context)
             )
@@ -422,6 +424,7 @@ def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
     turn = (
         mending.hear_of_sent_clearly(said, session, context)
         or _hear_report(session, said, context)
+        or repeating.hear_idle(said, session, context)
         or mending.hear_of_sent(said, session, context)
     )
     if turn is not None:

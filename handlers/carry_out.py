@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from conversations.context import Context
 from conversations.effects import (
     AddPerson,
+    AskForCall,
     ChooseAddress,
     CompleteTask,
     Effect,
@@ -15,13 +16,15 @@ from conversations.effects import (
     InvitePerson,
     NudgePeople,
     PauseReminders,
+    PromiseReport,
     RecordConsent,
     RemovePerson,
     ReopenTask,
     SetDue,
     UseInvitation,
 )
-from conversations.messages import Incoming
+from conversations.messages import Incoming, Lane
+from handlers.notices import call_asked
 from handlers.remind import drop_outdated, nudge
 from handlers.services import Services
 from handlers.session_keys import person_key
@@ -111,6 +114,13 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             await uow.outbox.withdraw([effect.person_id])
             await uow.audit.blank(f"person {effect.person_id}")
             await record("person.forgotten", f"person {effect.person_id}", None, None)
+        case AskForCall():
+            await _ask_for_call(effect, uow, incoming, context)
+            await record("call.asked", "people", None, {"people": [person.id for person in context.coordinators]})
+        case PromiseReport():
+            await uow.assignments.promise(effect.assignment_ids, effect.day)
+            promised = dict.fromkeys(map(str, effect.assignment_ids), str(effect.day))
+            await record("assignment.promised", "assignments", None, promised)
         case NudgePeople():
             await nudge(effect.person_ids, uow, services, context)
             await record("people.nudged", "people", None, {"people": list(effect.person_ids)})
@@ -146,6 +156,21 @@ async def _complete(effect: CompleteTask, uow: UnitOfWork, context: Context, rec
     await uow.assignments.complete(effect.assignment_id, done)
     new = {"note": effect.note, "photo": effect.photo}
     await record("task.done", f"assignment {effect.assignment_id}", None, new)
+
+
+async def _ask_for_call(effect: AskForCall, uow: UnitOfWork, incoming: Incoming, context: Context) -> None:
+    """Tell the coordinators whom to call, at the next decent hour: a wish somebody has is no reminder of a duty."""
+    for coordinator in context.coordinators:
+        reply = call_asked(effect.assignment_id, coordinator, context)
+        for address in (await uow.people.addresses(coordinator.id))[:1]:
+            await uow.outbox.add(
+                address,
+                reply,
+                lane=Lane.REMINDER,
+                person_id=coordinator.id,
+                due_at=context.reminders_from,
+                key=f"call:{incoming.id}:{coordinator.id}",
+            )
 
 
 async def _invite(person_id: PersonId, code: str, uow: UnitOfWork, context: Context, record: _Recorder) -> None:

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from conversations.context import Context, Fresh, Invited
+from conversations.dialogues.asides import NAMES_PEOPLE
 from conversations.messages import Incoming
 from conversations.reading.intents import Intent, command_argument, read_intent
+from conversations.reading.talk import read_talk
 from conversations.session import Joining, Session
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
@@ -51,7 +53,7 @@ async def load_context(
         assignments=current,
         previous=previous,
         people=people,
-        coordinators=await _coordinators(uow, person, services.roles) if _asks_whom(incoming) else (),
+        coordinators=await _coordinators(uow, person, services.roles) if _asks_whom(incoming, today) else (),
         nudged_today=nudged,
         latest_due=_latest_due(current, services) if is_official else {},
         forms=services.forms,
@@ -69,8 +71,13 @@ def oversees(person: Person, roles: Mapping[RoleId, Role]) -> bool:
     return any(roles[post.role].standing in _OVERSEEING for post in person.posts)
 
 
-def _asks_whom(incoming: Incoming) -> bool:
-    return incoming.button == "/who" or read_intent(incoming.text[:_MAX_COMMAND_CHARS]) is Intent.WHO
+def _asks_whom(incoming: Incoming, today: date) -> bool:
+    """Whether the answer has to name somebody to call."""
+    if incoming.button == "/who":
+        return True
+    text = incoming.text[:_MAX_COMMAND_CHARS]
+    talked = read_talk(text, today)
+    return read_intent(text) is Intent.WHO or (talked is not None and talked.kind in NAMES_PEOPLE)
 
 
 async def _coordinators(uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role]) -> tuple[Person, ...]:

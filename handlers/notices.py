@@ -4,12 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from conversations.context import Context
 from conversations.dialogues.menu import MISSING, REPORT, SUMMARY, TASKS
 from conversations.forms.catalogue import FormEntry
 from conversations.messages import Choice, Reply, Text, say
 from conversations.turn import GAP, reply
-from conversations.views import day_and_month, has_one_unit, short_date
-from plans.assignment import Assignment
+from conversations.views import (
+    day_and_month,
+    find_assignment,
+    has_one_unit,
+    person_of,
+    post_title,
+    short_date,
+    title_of,
+    unit_name,
+)
+from plans.assignment import Assignment, AssignmentId
 from plans.person import Person
 from plans.plan import Plan
 from plans.role import Role, RoleId
@@ -66,6 +76,17 @@ def compose_nudge(person: Person, owed: Iterable[Assignment], facts: Facts) -> R
     """Say what an official wants the person reminded of."""
     lines = (_line(assignment, facts, with_unit=not has_one_unit(person)) for assignment in owed)
     return reply(say("remind.nudge"), *lines, say("remind.how"), choices=(REPORT,), is_numbered=False, you=person.you)
+
+
+def call_asked(assignment_id: AssignmentId | None, reader: Person, context: Context) -> Reply:
+    """Say who would like to be called, and what about."""
+    speaker = person_of(context)
+    phone: str | Text = speaker.phone or say("missing.no_phone")
+    texts = [say("call.asked", name=speaker.name, post=post_title(speaker, context), phone=phone)]
+    if assignment_id is not None and (assignment := find_assignment(context, assignment_id)):
+        title, unit = title_of(assignment, context), unit_name(assignment.unit_id, context)
+        texts.append(say("call.about", title=title, unit=unit))
+    return reply(*texts, you=reader.you)
 
 
 def _line(assignment: Assignment, facts: Facts, *, with_unit: bool) -> Text:

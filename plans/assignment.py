@@ -50,7 +50,7 @@ class Assignment:
 
     `plan_due` is the last day in time by the plan; `due` the day that counts for this unit: the commune's
     internal day, or the plan's. Both are None when the plan names no day. Neither moves for a weekend: it is the
-    reminders that aim at the last working day in time.
+    reminders that aim at the last working day in time. `promised` is the day by which the reporter has promised it.
     """
 
     id: AssignmentId
@@ -64,6 +64,7 @@ class Assignment:
     due: date | None
     policy: str
     opened_on: date
+    promised: date | None = None
     report: Report | None = None
     completion: Completion | None = None
 

@@ -66,6 +66,10 @@ class Assignments(Store):
         change = update(assignments).where(self._among(assignments.c.id, ids))
         await self._change(change.values(due=due, remind_at=_AT_ONCE))
 
+    async def promise(self, ids: Iterable[AssignmentId], day: date) -> None:
+        """Remember until when these are promised; a later promise takes the place of an earlier one."""
+        await self._change(update(assignments).where(self._among(assignments.c.id, ids)).values(promised=day))
+
     async def to_remind(self, now: datetime) -> tuple[Assignment, ...]:
         """Return what is open and whose moment has come, first what has never been looked at."""
         query = _with_outcome().where(assignments.c.is_open == true(), assignments.c.remind_at <= now)
@@ -142,6 +146,7 @@ def _assignment(row: RowMapping) -> Assignment:
         due=row[column.due],
         policy=row[column.policy],
         opened_on=row[column.opened_on],
+        promised=row[column.promised],
         report=None if row[reports.c.id] is None else report_of(row),
         completion=None if row[completions.c.assignment_id] is None else _completion(row),
     )

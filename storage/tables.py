@@ -123,6 +123,7 @@ assignments = Table(
     Column("due", Date),
     Column("policy", String(60), nullable=False),
     Column("opened_on", Date, nullable=False),
+    Column("promised", Date),
     # Open: neither report nor completion. It lets a beat find what is owed without reading what is done.
     Column("is_open", Boolean, nullable=False, server_default=true()),
     # Long ago until somebody looked: a NULL would need an OR, and an OR walks along no index.

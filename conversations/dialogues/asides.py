@@ -18,6 +18,9 @@ from conversations.turn import Said
 from plans.assignment import Assignment
 
 _PUTS_AWAY = frozenset({Talk.LATER, Talk.HARDSHIP, Talk.PROMISE})
+NAMES_PEOPLE = frozenset({Talk.WHO, Talk.HUMAN, Talk.CALL_ME})
+"""What is answered with the names of those to call."""
+
 _SURE = frozenset({Talk.WHO, Talk.CALL_ME, Talk.DUE, Talk.NOTICE})
 """What is an aside even where any words are an answer."""
 

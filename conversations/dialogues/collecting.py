@@ -76,8 +76,10 @@ def _missing_unit(
     if len(owed) == len(everything) > 1:
         titles = say("missing.all", count=len(owed))
     when = _since(min(a.due for a in owed if a.due), context) if with_day else ""
-    who = tuple(_reach(person, context) for person in _reporters(owed, context))
-    lines = tuple(line for line in (when, *who) if isinstance(line, Text)) or (say("missing.nobody"),)
+    who = tuple(_reach(person, context) for person in _reporters(owed, context)) or (say("missing.nobody"),)
+    promised = max((a.promised for a in owed if a.promised and a.promised >= context.today), default=None)
+    promise = say("missing.promised", day=views.short_date(promised)) if promised else ""
+    lines = tuple(line for line in (when, promise, *who) if isinstance(line, Text))
     unit = views.unit_title(unit_id, context)
     return say("missing.unit", number=number, unit=unit, titles=titles, lines=lines)
 

@@ -11,6 +11,7 @@ from conversations.context import Context
 from conversations.dialogues import menu
 from conversations.dialogues.report_screens import (
     LATER,
+    NO_VALUES,
     NUMBERS,
     ask,
     assignment_of,
@@ -75,15 +76,21 @@ def begin(session: Session, assignment: Assignment, context: Context, *, by_phon
 
 
 def begin_stated(
-    session: Session, assignment: Assignment, stated: Stated, context: Context, *, by_phone: bool = False
+    session: Session,
+    assignment: Assignment,
+    stated: Stated,
+    context: Context,
+    *,
+    by_phone: bool = False,
+    before: Mapping[str, Any] = NO_VALUES,
 ) -> Turn:
-    """Open a report with what one free sentence already said."""
+    """Open a report with what one free sentence already said; `before` are figures to show beside those that differ."""
     turn = begin(session, assignment, context, by_phone=by_phone)
     state = _state(turn.session)
     if state.stage == "again":
         return _ask_again_with(state, stated, turn.session, context)
     asking = to(turn.session, Reporting("asking", assignment.id))
-    return take_stated(asking, assignment, stated, context)
+    return take_stated(asking, assignment, stated, context, before=before)
 
 
 def park(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Session:
@@ -234,16 +241,16 @@ def _hear_opening(state: Reporting, word: str, said: Said, session: Session, con
         return _go_on(to(session, replace(state, stage="asking")), assignment, context)
     if word.startswith(FIRST):
         asking = to(session, replace(state, stage="asking"))
-        return _answer(forms.Value(word.removeprefix(FIRST)), asking, assignment, context)
+        return answer(forms.Value(word.removeprefix(FIRST)), asking, assignment, context)
     if (narrow := _number_or_choice(said.text, state, session, context)) is not None:
         return narrow
     if stated := read_report(said.text, entry.form.id):
         return take_stated(to(session, replace(state, stage="asking")), assignment, stated, context)
-    answer = read_yesno(said.text).value
+    verdict = read_yesno(said.text).value
     asking = to(session, replace(state, stage="asking"))
-    if answer is True:
+    if verdict is True:
         return _go_on(asking, assignment, context)
-    if answer is False and entry.purpose.none:
+    if verdict is False and entry.purpose.none:
         return _take_zero(session, assignment, context)
     if _answers_first(said, session, assignment, context):
         return _hear_answer(_state(asking), word, said, asking, context)
@@ -314,15 +321,15 @@ def _hear_answer(state: Reporting, word: str, said: Said, session: Session, cont
         case "back":
             return _answer_back(session, assignment, context)
         case "skip":
-            return _answer(forms.Skip(), session, assignment, context)
+            return answer(forms.Skip(), session, assignment, context)
         case "unknown" if prompt.kind in NUMBERS:
-            return _answer(forms.Unknown(), session, assignment, context)
+            return answer(forms.Unknown(), session, assignment, context)
         case "none" if prompt.kind in NUMBERS:
-            return _answer(forms.Value("0"), session, assignment, context)
+            return answer(forms.Value("0"), session, assignment, context)
         case "none" | "unknown" if not prompt.required:
-            return _answer(forms.Skip(), session, assignment, context)
+            return answer(forms.Skip(), session, assignment, context)
         case "keep":
-            return _answer(forms.Value(prompt.answer), session, assignment, context)
+            return answer(forms.Value(prompt.answer), session, assignment, context)
         case "edit":
             return _mend(session, assignment, context)
         case "send" | "done":
@@ -330,7 +337,7 @@ def _hear_answer(state: Reporting, word: str, said: Said, session: Session, cont
             is_asked = _state(turn.session).stage == "asking"
             return turn.after(say("refusal.required")) if is_asked else turn
         case _ if word.startswith(ANSWER):
-            return _answer(forms.Value(word.removeprefix(ANSWER)), session, assignment, context)
+            return answer(forms.Value(word.removeprefix(ANSWER)), session, assignment, context)
         case _:
             return _hear_words(state, prompt, said, session, context)
 
@@ -341,8 +348,8 @@ def _pick(state: Reporting, word: str, session: Session, context: Context) -> Tu
     picked = state.pending.get("picked", "").split()
     if word in ("picked", "done"):
         if not picked:
-            return _answer(forms.Skip(), session, assignment, context)
-        return _answer(forms.Value(" ".join(picked)), session, assignment, context)
+            return answer(forms.Skip(), session, assignment, context)
+        return answer(forms.Value(" ".join(picked)), session, assignment, context)
     if not word.startswith(ANSWER):
         return None
     name = word.removeprefix(ANSWER)
@@ -369,9 +376,9 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
     read = read_answer(question, said.text, context.today)
     if isinstance(read, Unclear):
         if prompt.kind in NUMBERS and prompt.answer and not prompt.problem and read_yesno(said.text).value:
-            return _answer(forms.Value(prompt.answer), session, assignment, context)  # "đúng": it still holds
-        return _unclear(state, read, session, context)
-    return _answer(read, session, assignment, context)
+            return answer(forms.Value(prompt.answer), session, assignment, context)  # "đúng": it still holds
+        return unclear(state, read, session, context)
+    return answer(read, session, assignment, context)
 
 
 def _is_of_another(asked: str, words: str, entry: FormEntry) -> bool:
@@ -387,7 +394,7 @@ def _take_photo(said: Said, session: Session, assignment: Assignment, context: C
     if place is None:
         return _asked_again(_state(session), session, context, say("report.no_photo_here"))
     if place == asked:
-        return _answer(forms.Value(str(said.photo)), session, assignment, context)
+        return answer(forms.Value(str(said.photo)), session, assignment, context)
     form, refused = forms.assign(entry.form, draft.form, {place: str(said.photo)}, context.now)
     if refused:
         return _asked_again(_state(session), session, context, say("report.no_photo_here"))
@@ -396,16 +403,23 @@ def _take_photo(said: Said, session: Session, assignment: Assignment, context: C
 
 
 def take_stated(
-    session: Session, assignment: Assignment, stated: Stated, context: Context, *, is_change: bool = False
+    session: Session,
+    assignment: Assignment,
+    stated: Stated,
+    context: Context,
+    *,
+    is_change: bool = False,
+    before: Mapping[str, Any] = NO_VALUES,
 ) -> Turn:
     """Take several values at once; what cannot be is left open and said.
 
     `is_change`: the figures are meant as they were read back. A report that was to be added to is then told as a whole.
+    `before` are figures to show beside those that differ, if not those of the draft.
     """
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     if is_change and draft.mode == "add":
         draft = _as_a_whole(draft, assignment, entry, context)
-    before = forms.values(entry.form, draft.form, context.now)
+    before = before or forms.values(entry.form, draft.form, context.now)
     values = {name: str(value) for name, value in stated.items()}
     form, refused = forms.assign(entry.form, draft.form, values, context.now)
     draft = replace(draft, form=form, is_brief=True)
@@ -446,7 +460,8 @@ def asked(session: Session, assignment: Assignment, context: Context) -> str:
     return prompt.name if prompt is not None and prompt.kind in NUMBERS else ""
 
 
-def _answer(answer: forms.Answer, session: Session, assignment: Assignment, context: Context) -> Turn:
+def answer(answer: forms.Answer, session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Give the form an answer to the question it asks, and go on."""
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     prompt = forms.prompt(entry.form, draft.form, context.now)
     assert prompt is not None
@@ -535,10 +550,10 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
     if verdict is True:
         reason = state.pending.get("reason", "")
         confirmed = forms.Value(state.pending["stored"], confirmed=True, reason=reason)
-        turn = _answer(confirmed, asking, assignment, context)
+        turn = answer(confirmed, asking, assignment, context)
         return turn.after(say("report.reason_kept")) if reason else turn
     if word == "unknown" and question.kind in NUMBERS:
-        return _answer(forms.Unknown(), asking, assignment, context)
+        return answer(forms.Unknown(), asking, assignment, context)
     if stated := read_report(said.text, entry.form.id):
         return take_stated(asking, assignment, stated, context)
     if _is_of_another(question.name, said.text, entry):
@@ -547,7 +562,7 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
     if isinstance(read, Unclear) and "," in said.text:
         read = read_answer(question, said.text.rpartition(",")[2], context.today)  # "không, 270"
     if not isinstance(read, Unclear):
-        return _answer(read, asking, assignment, context)
+        return answer(read, asking, assignment, context)
     if question.kind in NUMBERS and _is_reason(said.text) and not read.candidates:
         return _ask_reason(state, said.text, session, context)
     return _asked_again(state, session, context)
@@ -685,7 +700,7 @@ def without_draft(session: Session, assignment_id: AssignmentId) -> Session:
     return replace(session, drafts=rest)
 
 
-def _unclear(state: Reporting, unclear: Unclear, session: Session, context: Context) -> Turn:
+def unclear(state: Reporting, unclear: Unclear, session: Session, context: Context) -> Turn:
     """Ask again: narrowly where two readings are likely, with an example after two misses, a way out after three."""
     session = missed(session)
     question = ask(state, session, context)

@@ -3,20 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import reporting
+from conversations.dialogues.repeating import told_by_the_last
 from conversations.messages import Choice, Reply, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.names import split_by_name
-from conversations.reading.sentences import read_forms
+from conversations.reading.sentences import names_form, read_forms
 from conversations.session import Reporting, Session, Telling
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 from plans.unit import UnitId
 
 Stated = Mapping[str, int | Decimal | str]
+
+NOTHING: Stated = MappingProxyType({})
 
 LATER = Choice("later", say("report.choice_later"))
 
@@ -107,11 +111,13 @@ def _read(words: str, session: Session, context: Context, unit_id: UnitId | None
     told: list[_Told] = []
     for named, part in _parts(without_more(words), context):
         where = named or unit_id or _unit_at_hand(session, context)
-        for form, stated in read_forms(part).items():
+        read = read_forms(part)
+        for form in dict.fromkeys((*read, *names_form(part))):
             reports = [a for a in _fileable(named, context) if a.form_id == form]
             here = tuple(a for a in reports if where is None or a.unit_id == where) or tuple(reports)
-            if here:
-                told.append(_Told(form, stated, here))
+            again = told_by_the_last(part, here[0], context, is_same=False) if len(here) == 1 else NOTHING
+            if here and (again or form in read):
+                told.append(_Told(form, again or read[form], here))
     return told
 
 

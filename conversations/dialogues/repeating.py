@@ -1,0 +1,95 @@
+"""A report told by the one before: "như kỳ trước", "thêm 2 người so với kỳ trước"."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues import reporting
+from conversations.dialogues.report_screens import ask, assignment_of
+from conversations.forms.answers import Unclear
+from conversations.forms.exchange import Value
+from conversations.messages import say
+from conversations.reading.corrections import Values, read_relative
+from conversations.reading.intents import Intent
+from conversations.session import Reporting, Session
+from conversations.turn import Said, Turn, to
+from plans.assignment import Assignment
+
+Stated = Mapping[str, int | Decimal | str]
+
+_WHOLE = frozenset({"opening", "asking", "reading_back"})
+
+
+def hear(state: Reporting, said: Said, session: Session, context: Context) -> Turn | None:
+    """Take what is told by the report before; None if the message speaks of none."""
+    if state.stage not in _WHOLE or not _may_repeat(said):
+        return None
+    assignment = assignment_of(state, context)
+    if state.stage == "asking" and not session.drafts[assignment.id].is_brief:
+        return _hear_for_one(state, said, session, assignment, context)
+    stated = told_by_the_last(said.text, assignment, context, is_same=said.intent is Intent.AS_BEFORE)
+    if stated:
+        asking = to(session, replace(state, stage="asking"))
+        return reporting.take_stated(asking, assignment, stated, context, before=_figures(assignment, context))
+    if said.intent is Intent.AS_BEFORE:
+        return Turn(session, (ask(state, session, context),)).after(say("report.no_previous"))
+    return None
+
+
+def hear_idle(said: Said, session: Session, context: Context) -> Turn | None:
+    """Begin the reports that are owed with the figures of the last ones; the others are kept for afterwards."""
+    if not _may_repeat(said):
+        return None
+    is_same = said.intent is Intent.AS_BEFORE
+    owed = views.reports_owed(views.my_assignments(context))
+    told = [(a, stated) for a in owed if (stated := told_by_the_last(said.text, a, context, is_same=is_same))]
+    if not told or (len(told) > 1 and not is_same):
+        return None
+    (first, stated), *others = told
+    for other, figures in others:
+        session = reporting.park(session, other, figures, context)
+    turn = reporting.begin_stated(session, first, stated, context, before=_figures(first, context))
+    if not others:
+        return turn
+    titles = "; ".join(views.title_of(other, context) for other, _ in others)
+    return turn.after(say("report.parked", titles=titles))
+
+
+def told_by_the_last(words: str, assignment: Assignment, context: Context, *, is_same: bool) -> Stated:
+    """Return what the words state by means of the report of the period before; empty if there is none."""
+    previous = _figures(assignment, context)
+    if not previous or assignment.form_id is None:
+        return {}
+    return previous if is_same else read_relative(words, assignment.form_id, previous)
+
+
+def _hear_for_one(
+    state: Reporting, said: Said, session: Session, assignment: Assignment, context: Context
+) -> Turn | None:
+    """Answer the one question asked: the last figure again, or offer what a change of it would be."""
+    asked = reporting.asked(session, assignment, context)
+    last = _figures(assignment, context).get(asked)
+    if last is None:
+        if said.intent is not Intent.AS_BEFORE:
+            return None
+        return Turn(session, (ask(state, session, context),)).after(say("report.no_previous"))
+    if said.intent is Intent.AS_BEFORE:
+        return reporting.answer(Value(str(last)), session, assignment, context)
+    changed = read_relative(said.text, assignment.form_id or "", {asked: last}).get(asked)
+    if changed is None:
+        return None
+    return reporting.unclear(state, Unclear("number", (str(changed), str(abs(changed - last)))), session, context)
+
+
+def _may_repeat(said: Said) -> bool:
+    if said.choice or said.photo is not None or not said.text or said.was:
+        return False
+    return said.intent in (None, Intent.AS_BEFORE)
+
+
+def _figures(assignment: Assignment, context: Context) -> Values:
+    last = context.previous.get(assignment.id)
+    fields = views.form_of(assignment, context).purpose.short
+    return {name: v for name, v in last.values.items() if isinstance(v, int) and name in fields} if last else {}
