@@ -238,11 +238,15 @@ def _decodable() -> dict[str, str]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _decode(typed: str) -> str | None:
-    """Return the word that unfinished Telex or VNI typing stands for, or None."""
+    return decode(typed, _decodable())
+
+
+def decode(typed: str, known: Mapping[str, str]) -> str | None:
+    """Return the known word that unfinished Telex or VNI typing stands for, or None; `known` is by syllable key."""
     if not typed.isascii() or (_SYLLABLE.fullmatch(typed) and not _DOUBLED.search(typed)):
         return None
     key = _vni_key(typed) if any(c.isdecimal() for c in typed) else _telex_key(typed)
-    return _decodable().get(key)
+    return known.get(key)
 
 
 def _telex_key(typed: str) -> str:
