@@ -5,15 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from conversations.reading.numerals import (
+from conversations.reading.atoms import (
     CLASSIFIERS,
     Atom,
-    Numeral,
     Place,
     atom_at,
-    read_run,
     stands_alone,
 )
+from conversations.reading.numerals import Numeral, read_run
 from conversations.reading.words import Phrases, Token, phrases
 
 

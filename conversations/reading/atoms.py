@@ -1,0 +1,196 @@
+"""The words and figures that numbers are made of, and where a word is one of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+
+from conversations.reading.clean import bare_key, syllable_key
+from conversations.reading.words import Token, phrases
+
+
+class Place(Enum):
+    """What a number word does."""
+
+    UNIT = auto()
+    TAIL = auto()  # mốt, tư, lăm, nhăm: a unit that only follows something
+    TEN = auto()  # mười
+    TENS = auto()  # mươi
+    CHUC = auto()
+    TWENTY = auto()  # hăm, băm: twenty or thirty, never alone
+    HUNDRED = auto()
+    SKIP = auto()  # linh, lẻ: the tens place is empty
+    SCALE = auto()
+    HALF = auto()
+    PAIR = auto()  # đôi, cặp, tá
+    POINT = auto()
+    FIGURE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One number word or figure."""
+
+    place: Place
+    value: Decimal
+    token: Token
+
+    @property
+    def loose(self) -> bool:
+        """Whether the word was typed without the marks it should carry, so that it could be another word."""
+        return self.token.is_word and not self.token.marked
+
+
+_WORDS: tuple[tuple[str, Place, int], ...] = (
+    *(
+        (w, Place.UNIT, n)
+        for n, w in enumerate(["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"])
+    ),
+    ("bẩy", Place.UNIT, 7),
+    ("mốt", Place.TAIL, 1),
+    ("tư", Place.TAIL, 4),
+    ("lăm", Place.TAIL, 5),
+    ("nhăm", Place.TAIL, 5),
+    ("mười", Place.TEN, 10),
+    ("mươi", Place.TENS, 10),
+    ("chục", Place.CHUC, 10),
+    ("hăm", Place.TWENTY, 20),
+    ("băm", Place.TWENTY, 30),
+    ("trăm", Place.HUNDRED, 100),
+    ("linh", Place.SKIP, 0),
+    ("lẻ", Place.SKIP, 0),
+    ("lẽ", Place.SKIP, 0),
+    ("rưỡi", Place.HALF, 0),
+    ("rưởi", Place.HALF, 0),
+    ("nghìn", Place.SCALE, 1_000),
+    ("ngàn", Place.SCALE, 1_000),
+    ("vạn", Place.SCALE, 10_000),
+    ("triệu", Place.SCALE, 1_000_000),
+    ("tỷ", Place.SCALE, 1_000_000_000),
+    ("tỉ", Place.SCALE, 1_000_000_000),
+    ("đôi", Place.PAIR, 2),
+    ("cặp", Place.PAIR, 2),
+    ("tá", Place.PAIR, 12),
+    ("phẩy", Place.POINT, 0),
+    ("chấm", Place.POINT, 0),
+)
+_MONEY_LETTERS = {"k": 1_000, "tr": 1_000_000, "củ": 1_000_000, "cu": 1_000_000}
+_BY_KEY: Mapping[str, tuple[Place, int]] = {
+    # Half-marked or misplaced spellings that fit one number word and no other common word.
+    syllable_key("mùoi"): (Place.TEN, 10),
+    syllable_key("triẹu"): (Place.SCALE, 1_000_000),
+    syllable_key("ruõi"): (Place.HALF, 0),
+    **{syllable_key(w): (place, value) for w, place, value in _WORDS},
+}
+_BY_BARE: Mapping[str, tuple[Place, int]] = {bare_key(w): (place, value) for w, place, value in reversed(_WORDS)}
+
+CLASSIFIERS = phrases(
+    "người|lớp|hộ|nhà|gia đình|học viên|hội viên|em|cháu|bà con|chị|anh|phụ nữ|nữ|bạn|cụ|"
+    "khẩu|nhân khẩu|buổi|lượt|trường|đơn vị|cơ quan|dòng họ|họ|suất|phần|cái|chiếc|con|"
+    "đứa|trẻ|học sinh|hs|dân tộc|đồng|vnđ|vnd|%|nóc nhà|chi hội|chuyên đề|thành viên|"
+    "đồng bào|tộc|dòng tộc|thôn|bản|xóm|gđ|công dân|cô|bác|đại biểu|trẻ em|thanh niên",
+    marked_only="ông|đ|bà",
+)
+"""Nouns that are counted: a lone number word in front of one is a number."""
+_CLOSING = phrases("thôi|rồi|đấy|đó|ạ|là|phẩy|tất cả|cả thảy|cả")
+_STOPS = frozenset(".,;:!?()/+-&\"'…")
+_ONLY_AFTER_NUMERAL = frozenset({Place.PAIR, Place.POINT, Place.HALF, Place.SKIP, Place.TENS, Place.TAIL})
+
+
+def atom_at(tokens: Sequence[Token], i: int, before: Sequence[Atom], *, money: bool) -> Atom | None:
+    """Return the number atom at a place of a message, given the run that leads to it, or None."""
+    token = tokens[i]
+    if token.is_figure:
+        return Atom(Place.FIGURE, Decimal(0), token)
+    if money and token.bare in _MONEY_LETTERS and before and before[-1].place is Place.FIGURE:
+        return Atom(Place.SCALE, Decimal(_MONEY_LETTERS[token.bare]), token)
+    if not token.is_word:
+        return None
+    known = _BY_KEY.get(token.key) or (None if token.marked else _BY_BARE.get(token.bare))
+    if known is None:
+        return None
+    place, value = known
+    if place is Place.TEN and not token.marked and before and before[-1].place in (Place.UNIT, Place.FIGURE):
+        place = Place.TENS  # "hai muoi" without marks: mươi
+    atom = Atom(place, Decimal(value), token)
+    return atom if _fits(tokens, i, atom, before) else None
+
+
+def _fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[Atom]) -> bool:
+    """Return whether the word is a number here, given its neighbours."""
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    if atom.place is Place.UNIT and atom.value == 0:
+        return following is not None and (following.key in _AFTER_ZERO or following.bare in {"tram", "phay", "phan"})
+    if atom.place in _ONLY_AFTER_NUMERAL and not before:
+        return atom.place is Place.TENS
+    if atom.place is Place.HUNDRED and i and tokens[i - 1].bare == "phan":
+        return False  # "phần trăm" is per cent
+    if atom.place is Place.SKIP:
+        return before[-1].place in (Place.HUNDRED, Place.SCALE)
+    if atom.place is Place.TWENTY:
+        return following is not None and _is_unit(following)
+    if atom.loose:
+        return _loose_fits(tokens, i, atom, before)
+    return True
+
+
+_AFTER_ZERO = frozenset(map(syllable_key, ("trăm", "phẩy", "chấm")))
+
+
+def _is_unit(token: Token) -> bool:
+    known = _BY_KEY.get(token.key) or (None if token.marked else _BY_BARE.get(token.bare))
+    return known is not None and known[0] in (Place.UNIT, Place.TAIL)
+
+
+_MULTIPLIERS = frozenset(["muoi", "chuc", "tram", "nghin", "ngan", "trieu", "van", "ti", "linh", "le"])
+_TAILS = frozenset(["mot", "tu", "lam", "nham"])
+
+
+def _loose_fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[Atom]) -> bool:
+    """Decide a word without marks, such as "nam", which may be năm (five, year) or nam (men)."""
+    bare = atom.token.bare
+    following = tokens[i + 1] if i + 1 < len(tokens) else None
+    word = following.bare if following else ""
+    inside = bool(before) and before[-1].place in (
+        Place.HUNDRED,
+        Place.SKIP,
+        Place.SCALE,
+        Place.TENS,
+        Place.TEN,
+    )
+    counted = CLASSIFIERS.length_at(tokens, i + 1) > 0
+    match bare:
+        case "nam":
+            return word in _MULTIPLIERS or inside or (counted and not before)
+        case "lam" | "nham":
+            return bool(before) and before[-1].place in (Place.TENS, Place.TEN, Place.UNIT)
+        case "ba":
+            return word != "con"
+        case "bay":
+            return word != "gio"
+        case "sau":
+            previous = tokens[i - 1].bare if i else ""
+            return previous not in {"tuan", "thang", "nam", "de"} and (
+                inside or counted or word in _MULTIPLIERS | _TAILS
+            )
+        case "tam":
+            return following is None or not (following.is_figure or word == "khoang")
+        case "tram" | "ti" | "van":
+            return bool(before) or (bare == "tram" and following is not None and _is_unit(following))
+        case "cap" | "doi" | "ta":
+            return bool(before)
+        case _:
+            return True
+
+
+def stands_alone(tokens: Sequence[Token], start: int, end: int, run: Sequence[Atom]) -> bool:
+    """Return whether a run may count as a number where it stands.
+
+    A single number word among other words is more often a name or another word, so it needs a counted noun, a
+    sign or the end behind it.
+    """
+    if len(run) > 1 or run[0].place is Place.FIGURE:
+        return True
+    if end == len(tokens) or tokens[end].typed in _STOPS:
+        return True
+    return CLASSIFIERS.length_at(tokens, end) > 0 or _CLOSING.length_at(tokens, end) > 0
