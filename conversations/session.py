@@ -17,7 +17,8 @@ FilingMode = Literal["new", "add", "replace", "correct"]
 class Draft:
     """A report not yet sent: the form engine's state, and what it will do to a report that is already in.
 
-    `is_brief`: the person tells it in sentences or mends it, so that only what it cannot go without is asked.
+    `is_brief`: the person tells it in sentences or mends it, so that only what it cannot go without is asked. `told` is
+    what was said of it while another report came first, not yet taken.
     """
 
     assignment_id: AssignmentId
@@ -25,6 +26,7 @@ class Draft:
     mode: FilingMode = "new"
     by_phone: bool = False
     is_brief: bool = False
+    told: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True)

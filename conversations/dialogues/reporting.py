@@ -97,10 +97,8 @@ def park(session: Session, assignment: Assignment, stated: Stated, context: Cont
     """Keep what a sentence told of another report as a draft of its own, to be asked about afterwards."""
     if assignment.id in session.drafts or assignment.report is not None:
         return session
-    entry, draft = views.form_of(assignment, context), _fresh_draft(assignment, context)
-    values = {name: str(value) for name, value in stated.items()}
-    form, _ = forms.assign(entry.form, draft.form, values, context.now)
-    return _with_draft(session, replace(draft, form=form, is_brief=True))
+    told = {name: str(value) for name, value in stated.items()}
+    return _with_draft(session, replace(_fresh_draft(assignment, context), is_brief=True, told=told))
 
 
 def _ask_again_with(state: Reporting, stated: Stated, session: Session, context: Context) -> Turn:
@@ -126,6 +124,8 @@ def begin_correction(session: Session, assignment: Assignment, context: Context)
 def resume(session: Session, assignment: Assignment, context: Context) -> Turn:
     """Go on with a draft after one line of recap."""
     draft = session.drafts[assignment.id]
+    if draft.told:
+        return _take_told(session, assignment, context)
     entry = views.form_of(assignment, context)
     said = [line for line in forms.read_back(entry.form, draft.form, context.now, entry.purpose) if line.text]
     recap = ", ".join(f"{line.label} {line.text}" for line in said)
@@ -134,6 +134,13 @@ def resume(session: Session, assignment: Assignment, context: Context) -> Turn:
     if not recap or _state(turn.session).stage == "reading_back":
         return turn.after(say("report.resume_empty", title=title, unit=unit))
     return turn.after(say("report.resume", title=title, unit=unit, recap=recap))
+
+
+def _take_told(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Take what was told of a report while another one came first."""
+    draft = session.drafts[assignment.id]
+    session = to(_with_draft(session, replace(draft, told={})), Reporting("asking", assignment.id))
+    return take_stated(session, assignment, draft.told, context)
 
 
 def _fresh_draft(
@@ -653,27 +660,41 @@ def _send(session: Session, assignment: Assignment, context: Context) -> Turn:
     number = assignment.report.number if assignment.report else context.fresh.report_number
     effect = FileReport(assignment.id, number, values, reasons, draft.by_phone)
     session = without_draft(at_rest(session), assignment.id)
-    return Turn(session, (_receipt(RECEIPTS[draft.mode], effect, assignment, context),), (effect,))
-
-
-def _receipt(key: str, effect: FileReport, assignment: Assignment, context: Context) -> Reply:
     head = say(
-        key,
+        RECEIPTS[draft.mode],
         number=str(effect.number),
         title=views.title_of(assignment, context),
         unit=views.unit_name(assignment.unit_id, context),
         at=views.clock_time(context.now),
     )
+    if waiting := _told_meanwhile(session, context):
+        return replace(_take_told(session, waiting, context).after(head, GAP), effects=(effect,))
+    return Turn(session, (_receipt(head, effect, assignment, context),), (effect,))
+
+
+def _told_meanwhile(session: Session, context: Context) -> Assignment | None:
+    """Return a report of which something was told while this one came first."""
+    found = (views.find_assignment(context, id) for id, draft in session.drafts.items() if draft.told)
+    return next((a for a in found if a is not None and not a.is_done and views.can_file(a, context)), None)
+
+
+def _receipt(head: Text, effect: FileReport, assignment: Assignment, context: Context) -> Reply:
     if effect.by_phone:
         return reply(head, say("receipt.by_phone"), choices=menu.choices(context))
     rest = tuple(a for a in views.reports_owed(views.my_assignments(context)) if a.id != assignment.id)
     if not rest:
         return reply(head, GAP, say("receipt.nothing_left"), choices=menu.choices(context))
     lines = tuple(menu.owed_line(other, context) for other in rest)
-    choices = tuple(
-        Choice(f"/report:{other.id}", say("receipt.next", title=views.title_of(other, context))) for other in rest
-    )
+    choices = tuple(Choice(f"/report:{other.id}", say("receipt.next", title=_what(other, context))) for other in rest)
     return reply(head, GAP, say("receipt.still_due"), *lines, choices=choices)
+
+
+def _what(assignment: Assignment, context: Context) -> str:
+    """Name a report, with its unit where the person has several."""
+    title = views.title_of(assignment, context)
+    if views.has_one_unit(views.person_of(context)):
+        return title
+    return f"{title}, {views.unit_name(assignment.unit_id, context)}"
 
 
 # --- small things ---

@@ -4,15 +4,15 @@ A journey is a text with a head and a story.
 
 The head, a line each: `Chuyện:` what it shows; `Mục:` the point of the issue it covers; `Đơn vị:` the villages and
 bodies of xã Tân Văn, separated by semicolons, with their households; then the people by their name. A person
-is a post, a unit, and perhaps a phone number, `xưng chị` (the form of address, else bác), `chưa vào` (not joined
+is a post, a unit (several with a + between them), and perhaps a phone number, `xưng chị` (the form of address, else bác), `chưa vào` (not joined
 yet), `mã NAPAI234` (a good invitation code); `người lạ` is somebody nobody knows. `Chỉ nút` says that the story
-makes sense only where there are buttons.
+makes sense only where there are buttons. `Kỳ trước:` reports of the year before, separated by semicolons.
 
 The story:
     @ 2024-11-05 08:30      the clock goes there, each morning on the way with its reminders; the first one is when
                             everything begins. Where a message comes by itself, its instant is written as such a line.
     Lan> 2 lớp              what Lan types; (ảnh) is a photo, (nhãn dán) a sticker, (nút /report:7) a button with
-                            this payload, whoever made it
+                            this payload, whoever made it, (sửa tin 40) 14 the message 40 edited into 14
     Lan> [Đúng rồi, gửi]    Lan taps what the bot offered last under this label (… stands for any part of
                             it); where there are no buttons, Lan types its number or its words
     Bot> Đúng chưa ạ?       the answer, all of it; further lines are indented, the choices stand in brackets at the end,
@@ -25,7 +25,7 @@ What the bot says and what is stored is compared to the letter: a message too ma
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -70,6 +70,15 @@ class CastPerson:
     you: str = "bác"
     has_joined: bool = True
     code: str = ""
+
+
+@dataclass(frozen=True)
+class PastReport:
+    """A report of the year before."""
+
+    form: str
+    unit: str
+    values: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,7 @@ class Journey:
     head: tuple[str, ...]
     units: tuple[CastUnit, ...]
     people: tuple[CastPerson, ...]
+    past: tuple[PastReport, ...]
     needs_buttons: bool
     steps: tuple[Step, ...]
     messages: tuple[Message, ...]
@@ -144,6 +154,7 @@ def read_journey(path: Path) -> Journey:
         head=head,
         units=tuple(_read_unit(unit.strip()) for unit in facts.get("Đơn vị", "").split(";") if unit.strip()),
         people=tuple(_read_person(name, facts[name]) for name in PEOPLE if name in facts),
+        past=tuple(_read_past(report.strip()) for report in facts.get("Kỳ trước", "").split(";") if report.strip()),
         needs_buttons="Chỉ nút" in said,
         steps=tuple(_read_step(line) for line, _ in blocks if not _OUTPUT.fullmatch(line)),
         messages=tuple(_read_message(first, more) for first, more in spoken),
@@ -158,6 +169,13 @@ def _read_unit(text: str) -> CastUnit:
     if word is None:
         raise ValueError(f"no such kind of unit: {text}")
     return CastUnit(_KINDS[word], word, name.removeprefix(word).strip(), households)
+
+
+def _read_past(text: str) -> PastReport:
+    head, _, listed = text.partition(": ")
+    form, _, unit = head.partition(", ")
+    values = dict(part.split() for part in listed.split(", "))
+    return PastReport(form, unit, {field: int(value) for field, value in values.items()})
 
 
 def _read_person(name: str, text: str) -> CastPerson:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, assert_never
 
@@ -17,14 +17,16 @@ from handlers.carry_out import INVITATION_LIFE
 from handlers.deliver import Rendered
 from handlers.open_period import open_periods
 from handlers.services import Services
+from plans.assignment import Assignment, Report
 from plans.local_time import VIETNAM, day_of
 from plans.person import Post
 from plans.role import find_roles, load_roles
 from plans.unit import UnitId, UnitKind
 from scheduler.reminders import SEND_FROM
+from storage.assignments import NewAssignment
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from tests.journeys.script import INDENT, ClockLine, Journey, Look, Message, Remark, Said
+from tests.journeys.script import INDENT, ClockLine, Journey, Look, Message, PastReport, Remark, Said
 
 CHANNEL = ChannelName("journey")
 BETWEEN_MESSAGES = timedelta(seconds=20)
@@ -71,6 +73,7 @@ class Screen:
             button=payload.get("button", ""),
             photo=None if photo is None else FileId(photo),
             is_other=payload.get("is_other", False),
+            was=payload.get("was", ""),
         )
 
     async def send(self, address: Address, rendered: Rendered, key: str) -> str:
@@ -137,6 +140,8 @@ class Stage:
                 if person.post:
                     await self._add_person(person.name, units, uow)
             await open_periods(uow, self.program().services, self.clock())
+            for report in self.journey.past:
+                await _file_past(report, units[report.unit], uow)
             await uow.files.add(PHOTO, "image/jpeg", self.clock())
             await uow.commit()
 
@@ -153,7 +158,8 @@ class Stage:
     async def _add_person(self, name: str, units: Mapping[str, UnitId], uow: UnitOfWork) -> None:
         person = next(person for person in self.journey.people if person.name == name)
         roles = find_roles(person.post, load_roles())
-        posts = [Post(role.id, units[person.unit], day_of(self.clock())) for role in roles]
+        places = [units[unit.strip()] for unit in person.unit.split("+")]
+        posts = [Post(role.id, place, day_of(self.clock())) for role in roles for place in places]
         assert posts, person.post
         id = await uow.people.add(person.name, person.phone, posts)
         if person.has_joined:
@@ -205,6 +211,8 @@ class Stage:
             return {"is_other": True}
         if found := re.fullmatch(r"\(nút (.+)\)", said.what):
             return {"button": found[1]}
+        if found := re.fullmatch(r"\(sửa tin (.+?)\) (.+)", said.what):
+            return {"text": found[2], "was": found[1]}
         if found := re.fullmatch(r"\[(.+)\]", said.what):
             return self._tap(said.who, found[1])
         return {"text": said.what}
@@ -243,6 +251,25 @@ class Stage:
         async with self.database.reading() as uow:
             lines = await (_reports(uow) if what == "báo cáo" else _changes(uow))
         self.written += [f"{INDENT}{line}" for line in lines]
+
+
+async def _file_past(past: PastReport, unit_id: UnitId, uow: UnitOfWork) -> None:
+    """Put a report of the year before into the database, under the duty of this year."""
+    now = next(a for a in await uow.assignments.at([unit_id]) if a.form_id == past.form)
+    year = now.period.start.year - 1
+    period = replace(now.period, start=date(year, 1, 1), end=date(year, 12, 31), label=f"Năm {year}")
+    then = replace(now, period=period, opened_on=period.start, plan_due=None, due=None)
+    await uow.assignments.open_all([_as_new(then)])
+    opened = next(a for a in await uow.assignments.at([unit_id]) if a.form_id == past.form and a.period == period)
+    filed_by = (await uow.people.at([unit_id]))[0].id
+    at = datetime(year, 11, 1, 9, tzinfo=VIETNAM)
+    number = await uow.reports.next_number()
+    report = Report(number, 1, opened.id, past.form, past.values, {}, filed_by, at)
+    await uow.reports.add(report, None)
+
+
+def _as_new(assignment: Assignment) -> NewAssignment:
+    return NewAssignment(**{field.name: getattr(assignment, field.name) for field in fields(NewAssignment)})
 
 
 QR = "\n(ảnh mã QR)"

@@ -20,6 +20,7 @@ from conversations.session import (
     Session,
     SettingDue,
     ShowingTask,
+    Telling,
 )
 from plans.assignment import AssignmentId
 from plans.person import PersonId
@@ -34,6 +35,7 @@ DIALOGUES: list[Dialogue] = [
     Idle(),
     Joining("consent", PersonId(3), "K7M2PX"),
     Reporting("unusual", AssignmentId(12), {"field": "participants", "stored": "900", "message": "nhiều quá"}),
+    Telling("2 lớp, 27 người"),
     ShowingTask("evidence", AssignmentId(12)),
     Inviting("phone", "Mai", RoleId("village_head"), UnitId(4)),
     Removing(PersonId(3)),
