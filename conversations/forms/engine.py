@@ -375,16 +375,16 @@ def _required(filling: Filling, question: Question) -> Refused:
 
 
 def _broken_rule(filling: Filling, question: Question) -> Refused | None:
-    """Return the first rule that the question's answer breaks, hard ones before soft ones."""
+    """Return the first rule that the question's answer breaks, the hard one before soft ones."""
     answer = filling.value(question)
     if question.constraint is not None and not filling.holds(question.constraint, question):
         message = filling.write_message(question.constraint_messages, question, answer)
         return Refused(message, hard=True, code=RefusalCode.CONSTRAINT)
-    broken = filling.broken_soft_rules(question)
-    if not broken:
+    broken = filling.broken_soft_rule(question)
+    if broken is None:
         return None
-    messages = (filling.write_message(soft.messages, question, answer) for soft in broken)
-    return Refused(" ".join(messages), hard=False, code=RefusalCode.SOFT)
+    message = filling.write_message(broken.messages, question, answer)
+    return Refused(message, hard=False, code=RefusalCode.SOFT)
 
 
 # Showing
@@ -399,6 +399,7 @@ def _prompt_of(filling: Filling, question: Question) -> Prompt:
         kind=question.kind,
         text="\n".join(_words_before(filling, question)),
         hint=filling.write(question.hints, node),
+        guidance=filling.write(question.guidance, node),
         choices=filling.choices(question),
         required=filling.is_required(question),
         answer=filling.value(question),

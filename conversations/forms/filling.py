@@ -92,8 +92,9 @@ class Filling:
     def is_required(self, question: Question) -> bool:
         return question.required is not None and self.holds(question.required, question)
 
-    def broken_soft_rules(self, question: Question) -> tuple[SoftRule, ...]:
-        return tuple(soft for soft in question.soft if not self.holds(soft.rule, question))
+    def broken_soft_rule(self, question: Question) -> SoftRule | None:
+        """Return the first soft rule that the answer breaks: the author puts the most telling one first."""
+        return next((soft for soft in question.soft if not self.holds(soft.rule, question)), None)
 
     def items(self, question: Question) -> tuple[Item, ...]:
         """Return the choices that may be taken now."""
@@ -141,48 +142,67 @@ class Filling:
 
 def settle(filling: Filling) -> Filling:
     """Bring relevance, calculations and choices to rest: one pass, each part after what it depends on."""
-    live = replace(filling, values=dict(filling.values), results=dict(filling.results), relevant={})
+    resting = _Settling(filling)
     for part in filling.form.order:
-        live = _settle_part(live, part)
-    kept = {path: doubt for path, doubt in live.confirmed.items() if _still_doubted(live, path, doubt)}
-    return replace(live, confirmed=kept)
+        resting.settle(part)
+    return resting.filling()
 
 
-def _settle_part(live: Filling, part: Question | Group) -> Filling:
-    node = live.form.nodes[part.path]
-    inherited = node.parent is None or live.exists(node.parent)
-    is_relevant = inherited and (part.relevant is None or is_true(part.relevant, Scope(live, node, node)))
-    live = replace(live, relevant={**live.relevant, part.path: is_relevant})
-    if isinstance(part, Group) or not is_relevant:
-        return live
-    return _drop_lost_choices(_recalculate(live, part, node), part)
+class _Settling:
+    """A filling on its way to rest. Expressions see through `_live` what has been written so far."""
 
+    def __init__(self, filling: Filling) -> None:
+        self._values = dict(filling.values)
+        self._results = dict(filling.results)
+        self._relevant: dict[str, bool] = {}
+        self._told = set[str]()
+        self._live = replace(filling, values=self._values, results=self._results, relevant=self._relevant)
 
-def _recalculate(live: Filling, question: Question, node: Node) -> Filling:
-    if question.calculation is None:
-        return live
-    result = to_stored(question.calculation.run(Scope(live, node, node)), whole=question.whole)
-    if result == live.results.get(question.path):
-        return live
-    remembered = replace(live, results={**live.results, question.path: result})
-    return remembered.put(question.path, result)
+    def filling(self) -> Filling:
+        live = replace(self._live, unknown=self._live.unknown - self._told)
+        kept = {path: doubt for path, doubt in live.confirmed.items() if _still_doubted(live, path, doubt)}
+        return replace(live, confirmed=kept)
 
+    def settle(self, part: Question | Group) -> None:
+        live, node = self._live, self._live.form.nodes[part.path]
+        inherited = node.parent is None or live.exists(node.parent)
+        is_relevant = inherited and (part.relevant is None or is_true(part.relevant, Scope(live, node, node)))
+        self._relevant[part.path] = is_relevant
+        if is_relevant and isinstance(part, Question):
+            self._recalculate(part, node)
+            self._drop_lost_choices(part)
 
-def _drop_lost_choices(live: Filling, question: Question) -> Filling:
-    """Take away a chosen code that an earlier answer has removed from the list."""
-    chosen = live.value(question).split() if question.choice_filter is not None else []
-    if not chosen:
-        return live
-    offered = {item.name for item in live.items(question)}
-    kept = " ".join(name for name in chosen if name in offered)
-    return live if kept == live.value(question) else live.put(question.path, kept)
+    def _recalculate(self, question: Question, node: Node) -> None:
+        if question.calculation is None:
+            return
+        result = to_stored(question.calculation.run(Scope(self._live, node, node)), whole=question.whole)
+        if result != self._results.get(question.path):
+            self._results[question.path] = result
+            self._put(question.path, result)
+
+    def _drop_lost_choices(self, question: Question) -> None:
+        """Take away a chosen code that an earlier answer has removed from the list."""
+        chosen = self._live.value(question).split() if question.choice_filter is not None else []
+        if not chosen:
+            return
+        offered = {item.name for item in self._live.items(question)}
+        kept = " ".join(name for name in chosen if name in offered)
+        if kept != self._live.value(question):
+            self._put(question.path, kept)
+
+    def _put(self, path: str, stored: str) -> None:
+        self._told.add(path)
+        if stored:
+            self._values[path] = stored
+        else:
+            self._values.pop(path, None)
 
 
 def _still_doubted(live: Filling, path: str, doubt: Confirmed) -> bool:
     question = live.form.by_path.get(path)
     if question is None or not live.is_relevant(question) or live.value(question) != doubt.value:
         return False
-    return bool(live.broken_soft_rules(question))
+    return live.broken_soft_rule(question) is not None
 
 
 def read_state(form: Form, state: JsonState, now: datetime) -> Filling:

@@ -85,7 +85,8 @@ class Question:
     """One row of the survey sheet: something asked, shown, computed or handed in from outside.
 
     `numeric` is true for integers and decimals, hidden ones included. `groups` are the paths of the
-    sections around it, outermost first. `initial` is the fixed default, `first_value` the computed one.
+    sections around it, outermost first. `guidance` says more than `hints`, for who asks what is meant.
+    `initial` is the fixed default, `first_value` the computed one.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Question:
     read_only: bool
     labels: Texts
     hints: Texts
+    guidance: Texts
     required: Expression | None
     required_messages: Texts
     relevant: Expression | None
@@ -117,7 +119,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A published form. `order` lists questions and groups so that each comes after all it depends on."""
+    """A published form.
+
+    `order` lists the questions and groups that something must be worked out for (their relevance, value or
+    choices), each after all it depends on.
+    """
 
     id: str
     version: str

@@ -100,6 +100,7 @@ def _expressions(question: Question) -> Iterator[tuple[str, Expression]]:
     texts = (
         question.labels,
         question.hints,
+        question.guidance,
         question.constraint_messages,
         question.required_messages,
         *(soft.messages for soft in question.soft),

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from xml.etree import ElementTree
 
@@ -29,6 +29,8 @@ KH = "{urn:khuyenhoc:xforms}"
 MAX_SOFT_RULES = 9
 NO_TRANSLATION = "-"
 
+Translations = Mapping[str, Mapping[str, ElementTree.Element]]
+
 
 def load_form(xml: str) -> Form:
     """Read a compiled form; FormError lists what our engine cannot run in it."""
@@ -52,6 +54,7 @@ class _Loader:
         self._model = _child(_child(html, f"{H}head"), f"{X}model")
         self._body = _child(html, f"{H}body")
         self._translations = _read_translations(self._model)
+        self._guidance = _read_translations(self._model, form="guidance")
         self._binds = {bind.get("nodeset", ""): bind for bind in self._model.iter(f"{X}bind")}
         self._first_values = {
             value.get("ref", ""): value.get("value", "") for value in self._model.findall(f"{X}setvalue")
@@ -158,6 +161,7 @@ class _Loader:
             read_only=bind.get("readonly") == "true()",
             labels=self._texts_of_child(control, "label", path),
             hints=self._texts_of_child(control, "hint", path),
+            guidance=self._guidance_of(control, path),
             required=self._required(bind, path),
             required_messages=self._texts(bind.get(f"{JR}requiredMsg"), path, "required_message"),
             relevant=self._expression(bind.get("relevant"), path, "relevant"),
@@ -266,17 +270,26 @@ class _Loader:
             return self._texts(child.get("ref"), path, tag)
         return MappingProxyType({"": tuple(self._parts(child, path, tag))})
 
+    def _guidance_of(self, control: ElementTree.Element | None, path: str) -> Texts:
+        """Read guidance_hint: pyxform puts it beside the hint, as a second form of the same text."""
+        hint = None if control is None else control.find(f"{X}hint")
+        identifier = None if hint is None else _text_id(hint.get("ref", ""))
+        return _NO_TEXTS if identifier is None else self._translated(self._guidance, identifier, path, "guidance_hint")
+
     def _texts(self, reference: str | None, path: str, column: str) -> Texts:
         """Return the translations behind jr:itext('...'), or the plain text itself."""
         if not reference:
             return _NO_TEXTS
-        match = re.fullmatch(r"\s*jr:itext\('(.*)'\)\s*", reference)
-        if match is None:
+        identifier = _text_id(reference)
+        if identifier is None:
             return self._plain(reference)
+        return self._translated(self._translations, identifier, path, column)
+
+    def _translated(self, translations: Translations, identifier: str, path: str, column: str) -> Texts:
         found = {
-            language: tuple(self._parts(entries[match.group(1)], path, column))
-            for language, entries in self._translations.items()
-            if match.group(1) in entries
+            language: tuple(self._parts(entries[identifier], path, column))
+            for language, entries in translations.items()
+            if identifier in entries
         }
         return MappingProxyType({language: text for language, text in found.items() if text != (NO_TRANSLATION,)})
 
@@ -335,7 +348,13 @@ class _Loader:
 
         for part in parts:
             visit(part.path)
-        return tuple(done.values())
+        return tuple(part for part in done.values() if self._is_to_settle(part))
+
+    def _is_to_settle(self, part: Question | Group) -> bool:
+        """Tell whether anything has to be worked out for a part: what stands free is always relevant."""
+        parent = self.nodes[part.path].parent
+        is_inside = parent is not None and parent.path in self._sections
+        return is_inside or any(_standing_expressions(part, self.nodes[part.path]))
 
     def _needs(self, part: Question | Group) -> Iterator[str]:
         node = self.nodes[part.path]
@@ -383,15 +402,21 @@ def _standing_expressions(part: Question | Group, node: Node) -> Iterator[tuple[
             yield part.choice_filter, part.items[0].node
 
 
-def _read_translations(model: ElementTree.Element) -> dict[str, dict[str, ElementTree.Element]]:
-    """Return language code -> text id -> its value, the default language first."""
+def _text_id(reference: str) -> str | None:
+    """Return what jr:itext('...') refers to; None for a plain text."""
+    match = re.fullmatch(r"\s*jr:itext\('(.*)'\)\s*", reference)
+    return None if match is None else match.group(1)
+
+
+def _read_translations(model: ElementTree.Element, form: str | None = None) -> Translations:
+    """Return language code -> text id -> its value in that form, the default language first."""
     found = sorted(model.iter(f"{X}translation"), key=lambda translation: translation.get("default") is None)
     return {
         _language_code(translation.get("lang", "")): {
             text.get("id", ""): value
             for text in translation
             for value in text.findall(f"{X}value")
-            if value.get("form") is None
+            if value.get("form") == form
         }
         for translation in found
     }

@@ -196,7 +196,7 @@ def _compile_call(tree: Call) -> Run:
     function = FUNCTIONS.get(tree.name)
     if function is None:
         raise XPathError(f"the function {tree.name}() is not supported", tree.position)
-    if len(arguments) < function.least or (function.most is not None and len(arguments) > function.most):
+    if not function.takes(len(arguments)):
         raise XPathError(f"{tree.name}() does not take {len(arguments)} arguments", tree.position)
     return lambda scope: function.run(scope, [argument(scope) for argument in arguments])
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
 from functools import cache
 
+from conversations.forms.xpath.history import is_copy, is_slip, is_swap
 from conversations.forms.xpath.nodes import Cell, Node, Scope, XValue
 from conversations.forms.xpath.values import (
     EPOCH,
@@ -38,11 +39,17 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function and how many arguments it takes; `most` None: any number."""
+    """A function and how many arguments it takes: at least so many, then more by `step`; `most` None: any number."""
 
     run: Run
     least: int
     most: int | None
+    step: int = 1
+
+    def takes(self, count: int) -> bool:
+        """Tell whether it can be called with so many arguments."""
+        is_in_bounds = count >= self.least and (self.most is None or count <= self.most)
+        return is_in_bounds and (count - self.least) % self.step == 0
 
 
 def _pure(run: Callable[[Arguments], XValue]) -> Run:
@@ -59,6 +66,10 @@ def _on_text(run: Callable[[str], XValue]) -> Function:
 
 def _on_texts(run: Callable[[str, str], XValue]) -> Function:
     return Function(_pure(lambda arguments: run(to_string(arguments[0]), to_string(arguments[1]))), 2, 2)
+
+
+def _on_numbers(run: Callable[..., bool], least: int, most: int) -> Function:
+    return Function(_pure(lambda arguments: run(*map(to_number, arguments))), least, most, step=2)
 
 
 def _own_or_argument(scope: Scope, arguments: Arguments) -> XValue:
@@ -416,4 +427,8 @@ FUNCTIONS: Mapping[str, Function] = {
     "random": Function(draw, 0, 0),
     "pulldata": Function(pull_data, 4, 4),
     "boolean-from-string": _on_text(boolean_from_string),
+    # Our own, for soft rules only: the tools of others do not know them.
+    "kh:is-slip": _on_numbers(is_slip, 2, 4),
+    "kh:is-swap": _on_numbers(is_swap, 4, 4),
+    "kh:is-copy": Function(_pure(lambda arguments: is_copy([*map(to_number, arguments)])), 6, None, step=2),
 }
