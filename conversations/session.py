@@ -18,7 +18,7 @@ class Draft:
     """A report not yet sent: the form engine's state, and what it will do to a report that is already in.
 
     `is_brief`: the person tells it in sentences or mends it, so that only what it cannot go without is asked. `told` is
-    what was said of it while another report came first, not yet taken.
+    what was said of it while another report, or another question, came first, and is not yet taken.
     """
 
     assignment_id: AssignmentId

@@ -35,7 +35,8 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
         assignment = assignment_of(state, context)
         stated = {said.choice.removeprefix(PLACE): int(state.pending["value"])}
         return reporting.take_stated(session, assignment, stated, context, is_change=True)
-    if not _may_mend(said):
+    is_line = state.stage == "mending" and said.choice.startswith("f:") and bool(said.text)
+    if not _may_mend(replace(said, choice="") if is_line else said):
         return None
     return _mend(state, said, session, context)
 
@@ -98,7 +99,7 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
         return None
     if correction.changes:
         return reporting.take_stated(session, assignment, correction.changes, context, is_change=True)
-    if state.stage == "mending" and not said.was and (labelled := _read_label(said, entry, context)):
+    if state.stage == "mending" and not said.was and (labelled := _read_label(said, entry, shown, context)):
         return reporting.take_stated(session, assignment, labelled, context, is_change=True)
     if correction.value is None or state.stage == "unusual":
         return None
@@ -132,8 +133,8 @@ def _shown(state: Reporting, session: Session, assignment: Assignment, context: 
     return asked
 
 
-def _read_label(said: Said, entry: FormEntry, context: Context) -> Mapping[str, str]:
-    """Read a line as it was read back, with another number: "ra lớp 7"."""
+def _read_label(said: Said, entry: FormEntry, shown: Values, context: Context) -> Mapping[str, str]:
+    """Read a line as it was read back, with another number: "ra lớp 7"; with the same one it was only chosen."""
     words = said.argument or said.text
     labels = {fold(label): name for name, label in entry.purpose.short.items()}
     spoken = fold(normalise(words))
@@ -142,7 +143,8 @@ def _read_label(said: Said, entry: FormEntry, context: Context) -> Mapping[str, 
         return {}
     number = " ".join(normalise(words).split()[len(label.split()) :])
     read = read_answer(entry.form.get(labels[label]), number, context.today)
-    return {labels[label]: read.stored} if isinstance(read, forms.Value) else {}
+    is_new = isinstance(read, forms.Value) and read.stored != str(shown.get(labels[label]))
+    return {labels[label]: read.stored} if isinstance(read, forms.Value) and is_new else {}
 
 
 def _ask_line(value: int, fields: Iterable[str], session: Session, assignment: Assignment, context: Context) -> Turn:

@@ -137,10 +137,12 @@ def resume(session: Session, assignment: Assignment, context: Context) -> Turn:
 
 
 def _take_told(session: Session, assignment: Assignment, context: Context) -> Turn:
-    """Take what was told of a report while another one came first."""
-    draft = session.drafts[assignment.id]
+    """Take what was told while something else came first, but for what has been answered since."""
+    draft, form = session.drafts[assignment.id], views.form_of(assignment, context).form
+    answered = forms.values(form, draft.form, context.now)
+    told = {name: value for name, value in draft.told.items() if name not in answered}
     session = to(_with_draft(session, replace(draft, told={})), Reporting("asking", assignment.id))
-    return take_stated(session, assignment, draft.told, context)
+    return take_stated(session, assignment, told, context)
 
 
 def _fresh_draft(
@@ -429,14 +431,15 @@ def take_stated(
     before = before or forms.values(entry.form, draft.form, context.now)
     values = {name: str(value) for name, value in stated.items()}
     form, refused = forms.assign(entry.form, draft.form, values, context.now)
-    draft = replace(draft, form=form, is_brief=True)
+    told = {name: value for name, value in draft.told.items() if name not in values}
+    name = next(iter(refused), "")
+    draft = replace(draft, form=form, is_brief=True, told={**told, **{n: values[n] for n in refused if n != name}})
     session = _with_draft(session, draft)
     if not refused:
         return _with_changes_marked(_finish(session, assignment, context), before, context)
-    name, refusal = next(iter(refused.items()))
     form = forms.go_to(entry.form, form, name, context.now)
     session = _with_draft(session, replace(draft, form=form))
-    return _refused(session, assignment, name, values[name], refusal, context)
+    return _refused(session, assignment, name, values[name], refused[name], context)
 
 
 def _as_a_whole(draft: Draft, assignment: Assignment, entry: FormEntry, context: Context) -> Draft:
@@ -534,7 +537,14 @@ def _read_back(session: Session, assignment: Assignment, context: Context) -> Tu
 def _finish(session: Session, assignment: Assignment, context: Context) -> Turn:
     """Ask only what the report cannot go without, or read it back: what is optional need not be asked for."""
     form, draft = views.form_of(assignment, context).form, session.drafts[assignment.id]
-    needed = next((p for p in prompts_ahead(draft, assignment, context) if p.required or p.problem), None)
+    if draft.told:
+        return _take_told(session, assignment, context)
+    ahead = prompts_ahead(draft, assignment, context)
+    if known := {p.name: p.answer for p in ahead if p.answer and not p.problem}:
+        # Known beforehand, as the households of the register: read back like all else, and mended if wrong.
+        taken, _ = forms.assign(form, draft.form, known, context.now)
+        return _finish(_with_draft(session, replace(draft, form=taken)), assignment, context)
+    needed = next((p for p in ahead if p.required or p.problem), None)
     if needed is None:
         return _read_back(session, assignment, context)
     state = forms.go_to(form, draft.form, needed.name, context.now)
@@ -668,7 +678,10 @@ def _send(session: Session, assignment: Assignment, context: Context) -> Turn:
         at=views.clock_time(context.now),
     )
     if waiting := _told_meanwhile(session, context):
-        return replace(_take_told(session, waiting, context).after(head, GAP), effects=(effect,))
+        turn = _take_told(session, waiting, context)
+        is_asked = _state(turn.session).stage != "reading_back"
+        following = (say("receipt.next", title=_what(waiting, context)),) if is_asked else ()
+        return replace(turn.after(head, GAP, *following), effects=(effect,))
     return Turn(session, (_receipt(head, effect, assignment, context),), (effect,))
 
 
@@ -731,15 +744,22 @@ def unclear(state: Reporting, unclear: Unclear, session: Session, context: Conte
         asked = say("unclear.is_it", value=unclear.candidates[0]) if is_one else say("unclear.which")
         narrow = reply(asked, choices=(*options, *question.choices), is_numbered=False)
         return Turn(session, (narrow,))
-    texts: list[Text] = [say(f"unclear.{unclear.key}")]
-    if session.misses >= WAY_OUT_AFTER:
-        texts.append(say("unclear.way_out"))
-    elif session.misses >= EXAMPLE_AFTER and unclear.key == "number":
-        entry = views.form_of(assignment_of(state, context), context)
-        texts.append(say("report.example", example=entry.purpose.example))
-    return Turn(session, (question,)).after(*texts)
+    return Turn(session, (question,)).after(say(f"unclear.{unclear.key}"), *_more_help(state, session, context))
 
 
 def _asked_again(state: Reporting, session: Session, context: Context, *texts: Text) -> Turn:
     session = missed(session)
-    return Turn(session, (ask(state, session, context),)).after(*(texts or (say("unclear.choice"),)))
+    said = (*(texts or (say("unclear.choice"),)), *_more_help(state, session, context))
+    return Turn(session, (ask(state, session, context),)).after(*said)
+
+
+def _more_help(state: Reporting, session: Session, context: Context) -> tuple[Text, ...]:
+    """Say an example after two misses and a way out after three."""
+    if session.misses >= WAY_OUT_AFTER:
+        return (say("unclear.way_out"),)
+    if session.misses < EXAMPLE_AFTER or state.stage == "opening":
+        return ()  # the first screen has its example
+    if state.stage in ("reading_back", "mending", "placing"):
+        return (say("unclear.example_mend"),)
+    entry = views.form_of(assignment_of(state, context), context)
+    return (say("report.example", example=entry.purpose.example),)

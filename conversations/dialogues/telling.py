@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import reporting
+from conversations.dialogues import menu, reporting
 from conversations.dialogues.repeating import told_by_the_last
 from conversations.messages import Choice, Reply, say
 from conversations.reading.clean import fold, normalise
@@ -88,7 +88,7 @@ def ask(state: Telling, session: Session, context: Context) -> Reply:
 def hear(state: Telling, said: Said, session: Session, context: Context) -> Turn:
     """Take the village, chosen or named."""
     if said.choice == "later":
-        return Turn(at_rest(session), (reply(say("menu.what_next"), choices=(LATER,)),))
+        return Turn(at_rest(session), (reply(say("aside.later"), choices=menu.choices(context)),))
     chosen = said.choice.removeprefix("u:") if said.choice.startswith("u:") else ""
     named = [unit_id for unit_id, _ in _parts(said.text, context) if unit_id is not None]
     unit_id = UnitId(int(chosen)) if chosen else named[0] if len(named) == 1 else None
