@@ -1,0 +1,358 @@
+"""Who the villagers are: figures drawn at random, a temper, and how they will tell each of their reports.
+
+The mix is of 50 villagers, the same in each group. It is an assumption, and the 95th percentile hangs on it: in a
+normal period a village head has filed last year and knows that a sentence is enough, so seven in ten tell each report
+in one (with or without diacritics, some open the report first). One in twelve begins question by question; three in
+four of these follow the example on the first screen from the second report on, the fourth never does. Two in
+seventeen make a slip and mend it, one in twelve says that all is as it was, one in seventeen that there was nothing.
+One in seven forgets or chats on purpose: they must end well too, but what they spend is their own choice and is not
+counted in the goals.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from random import Random
+from typing import Literal
+
+from tests.villagers.sayings import figures_in, fill, plain, sayings, voices, word
+
+Figures = Mapping[str, int]
+"""Field to figure."""
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "classes": ("classes_held", "participants", "women", "minority"),
+    "literacy": ("illiterate_total", "enrolled", "enrolled_women", "enrolled_minority", "completed"),
+    "families": ("households", "registered", "recognised", "clans_registered", "clans_recognised"),
+}
+OPTIONAL = frozenset(
+    {"women", "minority", "enrolled_women", "enrolled_minority", "clans_registered", "clans_recognised"}
+)
+"""What a village may leave out of its report."""
+
+
+class Temper(StrEnum):
+    """How somebody goes about a report."""
+
+    FAST = "fast"
+    PLAIN = "plain"
+    """Without diacritics."""
+    TEENCODE = "teencode"
+    TELEX = "telex"
+    """With the residue of an unfinished keyboard."""
+    AS_BEFORE = "as before"
+    NOTHING = "nothing"
+    MISTAKEN = "mistaken"
+    SLOW = "slow"
+    FORGETFUL = "forgetful"
+    CHATTY = "chatty"
+
+
+MIX: Mapping[Temper, int] = {
+    Temper.FAST: 12,
+    Temper.PLAIN: 8,
+    Temper.TEENCODE: 4,
+    Temper.TELEX: 2,
+    Temper.AS_BEFORE: 4,
+    Temper.NOTHING: 3,
+    Temper.MISTAKEN: 6,
+    Temper.SLOW: 4,
+    Temper.FORGETFUL: 4,
+    Temper.CHATTY: 3,
+}
+GROUP = sum(MIX.values())
+
+ON_PURPOSE = frozenset({Temper.FORGETFUL, Temper.CHATTY})
+"""Whose messages beyond the report are their own choice."""
+
+Way = Literal["tell", "as_before", "nothing", "asked"]
+"""Told in a sentence, by last year's report, with "kỳ này không có", or question by question."""
+
+SlipKind = Literal["inside", "before", "after"]
+"""Mended in the same sentence, when it is read back, or when the receipt has come."""
+
+
+Away = Literal["", "said", "silent"]
+"""Whether somebody leaves in the middle, and whether a word is said about it."""
+
+_LEAVES: tuple[Away, ...] = ("said", "silent")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A wrong figure told first, and the words that mend it."""
+
+    kind: SlipKind
+    field: str
+    wrong: int
+    words: str
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How one report is told: `opens` says whether its first screen is opened first."""
+
+    way: Way
+    words: str
+    opens: bool
+    slip: Slip | None = None
+    aside: str = ""
+    away: Away = ""
+    presses_old: bool = False
+
+
+@dataclass(frozen=True)
+class Villager:
+    """A village head. `facts` are the true figures by report, `last` those of last year, `habit` varies the wording."""
+
+    name: str
+    temper: Temper
+    has_buttons: bool
+    order: tuple[str, ...]
+    facts: Mapping[str, Figures]
+    last: Mapping[str, Figures]
+    households: int
+    telling: Mapping[str, Telling]
+    habit: int
+    hello: str = ""
+    thanks: str = ""
+    away_words: str = ""
+    parked: frozenset[str] = field(default_factory=frozenset[str])
+    """Reports that were told in the breath of another one."""
+
+
+def draw_group(number: int, *, has_buttons: bool) -> tuple[Villager, ...]:
+    """Return the villagers of a group; the same number gives the same people."""
+    draw = Random(f"villagers {number} {has_buttons}")
+    tempers = [temper for temper, count in MIX.items() for _ in range(count)]
+    places = [sum(other is temper for other in tempers[:at]) for at, temper in enumerate(tempers)]
+    return tuple(
+        _draw(f"v{at}", temper, place, draw, has_buttons=has_buttons)
+        for at, (temper, place) in enumerate(zip(tempers, places, strict=True))
+    )
+
+
+def _draw(name: str, temper: Temper, place: int, draw: Random, *, has_buttons: bool) -> Villager:
+    """Draw one villager, the `place`-th of the temper."""
+    households = draw.randint(45, 160)
+    last = {form: _figures(form, households, draw) for form in FIELDS}
+    facts, telling = dict[str, Figures](), dict[str, Telling]()
+    order = tuple(draw.sample(list(FIELDS), len(FIELDS)))
+    parked = frozenset[str]()
+    if temper is Temper.FAST and place < 2:
+        facts, telling = _in_one_breath(order, last, households, draw)
+        parked = frozenset(order[1:])
+    else:
+        for at, form in enumerate(order):
+            facts[form], telling[form] = _tell(form, at, temper, place, last, households, draw, has_buttons)
+    if temper is Temper.NOTHING and place:
+        never = {form: {**last[form], **_nothing(form)} for form in FIELDS}  # a village that never has any
+        last = {**never, "classes": _nothing("classes")}
+    chats = temper is Temper.CHATTY
+    return Villager(
+        name,
+        temper,
+        has_buttons,
+        order,
+        facts,
+        last,
+        households,
+        telling,
+        habit=draw.randrange(1000),
+        hello=draw.choice(sayings("chat", "hello")) if chats else "",
+        thanks=draw.choice(sayings("chat", "thanks")) if chats else "",
+        away_words=draw.choice(sayings("away", "words")),
+        parked=parked,
+    )
+
+
+def _tell(
+    form: str,
+    at: int,
+    temper: Temper,
+    place: int,
+    last: Mapping[str, Figures],
+    households: int,
+    draw: Random,
+    has_buttons: bool,
+) -> tuple[Figures, Telling]:
+    """Draw the figures of one report, the `at`-th of its villager, and the way they are told."""
+    figures = _near(form, last[form], draw)
+    match temper:
+        case Temper.AS_BEFORE:
+            return _as_before(form, at, last[form], draw)
+        case Temper.NOTHING:
+            opens = form != "classes" or draw.random() < 0.5
+            kept = {name: value for name, value in figures.items() if name == "illiterate_total"}
+            kept |= {"households": households} if form == "families" else {}
+            words = draw.choice(sayings("nothing", "classes"))
+            return {**kept, **_nothing(form)}, Telling("nothing", words, opens)
+        case Temper.SLOW if at == 0 or place == 0:
+            return figures, Telling("asked", "", opens=True)
+        case _:
+            voice = temper.value if temper.value in voices() else draw.choice(["marks", "marks", "marks", "plain"])
+            return _in_a_sentence(form, at, temper, voice, figures, households, draw, has_buttons)
+
+
+def _in_a_sentence(
+    form: str,
+    at: int,
+    temper: Temper,
+    voice: str,
+    figures: Figures,
+    households: int,
+    draw: Random,
+    has_buttons: bool,
+) -> tuple[Figures, Telling]:
+    template = draw.choice(sayings("sentences", voice, form))
+    told = figures_in(template)
+    if form == "families" and "households" not in told:
+        figures = {**figures, "households": households}  # nobody says what the commune knows already
+    facts = {name: value for name, value in figures.items() if name in told or name == "households"}
+    opens = draw.random() < 0.2
+    match temper:
+        case Temper.MISTAKEN:
+            kind: SlipKind = ("before", "inside", "after")[at]
+            if kind == "inside":
+                words, slip = _slip_inside(template, facts, told, draw)
+            else:
+                slip = _slip(kind, facts, told, draw)
+                words = fill(template, {**facts, slip.field: slip.wrong})
+            return facts, Telling("tell", words, opens, slip, presses_old=has_buttons and at == 1)
+        case Temper.FORGETFUL:
+            facts = {**figures, "households": households} if form == "families" else figures
+            words = fill(_with_less(form, voice, draw), facts)
+            return facts, Telling("tell", words, opens, away=draw.choice(_LEAVES) if at == 1 else "")
+        case Temper.CHATTY:
+            words = fill(draw.choice(sayings("chat", "around")), {}, sentence=fill(template, facts))
+            aside = draw.choice(sayings("chat", "asides"))
+            return facts, Telling("tell", words, opens, aside=aside)
+        case _:
+            return facts, Telling("tell", fill(template, facts), opens or temper is Temper.SLOW)
+
+
+def _in_one_breath(
+    order: Sequence[str], last: Mapping[str, Figures], households: int, draw: Random
+) -> tuple[dict[str, Figures], dict[str, Telling]]:
+    """Tell everything in one message; the program asks about one report after the other."""
+    template = draw.choice(sayings("breath", draw.choice(["marks", "marks", "plain"])))
+    told = figures_in(template)
+    drawn = {form: _near(form, last[form], draw) for form in order}
+    facts: dict[str, Figures] = {
+        form: {name: value for name, value in figures.items() if name in told} for form, figures in drawn.items()
+    }
+    facts["families"] = {**facts["families"], "households": households}
+    words = fill(template, {name: value for figures in drawn.values() for name, value in figures.items()})
+    return facts, {form: Telling("tell", words, opens=False) for form in order}
+
+
+def _as_before(form: str, at: int, last: Figures, draw: Random) -> tuple[Figures, Telling]:
+    changed = {"classes": "participants", "literacy": "enrolled", "families": "registered"}[form]
+    if draw.random() < 0.6:
+        if at:
+            return last, Telling("as_before", draw.choice(sayings("as_before", "same")), opens=True)
+        return last, Telling("as_before", draw.choice(sayings("as_before", "named_same", form)), opens=False)
+    delta = draw.randint(1, 3)
+    noun = word("nouns", changed)
+    words = draw.choice(sayings("as_before", "more"))
+    told = fill(words, {"delta": delta}, noun=noun, plain_noun=plain(noun))
+    return {**last, changed: last[changed] + delta}, Telling("as_before", told, opens=True)
+
+
+# --- figures ---
+
+
+def _figures(form: str, households: int, draw: Random) -> Figures:
+    """Draw figures as a village of this size may have them."""
+    match form:
+        case "classes":
+            classes = draw.randint(1, 4)
+            participants = classes * draw.randint(12, 34) + draw.randint(0, 4)
+            women = round(participants * draw.uniform(0.4, 0.7))
+            return _named(form, classes, participants, women, round(participants * draw.uniform(0.3, 0.9)))
+        case "literacy":
+            illiterate = draw.randint(12, 45)
+            enrolled = draw.randint(6, illiterate // 2 + 1)
+            women, minority = draw.randint(2, enrolled - 1), draw.randint(2, enrolled)
+            return _named(form, illiterate, enrolled, women, minority, draw.randint(1, enrolled - 2))
+        case _:
+            registered = round(households * draw.uniform(0.5, 0.9))
+            recognised = round(registered * draw.uniform(0.6, 0.95))
+            clans = draw.randint(2, 6)
+            return _named(form, households, registered, recognised, clans, draw.randint(1, clans))
+
+
+def _near(form: str, last: Figures, draw: Random) -> Figures:
+    """Draw this year's figures: a normal period, not far from the last."""
+
+    def moved(name: str, least: int) -> int:
+        return max(least, last[name] + round(last[name] * draw.uniform(-0.2, 0.25)))
+
+    match form:
+        case "classes":
+            classes = max(1, last["classes_held"] + draw.choice([-1, 0, 0, 1]))
+            each = last["participants"] / last["classes_held"] * draw.uniform(0.85, 1.15)
+            participants = max(6, round(classes * each))
+            women = round(participants * draw.uniform(0.4, 0.7))
+            return _named(form, classes, participants, women, round(participants * draw.uniform(0.3, 0.9)))
+        case "literacy":
+            illiterate = moved("illiterate_total", 10)
+            enrolled = min(moved("enrolled", 5), illiterate)
+            women, minority = draw.randint(2, enrolled - 1), draw.randint(2, enrolled)
+            return _named(form, illiterate, enrolled, women, minority, draw.randint(1, enrolled - 2))
+        case _:
+            households = last["households"] + draw.randint(-2, 3)
+            registered = min(moved("registered", 10), households, last["households"])
+            recognised = min(moved("recognised", 8), registered)
+            clans = max(1, last["clans_registered"] + draw.choice([0, 0, 1]))
+            return _named(form, households, registered, recognised, clans, draw.randint(1, clans))
+
+
+def _named(form: str, *values: int) -> Figures:
+    return dict(zip(FIELDS[form], values, strict=True))
+
+
+def _nothing(form: str) -> Figures:
+    """Return the figures of "kỳ này không có"."""
+    match form:
+        case "classes":
+            return {"classes_held": 0}
+        case "literacy":
+            return {"enrolled": 0, "completed": 0}
+        case _:
+            return {"registered": 0, "recognised": 0, "clans_registered": 0, "clans_recognised": 0}
+
+
+# --- slips and gaps ---
+
+
+def _slip(kind: SlipKind, facts: Figures, told: frozenset[str], draw: Random) -> Slip:
+    """Draw a wrong figure that nobody would wonder at, and the words that mend it."""
+    name = draw.choice(sorted(told & facts.keys()))
+    wrong = facts[name] + draw.choice([1, 2, 3]) if name != "recognised" else max(1, facts[name] - 2)
+    words = draw.choice(sayings("mend", kind))
+    noun = word("nouns", name)
+    mended = fill(words, {"new": facts[name], "old": wrong}, noun=noun, plain_noun=plain(noun))
+    return Slip(kind, name, wrong, mended)
+
+
+def _slip_inside(template: str, facts: Figures, told: frozenset[str], draw: Random) -> tuple[str, Slip]:
+    """Return a sentence in which a figure is mended in the same breath."""
+    slip = _slip("before", facts, told, draw)
+    figures = {name: f"{value}" for name, value in facts.items()}
+    mended = fill(draw.choice(sayings("mend", "inside")), {"new": facts[slip.field], "old": slip.wrong})
+    bare = template.replace(":w}", "}").replace(":p}", "}").replace(":0}", "}")
+    return bare.format_map({**figures, slip.field: mended}), Slip("inside", slip.field, slip.wrong, mended)
+
+
+def _with_less(form: str, voice: str, draw: Random) -> str:
+    """Return a sentence that leaves out what the village has figures for."""
+    lists = sayings("sentences", voice, form)
+    return draw.choice([one for one in lists if len(figures_in(one)) < len(FIELDS[form])])
+
+
+def everybody() -> Iterator[tuple[int, bool]]:
+    """Yield the groups: two on a channel with buttons, two on one without."""
+    for has_buttons in (True, False):
+        for number in (1, 2):
+            yield number, has_buttons
