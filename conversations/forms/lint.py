@@ -16,6 +16,7 @@ from conversations.forms.xpath.parser import Binary, Call, Expr, Literal, Path
 MAX_NAME_CHARS = 32
 MAX_LABEL_CHARS = 1000
 MAX_QUESTIONS = 200
+OWN_PREFIX = "kh:"
 SELECTS = frozenset({QuestionKind.SELECT_ONE, QuestionKind.SELECT_MULTIPLE})
 _NAME = re.compile(r"[a-z_][a-z0-9_]*")
 # A form is checked as if filled on this day; only a default compared with the date can notice.
@@ -42,7 +43,7 @@ def _question_problems(form: Form) -> Iterator[Problem]:
         yield from _name_problems(question.name)
         if question.is_asked and not question.labels:
             yield Problem("the question has no label", question.name)
-        if any(_length(text) > MAX_LABEL_CHARS for text in (question.labels, question.hints)):
+        if any(_length(text) > MAX_LABEL_CHARS for text in (question.labels, question.hints, question.guidance)):
             yield Problem(f"a text is longer than {MAX_LABEL_CHARS} characters", question.name)
         if question.kind in SELECTS and not question.items:
             yield Problem("the question has no choices", question.name)
@@ -173,6 +174,15 @@ def _bad_patterns(form: Form, rule: _Rule) -> Iterator[str]:
                 pass
 
 
+def _own_functions(form: Form, rule: _Rule) -> Iterator[str]:
+    """Call a function of ours where the tools of others look: they would refuse the whole form."""
+    if rule.column == "soft":
+        return
+    for tree in subtrees(rule.expression.tree):
+        if isinstance(tree, Call) and tree.name.startswith(OWN_PREFIX):
+            yield f"{tree.name}() may only stand in bind::kh:soft"
+
+
 def _question_at(form: Form, rule: _Rule, path: Path) -> Question | None:
     for lookup in lookups(path, rule.at, form.root, form.lists):
         if lookup.path is path and len(lookup.nodes) == 1:
@@ -185,4 +195,5 @@ _CHECKS: tuple[Callable[[Form, _Rule], Iterator[str]], ...] = (
     _missing_codes,
     _bare_truths,
     _bad_patterns,
+    _own_functions,
 )

@@ -216,6 +216,37 @@ class _CompiledStep:
 
 
 def _compile_path(tree: Path) -> Run:
+    is_fixed = tree.start is None and bool(tree.steps) and not any(step.predicates for step in tree.steps)
+    return _compile_fixed_path(tree) if is_fixed else _compile_open_path(tree)
+
+
+def _compile_fixed_path(tree: Path) -> Run:
+    """Compile a path that leads to the same nodes whatever is answered: only their being there may change.
+
+    What it reaches is looked up once from each node it starts at: nearly every path of a form is of this kind.
+    """
+    known: dict[Node, tuple[tuple[Node, ...], ...]] = {}
+
+    def run(scope: Scope) -> XValue:
+        world = scope.world
+        start = world.root if tree.absolute else scope.node
+        trails = known.get(start)
+        if trails is None:
+            trails = known[start] = _trails(tree.steps, start)
+        present = dict.fromkeys(trail[-1] for trail in trails if all(map(world.exists, trail)))
+        return tuple(Cell(node, world.text(node)) for node in present)
+
+    return run
+
+
+def _trails(steps: tuple[Step, ...], start: Node) -> tuple[tuple[Node, ...], ...]:
+    """Return every way from a node along the steps, with all nodes passed after the first."""
+    if not steps:
+        return ((),)
+    return tuple((found, *rest) for found in _candidates(steps[0], start) for rest in _trails(steps[1:], found))
+
+
+def _compile_open_path(tree: Path) -> Run:
     start = None if tree.start is None else _compile(tree.start)
     steps = tuple(_CompiledStep(step, tuple(map(_compile, step.predicates))) for step in tree.steps)
 

@@ -150,6 +150,21 @@ TOPICS = choices("topic", "law", "health")
             "survey, row 2, a: a text is longer than 1000 characters",
             id="a very long label",
         ),
+        pytest.param(
+            survey({"type": "integer", "name": "a", "constraint": "not(kh:is-slip(., 27))"}),
+            "survey, row 2, a: constraint: kh:is-slip() may only stand in bind::kh:soft",
+            id="a function of ours in a column of everyone's",
+        ),
+        pytest.param(
+            survey({"type": "integer", "name": "a", "bind::kh:soft": "kh:is-slip(., 27, 3)"}),
+            "survey, row 2, a: soft: kh:is-slip() does not take 3 arguments (at character 1), in: kh:is-slip(., 27, 3)",
+            id="half a pair to compare",
+        ),
+        pytest.param(
+            survey({"type": "text", "name": "a", "guidance_hint": "x" * 1001}),
+            "survey, row 2, a: a text is longer than 1000 characters",
+            id="a very long guidance",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_its_row(tables: str, complaint: str) -> None:

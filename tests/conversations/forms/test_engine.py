@@ -297,6 +297,73 @@ def test_soft_doubts_among_several_answers_are_left_open(soft: Form) -> None:
     assert values(soft, state, NOW) == {"remark": "x"}
 
 
+HISTORY = survey(
+    {"type": "hidden", "name": "last_held", "bind::type": "int"},
+    {"type": "hidden", "name": "last_people", "bind::type": "int"},
+    {
+        "type": "integer",
+        "name": "held",
+        "bind::kh:soft": "not(kh:is-slip(., ${last_held}))",
+        "bind::kh:soft_message": "Kỳ trước ${last_held} lớp, kỳ này {.}?",
+    },
+    {
+        "type": "integer",
+        "name": "people",
+        "bind::kh:soft": "not(kh:is-slip(., ${last_people}, ${held}, ${last_held}))",
+        "bind::kh:soft_message": "Kỳ trước ${last_people} người, kỳ này {.}?",
+        "bind::kh:soft2": ". <= 300 * ${held}",
+        "bind::kh:soft2_message": "{.} người trong ${held} lớp?",
+    },
+)
+
+
+@pytest.fixture(scope="module")
+def history() -> Form:
+    return build(HISTORY)
+
+
+def test_of_several_broken_soft_rules_the_first_is_asked(history: Form) -> None:
+    outcome = Filler(history, last_held="2", last_people="30").say("2").try_out("3000")
+    assert outcome == Refused("Kỳ trước 30 người, kỳ này 3.000?", hard=False, code=RefusalCode.SOFT)
+    outcome = Filler(history).say("2").try_out("3000")
+    assert outcome == Refused("3.000 người trong 2 lớp?", hard=False, code=RefusalCode.SOFT)
+
+
+def test_a_form_of_ones_own_may_compare_with_the_period_before(history: Form) -> None:
+    filler = Filler(history, last_held="2", last_people="30").say("3")
+    assert filler.try_out("45") == Accepted()
+
+
+def test_what_was_confirmed_is_not_doubted_again_when_it_is_told_again(history: Form) -> None:
+    filler = Filler(history, last_held="2").say(Value("20", confirmed=True, reason="Mở nhiều lớp"))
+    state, refused = assign(history, filler.state, {"held": "20"}, NOW)
+    assert not refused
+    assert flags(history, state)["held"].reason == "Mở nhiều lớp"
+    _, refused = assign(history, state, {"held": "200"}, NOW)
+    assert set(refused) == {"held"}
+
+
+def test_a_second_doubt_of_one_sentence_is_asked_without_typing_again(history: Form) -> None:
+    filler = Filler(history, last_held="2", last_people="30")
+    filler.state, refused = assign(history, filler.state, {"held": "20", "people": "3000"}, NOW)
+    assert list(refused) == ["held", "people"]
+    assert filler.values == {"people": 3000}
+    filler.state = go_to(history, filler.state, "held", NOW)
+    filler.say(Value("20", confirmed=True))
+    shown = prompt(history, filler.state, NOW)
+    assert shown is not None
+    assert (shown.name, shown.answer, shown.is_doubted) == ("people", "3000", True)
+    assert not is_complete(history, filler.state, NOW)
+    filler.say(Value("3000", confirmed=True))
+    assert is_complete(history, filler.state, NOW)
+
+
+def test_a_second_answer_that_a_hard_rule_refuses_is_not_kept(classes: Form) -> None:
+    state, refused = assign(classes, Filler(classes).state, {"held": "-1", "people": "27", "women": "30"}, NOW)
+    assert list(refused) == ["held", "women"]
+    assert values(classes, state, NOW) == {"people": 27}
+
+
 # Calculations, defaults, choices, groups, notes, languages
 
 
@@ -431,6 +498,33 @@ def test_a_missing_translation_falls_back_to_the_forms_own_language() -> None:
     shown = prompt(form, start(form, now=NOW, lang="tày"), NOW)
     assert shown is not None
     assert shown.text == "Câu A"
+
+
+def test_guidance_is_kept_apart_from_the_hint() -> None:
+    form = build(
+        """
+| survey |
+| | type | name | label::Tiếng Việt (vi) | label::English (en) | hint::Tiếng Việt (vi) | guidance_hint::Tiếng Việt (vi) |
+| | integer | a | Câu A | A | Gợi ý | |
+| | integer | b | Câu B | B | | Như ${a}, {you} nhé |
+| | integer | c | Câu C | C | Gợi ý | Cách tính |
+"""
+    )
+    filler = Filler(form)
+    said: list[tuple[str, str]] = []
+    for answer in ("5", "6", "7"):
+        shown = prompt(form, filler.state, NOW)
+        assert shown is not None
+        said.append((shown.hint, shown.guidance))
+        filler.say(answer)
+    assert said == [("Gợi ý", ""), ("", "Như 5, {you} nhé"), ("Gợi ý", "Cách tính")]
+
+
+def test_guidance_of_a_form_without_translations() -> None:
+    form = build(survey({"type": "text", "name": "a", "hint": "Gợi ý", "guidance_hint": "Cách tính"}))
+    shown = prompt(form, start(form, now=NOW), NOW)
+    assert shown is not None
+    assert (shown.text, shown.hint, shown.guidance) == ("a", "Gợi ý", "Cách tính")
 
 
 def test_answers_are_stored_composed_and_without_invisible_characters() -> None:
