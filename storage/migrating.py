@@ -27,12 +27,16 @@ async def upgrade(url: URL) -> None:
         await engine.dispose()
 
 
-def upgrade_connection(connection: Connection) -> None:
+def upgrade_connection(connection: Connection, revision: str = "head") -> None:
     """Upgrade within the open transaction of this connection."""
+    command.upgrade(_config(connection), revision)
+
+
+def _config(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    return config
 
 
 def _check_foreign_keys(connection: Connection) -> None:

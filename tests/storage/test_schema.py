@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +10,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, event, text
 
-from storage.connecting import build_engine, is_sqlite, read_url
+from storage.connecting import build_engine, is_sqlite, read_url, writing
 from storage.database import Database
 from storage.errors import DatabaseError
-from storage.migrating import upgrade
+from storage.migrating import upgrade, upgrade_connection
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork
 from tests.storage.examples import MINUTE, NOW
@@ -42,6 +43,42 @@ async def test_the_migrated_schema_equals_the_tables(database_url: str) -> None:
 async def test_migrating_again_changes_nothing(database_url: str) -> None:
     await upgrade(read_url(database_url))
     await upgrade(read_url(database_url))
+
+
+FIRST_RELEASE = "0001"
+COMMUNE_AND_DUTY = (
+    "INSERT INTO units (id, kind, type_word, name, folded_name, register, valid_from) "
+    "VALUES (1, 'commune', 'xã', 'Tân Văn', 'tan van', '{}', '2024-01-01')",
+    "INSERT INTO assignments (plan_id, duty_id, form_id, unit_id, period_kind, period_start, period_end, period_label, "
+    "roles, policy, opened_on, remind_at) VALUES ('tv', 'TV-D40', '', 1, 'year', '2024-01-01', '2024-12-31', "
+    "'Năm 2024', '[]', 'report', '2024-01-02', '1970-01-01 00:00:00+00:00')",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database without any table, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'first.db'}"
+    server = request.getfixturevalue("postgresql_server")
+    server.psql("DROP DATABASE IF EXISTS first_release;")
+    server.psql("CREATE DATABASE first_release;")
+    return str(server.get_uri("first_release"))
+
+
+async def test_the_first_release_is_brought_up_to_date_with_what_it_holds(empty_url: str) -> None:
+    url = read_url(empty_url)
+    engine = build_engine(url, foreign_keys=False)
+    async with writing(engine).begin() as connection:
+        await connection.run_sync(upgrade_connection, FIRST_RELEASE)
+        for statement in COMMUNE_AND_DUTY:
+            await connection.execute(text(statement))
+    await upgrade(url)
+    async with engine.connect() as connection:
+        assert await connection.run_sync(_differences) == []
+        kept = await connection.execute(text("SELECT duty_id, promised FROM assignments"))
+        assert [tuple(row) for row in kept] == [("TV-D40", None)]
+    await engine.dispose()
 
 
 async def test_a_database_from_a_newer_program_is_refused_in_one_line(database_url: str) -> None:
