@@ -6,6 +6,7 @@ from functools import cache
 
 from conversations.reading.clean import normalise, strip_courtesy
 from conversations.reading.words import Phrases, Token, phrases, tokenise
+from conversations.reading.wrapped import read_wrapped
 
 
 class Intent(StrEnum):
@@ -173,7 +174,8 @@ def read_intent(text: str) -> Intent | None:
         intent = _whole_message(tokens) if tokens else None
         if intent is not None:
             return intent
-    return None
+    wrapped = read_wrapped(typed)
+    return Intent(wrapped) if wrapped else None
 
 
 def command_argument(text: str) -> tuple[Intent, str] | None:

@@ -1,10 +1,18 @@
 """Talk around a form: what people write instead of an answer, from "câu này là sao" to a forwarded notice."""
 
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from conversations.reading.cues import Cue, Cues, is_address
 from conversations.reading.intents import Intent, read_intent
+from conversations.reading.notices import is_notice
+from conversations.reading.promised import Named, named_days
+from conversations.reading.quantities import quantities
+from conversations.reading.talk_words import LISTED
+from conversations.reading.words import Token
 
 
 class Talk(StrEnum):
@@ -42,10 +50,171 @@ class Talked:
     day: date | None = None
 
 
-_INTENTS = {Intent.WHO: Talk.WHO, Intent.THANKS: Talk.THANKS, Intent.GREETING: Talk.GREETING}
+_GOES_ON = frozenset({Intent.LATER, Intent.WHO, Intent.DUE, Intent.HELP, Intent.THANKS, Intent.GREETING})
+"""Commands that are talk as well, or may hide some."""
+_INTENTS = {
+    Intent.WHO: Talk.WHO,
+    Intent.THANKS: Talk.THANKS,
+    Intent.GREETING: Talk.GREETING,
+    Intent.DUE: Talk.DUE,
+    Intent.LATER: Talk.LATER,
+}
+_CUES = Cues(LISTED)
+_PARTICLES = frozenset("a nhe nha the vay day do oi voi di z v nhi ho rua hen nghen do thay cai em".split())
+_ASKING = frozenset("khong hong hon ha hu chua nhi sao chang gi nao ai dau".split())
+_NOT_COUNTS = re.compile(
+    r"\b(?:mot (?:chut|tay|lat|ti|luc|it|minh|cai|cau|so|ngay|hoi|the|loi|tieng|phat|xiu|buoi|khac|vai|phan|hom)|"
+    r"ba (?:toi|em|ma|me|chau|minh|con|noi|ngoai|may)|nam (?:nay|ngoai|vien|sau|roi|lien)|chin (?:roi|vang|ca)|"
+    r"hai (?:che|rau|qua|vo chong|me con|ong ba|ba con)|sau (?:nhe|nha|di|da|a|nay|khi|do))\b"
+)
+_YES_OR_NO_FIRST = re.compile(
+    r"^(?:da |vang |u |o |thi |a )*(?:co|dung|phai|roi|khong|chua|duoc|sai|dong y|ko|k)"
+    r"(?: (?:roi|chu|a|day|ma|em|chau|oi|anh|chi|con|het|ca|nhe|do|co|ad|thoi))* ?[,.;!]"
+)
+_NUMBERS = frozenset(
+    "khong mot hai ba bon tu nam lam sau bay bay tam chin muoi chuc tram nghin ngan trieu ham bam mot vai may doi".split()
+)
+_MAX_COURTESY = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A message with all that shows what it talks about."""
+
+    tokens: tuple[Token, ...]
+    cues: tuple[Cue, ...]
+    labels: frozenset[str]
+    days: tuple[Named, ...]
+    asks: bool
+    is_answered: bool
+    """Whether the message opens with a yes or a no."""
+    has_number: bool
+
+    def has(self, *labels: str) -> bool:
+        return self.labels.issuperset(labels)
 
 
 def read_talk(text: str, today: date) -> Talked | None:
     """Return what a message talks about if it answers no question; None for an answer and for anything unclear."""
-    kind = _INTENTS.get(read_intent(text) or Intent.NONE)
-    return Talked(kind) if kind else None
+    intent = read_intent(text)
+    if intent is not None and intent not in _GOES_ON:
+        return None
+    if is_notice(text):
+        return Talked(Talk.NOTICE)
+    heard = _hear(text, today)
+    for kind, is_meant in _RULES:
+        if is_meant(heard):
+            return _promise(heard) if kind is Talk.PROMISE else Talked(kind)
+    known = _INTENTS.get(intent) if intent else None
+    return Talked(known) if known else None
+
+
+def _hear(text: str, today: date) -> _Heard:
+    tokens = _CUES.tokens(text)
+    cues = _CUES.find(tokens)
+    days = named_days(tokens, today)
+    said = " ".join(t.bare for t in tokens)
+    return _Heard(
+        tokens,
+        cues,
+        frozenset(c.label for c in cues),
+        days,
+        asks=_is_question(tokens),
+        is_answered=_YES_OR_NO_FIRST.match(said) is not None or any(c.label == "nobody" for c in cues),
+        has_number=_has_number(tokens, days),
+    )
+
+
+def _is_question(tokens: Sequence[Token]) -> bool:
+    """Whether a message asks: by its sign, or by "không", "sao", "gì" at its end."""
+    if any(t.typed == "?" for t in tokens):
+        return True
+    words = [t for t in tokens if t.is_word]
+    while words and (words[-1].bare in _PARTICLES or is_address(words[-1])) and words[-1].bare not in _ASKING:
+        words.pop()
+    return len(words) > 1 and words[-1].bare in _ASKING
+
+
+def _has_number(tokens: tuple[Token, ...], days: Sequence[Named]) -> bool:
+    """Whether a message counts something: a number that is no day, no hour and no telephone number."""
+    if not any(t.is_figure or t.bare in _NUMBERS for t in tokens):
+        return False
+    kept = [t for i, t in enumerate(tokens) if not any(d.start <= i < d.end for d in days)]
+    said = " ".join(t.bare for t in kept)
+    blank = {
+        i
+        for m in _NOT_COUNTS.finditer(said)
+        for i in range(said.count(" ", 0, m.start()), said.count(" ", 0, m.end()) + 1)
+    }
+    parts: list[Token] = [t if i not in blank else _COMMA for i, t in enumerate(kept)]
+    return bool(quantities(parts))
+
+
+_COMMA = Token(",", ",", ",")
+
+
+# --- which talk it is ---
+
+
+def _promise(heard: _Heard) -> Talked:
+    days = {named.day for named in heard.days}
+    return Talked(Talk.PROMISE, days.pop() if len(days) == 1 else None)
+
+
+def _promises(heard: _Heard) -> bool:
+    return (
+        bool(heard.days)
+        and heard.has("submit")
+        and not heard.asks
+        and not heard.labels & {"past", "late_ask"}
+        and not heard.has_number
+    )
+
+
+def _asks_due(heard: _Heard) -> bool:
+    if heard.has("due"):
+        return heard.asks or not heard.has_number
+    return bool(heard.days) and heard.has("submit") and (heard.has("late_ask") or heard.asks) and not heard.has_number
+
+
+def _asks_meaning(heard: _Heard) -> bool:
+    if heard.has("counts", "whether") and heard.asks:
+        return True
+    return heard.has("explain") and not heard.has_number and not heard.is_answered
+
+
+def _tells_problem(heard: _Heard) -> bool:
+    return (heard.has("broken") or heard.has("device", "trouble")) and not heard.has_number and not heard.is_answered
+
+
+def _is_courtesy(label: str) -> Callable[[_Heard], bool]:
+    def is_meant(heard: _Heard) -> bool:
+        """Whether courtesy is all there is, or opens a message that goes on in the same vein."""
+        if not heard.has(label) or heard.has_number or heard.is_answered:
+            return False
+        taken = {i for c in heard.cues if c.label in ("thanks", "greeting", "benign") for i in range(c.start, c.end)}
+        rest = [t for i, t in enumerate(heard.tokens) if t.is_word and i not in taken and not is_address(t)]
+        opens = next(c.start for c in heard.cues if c.label == label) <= 2
+        return not rest or (opens and len(rest) <= _MAX_COURTESY)
+
+    return is_meant
+
+
+_RULES: tuple[tuple[Talk, Callable[[_Heard], bool]], ...] = (
+    (Talk.ABUSE, lambda h: h.has("curse") and not h.has_number),
+    (Talk.HUMAN, lambda h: h.has("machine") and not h.has_number),
+    (Talk.CALL_ME, lambda h: h.has("call") and not h.labels & {"no_call", "klass"} and not h.has_number),
+    (Talk.WHO, lambda h: h.has("who") and not h.has_number),
+    (Talk.HUMAN, lambda h: h.has("whois") and not h.has_number),
+    (Talk.PROMISE, _promises),
+    (Talk.DUE, _asks_due),
+    (Talk.HARDSHIP, lambda h: h.has("hardship") and not h.has("klass") and not h.has_number),
+    (Talk.LATER, lambda h: h.has("later") and not h.asks and not h.has_number),
+    (Talk.LATER, lambda h: h.has("busy") and not h.has("klass") and not h.has_number),
+    (Talk.WHY, lambda h: h.has("why") and not h.has_number and not h.is_answered),
+    (Talk.EXPLAIN, _asks_meaning),
+    (Talk.PROBLEM, _tells_problem),
+    (Talk.THANKS, _is_courtesy("thanks")),
+    (Talk.GREETING, _is_courtesy("greeting")),
+)
+"""The first that fits decides. A number is an answer, whatever stands around it."""
