@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from conversations.reading.words import Phrases, Token, phrases, tokenise, word_token
+from conversations.reading.quantities import quantities
+from conversations.reading.words import Token, phrases, tokenise, word_token
+from conversations.reading.yesno_words import Sign, lexicon, mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,72 +16,45 @@ class YesNoAnswer:
     value: bool | None
 
 
-class _Sign(Enum):
+class _Verdict(Enum):
+    """What one clause says."""
+
     YES = auto()
     NO = auto()
-    HEDGE = auto()
-    CORRECTION = auto()
-    POLITE_YES = auto()
-    SILENT = auto()
-    OTHER = auto()
+    POLITE = auto()
+    ASK = auto()
+    NOTHING = auto()
 
 
-# The longest phrase at a place decides: "có đâu" is a no although it begins with có.
-_LISTS: tuple[tuple[_Sign, Phrases], ...] = (
-    (
-        _Sign.YES,
-        phrases(
-            "có|đúng|phải|được|ừ|ừm|ờ|uh|uhm|um|uk|ok|oke|okie|oki|okay|okê|yes|chuẩn|chính xác|"
-            "đồng ý|nhất trí|rồi|gửi đi|gửi|có chứ|tất nhiên|dĩ nhiên|xác nhận|👍|✅|👌|☑|✔|"
-            "không sai|không nhầm|sao không|sao lại không|sao lại chưa|được rồi|đúng rồi|"
-            "xong rồi|xong|đúng như vậy|đúng như thế|đúng thế|đúng vậy|như vậy là đúng|như thế là đúng"
-        ),
-    ),
-    (
-        _Sign.NO,
-        phrases(
-            "không|không có|không phải|không đúng|không được|không đồng ý|không gửi|chưa|chưa có|"
-            "chưa đúng|chưa được|chưa phải|chưa gửi|chưa xong|sai|nhầm|sai rồi|nhầm rồi|thôi|"
-            "khỏi|hủy|no|👎|❌|có đâu|đâu có|có đâu mà có|làm gì có|đừng|đừng gửi|không có đâu|"
-            "chưa đâu|chưa có đâu"
-        ),
-    ),
-    (
-        _Sign.HEDGE,
-        phrases(
-            "chắc|có lẽ|hình như|có thể|không biết|không rõ|chưa rõ|chưa biết|không nhớ|"
-            "không chắc|chưa chắc|nhưng|hả|hử|sao|?|tùy|để xem|phân vân|hay|hoặc|"
-            "không phải không|không phải là không|không phải chưa|không hẳn"
-        ),
-    ),
-    (_Sign.CORRECTION, phrases("à nhầm|à quên|à không|xin lỗi|sửa lại|nói lại")),
-    (_Sign.POLITE_YES, phrases("vâng")),
-    (
-        _Sign.SILENT,
-        phrases(
-            "dạ|thưa|ạ|nhé|nhá|nha|nghen|đấy|đó|em|anh|chị|bác|cô|chú|cháu|ơi|cán bộ|luôn|nhe|"
-            "hen|mà|thì|là|cám ơn|cảm ơn|hết|cả|thế|vậy|bên em|bên tôi|tôi|mình|hoàn toàn|thôn|"
-            "bản|xóm|chúng tôi|bọn em|kỳ này|tháng này|năm nay|lắm"
-        ),
-    ),
-)
-_ACTIONS = phrases("mở|làm|họp|học|tổ chức|báo cáo|đã|mở lớp|có|công nhận|đăng ký|tham gia|vừa|mới|đủ")
 _ASK = YesNoAnswer(None)
+_MOST_WORDS = 80
+"""A longer message answers no yes-or-no question."""
+_NUMBERS = phrases("hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|mươi|hăm|băm|tư|vài")
 _DUNG = "dung"
+_BARE_DUNG = frozenset({Sign.SEND, Sign.DEED, Sign.FIX, Sign.QUIT})
+_SOFT = frozenset({Sign.SOFT, Sign.MAY, Sign.QUIT, Sign.DONE, Sign.YES})
+_SETTLED = frozenset({Sign.YES, Sign.HAVE, Sign.MAY, Sign.DID, Sign.DONE})
+_DEEDS = frozenset({Sign.DEED, Sign.SEND})
+_BETWEEN = frozenset({Sign.HAVE, Sign.MAY, Sign.THING, Sign.WHO, Sign.SOFT})
+"""What may stand between a negation and the word it turns: "không có chỗ nào sai"."""
 
 
 def read_yesno(text: str) -> YesNoAnswer:
-    """Read yes or no. Politeness is no answer ("vâng, bên em chưa làm" is a no), nor are hedges.
+    """Read yes or no. Politeness is no answer ("vâng, bên em chưa làm" is a no), nor are hedges and questions.
 
-    A negation counts when it opens the message; yes and no together count only with a correction between.
+    Each clause is read for itself; they must agree unless a correction stands between them.
     """
     tokens = _zero_as_word(tokenise(text))
-    signs = tuple((sign, part) for sign, part in _signs(tokens) if sign is not _Sign.SILENT)
-    if any(sign is _Sign.HEDGE for sign, _ in signs) or any(t.is_figure for t in tokens):
+    if len(tokens) > _MOST_WORDS:
         return _ASK
-    if [t.typed for t in tokens if t.is_word] in ([_DUNG], [_DUNG, "gui"]):
-        return _ASK  # without marks: đúng, đừng or dừng
-    return _decide(_after_correction(signs))
+    tokens = tuple(mended(t) if t.is_word else t for t in tokens)
+    signs = _after_correction(tuple(_signs(tokens)))
+    if _is_dung(signs) or _is_echo(signs):
+        return _ASK
+    verdict = _decide(tuple(_clauses(signs)))
+    if verdict in (_Verdict.ASK, _Verdict.NOTHING) or (_tells_number(tokens) and not _denies(signs)):
+        return _ASK
+    return YesNoAnswer(verdict is not _Verdict.NO)
 
 
 def _zero_as_word(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -90,33 +65,196 @@ def _zero_as_word(tokens: Sequence[Token]) -> tuple[Token, ...]:
     )
 
 
-def _signs(tokens: Sequence[Token]) -> Iterator[tuple[_Sign, tuple[Token, ...]]]:
-    i = 0
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One phrase of a message and what it contributes."""
+
+    sign: Sign
+    words: tuple[Token, ...]
+
+    @property
+    def first(self) -> str:
+        return self.words[0].key
+
+
+_Clause = tuple[_Said, ...]
+_CALLS = phrases("dạ|ạ|nhé|nha|nghen|em|anh|chị|bác|cô|chú|cháu|con|cán bộ|bạn|đâu")
+_PARTICLES = phrases("ạ|nhé|nha|nghen|nhe")
+_NOT_YET = phrases("chưa|chửa|đừng|chưa từng|chưa hề")
+_BUT = phrases("mà")
+
+
+def _signs(tokens: Sequence[Token]) -> Iterator[_Said]:
+    known, i = lexicon(), 0
     while i < len(tokens):
-        length, sign = max(((listed.length_at(tokens, i), sign) for sign, listed in _LISTS), key=lambda found: found[0])
-        if length:
-            yield sign, tuple(tokens[i : i + length])
-        elif tokens[i].is_word:
-            yield _Sign.OTHER, (tokens[i],)
-        i += max(length, 1)
+        sign, length = known.sign_at(tokens, i)
+        yield _Said(sign, tuple(tokens[i : i + length]))
+        i += length
 
 
-_Signs = Sequence[tuple[_Sign, tuple[Token, ...]]]
+def _after_correction(signs: _Clause) -> _Clause:
+    """Return what follows the last correction; "à không" with nothing around it is a plain no."""
+    last = max((i for i, said in enumerate(signs) if said.sign is Sign.MENDS), default=-1)
+    behind = signs[last + 1 :]
+    if last >= 0 and not any(said.sign not in (Sign.SILENT, Sign.STOP) for said in (*signs[:last], *behind)):
+        return tuple(_Said(Sign.NOT, (w,)) for w in signs[last].words if w.bare == "khong")
+    return behind
 
 
-def _after_correction(signs: _Signs) -> _Signs:
-    last = max((i for i, (sign, _) in enumerate(signs) if sign is _Sign.CORRECTION), default=-1)
-    return signs[last + 1 :]
+def _clauses(signs: _Clause) -> Iterator[_Verdict]:
+    """Yield what each clause says; those of mere particles say nothing at all."""
+    clauses = [_heard(clause) for clause in _cut(signs)]
+    clauses = [clause for clause in clauses if clause]
+    for i, clause in enumerate(clauses):
+        yield _verdict(clause, is_first=not i)
 
 
-def _decide(signs: _Signs) -> YesNoAnswer:
-    kinds = [sign for sign, _ in signs if sign is not _Sign.POLITE_YES]
-    others = tuple(part[0] for sign, part in signs if sign is _Sign.OTHER)
-    if not kinds:
-        return YesNoAnswer(True) if signs else _ASK
-    if kinds[0] is _Sign.NO and _Sign.YES not in kinds:
-        return YesNoAnswer(False)
-    if _Sign.NO in kinds:
-        return _ASK
-    said_done = bool(others) and (kinds[0] is _Sign.YES or others[0].bare == "da") and _ACTIONS.is_all_of(others)
-    return YesNoAnswer(True) if said_done or not others else _ASK
+def _cut(signs: _Clause) -> Iterator[_Clause]:
+    """Cut at stops, before "mà chưa ...", and behind a "chưa" or "có" that is the whole answer ("có em ạ ...")."""
+    start = 0
+    for i, said in enumerate(signs):
+        turns = _BUT.is_all_of(said.words) and i + 1 < len(signs) and signs[i + 1].sign is Sign.NOT
+        if said.sign is Sign.STOP or (i > start and (turns or _is_answered(signs, start, i))):
+            yield signs[start:i]
+            start = i
+    yield signs[start:]
+
+
+def _is_answered(signs: _Clause, start: int, i: int) -> bool:
+    """Whether a bare yes or no ends before a place because the person is called there."""
+    is_bare = all(said.sign in (Sign.SILENT, Sign.POLITE) for said in signs[start : i - 1])
+    if not is_bare or signs[i].sign is not Sign.SILENT:
+        return False
+    called = _CALLS.is_all_of(signs[i].words)
+    if signs[i - 1].sign is Sign.NOT:
+        return called
+    goes_on = i + 1 < len(signs) and signs[i + 1].sign is not Sign.SILENT
+    return signs[i - 1].sign is Sign.HAVE and called and (not goes_on or _PARTICLES.is_all_of(signs[i].words))
+
+
+def _heard(clause: _Clause) -> _Clause:
+    """Leave out what says nothing; of "vâng" and an answer the answer is left."""
+    heard = tuple(said for said in clause if said.sign not in (Sign.SILENT, Sign.STOP))
+    return tuple(said for said in heard if said.sign is not Sign.POLITE) or heard[:1]
+
+
+def _is_dung(signs: _Clause) -> bool:
+    """Whether the answer is "dung" without marks, which is đúng, đừng or dừng unless more is said."""
+    said = tuple(s for s in signs if s.sign not in (Sign.STOP, Sign.SILENT))
+    at = next((i for i, s in enumerate(said) if s.words[0].typed == _DUNG and len(s.words) == 1), None)
+    if at is None:
+        return False
+    return (
+        said[at + 1].sign in _BARE_DUNG if at + 1 < len(said) else sum(t.is_word for s in signs for t in s.words) == 1
+    )
+
+
+def _is_echo(signs: _Clause) -> bool:
+    """Whether a message says an answer back in wonder: "đúng à", but not "có lớp mà, cán bộ à"."""
+    return len(signs) > 1 and signs[-1].words[-1].typed == "à" and signs[-2].sign not in (Sign.SILENT, Sign.STOP)
+
+
+# --- one clause ---
+
+
+def _verdict(clause: _Clause, *, is_first: bool) -> _Verdict:
+    signs = tuple(said.sign for said in clause)
+    if Sign.NOWHERE in signs and Sign.NOT not in signs and Sign.NO not in signs:
+        return _turned_behind(signs)  # "có gì đâu mà báo hả" is no question
+    if Sign.ASKS in signs and not (Sign.NO in signs and all(said.words[0].is_word for said in clause)):
+        return _Verdict.ASK
+    if Sign.NOT in signs:
+        return _negated(clause, signs, is_first=is_first)
+    if Sign.NO in signs:
+        return _Verdict.ASK if Sign.YES in signs[: signs.index(Sign.NO)] else _Verdict.NO
+    if Sign.QUIT in signs and signs[0] is Sign.QUIT and not (_SETTLED | _DEEDS).intersection(signs):
+        return _Verdict.NO
+    if Sign.UNSURE in signs or Sign.LIMIT in signs or Sign.FIX in signs:
+        return _Verdict.ASK
+    if Sign.WRONG in signs:
+        return _Verdict.ASK if Sign.HAVE in signs or Sign.YES in signs else _Verdict.NO
+    return _affirmed(signs)
+
+
+def _turned_behind(signs: Sequence[Sign]) -> _Verdict:
+    """Read a clause with đâu or mô, which turns what stands before it."""
+    before = signs[: signs.index(Sign.NOWHERE)]
+    if Sign.WRONG in before:
+        return _Verdict.YES if Sign.HAVE in before or signs.count(Sign.WRONG) > 1 else _Verdict.ASK
+    if any(sign in _SETTLED for sign in before) or sum(sign in _DEEDS for sign in signs) > 1:
+        return _Verdict.NO
+    return _Verdict.ASK
+
+
+def _negated(clause: _Clause, signs: Sequence[Sign], *, is_first: bool) -> _Verdict:
+    """Read a clause with a negation by what the negation turns."""
+    at = signs.index(Sign.NOT)
+    behind = [sign for sign in signs[at:] if sign is not Sign.NOT]
+    turned = next((sign for sign in behind if sign not in _BETWEEN), None)
+    if signs[-1] is Sign.NOT and any(sign is not Sign.QUIT for sign in signs[:at]) and at == len(signs) - 1:
+        return _Verdict.ASK  # "đúng không", "gửi chưa"
+    if turned in (Sign.WRONG, Sign.FIX):
+        return _Verdict.ASK if Sign.UNSURE in signs else _Verdict.YES
+    if (
+        turned in (Sign.UNKNOWN, Sign.UNSURE)
+        or Sign.UNSURE in signs[:at]
+        or {Sign.WRONG, Sign.FIX}.intersection(behind)
+    ):
+        return _Verdict.ASK
+    if behind[:1] == [Sign.MAY] and Sign.NOT in signs[at + 1 :]:
+        return _Verdict.ASK  # "không phải không"
+    is_plain = not behind or behind[0] in (_DEEDS | _SETTLED | _BETWEEN | {Sign.NOWHERE, Sign.QUIT}) - {Sign.WHO}
+    if at and behind[:1] == [Sign.MAY]:
+        is_plain = False  # "gửi mãi không được"
+    return _Verdict.NO if is_plain or (is_first and not at) else _Verdict.NOTHING
+
+
+def _affirmed(signs: Sequence[Sign]) -> _Verdict:
+    """Read a clause without any negation."""
+    if Sign.WHO in signs:
+        return _Verdict.ASK
+    if Sign.YES in signs or Sign.DID in signs:
+        return _Verdict.YES
+    if Sign.HAVE in signs:
+        at = signs.index(Sign.HAVE)
+        is_said = at == 0 or all(sign in (Sign.THING, Sign.SOFT) for sign in signs[:at])
+        is_known = at + 1 == len(signs) or signs[at + 1] is not Sign.OTHER
+        return _Verdict.YES if is_said and is_known else _Verdict.ASK
+    if _DEEDS.intersection(signs) and (Sign.DONE in signs or Sign.PAST in signs):
+        return _Verdict.YES
+    if all(sign in _SOFT for sign in signs) and set(signs) != {Sign.SOFT}:
+        return _Verdict.YES
+    if Sign.SEND in signs and all(sign in (Sign.SEND, *_SOFT) for sign in signs):
+        return _Verdict.YES
+    return _Verdict.POLITE if signs == (Sign.POLITE,) else _Verdict.NOTHING
+
+
+# --- the whole message ---
+
+
+def _decide(verdicts: Sequence[_Verdict]) -> _Verdict:
+    """Settle what the clauses say together: a no stands whatever is unsure behind it, a yes only if nothing is."""
+    told = [v for v in verdicts if v is not _Verdict.NOTHING]
+    answers = {v for v in told if v is not _Verdict.POLITE}
+    if not answers:
+        return _Verdict.YES if told and len(told) == len(verdicts) else _Verdict.NOTHING
+    if answers == {_Verdict.NO, _Verdict.ASK}:
+        return next(v for v in told if v in answers)
+    return answers.pop() if len(answers) == 1 else _Verdict.ASK
+
+
+def _tells_number(tokens: Sequence[Token]) -> bool:
+    """Whether the message tells a number: then it answers another question. "một lớp" and "100 %" tell none."""
+    if not any(t.is_figure or t in _NUMBERS for t in tokens):
+        return False
+    return any(not (q.value == 1 or (q.percent and q.value == 100)) for q in quantities(tokens))
+
+
+def _denies(signs: _Clause) -> bool:
+    """Whether a no holds beside a number: "không phải, 15 mới đúng", but not "không, 15"."""
+    return any(
+        said.sign in (Sign.WRONG, Sign.NO)
+        or (said.sign is Sign.NOT and _NOT_YET.is_all_of(said.words))
+        or (said.sign is Sign.NOT and i + 1 < len(signs) and signs[i + 1].sign in (Sign.MAY, Sign.YES))
+        for i, said in enumerate(signs)
+    )
