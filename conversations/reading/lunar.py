@@ -5,7 +5,7 @@ The table was computed from the periodic terms of the moon's and the sun's motio
 published dates of Tết, of the eves and of the leap months of these years, which the tests list.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -55,23 +55,38 @@ _YEARS = {
 FIRST_YEAR, LAST_YEAR = min(_YEARS), max(_YEARS)
 
 
+@dataclass(frozen=True, slots=True)
+class LunarMonth:
+    """A month of the calendar: its first day and how many it has."""
+
+    year: int
+    month: int
+    leap: bool
+    first_day: date
+    length: int
+
+
+def lunar_months(years: Iterable[int]) -> Iterator[LunarMonth]:
+    """Yield the months of these lunar years in order; years outside the table have none."""
+    for number in years:
+        year = _YEARS.get(number)
+        start = year.first_day if year else date.min
+        for month, leap, length in year.months() if year else ():
+            yield LunarMonth(number, month, leap, start, length)
+            start += timedelta(days=length)
+
+
 def to_solar(lunar: LunarDate) -> date | None:
     """Return the solar day, None if there is no such day or the year lies outside the table."""
-    year = _YEARS.get(lunar.year)
-    start = year.first_day if year else date.min
-    for month, leap, length in year.months() if year else ():
-        if (month, leap) == (lunar.month, lunar.leap):
-            return start + timedelta(days=lunar.day - 1) if 1 <= lunar.day <= length else None
-        start += timedelta(days=length)
+    for month in lunar_months((lunar.year,)):
+        if (month.month, month.leap) == (lunar.month, lunar.leap):
+            return month.first_day + timedelta(days=lunar.day - 1) if 1 <= lunar.day <= month.length else None
     return None
 
 
 def to_lunar(solar: date) -> LunarDate | None:
     """Return the lunar day of a solar day, None outside the table."""
-    for number, year in _YEARS.items():
-        start = year.first_day
-        for month, leap, length in year.months():
-            if start <= solar < start + timedelta(days=length):
-                return LunarDate(number, month, (solar - start).days + 1, leap)
-            start += timedelta(days=length)
+    for month in lunar_months((solar.year - 1, solar.year)):
+        if month.first_day <= solar < month.first_day + timedelta(days=month.length):
+            return LunarDate(month.year, month.month, (solar - month.first_day).days + 1, month.leap)
     return None

@@ -1,0 +1,322 @@
+"""A message as a row of the words that name days.
+
+What only looks like a part of a date (a clock time, a head count, the number of a village, a person called Năm or Mai)
+is set aside here.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from conversations.reading.clean import fold, normalise, syllable_key
+from conversations.reading.date_vocabulary import (
+    ANNOUNCED,
+    COUNTED,
+    DAY_UNITS,
+    HOURS,
+    LABELS,
+    LISTED,
+    MINUTES,
+    NAMED,
+    PEOPLE,
+    PLACES,
+    SELF,
+    Kind,
+)
+from conversations.reading.spoken_days import is_number_word, month_at, number_at, spoken_year_at
+from conversations.reading.words import Phrases, Token, decode, phrases, tokenise, word_token
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a message, with the number it stands for."""
+
+    kind: Kind
+    value: int = 0
+    is_loose: bool = False
+    """Typed without marks, so that it could be another word."""
+
+
+@cache
+def _lexicon() -> dict[str, tuple[tuple[Phrases, Kind, int], ...]]:
+    """The listed phrases by their first word, in full spelling and in bare letters."""
+    found: dict[str, tuple[tuple[Phrases, Kind, int], ...]] = {}
+    for kind, value, loose, marked_only in LISTED:
+        entry = (phrases(loose, marked_only=marked_only), kind, value)
+        for start in entry[0].starts:
+            found[start] = (*found.get(start, ()), entry)
+    return found
+
+
+@cache
+def _decodable() -> dict[str, str]:
+    listed = (word for _, _, loose, marked in LISTED for word in f"{loose}|{marked}".replace("|", " ").split())
+    spoken = "thứ một hai ba bốn năm sáu bảy bẩy tám chín mười mươi mốt tư lăm nhăm hăm băm nghìn ngàn linh lẻ người hộ"
+    return {syllable_key(word): word for word in (*listed, *spoken.split()) if len(word) > 1}
+
+
+# --- a message as tokens ---
+
+_CLOCK = re.compile(
+    r"(?<![\d/.])(?:\d{1,2}\s?(?:h|g|giờ)?\s?-\s?)?\d{1,2}"
+    r"(?:\s?:\s?\d{2}(?::\d{2})?|\s?(?:h|g|giờ|gio)(?!\w*[^\W\d])(?:\d{1,2}(?!\d)|\s\d{1,2}(?=\s?(?:'|p\b|phút|phut)))?)"
+    r"(?:\s?(?:'|’|p\b|phút\b|phut\b))?"
+)
+_ISO_TIME = re.compile(r"(?<=\d)t(?=\d{1,2}:\d\d)")
+_CLOCK_SIGN = "⌚"
+_GLUED_MONTH = re.compile(r"(?<=\d)\s?/?\s?(?:tháng|thang|thág|thg|th|t)\.?\s?(?=(?:1[0-2]|0?[1-9])(?!\d))")
+_WEEKDAY_LETTER = re.compile(r"(?<![\w/])t\.? ?([2-7])(?!\w|[./]\d)")
+_SPLITTABLE = frozenset(
+    word_token(word).bare
+    for word in [
+        "ngay",
+        "mung",
+        "mong",
+        "hom",
+        "bua",
+        "thang",
+        "thg",
+        "thu",
+        "thon",
+        "xom",
+        "ban",
+        "ap",
+        "to",
+        "doi",
+        "khu",
+        "lop",
+    ]
+)
+_ENDS_IN_FIGURES = re.compile(r"([^\W\d_]+)(\d{1,4})")
+_DATE_IN_ONE = re.compile(r"(?<![\d.,])(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])(20\d\d)(?![\d.,])")
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
+    text = normalise(text.replace("\n", " , "))
+    text = _CLOCK.sub(f" {_CLOCK_SIGN} ", _ISO_TIME.sub(" ", text))
+    text = _WEEKDAY_LETTER.sub(r"thứ \1", _GLUED_MONTH.sub(" tháng ", _DATE_IN_ONE.sub(r"\1/\2/\3", text)))
+    return tuple(piece for token in tokenise(text) for piece in _pieces(token))
+
+
+def _pieces(token: Token) -> Iterator[Token]:
+    """Decode unfinished typing and part "ngày5" and "5.9.2026"."""
+    if token.is_figure and not token.typed.isdecimal():
+        for part in re.findall(r"\d+|[.,]", token.typed):
+            yield Token(part, part, part, glued=True)
+        return
+    decoded = decode(token.typed, _decodable()) if token.is_word else None
+    split = None if decoded else _ENDS_IN_FIGURES.fullmatch(token.typed)
+    if decoded:
+        yield word_token(decoded)
+    elif split and fold(split[1]) in _SPLITTABLE:
+        yield word_token(split[1])
+        yield Token(split[2], split[2], split[2])
+    else:
+        yield token
+
+
+# --- tokens as words ---
+
+_NO_DATE = 10**6
+_SIGNS = frozenset("/-.,\\|_")
+_SPOKEN_SIGNS = phrases("gạch|gạch chéo|gạch ngang|xuyệt|xuyệc|xẹt|sẹt|xoẹt|chéo|trên|chấm|phẩy|suyệt|sổ")
+
+
+def read_words(text: str) -> tuple[Word, ...]:
+    """Return a message as words that name days; all others are OTHER."""
+    tokens, words = _tokens(text), list[Word]()
+    i = 0
+    while i < len(tokens):
+        length, found = _words_at(tokens, i, words)
+        words += found
+        i += length
+    return tuple(words)
+
+
+def _words_at(tokens: Sequence[Token], i: int, before: Sequence[Word]) -> tuple[int, tuple[Word, ...]]:
+    """Return the words that begin at a token, with how many tokens they take."""
+    token, last = tokens[i], before[-1].kind if before else Kind.BREAK
+    if token.typed == _CLOCK_SIGN:
+        return 1, (Word(Kind.ASIDE),)
+    for find in (_label, _weekday, _name, _separator, _year_number, _number, _listed):
+        length, found = find(tokens, i, last)
+        if length:
+            return length, found
+    return 1, (Word(Kind.OTHER),)
+
+
+_Found = tuple[int, tuple[Word, ...]]
+_NOTHING: _Found = (0, ())
+
+
+def _bare(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].bare if 0 <= i < len(tokens) else ""
+
+
+def _is_figure(tokens: Sequence[Token], i: int) -> bool:
+    return 0 <= i < len(tokens) and tokens[i].is_figure
+
+
+def _is_sign(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a sign between two figures stands here: "5/9", "5 - 9"."""
+    if not (_is_figure(tokens, i - 1) and _is_figure(tokens, i + 1)) or tokens[i].typed not in _SIGNS:
+        return False
+    return tokens[i].typed not in ".," or (tokens[i].glued and tokens[i + 1].glued)
+
+
+def _label(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
+    """Set aside what a number only names: "thôn 5", "lớp 3", "buổi thứ 2", a village called 3/2."""
+    place = PLACES.length_at(tokens, i)
+    behind = i + (place or LABELS.length_at(tokens, i))
+    if behind == i or behind >= len(tokens):
+        return _NOTHING
+    number = number_at(tokens, behind)
+    if not number or tokens[behind].typed == "sau" or (tokens[behind].is_figure and len(tokens[behind].typed) > 3):
+        return _NOTHING
+    end = behind + number[1]
+    if _is_sign(tokens, end):
+        return (end + 2 - i, (Word(Kind.ASIDE),)) if place else _NOTHING
+    if not place and COUNTED.length_at(tokens, i) and last in (Kind.NUMBER, Kind.ASIDE):
+        return _NOTHING
+    return end - i, (Word(Kind.ASIDE),)
+
+
+_SPOKEN_WEEKDAYS = ("hai", "ba", "tu", "nam", "sau", "bay")
+_WEEKDAYS = {said: n for n, spoken in enumerate(_SPOKEN_WEEKDAYS) for said in (spoken, str(n + 2))}
+
+
+def _weekday(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
+    if tokens[i].bare not in {"thu", "thư"} or i + 1 >= len(tokens) or last is Kind.FEAST:
+        return _NOTHING
+    number = tokens[i + 1]
+    known = number.bare if is_number_word(number) or number.is_figure else ""
+    if known not in _WEEKDAYS or _is_sign(tokens, i + 2):
+        return _NOTHING
+    return 2, (Word(Kind.WEEKDAY, _WEEKDAYS[known]),)
+
+
+def _name(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
+    """Set aside people called by their rank or by the name of a day: "bác Hai", "cô Mai"."""
+    if i + 1 >= len(tokens) or last is Kind.NUMBER:
+        return _NOTHING
+    called = tokens[i + 1]
+    is_mai = called.typed in {"mai", "mốt"}
+    if NAMED.length_at(tokens, i) == 1:
+        ranked = called.is_word and number_at((called,), 0) is not None and _bare(tokens, i + 2) not in DAY_UNITS
+        return (2, (Word(Kind.OTHER),)) if is_mai or (ranked and not number_at(tokens, i + 2)) else _NOTHING
+    if is_mai and SELF.length_at(tokens, i) == 1 and called.typed == "mai":
+        return 2, (Word(Kind.TOMORROW_OR_NAME),)
+    return _NOTHING
+
+
+def _separator(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
+    if last not in (Kind.NUMBER, Kind.YEAR_NUMBER):
+        return _NOTHING
+    if _is_sign(tokens, i):
+        return 1, (Word(Kind.SEPARATOR, ord(tokens[i].typed)),)
+    if tokens[i].typed == "/" and (_bare(tokens, i + 1) in {"thang", "nam"}):
+        return 1, (Word(Kind.SEPARATOR),)
+    spoken = _SPOKEN_SIGNS.length_at(tokens, i)
+    return (spoken, (Word(Kind.SEPARATOR),)) if spoken and number_at(tokens, i + spoken) else _NOTHING
+
+
+def _year_number(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
+    typed = tokens[i].typed
+    if tokens[i].is_figure:
+        is_year = len(typed) == 4 or (last is Kind.YEAR and len(typed) == 2)
+        return (1, (Word(Kind.YEAR_NUMBER, _full_year(int(typed))),)) if is_year else _NOTHING
+    found = spoken_year_at(tokens, i) if last in (Kind.YEAR, Kind.SEPARATOR) else None
+    return (found[1], (Word(Kind.YEAR_NUMBER, found[0]),)) if found else _NOTHING
+
+
+def _full_year(typed: int) -> int:
+    return typed + 2000 if typed < 100 else typed
+
+
+_BEFORE_NUMBERS = frozenset({Kind.DAY, Kind.MUNG, Kind.MONTH, Kind.SEPARATOR, Kind.AGO, Kind.TET})
+
+
+def _number(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
+    if last is Kind.MONTH and not tokens[i].is_figure:
+        found = month_at(tokens, i)
+    else:
+        found = number_at(tokens, i, in_date=last in _BEFORE_NUMBERS)
+    if found is None or _is_phrase(tokens, i):
+        return _NOTHING
+    value, length = found
+    end = i + length
+    if (
+        tokens[i].typed == "mot"
+        and length == 1
+        and last in (Kind.DAY, Kind.TIME_OF_DAY)
+        and _bare(tokens, end) != "thang"
+    ):
+        return 1, (Word(Kind.MOT_OR_ONE),)
+    if HOURS.length_at(tokens, end):
+        return _clock_length(tokens, end) - i, (Word(Kind.ASIDE),)
+    if _is_counted(tokens, i, end, last):
+        return length, (Word(Kind.ASIDE),)
+    expected = last in _BEFORE_NUMBERS or length > 1 or tokens[i].is_figure or len(tokens) == 1
+    if not expected and not _goes_on_as_date(tokens, i, end):
+        return _NOTHING
+    return length, (Word(Kind.NUMBER, value),)
+
+
+def _is_phrase(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a word that could be a number begins a phrase instead: "năm nay", "bay gio"."""
+    if tokens[i].is_figure:
+        return False
+    return any(entry.length_at(tokens, i) > 1 for entry, _, _ in _lexicon().get(tokens[i].bare, ()))
+
+
+def _goes_on_as_date(tokens: Sequence[Token], i: int, end: int) -> bool:
+    """Whether a lone number word is one: "năm ngày trước", "hai tháng chín"; "sau ngày 20" is not."""
+    if tokens[i].typed in {"sau", "nam", "bay", "tu", "mot"}:
+        return False
+    return _bare(tokens, end) in DAY_UNITS or (end < len(tokens) and tokens[end].typed in {"âm", "dương", "tây"})
+
+
+def _clock_length(tokens: Sequence[Token], hours: int) -> int:
+    """Return where a clock time in words ends: "bảy giờ rưỡi", "tám giờ kém mười", "bảy giờ ba mươi phút"."""
+    end = hours + HOURS.length_at(tokens, hours)
+    half = MINUTES.length_at(tokens, end)
+    if half:
+        return end + half
+    minutes = number_at(tokens, end + (_bare(tokens, end) == "kem"))
+    if minutes is None:
+        return end
+    behind = end + (_bare(tokens, end) == "kem") + minutes[1]
+    is_minutes = _bare(tokens, end) == "kem" or MINUTES.length_at(tokens, behind) > 0
+    return behind + MINUTES.length_at(tokens, behind) if is_minutes else end
+
+
+def _is_counted(tokens: Sequence[Token], i: int, end: int, last: Kind) -> bool:
+    """Whether a number says how many people or things: "40 người", "sĩ số 40"; "ngày 5 em gửi" does not."""
+    if last in (Kind.MUNG, Kind.MONTH, Kind.SEPARATOR):
+        return False
+    if PEOPLE.length_at(tokens, end):
+        return True
+    if last is Kind.DAY:
+        return False
+    date_follows = _bare(tokens, end) in DAY_UNITS or _is_sign(tokens, end)
+    announced = ANNOUNCED.length_before(tokens, i) > 0 and not date_follows
+    return COUNTED.length_at(tokens, end) > 0 or announced
+
+
+def _listed(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
+    token = tokens[i]
+    if token.typed in {"ta", "am"} and last in (Kind.NUMBER, Kind.NAMED_MONTH, Kind.LEAP):
+        return 1, (Word(Kind.LUNAR),)  # "mùng 2 tháng 9 ta"
+    likely = (*_lexicon().get(token.key, ()), *(() if token.marked else _lexicon().get(token.bare, ())))
+    # "3 hôm trước" counts days, "hôm trước" alone names none.
+    likely = [entry for entry in likely if last is not Kind.NUMBER or entry[1] is not Kind.OTHER]
+    found = max(((entry.length_at(tokens, i), kind, value) for entry, kind, value in likely), default=None, key=_first)
+    if found is None or not found[0]:
+        return _NOTHING
+    length, kind, value = found
+    return length, (Word(kind, value, is_loose=not any(t.marked for t in tokens[i : i + length])),)
+
+
+def _first(found: tuple[int, Kind, int]) -> int:
+    return found[0]
