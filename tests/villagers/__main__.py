@@ -12,8 +12,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.villagers.costs import Spent, spent, troubles
-from tests.villagers.people import Temper, draw_group, everybody
+from tests.villagers.costs import Spent, misread, spent, troubles
+from tests.villagers.people import GROUPS, Temper, draw_group
 from tests.villagers.stage import Filed, chat
 
 
@@ -21,16 +21,19 @@ def main() -> None:
     """Let them all file, print the table, then what went wrong."""
     filed: list[Filed] = []
     with tempfile.TemporaryDirectory() as folder:
-        for number, has_buttons in everybody():
+        for number, has_buttons in GROUPS:
             url = f"sqlite:///{Path(folder, f'{number}-{has_buttons}.db')}"
             filed += asyncio.run(chat(url, draw_group(number, has_buttons=has_buttons)))
     console = Console()
     console.print(_table(filed))
+    console.rule("reports not read back at once as they were told")
+    for exchange in (exchange for one in filed for exchange in misread(one)):
+        console.print(f"{exchange.act}\n  {exchange.answer.text!r:.300}", markup=False, highlight=False, soft_wrap=True)
     for one in filed:
         trouble = troubles(one)
         if trouble or ("--talks" in sys.argv and any(cost.actions > 3 for cost in one.talk.costs.values())):
             console.rule(f"{one.talk.villager.temper}: {'; '.join(trouble) or 'long'}")
-            console.print("\n".join(one.talk.lines), markup=False, highlight=False)
+            console.print("\n".join(one.talk.lines), markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(filed: Sequence[Filed]) -> Table:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
 
-from tests.villagers.people import ON_PURPOSE
-from tests.villagers.stage import Filed
+from tests.villagers.people import ON_PURPOSE, Villager
+from tests.villagers.script import Say, read_lines
+from tests.villagers.stage import Exchange, Filed
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,21 @@ def spent(filed: Sequence[Filed], *, counted_only: bool = False) -> Spent:
 def _spread(values: Sequence[int]) -> Spread:
     ordered = sorted(values)
     return Spread(ordered[ceil(0.5 * len(ordered)) - 1], ordered[ceil(0.95 * len(ordered)) - 1], ordered[-1])
+
+
+def misread(filed: Filed) -> list[Exchange]:
+    """Return the whole reports that were not read back at once as they were told."""
+    return [exchange for exchange in filed.talk.exchanges if _is_misread(exchange, filed.talk.villager)]
+
+
+def _is_misread(exchange: Exchange, villager: Villager) -> bool:
+    telling = villager.telling[exchange.form]
+    if not isinstance(exchange.act, Say) or exchange.act.text != telling.words:
+        return False
+    told = {name: villager.facts[exchange.form][name] for name in telling.told}
+    if telling.slip is not None and telling.slip.kind != "inside":
+        told[telling.slip.field] = telling.slip.wrong
+    return {name: value for name, value in read_lines(exchange.answer).items() if name in told} != told
 
 
 def troubles(filed: Filed) -> list[str]:

@@ -327,6 +327,8 @@ def _take_receipt(villager: Villager, memory: Memory, shown: Shown) -> tuple[Act
     """Take note of what is sent; mend it, or go on with the next report."""
     sent = next((form for form, title in TITLES.items() if title in shown.text.split("\n")[1]), memory.hand)
     memory = replace(memory, left=tuple(form for form in memory.left if form != sent), hand=sent)
+    if _is_read_back(shown):
+        return _check(villager, memory, shown)  # the next one, told before, is read back at once
     slip = villager.telling[sent].slip
     if slip is not None and slip.kind == "after" and not memory.has_done("slip"):
         return Say(slip.words), memory.doing("slip").trying(f"mend {slip.field}")

@@ -90,6 +90,15 @@ class Cost:
     answers: int = 0
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """What a villager did about a report, and what was then on the screen."""
+
+    form: str
+    act: Act
+    answer: Shown
+
+
 @dataclass
 class Talk:
     """The talk of one villager: where it stands, what it cost by report, and all that was said."""
@@ -100,6 +109,7 @@ class Talk:
     shown: Shown | None = None
     lines: list[str] = field(default_factory=list[str])
     texts: list[str] = field(default_factory=list[str])
+    exchanges: list[Exchange] = field(default_factory=list[Exchange])
     is_over: bool = False
     lost: str = ""
 
@@ -198,40 +208,41 @@ class _Stage:
     async def _round(self, waiting: Sequence[Talk]) -> list[Talk]:
         """Let everybody write one message, hand out the answers, and return who goes on."""
         self._clock.at += BETWEEN_MESSAGES
-        writing = [talk for talk in waiting if await self._act(talk)]
+        writing = [(talk, act) for talk in waiting if (act := await self._act(talk)) is not None]
         await self._program.settle()
-        for talk in writing:
+        for talk, act in writing:
             news = self._take_news(talk)
             talk.cost.answers += len(news)
             if news:
                 talk.shown = _shown(news[-1])
+                talk.exchanges.append(Exchange(talk.memory.hand, act, talk.shown))
             else:
                 talk.is_over, talk.lost = True, "no answer"
-        return [talk for talk in writing if not talk.is_over]
+        return [talk for talk, _ in writing if not talk.is_over]
 
-    async def _act(self, talk: Talk) -> bool:
-        """Let one villager act; False when nothing was sent."""
+    async def _act(self, talk: Talk) -> Act | None:
+        """Let one villager act, and return what was sent if anything was."""
         act, talk.memory = next_act(talk.villager, talk.memory, talk.shown)
         match act:
             case Leave():
                 talk.lines.append("(một lúc lâu sau)")
-                return False
+                return None
             case Finish():
                 talk.is_over = True
-                return False
+                return None
             case Lost(why):
                 talk.is_over, talk.lost = True, why
-                return False
+                return None
             case _:
                 pass
         payload = self._payload(talk, act)
         talk.cost.actions += 1
         if payload is None or talk.cost.actions > MOST_ACTS:
             talk.is_over, talk.lost = True, f"{act} cannot be done" if payload is None else "a dead end"
-            return False
+            return None
         self._told += 1
         await self._program.accept(Address(CHANNEL, talk.villager.name), f"{self._told}", payload)
-        return True
+        return act
 
     def _payload(self, talk: Talk, act: Act) -> Mapping[str, str] | None:
         """Return what the channel delivers; None when there is no such choice."""
