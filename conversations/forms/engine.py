@@ -128,9 +128,7 @@ def assign(
 ) -> tuple[JsonState, Mapping[str, Refused]]:
     """Take several answers at once, in document order; refused ones are left open and returned.
 
-    The first one returned is for the caller to ask about. Of the others, those only a soft rule doubts are kept:
-    `prompt` asks about each in its turn, so that nobody types a figure twice. An answer to a question that is
-    not relevant is kept for the case that it becomes so, and reported.
+    An answer to a question that is not relevant is kept for the case that it becomes so, and reported.
     """
     filling = read_state(form, state, now)
     refused: dict[str, Refused] = {name: NOT_ASKED for name in values if not _is_asked(form, name)}
@@ -143,7 +141,6 @@ def assign(
             continue
         result = _offer(filling, question, Value(values[question.name]))
         if isinstance(result, Refused):
-            filling = _with_doubted(filling, question, values[question.name], result) if refused else filling
             refused[question.name] = result
         else:
             filling = _visit(result, question)
@@ -349,14 +346,6 @@ def _offer_value(filling: Filling, question: Question, answer: Value) -> Filling
         return broken
     doubt = Confirmed(stored, Flag(broken.message, answer.reason))
     return settle(replace(tried, confirmed={**tried.confirmed, question.path: doubt}))
-
-
-def _with_doubted(filling: Filling, question: Question, told: str, refusal: Refused) -> Filling:
-    """Return the filling with an answer that is yet to be confirmed; one a hard rule refuses is left out."""
-    if refusal.hard:
-        return filling
-    stored = check_stored(question, told, [item.name for item in filling.items(question)])
-    return filling if stored is None else _visit(settle(filling.put(question.path, stored)), question)
 
 
 def _offer_nothing(filling: Filling, question: Question) -> Filling | Refused:

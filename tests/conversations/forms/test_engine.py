@@ -343,27 +343,6 @@ def test_what_was_confirmed_is_not_doubted_again_when_it_is_told_again(history: 
     assert set(refused) == {"held"}
 
 
-def test_a_second_doubt_of_one_sentence_is_asked_without_typing_again(history: Form) -> None:
-    filler = Filler(history, last_held="2", last_people="30")
-    filler.state, refused = assign(history, filler.state, {"held": "20", "people": "3000"}, NOW)
-    assert list(refused) == ["held", "people"]
-    assert filler.values == {"people": 3000}
-    filler.state = go_to(history, filler.state, "held", NOW)
-    filler.say(Value("20", confirmed=True))
-    shown = prompt(history, filler.state, NOW)
-    assert shown is not None
-    assert (shown.name, shown.answer, shown.is_doubted) == ("people", "3000", True)
-    assert not is_complete(history, filler.state, NOW)
-    filler.say(Value("3000", confirmed=True))
-    assert is_complete(history, filler.state, NOW)
-
-
-def test_a_second_answer_that_a_hard_rule_refuses_is_not_kept(classes: Form) -> None:
-    state, refused = assign(classes, Filler(classes).state, {"held": "-1", "people": "27", "women": "30"}, NOW)
-    assert list(refused) == ["held", "women"]
-    assert values(classes, state, NOW) == {"people": 27}
-
-
 # Calculations, defaults, choices, groups, notes, languages
 
 
@@ -504,7 +483,7 @@ def test_guidance_is_kept_apart_from_the_hint() -> None:
     form = build(
         """
 | survey |
-| | type | name | label::Tiếng Việt (vi) | label::English (en) | hint::Tiếng Việt (vi) | guidance_hint::Tiếng Việt (vi) |
+| | type | name | label::vi (vi) | label::en (en) | hint::vi (vi) | guidance_hint::vi (vi) |
 | | integer | a | Câu A | A | Gợi ý | |
 | | integer | b | Câu B | B | | Như ${a}, {you} nhé |
 | | integer | c | Câu C | C | Gợi ý | Cách tính |
