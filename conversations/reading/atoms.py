@@ -75,12 +75,29 @@ _WORDS: tuple[tuple[str, Place, int], ...] = (
     ("chấm", Place.POINT, 0),
 )
 _MONEY_LETTERS = {"k": 1_000, "tr": 1_000_000, "củ": 1_000_000, "cu": 1_000_000}
-_BY_KEY: Mapping[str, tuple[Place, int]] = {
+_MISSPELT = {
     # Half-marked or misplaced spellings that fit one number word and no other common word.
-    syllable_key("mùoi"): (Place.TEN, 10),
-    syllable_key("triẹu"): (Place.SCALE, 1_000_000),
-    syllable_key("ruõi"): (Place.HALF, 0),
-    **{syllable_key(w): (place, value) for w, place, value in _WORDS},
+    "môt": "một",
+    "bôn": "bốn",
+    "mùoi": "mười",
+    "triêu": "triệu",
+    "triẹu": "triệu",
+    "ruõi": "rưỡi",
+    "phây": "phẩy",
+    "phảy": "phẩy",
+    "châm": "chấm",
+    # As it is said: tr and ch, s and x fall together in the North, ươi is ưi in the South.
+    "chăm": "trăm",
+    "chiệu": "triệu",
+    "xáu": "sáu",
+    "mừi": "mười",
+    "ngìn": "nghìn",
+    "nghàn": "ngàn",
+}
+_BY_WORD = {w: (place, value) for w, place, value in _WORDS}
+_BY_KEY: Mapping[str, tuple[Place, int]] = {
+    **{syllable_key(typed): _BY_WORD[meant] for typed, meant in _MISSPELT.items()},
+    **{syllable_key(w): known for w, known in _BY_WORD.items()},
 }
 _BY_BARE: Mapping[str, tuple[Place, int]] = {bare_key(w): (place, value) for w, place, value in reversed(_WORDS)}
 
@@ -106,7 +123,7 @@ def atom_at(tokens: Sequence[Token], i: int, before: Sequence[Atom], *, money: b
         return Atom(Place.SCALE, Decimal(_MONEY_LETTERS[token.bare]), token)
     if not token.is_word:
         return None
-    known = _BY_KEY.get(token.key) or (None if token.marked else _BY_BARE.get(token.bare))
+    known = meaning(token)
     if known is None:
         return None
     place, value = known
@@ -116,15 +133,24 @@ def atom_at(tokens: Sequence[Token], i: int, before: Sequence[Atom], *, money: b
     return atom if _fits(tokens, i, atom, before) else None
 
 
+def meaning(token: Token) -> tuple[Place, int] | None:
+    """Return what a token would do in a number, None if it is no number word."""
+    return _BY_KEY.get(token.key) or (None if token.marked else _BY_BARE.get(token.bare))
+
+
 def _fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[Atom]) -> bool:
     """Return whether the word is a number here, given its neighbours."""
     following = tokens[i + 1] if i + 1 < len(tokens) else None
     if atom.place is Place.UNIT and atom.value == 0:
-        return following is not None and (following.key in _AFTER_ZERO or following.bare in {"tram", "phay", "phan"})
+        if before and before[-1].place is Place.POINT:
+            return following is not None and _is_unit(following)
+        return following is not None and (following.key in _AFTER_ZERO or following.bare in {"tram", "phay"})
     if atom.place in _ONLY_AFTER_NUMERAL and not before:
         return atom.place is Place.TENS
     if atom.place is Place.HUNDRED and i and tokens[i - 1].bare == "phan":
         return False  # "phần trăm" is per cent
+    if atom.token.typed == "chăm":
+        return bool(before)  # else it is to care
     if atom.place is Place.SKIP:
         return before[-1].place in (Place.HUNDRED, Place.SCALE)
     if atom.place is Place.TWENTY:
@@ -138,7 +164,7 @@ _AFTER_ZERO = frozenset(map(syllable_key, ("trăm", "phẩy", "chấm")))
 
 
 def _is_unit(token: Token) -> bool:
-    known = _BY_KEY.get(token.key) or (None if token.marked else _BY_BARE.get(token.bare))
+    known = meaning(token)
     return known is not None and known[0] in (Place.UNIT, Place.TAIL)
 
 
@@ -157,13 +183,15 @@ def _loose_fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[At
         Place.SCALE,
         Place.TENS,
         Place.TEN,
+        Place.TWENTY,
+        Place.POINT,
     )
     counted = CLASSIFIERS.length_at(tokens, i + 1) > 0
     match bare:
         case "nam":
             return word in _MULTIPLIERS or inside or (counted and not before)
         case "lam" | "nham":
-            return bool(before) and before[-1].place in (Place.TENS, Place.TEN, Place.UNIT)
+            return bool(before) and before[-1].place in (Place.TENS, Place.TEN, Place.TWENTY, Place.UNIT)
         case "ba":
             return word != "con"
         case "bay":
@@ -175,12 +203,25 @@ def _loose_fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[At
             )
         case "tam":
             return following is None or not (following.is_figure or word == "khoang")
-        case "tram" | "ti" | "van":
-            return bool(before) or (bare == "tram" and following is not None and _is_unit(following))
+        case "tram":
+            return bool(before) or (following is not None and meaning(following) is not None)
+        case "ti" | "van":
+            return bool(before) or (bare == "van" and i + 2 < len(tokens) and tokens[i + 2].bare in _MULTIPLIERS)
         case "cap" | "doi" | "ta":
             return bool(before)
         case _:
             return True
+
+
+def is_torn(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Return whether a word without marks beside a run may belong to the number: "muoi" in "sau muoi linh"."""
+    return _is_shred(tokens, start - 1, before=True) or _is_shred(tokens, end, before=False)
+
+
+def _is_shred(tokens: Sequence[Token], i: int, *, before: bool) -> bool:
+    if not 0 <= i < len(tokens) or tokens[i].marked or not tokens[i].is_word:
+        return False
+    return tokens[i].bare in (_MULTIPLIERS if before else _MULTIPLIERS | {"nham", "lam", "ruoi"})
 
 
 def stands_alone(tokens: Sequence[Token], start: int, end: int, run: Sequence[Atom]) -> bool:
@@ -193,4 +234,6 @@ def stands_alone(tokens: Sequence[Token], start: int, end: int, run: Sequence[At
         return True
     if end == len(tokens) or tokens[end].typed in _STOPS:
         return True
+    if tokens[end].bare in {"may", "du"} and not run[0].loose:
+        return True  # "mười mấy"
     return CLASSIFIERS.length_at(tokens, end) > 0 or _CLOSING.length_at(tokens, end) > 0

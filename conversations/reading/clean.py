@@ -13,7 +13,7 @@ _ADDRESSES = "em|anh|chị|bác|cô|chú|cháu|con|ông|bà|thầy|ad|bot|cán b
 
 def normalise(text: str) -> str:
     """Return the text composed (NFKC), without invisible characters, single-spaced, in lower case."""
-    composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
+    composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).replace("\u2105", "%"))
     return " ".join(_DASHES.sub("-", composed.replace("\u2044", "/")).lower().split())
 
 

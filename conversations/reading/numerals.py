@@ -21,15 +21,32 @@ class Undecided(Exception):  # noqa: N818 - never leaves this module but for fig
     """The run is no single number."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """How numbers of a kind are spoken."""
+
+    decimal: bool = False
+    money: bool = False
+    """"ba triệu hai" and "ba triệu hai trăm" alike are 3,200,000."""
+    implied_one: bool = False
+    """A bare "trăm" is exactly one hundred, as after "tròn" or "đúng"."""
+
+
 @dataclass
 class _Cursor:
     run: Sequence[Atom]
-    decimal: bool
+    manner: _Manner
     at: int = 0
 
     def sees(self, *places: Place, ahead: int = 0) -> bool:
         i = self.at + ahead
+        return 0 <= i < len(self.run) and self.run[i].place in places
+
+    def sees_at(self, i: int, *places: Place) -> bool:
         return i < len(self.run) and self.run[i].place in places
+
+    def sees_tail(self, *values: int) -> bool:
+        return self.sees(Place.TAIL) and self.run[self.at].value in values
 
     @property
     def left(self) -> int:
@@ -39,46 +56,58 @@ class _Cursor:
         self.at += 1
         return self.run[self.at - 1]
 
+    def takes(self, place: Place) -> bool:
+        """Take the next atom if it is of this place."""
+        if not self.sees(place):
+            return False
+        self.at += 1
+        return True
+
     def take_value(self) -> Decimal:
         """Take a unit word or a figure."""
         atom = self.take()
         if atom.place is not Place.FIGURE:
             return atom.value
         # "3,5 triệu": in front of a scale even a count may have a fraction.
-        fraction = self.sees(Place.SCALE) and "," in atom.token.typed
-        return figure_value(atom.token, decimal=self.decimal or fraction)
+        fraction = self.sees(Place.SCALE) and not atom.token.typed.isdecimal()
+        return figure_value(atom.token, decimal=self.manner.decimal or fraction)
 
 
-def read_run(run: Sequence[Atom], *, decimal: bool, implied_one: bool = False) -> Numeral:
-    """Return the value of a whole run of atoms; undecided if anything is left over or reads two ways.
-
-    `implied_one` takes a bare "trăm" as exactly one hundred, as after "tròn" or "đúng".
-    """
+def read_run(run: Sequence[Atom], *, decimal: bool, money: bool = False, implied_one: bool = False) -> Numeral:
+    """Return the value of a whole run of atoms; undecided if anything is left over or reads two ways."""
+    manner = _Manner(decimal, money, implied_one)
     doubt = _two_readings(run)
     if doubt is not None:
         return doubt
-    value = _value(run, decimal=decimal, implied_one=implied_one)
-    return Numeral(value) if value is not None else _side_by_side(run, decimal=decimal)
+    value = _value(run, manner)
+    return Numeral(value) if value is not None else _side_by_side(run, manner)
 
 
-def _value(run: Sequence[Atom], *, decimal: bool, implied_one: bool = False) -> Decimal | None:
+def _value(run: Sequence[Atom], manner: _Manner) -> Decimal | None:
     points = [i for i, atom in enumerate(run) if atom.place is Place.POINT]
     try:
         if not points:
-            return _whole(run, decimal=decimal, implied_one=implied_one)
-        whole = _whole(run[: points[0]], decimal=False)
-        return whole + Decimal("0." + _digits_after_point(run[points[0] + 1 :]))
+            return _whole(_Cursor(run, manner))
+        whole = _whole(_Cursor(run[: points[0]], _Manner()))
+        return whole + _behind_point(run[points[0] + 1 :])
     except Undecided:
         return None
 
 
-def _digits_after_point(run: Sequence[Atom]) -> str:
-    """Read the figures behind "phẩy": "hai lăm" and "hai năm" are both 25, "không năm" is 05."""
+def _behind_point(run: Sequence[Atom]) -> Decimal:
+    """Read what follows "phẩy": "hai lăm" and "hai năm" are both 25, "không năm" is 05."""
     if not run:
         raise Undecided
     if all(a.place in (Place.UNIT, Place.TAIL) for a in run):
-        return "".join(str(a.value) for a in run)
-    return str(_whole(run, decimal=False))
+        return Decimal("0." + "".join(str(a.value) for a in run))
+    if len(run) == 1 and run[0].token.typed.isdecimal():
+        return Decimal("0." + run[0].token.typed)
+    return Decimal(f"0.{_whole(_Cursor(run, _Manner()))}")
+
+
+# --- doubt ---
+
+_LOWERED = (Place.HUNDRED, Place.SCALE)
 
 
 def _two_readings(run: Sequence[Atom]) -> Numeral | None:
@@ -88,38 +117,59 @@ def _two_readings(run: Sequence[Atom]) -> Numeral | None:
         return Numeral(None, (last.value,))
     if len(run) < 2:
         return None
-    if last.place is Place.UNIT and last.value == 5 and places[-2] in (Place.TEN, Place.TENS, Place.TWENTY):
+    if last.place is Place.UNIT and last.value == 5 and places[-2] in (Place.TEN, Place.TENS, Place.TWENTY, Place.CHUC):
         # năm after mười or mươi is a misspelt lăm, or "years"; without marks it is also "men".
-        tens = _value(run[:-1], decimal=False)
+        tens = _value(run[:-1], _Manner())
         return Numeral(None, () if tens is None else (tens + 5, tens))
-    if last.loose and last.place is Place.UNIT and last.value == 5 and places[-2] in (Place.HUNDRED, Place.SCALE):
-        return Numeral(None)
+    if last.place is Place.UNIT and last.value in (1, 5) and places[-2] in _LOWERED:
+        return _one_lower_or_skipped(run)
     if places == [Place.UNIT, Place.TAIL] and last.loose:
         return Numeral(None, (run[0].value * 10 + last.value,))
-    if places == [Place.UNIT, Place.TENS] and last.loose and run[0].value == 9:
-        return Numeral(None, (Decimal(90),))
+    if places == [Place.TEN, Place.TAIL] and last.loose and last.value == 4:
+        return Numeral(None, (Decimal(14),))
+    if places == [Place.UNIT, Place.TENS] and all(a.loose for a in run) and run[0].value in (8, 9):
+        # "chin muoi" is ninety, or nine or ten; "tam muoi" is eighty, or about ten.
+        return Numeral(None, (run[0].value * 10, Decimal(10)) if run[0].value == 8 else (run[0].value * 10,))
     return None
 
 
-def _side_by_side(run: Sequence[Atom], *, decimal: bool) -> Numeral:
-    """Offer both of two values side by side ("bốn năm" is four or five), or "hai bảy" as 27."""
-    values = [_value((atom,), decimal=decimal) for atom in run]
-    if len(values) != 2 or values[0] is None or values[1] is None:
+def _one_lower_or_skipped(run: Sequence[Atom]) -> Numeral:
+    """Leave "hai trăm năm" open: 250, 200 years, or 205 badly said; "hai trăm một" is as unsure."""
+    last, before = run[-1], run[-2]
+    whole = _value(run[:-1], _Manner(implied_one=True))
+    if whole is None or last.loose:
         return Numeral(None)
-    if run[0].place is run[1].place is Place.UNIT and values[1] != values[0] + 1:
-        return Numeral(None, (values[0] * 10 + values[1],))
-    return Numeral(None, (values[0], values[1]) if values[0] < values[1] else ())
+    lower = before.value / 10
+    return Numeral(None, (whole + last.value * lower, whole + last.value))
 
 
-def _whole(run: Sequence[Atom], *, decimal: bool, implied_one: bool = False) -> Decimal:
-    cursor = _Cursor(run, decimal)
+def _side_by_side(run: Sequence[Atom], manner: _Manner) -> Numeral:
+    """Offer both of two values side by side ("bốn năm" is four or five), or "hai bảy" as 27."""
+    half = len(run) // 2
+    if len(run) in (4, 6, 8) and [a.value for a in run[:half]] == [a.value for a in run[half:]]:
+        return Numeral(_value(run[:half], manner) if run[0].place is not Place.FIGURE else None)
+    if len(run) < 2 or not all(a.place in (Place.UNIT, Place.FIGURE) for a in run[:2]):
+        return Numeral(None)
+    first, second = (_value((atom, *run[2:]), manner) for atom in run[:2])
+    if first is None or second is None:
+        return Numeral(None)
+    if len(run) == 2 and run[0].place is run[1].place is Place.UNIT and second != first + 1:
+        return Numeral(None, (first * 10 + second,))
+    return Numeral(None, (first, second) if first < second else ())
+
+
+# --- grammar ---
+
+
+def _whole(cursor: _Cursor) -> Decimal:
     total, scale = Decimal(0), Decimal(0)
     while cursor.left:
-        group = _implied_or_group(cursor, first=not scale, implied_one=implied_one)
+        start = cursor.at
+        group = _implied_or_group(cursor, first=not scale)
         if not cursor.sees(Place.SCALE):
-            if scale > 1_000 or cursor.left:
-                raise Undecided
-            return total + group
+            return total + _last_group(cursor, start, group, scale)
+        if cursor.at - start > 1 and _is_lowered(cursor, start):
+            raise Undecided  # "ba trăm hai nghìn": 320,000 or 302,000
         previous, scale = scale, cursor.take().value
         if previous and scale >= previous:
             raise Undecided
@@ -130,38 +180,56 @@ def _whole(run: Sequence[Atom], *, decimal: bool, implied_one: bool = False) -> 
     return total
 
 
-def _implied_or_group(cursor: _Cursor, *, first: bool, implied_one: bool) -> Decimal:
+def _is_lowered(cursor: _Cursor, start: int) -> bool:
+    """Whether a group ends in a digit one place lower, as "ba trăm hai"."""
+    last, before = cursor.run[cursor.at - 1], cursor.run[cursor.at - 2]
+    return cursor.at - start > 1 and before.place is Place.HUNDRED and last.place in (Place.UNIT, Place.TAIL)
+
+
+def _last_group(cursor: _Cursor, start: int, group: Decimal, scale: Decimal) -> Decimal:
+    if cursor.takes(Place.HALF):
+        group += Decimal("0.5")
+    if cursor.left:
+        raise Undecided
+    filled = cursor.sees_at(start, Place.UNIT, Place.FIGURE) and cursor.sees_at(start + 1, Place.HUNDRED)
+    if cursor.manner.money and scale == 1_000_000 and group >= 10:
+        return group * 1_000  # "ba triệu hai trăm" leaves out the thousand
+    if scale <= 1_000 or filled:
+        return group
+    raise Undecided
+
+
+def _implied_or_group(cursor: _Cursor, *, first: bool) -> Decimal:
     if first and cursor.sees(Place.SCALE):
-        if cursor.left == 1 and not implied_one:
+        if cursor.left == 1 and not cursor.manner.implied_one:
             raise Undecided
         return Decimal(1)
-    return _below_thousand(cursor, first=first, implied_one=implied_one)
+    return _below_thousand(cursor, first=first)
 
 
 def _lower_place(cursor: _Cursor, scale: Decimal) -> Decimal | None:
     """Read what ends a number right behind its scale word: "nghìn tư" 1,400, "7tr450", "bốn triệu rưỡi"."""
-    if cursor.left != 1:
+    if cursor.left != 1 or not (
+        cursor.sees(Place.HALF, Place.UNIT, Place.FIGURE) or (cursor.sees(Place.TAIL) and not cursor.sees_tail(5))
+    ):
         return None
-    if cursor.sees(Place.HALF):
-        cursor.take()
+    if cursor.sees(Place.HUNDRED, Place.CHUC, ahead=-2) and not cursor.sees(Place.FIGURE, ahead=-3):
+        raise Undecided  # "ba trăm nghìn rưỡi": 300,500 or 350,000
+    if cursor.takes(Place.HALF):
         return scale / 2
-    if cursor.sees(Place.UNIT) or (cursor.sees(Place.TAIL) and cursor.run[-1].value != 5):
-        return cursor.take().value * scale / 10
     if not cursor.sees(Place.FIGURE):
-        return None
+        return cursor.take().value * scale / 10
     token = cursor.take().token
     if not token.typed.isdecimal() or (len(token.typed) == 2 and not token.glued) or len(token.typed) > 3:
         raise Undecided
     return Decimal(token.typed) * scale / 10 ** len(token.typed)
 
 
-def _below_thousand(cursor: _Cursor, *, first: bool, implied_one: bool) -> Decimal:
-    if cursor.sees(Place.SKIP) and not first:
-        cursor.take()
-        return _unit(cursor)
+def _below_thousand(cursor: _Cursor, *, first: bool) -> Decimal:
+    skipped = not first and cursor.takes(Place.SKIP)
     if cursor.sees(Place.HUNDRED) and first:
         cursor.take()
-        if not cursor.left and not implied_one:
+        if not cursor.left and not cursor.manner.implied_one:
             raise Undecided
         return 100 + _after_hundred(cursor)
     if cursor.sees(Place.UNIT, Place.FIGURE) and cursor.sees(Place.HUNDRED, ahead=1):
@@ -170,16 +238,26 @@ def _below_thousand(cursor: _Cursor, *, first: bool, implied_one: bool) -> Decim
         if hundreds == 0 and first:
             raise Undecided
         return hundreds * 100 + _after_hundred(cursor)
-    return _tens(cursor, first=first, implied_one=implied_one)
+    if skipped:
+        return _after_skip(cursor)
+    if not first and cursor.left == 2 and cursor.sees(Place.UNIT) and cursor.sees(Place.TAIL, ahead=1):
+        raise Undecided  # "hai nghìn sáu lăm": 2,065 or 2,650
+    return _tens(cursor, first=first)
+
+
+def _after_skip(cursor: _Cursor) -> Decimal:
+    """Read what follows linh or lẻ: "tư", "chín", and as some say it "mười lăm"."""
+    if cursor.sees_tail(4):
+        return cursor.take().value
+    if cursor.sees(Place.TEN) or (cursor.sees(Place.UNIT) and cursor.sees(Place.TENS, ahead=1)):
+        return _tens(cursor, first=False)
+    return _unit(cursor)
 
 
 def _after_hundred(cursor: _Cursor) -> Decimal:
-    if cursor.sees(Place.SKIP):
-        cursor.take()
-        ten_or_four = cursor.sees(Place.TEN) or (cursor.sees(Place.TAIL) and cursor.run[cursor.at].value == 4)
-        return cursor.take().value if ten_or_four else _unit(cursor)
-    if cursor.sees(Place.HALF):
-        cursor.take()
+    if cursor.takes(Place.SKIP):
+        return _after_skip(cursor)
+    if cursor.takes(Place.HALF):
         return Decimal(50)
     if not cursor.left or cursor.sees(Place.SCALE):
         return Decimal(0)
@@ -189,9 +267,9 @@ def _after_hundred(cursor: _Cursor) -> Decimal:
             raise Undecided
         return Decimal(token.typed) * 10 ** (2 - len(token.typed))
     single = cursor.left == 1 or cursor.sees(Place.SCALE, ahead=1)
-    if single and (cursor.sees(Place.UNIT) or (cursor.sees(Place.TAIL) and cursor.run[cursor.at].value != 5)):
+    if single and (cursor.sees(Place.UNIT) or cursor.sees_tail(1, 4)):
         return cursor.take().value * 10
-    return _tens(cursor, first=False, implied_one=False)
+    return _tens(cursor, first=False)
 
 
 def _unit(cursor: _Cursor) -> Decimal:
@@ -203,61 +281,50 @@ def _unit(cursor: _Cursor) -> Decimal:
     return value
 
 
-def _tens(cursor: _Cursor, *, first: bool, implied_one: bool) -> Decimal:
-    if cursor.sees(Place.TEN):
-        ten = cursor.take().value
-        return ten + _unit_behind(cursor, tails=(5,))
+def _tens(cursor: _Cursor, *, first: bool) -> Decimal:
+    if cursor.takes(Place.TEN):
+        return 10 + _unit_behind(cursor, tails=(4, 5))
     if cursor.sees(Place.TWENTY):
         return cursor.take().value + (_unit_behind(cursor, tails=(1, 4, 5)) or _unit(cursor))
-    if cursor.sees(Place.CHUC) and first:
-        cursor.take()
-        if not cursor.left and not implied_one:
+    if first and cursor.takes(Place.CHUC):
+        if not cursor.left and not cursor.manner.implied_one:
             raise Undecided
         return 10 + _half_of_ten(cursor)
     if not cursor.sees(Place.UNIT, Place.FIGURE):
         raise Undecided
     value = cursor.take_value()
-    if cursor.sees(Place.TENS):
-        cursor.take()
+    if cursor.takes(Place.TENS):
         if not 2 <= value <= 9:
             raise Undecided
         return value * 10 + _unit_behind(cursor, tails=(1, 4, 5))
-    if cursor.sees(Place.CHUC):
-        cursor.take()
-        return value * 10 + _half_of_ten(cursor)
+    if cursor.takes(Place.CHUC):
+        return value * 10 + (_half_of_ten(cursor) or _unit_behind(cursor, tails=(1, 4, 5)))
     if cursor.sees(Place.PAIR):
         return value * cursor.take().value
     if cursor.sees(Place.TAIL) and 2 <= value <= 9:
         return value * 10 + cursor.take().value
-    if cursor.sees(Place.HALF) and cursor.left == 1:
-        cursor.take()
-        return value + Decimal("0.5")
     return value
 
 
 def _half_of_ten(cursor: _Cursor) -> Decimal:
-    if cursor.sees(Place.HALF):
-        cursor.take()
-        return Decimal(5)
-    return Decimal(0)
+    return Decimal(5) if cursor.takes(Place.HALF) else Decimal(0)
 
 
 def _unit_behind(cursor: _Cursor, *, tails: tuple[int, ...]) -> Decimal:
-    """Read the unit behind mười or mươi, 0 if there is none."""
+    """Read the unit behind mười, mươi or chục, 0 if there is none."""
     if cursor.sees(Place.UNIT, Place.FIGURE):
         return _unit(cursor)
     if cursor.sees(Place.TAIL):
-        tail = cursor.take()
-        if tail.value not in tails or (tail.token.bare == "nham" and tails == (5,)):
+        if not cursor.sees_tail(*tails):
             raise Undecided
-        return tail.value
+        return cursor.take().value
     return Decimal(0)
 
 
 # --- figures ---
 
 _LONGEST_FIGURE = 19
-_GROUPED = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,2}(?:,\d{3})+")
+_GROUPED = re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+)(?:,0+)?|([1-9]\d{0,2}(?:,\d{3})+)(?:\.0+)?")
 
 
 def figure_value(token: Token, *, decimal: bool) -> Decimal:
@@ -272,8 +339,8 @@ def figure_value(token: Token, *, decimal: bool) -> Decimal:
     if typed.isdecimal():
         return Decimal(typed)
     if not decimal:
-        if _GROUPED.fullmatch(typed):
-            return Decimal(re.sub(r"[.,]", "", typed))
+        if grouped := _GROUPED.fullmatch(typed):
+            return Decimal(re.sub(r"[.,]", "", grouped[1] or grouped[2]))
         raise Undecided
     if re.fullmatch(r"\d+,\d+|[1-9]\d{0,2}(?:\.\d{3})+,\d+", typed):
         return Decimal(typed.replace(".", "").replace(",", "."))

@@ -1,6 +1,7 @@
 """Typed text as a row of tokens, and word lists that know when a word without marks may match."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -169,10 +170,21 @@ _WITH_FIGURES = "hv ng ngg lop nguoi ho nu nam dt dtts tr trieu k h hs gd gđ do
 _UNIT_LETTERS = frozenset(_WITH_FIGURES.split())
 _PIECES = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]\w*|\S")
 _LETTERS_THEN_FIGURES = re.compile(r"([^\W\d_]+)(\d+)")
-_LETTER_O = re.compile(r"\s+(?:co|có|ai|người|nguoi)\b")
+_LETTER_O = re.compile(r"\s+(?:co|có|ai|người|nguoi|phai|phải|dung|đúng|dc|đc|duoc|được|mo|mở|gui|gửi)\b")
 _DOUBLED = re.compile("aa|ee|oo|dd")
 _SYLLABLE = re.compile(
     r"(?:b|ch|c|d|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?[aeiouy]{1,3}(?:ch|c|m|ng|nh|n|p|t)?"
+)
+
+
+_SURELY_TYPED = re.compile(r"w|aa|ee|oo|dd|[a-z][1-9]{1,2}[a-z]|[a-z][6-9][1-5]$")
+_SHAPED = "ăâêôơư"
+_VOWELS = "aeiouy" + _SHAPED
+_MARKED_SYLLABLE = re.compile(
+    r"(?:b|ch|c|đ|d|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?"
+    r"(?:(?:o[aăe]|u[âêơy]|uyê|[iy]ê|uô|ươ|[aăâeêioôơuưy])(?:ch|c|m|ng|nh|n|p|t)?"
+    r"|ai|ao|au|ay|âu|ây|eo|êu|i[au]|oi|ôi|ơi|u[ai]|ư[aiu]|oa[iyo]|oeo|uôi|ươ[iu]|[iy]êu|uây|uya|uyu)"
+    "[\u0300\u0301\u0303\u0309\u0323]?"
 )
 
 
@@ -215,7 +227,12 @@ _DECODABLE = (
     "một hai ba bốn năm sáu bảy bẩy tám chín mười mươi mốt tư lăm nhăm trăm nghìn ngàn triệu tỷ tỉ không linh "
     "lẻ rưỡi chục lớp người hộ nữ có chưa đúng sai được rồi đăng ký học viên dân tộc gia đình dòng họ hôm nay "
     "qua kia ngày tháng tuần thứ mở công nhận đạt biết chữ quay lại sửa gửi bỏ để sau như kỳ trước báo cáo "
-    "nhiệm vụ hạn nộp kết quả trợ giúp dừng xóa thôn bản xóm"
+    "nhiệm vụ hạn nộp kết quả trợ giúp dừng xóa thôn bản xóm chị bác chú cô cháu cụ bạn mình tổ ấp buôn làng "
+    "khu phố dạ vâng thưa ạ nhé à ơi rưởi phẩy chấm phần mét vuông khoảng tầm chừng độ gần hơn trên dưới chỉ "
+    "còn mỗi vài mấy nhiều ít đông tổng cộng tất cả hết toàn trong đó là thì mà nhưng nhầm quên lộn phải lại "
+    "đều cũng vẫn đã mới sẽ sắp đang nào gì ai đâu nhớ rõ chắc hỏi đếm tiền quỹ thu chi đồng chuyên đề buổi lượt "
+    "khẩu nhà nóc bà ông nam phụ hội tham gia dự đủ thiếu thừa thêm bớt tăng giảm mù nghỉ tạm khó sáng chiều tối "
+    "của hoàn thành lớn tuổi tiếng già trẻ bận làng cán bộ trưởng cấp"
 )
 _TELEX_TONES = {"f": "\u0300", "s": "\u0301", "x": "\u0303", "r": "\u0309", "j": "\u0323"}
 _VNI_TONES = {"2": "\u0300", "1": "\u0301", "4": "\u0303", "3": "\u0309", "5": "\u0323"}
@@ -238,7 +255,27 @@ def _decodable() -> dict[str, str]:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _decode(typed: str) -> str | None:
-    return decode(typed, _decodable())
+    return decode(typed, _decodable()) or _well_formed(typed)
+
+
+def _well_formed(typed: str) -> str | None:
+    """Return the syllable that surely unfinished typing stands for, whatever it means: "hown" is hơn.
+
+    Sure signs are w, doubled letters, and figures inside a word, or a mark with a tone at its end ("ho65").
+    """
+    if not typed.isascii() or not _SURELY_TYPED.search(typed) or (_SYLLABLE.fullmatch(typed) and "dd" not in typed):
+        return None
+    key = _vni_key(typed) if any(c.isdecimal() for c in typed) else _telex_key(typed)
+    return unicodedata.normalize("NFC", _with_tone(key)) if _MARKED_SYLLABLE.fullmatch(key) else None
+
+
+def _with_tone(key: str) -> str:
+    """Put the tone at the end of a syllable key back on a vowel; on which one does not matter here."""
+    if not key or key[-1] not in _TELEX_TONES.values():
+        return key
+    places = [i for i, c in enumerate(key) if c in _VOWELS]
+    at = next((i for i in reversed(places) if key[i] in _SHAPED), places[0])
+    return key[: at + 1] + key[-1] + key[at + 1 : -1]
 
 
 def decode(typed: str, known: Mapping[str, str]) -> str | None:

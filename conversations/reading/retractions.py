@@ -1,0 +1,117 @@
+"""What a speaker takes back: denied figures and slips of the tongue."""
+
+from collections.abc import Sequence
+
+from conversations.reading.atoms import CLASSIFIERS, meaning
+from conversations.reading.quantities import Quantity, quantities
+from conversations.reading.words import Phrases, Token, phrases
+
+_SLIP = phrases(
+    "à nhầm|à quên|nhầm|sửa lại|sửa lại là|sửa thành|sửa lại thành|đổi thành|xin lỗi|nói lại|đính chính|quên|lộn|"
+    "à lộn|à không|ấy nhầm|ý nhầm|chết|ấy chết|không không|nhầm nhầm|phải là|đúng ra|đúng ra là|thực ra|thực ra là|"
+    "báo lại|ghi lại|nói lộn|nói nhầm|đọc lộn|đọc nhầm|gõ nhầm|gõ lộn|bấm nhầm|bấm lộn|viết nhầm|ghi nhầm|ghi lộn|"
+    "đếm nhầm|đếm lại|đếm lại là|tính lại|nhầm rồi|nhầm tí|lộn rồi|đúng là|ấy lộn|ủa lộn|ý quên|ấy quên|ủa quên|"
+    "ý lộn|sai rồi|đổi lại|đổi lại là|chữa lại|chữa thành|cộng lại mới đúng|nói sai",
+)
+_MURMUR = phrases("à|ấy|ý|a|ủa|á")
+_NOT = phrases("không phải|không phải là|đừng ghi|không phải con số|không phải số")
+_BUT = phrases("mà|mà là|mà phải là|phải là|mới đúng là")
+_RATHER_NOT = phrases("chứ|chớ|chứ có|mà")
+_REPLACE = phrases("xóa|bỏ|sửa|đổi|thay|chữa|gạch|hủy", marked_only="")
+_BETWEEN_VERB_AND_FIGURE = phrases("số|từ|con số|cái|đi|giúp|giùm|dùm|lại|em|cho")
+_BY = phrases("thành|sang|bằng|ghi|lấy|là|viết|qua|điền|nhập|thay|sửa|để|mới đúng")
+_IS_WRONG = phrases(
+    "sai|là sai|sai rồi|là nhầm|nhầm|nhầm rồi|lộn|là lộn|là không đúng|không đúng|cũ|là số cũ|là cũ|"
+    "gõ nhầm|em gõ nhầm|ghi nhầm|là ghi nhầm|là gõ nhầm|viết nhầm|bấm nhầm|em ghi nhầm|em nhầm|em nhập nhầm|"
+    "tôi nhầm|tôi ghi nhầm|tui nhầm|tui ghi lộn|ghi lộn|bấm lộn|em bấm nhầm|nhập nhầm|đọc nhầm|nói nhầm"
+)
+_SIGNS = frozenset(",;.…!:()-")
+_LONGEST_WAY = 8
+"""How many tokens may stand between a denied figure and the one that holds."""
+
+
+def corrected(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return the tokens that still hold after the speaker corrected a figure: "9, à quên, 11" leaves 11."""
+    tokens = without_denied(tokens)
+    found = quantities(tokens)
+    for first, second in reversed(tuple(zip(found, found[1:], strict=False))):
+        if _slips(tokens, first, second):
+            return tokens[_after_noun(tokens, first) :]
+    return tokens
+
+
+def _slips(tokens: Sequence[Token], first: Quantity, second: Quantity) -> bool:
+    """Whether the speaker corrects himself between two figures that follow each other."""
+    if any(_slip_length(tokens, i) for i in range(first.end, second.start)):
+        return True
+    between = [t for t in tokens[_after_noun(tokens, first) : second.start] if t.typed not in _SIGNS]
+    return len(between) == 1 and (between[0] in _MURMUR or between[0].bare == "khong")
+
+
+def _slip_length(tokens: Sequence[Token], i: int) -> int:
+    if tokens[i].typed == "nham" and i and tokens[i - 1].is_word and meaning(tokens[i - 1]) is not None:
+        return 0  # "ba nham": nhăm
+    return _SLIP.length_at(tokens, i)
+
+
+def without_denied(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Drop the denied half of "không phải A mà là B", "B chứ không phải A", "xoá A, ghi B" and "A là sai, B"."""
+    found = quantities(tokens)
+    if len(found) < 2:
+        return tokens
+    dropped: set[int] = set()
+    for q, following in zip(found, (*found[1:], None), strict=True):
+        dropped.update(_denied(tokens, q, following, found))
+    return tuple(t for i, t in enumerate(tokens) if i not in dropped) if dropped else tokens
+
+
+def _denied(tokens: Sequence[Token], q: Quantity, following: Quantity | None, found: Sequence[Quantity]) -> range:
+    """Return the places that fall away with a denied figure, none if it holds."""
+    end = _after_noun(tokens, q)
+    if start := _denial_start(tokens, q):
+        if q is not found[0] and (rather := _RATHER_NOT.length_before(tokens, start - 1)):
+            return range(start - 1 - rather, end)
+        if following is not None and following.start - end <= _LONGEST_WAY:
+            return range(start - 1, _join_end(tokens, end, following, _BUT))
+    wrong = _IS_WRONG.length_at(tokens, end)
+    if wrong and following is not None and _ends_clause(tokens, end + wrong):
+        return range(q.start, end + wrong)
+    if wrong and q is found[-1] and not _MURMUR.length_at(tokens, end) and _ends_clause(tokens, end + wrong):
+        return range(q.start, end + wrong) if _is_affirmed(tokens, found[-2]) else range(0)
+    if following is not None and (verb := _replacing(tokens, q)):
+        joined = any(_BY.length_at(tokens, i) for i in range(end, following.start))
+        return range(verb - 1, _join_end(tokens, end, following, _BY)) if joined else range(0)
+    return range(0)
+
+
+def _denial_start(tokens: Sequence[Token], q: Quantity) -> int:
+    """Return one more than the place where the "không phải" in front of a figure begins, 0 for none."""
+    length = _NOT.length_before(tokens, q.start)
+    return q.start - length + 1 if length else 0
+
+
+def _replacing(tokens: Sequence[Token], q: Quantity) -> int:
+    """Return one more than the place of the verb that replaces a figure ("xoá số 14"), 0 for none."""
+    start = q.start
+    for _ in range(2):
+        start -= _BETWEEN_VERB_AND_FIGURE.length_before(tokens, start)
+    verb = _REPLACE.length_before(tokens, start)
+    return start - verb + 1 if verb else 0
+
+
+def _join_end(tokens: Sequence[Token], end: int, following: Quantity, joins: Phrases) -> int:
+    """Return where the words end that lead from the denied figure to the right one."""
+    return max((i + joins.length_at(tokens, i) for i in range(end, following.start)), default=end)
+
+
+def _after_noun(tokens: Sequence[Token], q: Quantity) -> int:
+    return q.end + CLASSIFIERS.length_at(tokens, q.end)
+
+
+def _is_affirmed(tokens: Sequence[Token], q: Quantity) -> bool:
+    end = _after_noun(tokens, q)
+    return end + 1 < len(tokens) and tokens[end].bare == "moi" and tokens[end + 1].bare == "dung"
+
+
+def _ends_clause(tokens: Sequence[Token], i: int) -> bool:
+    return i >= len(tokens) or tokens[i].typed in _SIGNS

@@ -1,0 +1,210 @@
+"""Which of the figures in a message is the one it states."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from conversations.reading.atoms import CLASSIFIERS
+from conversations.reading.nothing import clauses, is_denied
+from conversations.reading.quantities import Quantity, quantities
+from conversations.reading.words import Token, phrases
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A figure of a message, and whether its clause leaves it open: a change, a rate, a denial, a bound."""
+
+    quantity: Quantity
+    open: bool
+
+    @property
+    def value(self) -> Decimal | None:
+        """The value, None while it is open."""
+        return None if self.open else self.quantity.numeral.value
+
+
+_CHANGE = phrases("thêm|tăng|giảm|bớt|gấp|hụt|tụt|sụt|chênh|vượt chỉ tiêu|còn thiếu")
+_NEW_LEVEL = phrases("còn|lên thành|thành|xuống còn|giảm còn|còn có")
+_RATE = phrases("bình quân|trung bình|từng lớp|từng hộ|mỗi", marked_only="mỗi")
+_ONLY = frozenset({"co", "duoc", "con", "chi", "mo", "dung"})
+_WRONG = phrases("gõ nhầm|nhầm|nhầm rồi|sai|sai rồi|lộn|ghi nhầm|lộn rồi|gõ lộn|số cũ", marked_only="")
+_PLAN = phrases(
+    "sắp|sẽ|dự kiến|dự định|tháng sau|tháng tới|năm sau|năm tới|sang năm|kỳ sau|kỳ tới|tuần sau|tuần tới|quý sau|"
+    "quý tới|sắp tới|phấn đấu|chỉ tiêu|mục tiêu|kế hoạch là|kế hoạch giao|theo kế hoạch|xin mở|muốn mở|cuối năm nay mở",
+    marked_only="định",
+)
+_PAST = phrases(
+    "năm ngoái|năm trước|tháng trước|kỳ trước|quý trước|đợt trước|lần trước|khóa trước|hồi trước|trước đây|"
+    "ban đầu|lúc đầu|hồi đầu|mọi năm|năm kia|hồi năm ngoái|trước kia|thường thì|tháng rồi có|lúc trước"
+)
+_COMPARED = phrases("so với|bằng|hơn|kém|như|giống|ít hơn|nhiều hơn|cao hơn|thấp hơn|so|từ|của")
+_NOW = phrases(
+    "năm nay|tháng này|kỳ này|quý này|đợt này|lần này|hiện|hiện nay|hiện tại|nay|bây giờ|giờ|đã|đến nay|khóa này|"
+    "còn bây giờ|giờ còn|rồi|tháng ni|năm ni|bữa nay|hôm nay|vừa rồi"
+)
+_PART = phrases("trong đó|trong đấy|trong ấy|trong số đó|trong số này|gồm|bao gồm|gồm có|trỏng")
+_TOTAL = phrases(
+    "tổng|tổng cộng|tổng số|tất cả|cả thảy|hết thảy|vị chi|cộng lại|cộng|cộng vào|gộp lại|ghép lại|gom lại|tính ra|"
+    "thành ra|là đủ|tính gộp|tính chung|chung lại|cả thôn|cả bản|cả xóm|toàn thôn|toàn bản|cả ngày|cả hai|cả ba|"
+    "tổng kinh phí|tổng tiền|=|cả thẩy|hết cả thảy|thảy|quy ra|tròn lại|chốt lại|chốt|cuối cùng|chính xác|"
+    "chính xác là|cụ thể|cụ thể là|đúng ra|số đúng|số đúng là|đúng số|nói chính xác|con số chính xác|cả hai buổi"
+)
+_MEND = phrases("chính xác|cụ thể|đúng ra|số đúng|đúng số|nói chính xác|chốt|chốt lại|cuối cùng|con số chính xác")
+_RIGHT = phrases("mới đúng|là đúng|mới phải|mới chuẩn")
+_PLACES = phrases("thôn|bản|xóm|ấp|buôn|làng|khu phố|tổ dân phố|tổ|khu")
+_AND = phrases("với|và|cùng|cộng|cộng với|cùng với|thêm|chưa kể|không kể|chưa tính|ngoài ra")
+_SOME = phrases("vài|một số|nhiều|một ít|dăm", marked_only="mấy|ít")
+_NONE_BEFORE = phrases("không|không có|chưa có|không được|chưa được|lấy|nổi|không còn|chưa|đâu có|có lấy|chẳng được")
+_ALSO = phrases("cũng")
+_ELLIPSIS = frozenset({"…", "."})
+
+
+def statements(tokens: Sequence[Token], *, decimal: bool, money: bool) -> Sequence[Statement]:
+    """Return the figures that say how many now: not plans, last year's, nor the parts of a whole."""
+    found = quantities(tokens, decimal=decimal, money=money)
+    spans = tuple(clauses(tokens))
+    elsewhen = _elsewhen(tokens, spans)
+    kept = [
+        Statement(q, _is_open(tokens, q, _span(spans, q), found))
+        for q in found
+        if q.start not in elsewhen and not _counts_nothing(tokens, q)
+    ]
+    return _without_hesitation(tokens, _without_parts(tokens, kept))
+
+
+def _span(spans: Sequence[tuple[int, int]], q: Quantity) -> tuple[int, int]:
+    """Return the clause in which a figure stands."""
+    i = bisect_left(spans, (q.start + 1, 0)) - 1
+    return (spans[i][0], max(spans[i][1], q.end)) if i >= 0 else (q.start, q.end)
+
+
+def _elsewhen(tokens: Sequence[Token], spans: Sequence[tuple[int, int]]) -> set[int]:
+    """Return the places that speak of a plan, or of what was before."""
+    places: set[int] = set()
+    is_elsewhen = False
+    for start, end in spans:
+        if start and tokens[start - 1].typed in _ELLIPSIS:
+            is_elsewhen = False
+        planned = _PLAN.found_in(tokens[start:end])
+        for i in range(start, end):
+            if _PAST.length_at(tokens, i) and not _COMPARED.length_before(tokens, i):
+                is_elsewhen = True
+            elif _NOW.length_at(tokens, i):
+                is_elsewhen = False
+            if is_elsewhen or planned:
+                places.add(i)
+        is_elsewhen = is_elsewhen or planned
+    return places
+
+
+def _counts_nothing(tokens: Sequence[Token], q: Quantity) -> bool:
+    """Whether "one" stands in a denial: "không có một ai", "một người cũng không"."""
+    if q.numeral.value != 1:
+        return False
+    end = q.end + CLASSIFIERS.length_at(tokens, q.end)
+    return _NONE_BEFORE.length_before(tokens, q.start) > 0 or _ALSO.length_at(tokens, end) > 0
+
+
+def _is_open(tokens: Sequence[Token], q: Quantity, span: tuple[int, int], found: Sequence[Quantity]) -> bool:
+    if q.vague or (q.start and tokens[q.start - 1].typed == "-" and q.start == 1):
+        return True
+    before, behind = tokens[span[0] : q.start], tokens[q.end : span[1]]
+    return (
+        (_CHANGE.found_in(before) and not _NEW_LEVEL.length_before(tokens, q.start))
+        or _is_rate(before)
+        or _WRONG.found_in(behind)
+        or is_denied(_outside(tokens, span, found))
+    )
+
+
+def _outside(tokens: Sequence[Token], span: tuple[int, int], found: Sequence[Quantity]) -> tuple[Token, ...]:
+    """Return a clause without its figures: the "không" of "không trăm" denies nothing."""
+    inside = {i for q in found if span[0] <= q.start < span[1] for i in range(q.start, q.end)}
+    return tuple(tokens[i] for i in range(*span) if i not in inside)
+
+
+def _is_rate(before: Sequence[Token]) -> bool:
+    return any(
+        _RATE.length_at(before, i) and not (before[i].bare == "moi" and i and before[i - 1].bare in _ONLY)
+        for i in range(len(before))
+    )
+
+
+def _without_parts(tokens: Sequence[Token], said: Sequence[Statement]) -> Sequence[Statement]:
+    """Leave out what follows "trong đó", and counts of villages beside other counts."""
+    part = next((i for i in range(len(tokens)) if _PART.length_at(tokens, i)), len(tokens))
+    whole = [one for one in said if one.quantity.end <= part]
+    kept = whole if whole and not any(one.open for one in whole) else said
+    counted = [one for one in kept if not _PLACES.length_at(tokens, one.quantity.end)]
+    return counted or kept
+
+
+def _without_hesitation(tokens: Sequence[Token], said: Sequence[Statement]) -> Sequence[Statement]:
+    """Leave out the beginning of a number that is begun anew: "mười... mười sáu"."""
+    kept = list(said)
+    for first, second in zip(said, said[1:], strict=False):
+        between = tokens[first.quantity.end : second.quantity.start]
+        begun = [t.key for t in tokens[first.quantity.start : first.quantity.end]]
+        anew = [t.key for t in tokens[second.quantity.start : second.quantity.end]]
+        if between and all(t.typed in _ELLIPSIS for t in between) and anew[: len(begun)] == begun:
+            kept.remove(first)
+    return kept
+
+
+def has_more(tokens: Sequence[Token]) -> bool:
+    """Return whether an unknown number comes on top: "8 chị với mấy cháu nhỏ"."""
+    return any(
+        length and _SOME.length_at(tokens, i + length)
+        for i in range(len(tokens))
+        for length in [_AND.length_at(tokens, i)]
+    )
+
+
+def the_one(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | None:
+    """Return the one figure a message states: alone, repeated, marked as the total, or the sum of the others."""
+    total = _marked(tokens, said)
+    if total is not None:
+        return total
+    values = [one.value for one in said]
+    if len(said) == 1 or (None not in values and len(set(values)) == 1):
+        return said[0]
+    return _sum(said)
+
+
+def _marked(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | None:
+    """Return the figure called the total or the right one, if it can be."""
+    marked = [one for i, one in enumerate(said) if _is_marked(tokens, said, i)]
+    if not marked or len({one.value for one in marked}) > 1 or marked[0].value is None:
+        return None
+    mended = any(_RIGHT.length_at(tokens, _after_noun(tokens, one)) or _is_mended(tokens, one) for one in marked)
+    others = [one.value for one in said if one.value is not None]
+    return marked[0] if mended or marked[0].value >= max(others) else None
+
+
+def _is_mended(tokens: Sequence[Token], one: Statement) -> bool:
+    return any(_MEND.length_before(tokens, i) for i in range(max(one.quantity.start - 2, 0), one.quantity.start + 1))
+
+
+def _is_marked(tokens: Sequence[Token], said: Sequence[Statement], i: int) -> bool:
+    one = said[i].quantity
+    start = said[i - 1].quantity.end if i else 0
+    behind = _after_noun(tokens, said[i])
+    return (
+        any(_TOTAL.length_at(tokens, at) for at in range(start, one.start))
+        or max(_TOTAL.length_at(tokens, at) for at in (one.end, behind)) > 0
+        or _RIGHT.length_at(tokens, behind) > 0
+    )
+
+
+def _after_noun(tokens: Sequence[Token], one: Statement) -> int:
+    return one.quantity.end + CLASSIFIERS.length_at(tokens, one.quantity.end)
+
+
+def _sum(said: Sequence[Statement]) -> Statement | None:
+    """Return the figure, the first or the last, that is the sum of at least two others."""
+    values = [one.value for one in said if one.value is not None]
+    if len(values) != len(said) or len(said) < 3:
+        return None
+    whole = sum(values, Decimal(0))
+    return next((one for one in (said[-1], said[0]) if one.value is not None and one.value * 2 == whole), None)
