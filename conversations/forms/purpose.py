@@ -29,7 +29,8 @@ class Purpose(BaseModel):
 
     `none` are set to 0 by "Kỳ này không có" · `add` add up in a second report of the period, all others
     are replaced · `short` labels for reading back · `last` hidden question -> field of the previous
-    report, for rules like kh:is-slip (docs/decisions/0010) · `register` hidden question -> figure of the unit register · `example` a one-message answer.
+    report, for rules like kh:is-slip (docs/decisions/0010) · `register` hidden question -> figure of the unit
+    register · `example` a one-message answer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
