@@ -129,6 +129,13 @@ def atom_at(tokens: Sequence[Token], i: int, before: Sequence[Atom], *, money: b
     place, value = known
     if place is Place.TEN and not token.marked and before and before[-1].place in (Place.UNIT, Place.FIGURE):
         place = Place.TENS  # "hai muoi" without marks: mươi
+    if (
+        token.typed == "mot"
+        and len(before) > 1
+        and before[-1].place is Place.UNIT
+        and before[-2].place is Place.HUNDRED
+    ):
+        place = Place.TAIL  # "tam tram chin mot" without marks: mốt
     atom = Atom(place, Decimal(value), token)
     return atom if _fits(tokens, i, atom, before) else None
 
@@ -213,8 +220,12 @@ def _loose_fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[At
             return True
 
 
-def is_torn(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Return whether a word without marks beside a run may belong to the number: "muoi" in "sau muoi linh"."""
+def is_torn(tokens: Sequence[Token], start: int, end: int, run: Sequence[Atom]) -> bool:
+    """Return whether a word without marks beside a run of words may belong to it: the "nam" of "nam mot"."""
+    if run[-1].place is Place.FIGURE:
+        return False
+    if start and run[0].loose and tokens[start - 1].typed == "nam":
+        return True
     return _is_shred(tokens, start - 1, before=True) or _is_shred(tokens, end, before=False)
 
 

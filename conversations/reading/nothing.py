@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from conversations.reading.atoms import CLASSIFIERS
-from conversations.reading.labels import without_labels
+from conversations.reading.naming_numbers import without_labels
 from conversations.reading.words import Token, phrases
 
 UNKNOWN = phrases(

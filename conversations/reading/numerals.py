@@ -123,6 +123,8 @@ def _two_readings(run: Sequence[Atom]) -> Numeral | None:
         return Numeral(None, () if tens is None else (tens + 5, tens))
     if last.place is Place.UNIT and last.value in (1, 5) and places[-2] in _LOWERED:
         return _one_lower_or_skipped(run)
+    if places == [Place.TWENTY, Place.UNIT] and last.value == 1:
+        return Numeral(None, (run[0].value + 1,))
     if places == [Place.UNIT, Place.TAIL] and last.loose:
         return Numeral(None, (run[0].value * 10 + last.value,))
     if places == [Place.TEN, Place.TAIL] and last.loose and last.value == 4:
@@ -168,8 +170,8 @@ def _whole(cursor: _Cursor) -> Decimal:
         group = _implied_or_group(cursor, first=not scale)
         if not cursor.sees(Place.SCALE):
             return total + _last_group(cursor, start, group, scale)
-        if cursor.at - start > 1 and _is_lowered(cursor, start):
-            raise Undecided  # "ba trăm hai nghìn": 320,000 or 302,000
+        if _is_lowered(cursor, start) or (cursor.left == 1 and _is_about(cursor, start)):
+            raise Undecided
         previous, scale = scale, cursor.take().value
         if previous and scale >= previous:
             raise Undecided
@@ -181,9 +183,17 @@ def _whole(cursor: _Cursor) -> Decimal:
 
 
 def _is_lowered(cursor: _Cursor, start: int) -> bool:
-    """Whether a group ends in a digit one place lower, as "ba trăm hai"."""
+    """Whether a group ends in a digit one place lower: "ba trăm hai nghìn" is 320,000 or 302,000."""
     last, before = cursor.run[cursor.at - 1], cursor.run[cursor.at - 2]
     return cursor.at - start > 1 and before.place is Place.HUNDRED and last.place in (Place.UNIT, Place.TAIL)
+
+
+def _is_about(cursor: _Cursor, start: int) -> bool:
+    """Whether it is "trăm nghìn" or "chục rưỡi nghìn", which are round words for much money."""
+    is_alone = cursor.at - start == 1 and cursor.sees_at(start, Place.HUNDRED, Place.CHUC)
+    return not cursor.manner.implied_one and (
+        is_alone or (cursor.sees_at(start, Place.CHUC) and cursor.sees_at(start + 1, Place.HALF))
+    )
 
 
 def _last_group(cursor: _Cursor, start: int, group: Decimal, scale: Decimal) -> Decimal:

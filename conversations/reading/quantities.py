@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from conversations.reading.atoms import CLASSIFIERS, Atom, Place, is_torn, stands_alone
-from conversations.reading.labels import HOURS, labels, run_at
+from conversations.reading.naming_numbers import HOURS, labels, run_at
 from conversations.reading.numerals import Numeral, read_run
 from conversations.reading.words import Token, phrases
 
@@ -77,7 +77,7 @@ def _quantity(
     end = start + len(run)
     percent = PER_CENT.length_at(tokens, end)
     exactly = _EXACTLY.length_before(tokens, start) > 0 or (percent > 0 and run[0].place is Place.HUNDRED)
-    if run[-1].place is not Place.FIGURE and is_torn(tokens, start, end):
+    if is_torn(tokens, start, end, run):
         numeral = Numeral(None)
     else:
         numeral = read_run(run, decimal=decimal or percent > 0, money=money, implied_one=exactly)

@@ -1,6 +1,7 @@
 """What a speaker takes back: denied figures and slips of the tongue."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from conversations.reading.atoms import CLASSIFIERS, meaning
 from conversations.reading.quantities import Quantity, quantities
@@ -34,7 +35,7 @@ def corrected(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens that still hold after the speaker corrected a figure: "9, à quên, 11" leaves 11."""
     tokens = without_denied(tokens)
     found = quantities(tokens)
-    for first, second in reversed(tuple(zip(found, found[1:], strict=False))):
+    for first, second in reversed(tuple(pairwise(found))):
         if _slips(tokens, first, second):
             return tokens[_after_noun(tokens, first) :]
     return tokens

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from conversations.reading.atoms import CLASSIFIERS
 from conversations.reading.nothing import clauses, is_denied
@@ -143,7 +144,7 @@ def _without_parts(tokens: Sequence[Token], said: Sequence[Statement]) -> Sequen
 def _without_hesitation(tokens: Sequence[Token], said: Sequence[Statement]) -> Sequence[Statement]:
     """Leave out the beginning of a number that is begun anew: "mười... mười sáu"."""
     kept = list(said)
-    for first, second in zip(said, said[1:], strict=False):
+    for first, second in pairwise(said):
         between = tokens[first.quantity.end : second.quantity.start]
         begun = [t.key for t in tokens[first.quantity.start : first.quantity.end]]
         anew = [t.key for t in tokens[second.quantity.start : second.quantity.end]]

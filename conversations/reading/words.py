@@ -70,7 +70,8 @@ class _Index:
 
     def likely(self, token: Token) -> tuple[_Spelling, ...]:
         exact = self.by_key.get(token.key, ())
-        return exact if token.marked else (*exact, *self.by_bare.get(token.bare, ()))
+        bare = self.by_bare.get(token.bare)
+        return exact if bare is None or token.marked else (*exact, *bare)
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,14 @@ class Phrases:
         if not 0 <= start < len(tokens):
             return 0
         likely = self._by_first.likely(tokens[start])
-        return max((len(s) for s in likely if _stands_at(tokens, start, s)), default=0)
+        return max((len(s) for s in likely if _stands_at(tokens, start, s)), default=0) if likely else 0
 
     def length_before(self, tokens: Sequence[Token], end: int) -> int:
         """Return how many tokens the longest phrase ending just before `end` takes, 0 for none."""
         if not 0 < end <= len(tokens):
             return 0
         likely = self._by_last.likely(tokens[end - 1])
-        return max((len(s) for s in likely if _stands_at(tokens, end - len(s), s)), default=0)
+        return max((len(s) for s in likely if _stands_at(tokens, end - len(s), s)), default=0) if likely else 0
 
     def found_in(self, tokens: Sequence[Token]) -> bool:
         """Return whether any phrase stands anywhere."""
