@@ -184,8 +184,8 @@ def _whole(cursor: _Cursor) -> Decimal:
 
 def _is_lowered(cursor: _Cursor, start: int) -> bool:
     """Whether a group ends in a digit one place lower: "ba trăm hai nghìn" is 320,000 or 302,000."""
-    last, before = cursor.run[cursor.at - 1], cursor.run[cursor.at - 2]
-    return cursor.at - start > 1 and before.place is Place.HUNDRED and last.place in (Place.UNIT, Place.TAIL)
+    ends_so = cursor.sees(Place.HUNDRED, ahead=-2) and cursor.sees(Place.UNIT, Place.TAIL, ahead=-1)
+    return ends_so and cursor.at - start > 1
 
 
 def _is_about(cursor: _Cursor, start: int) -> bool:
