@@ -4,10 +4,13 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from bot.pictures import MEDIA_TYPE, PictureError, clean_picture
 from conversations.messages import Address, Incoming, Lane, Reply, say
+from handlers.channel import Failure, SendError
 from handlers.receive import receive
 from handlers.services import Services
 from storage.errors import StaleSession
@@ -77,7 +80,7 @@ class InboxWorker:
             if incoming is None:
                 await self._drop(message)
             else:
-                await _receive(self._services, incoming)
+                await _receive(self._services, await self._with_picture(incoming))
         except Exception:
             log.exception("turn failed", extra={"action": "inbox.failed", "message_id": message.id})
             await self._fail(message)
@@ -89,6 +92,23 @@ class InboxWorker:
         if channel is None:
             return None
         return channel.read_update(message.payload, message.id, message.address, message.received_at)
+
+    async def _with_picture(self, incoming: Incoming) -> Incoming:
+        """Store the picture a message refers to; one that cannot be had is a message we cannot read."""
+        if not incoming.media:
+            return incoming
+        try:
+            content = clean_picture(await self._services.channels[incoming.address.channel].fetch(incoming.media))
+        except SendError as error:
+            if error.failure is not Failure.REFUSED:
+                raise
+            return replace(incoming, media="", is_other=True)
+        except PictureError:
+            return replace(incoming, media="", is_other=True)
+        async with self._services.database.unit_of_work() as uow:
+            photo = await uow.files.add(content, MEDIA_TYPE, self._services.clock())
+            await uow.commit()
+        return replace(incoming, media="", photo=photo)
 
     async def _drop(self, message: StoredMessage) -> None:
         async with self._services.database.unit_of_work() as uow:

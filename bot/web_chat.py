@@ -31,7 +31,7 @@ from bot.page.refusals import LINES, Reason, RefusedError
 from bot.pictures import MEDIA_TYPE, PictureError, clean_picture
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, FileId, Incoming, MessageId
-from handlers.deliver import Channel, Rendered
+from handlers.channel import Channel, Failure, Rendered, SendError
 from storage.chat_lines import ChatLine
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -173,6 +173,10 @@ class WebChat(Channel):
     ) -> Incoming | None:
         """Return what a stored payload says, or None if it is not ours."""
         return read_update(payload, message_id, address, at)
+
+    async def fetch(self, media: str) -> bytes:
+        """Refuse: what the page sends is stored as it comes."""
+        raise SendError(Failure.REFUSED, "the page refers to nothing")
 
     def close(self) -> None:
         """Let every waiting page go at once, so that the server can stop."""

@@ -26,7 +26,8 @@ class Incoming:
 
     `button` is the payload of a tapped choice, exactly as it was sent out; `photo` a stored picture;
     `is_other` marks what we cannot read (sticker, voice, location): it is answered, never dropped. `was` is the text
-    this one replaces, where a channel lets people edit what they have sent.
+    this one replaces, where a channel lets people edit what they have sent. `media` is where the channel finds a picture
+    that is not stored yet.
     """
 
     id: MessageId
@@ -37,6 +38,7 @@ class Incoming:
     photo: FileId | None = None
     is_other: bool = False
     was: str = ""
+    media: str = ""
 
 
 class Lane(StrEnum):

@@ -1,15 +1,14 @@
 """The one door out: takes what is due from the outbox, words it for the channel, sends it, records it."""
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
 from conversations.capabilities import Capabilities
-from conversations.messages import Address, ChannelName, Incoming, Lane, MessageId, Reply, say
+from conversations.messages import Lane, Reply, say
 from conversations.session import Option
 from conversations.wording import Wording
+from handlers.channel import Failure, Rendered, SendError
 from plans.local_time import day_of
 from scheduler.reminders import may_send, next_send_time
 from storage.outbox import Outgoing
@@ -24,44 +23,6 @@ BATCH = 100
 AFTER_THE_BEAT = timedelta(minutes=2)
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
 """How long to wait after the first, second ... failed attempt that named no time of its own."""
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """A message in its final words. `choices` is empty where the channel has no buttons: the text lists them."""
-
-    text: str
-    choices: tuple[Option, ...] = ()
-    qr_link: str = ""
-
-
-class SendError(Exception):
-    """A platform refused a message. `retry_after` None means never."""
-
-    def __init__(self, reason: str, retry_after: timedelta | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.retry_after = retry_after
-
-
-class Channel(Protocol):
-    """What an adapter of `bot/` does for one platform."""
-
-    name: ChannelName
-    capabilities: Capabilities
-
-    def read_update(
-        self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
-    ) -> Incoming | None:
-        """Return what a stored payload says, or None if there is nothing in it for us."""
-        ...
-
-    async def send(self, address: Address, rendered: Rendered, key: str) -> str:
-        """Send one message and return the platform's id for it. Raises SendError.
-
-        `key` is the same on every attempt: a channel that can, sends a message only once a key.
-        """
-        ...
 
 
 def render(reply: Reply, wording: Wording, capabilities: Capabilities) -> Rendered:
@@ -112,7 +73,7 @@ async def _send(services: "Services", outgoing: Outgoing) -> None:
     failure: SendError | None = None
     platform_id = ""
     if channel is None:
-        failure = SendError("no such channel")
+        failure = SendError(Failure.REFUSED, "no such channel")
     else:
         rendered = render(outgoing.reply, services.wording, channel.capabilities)
         try:
@@ -148,6 +109,6 @@ async def _put_back(services: "Services", outgoing: Outgoing, until: datetime) -
 
 
 def _wait(failure: SendError, attempts: int) -> timedelta | None:
-    if failure.retry_after is None or attempts > len(RETRY_AFTER):
+    if failure.failure is Failure.REFUSED or attempts > len(RETRY_AFTER):
         return None
-    return max(failure.retry_after, RETRY_AFTER[attempts - 1])
+    return max(failure.retry_after or timedelta(0), RETRY_AFTER[attempts - 1])

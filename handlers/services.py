@@ -7,7 +7,7 @@ from datetime import datetime
 from conversations.forms.catalogue import FormEntry
 from conversations.messages import ChannelName
 from conversations.wording import Wording
-from handlers.deliver import Channel
+from handlers.channel import Channel
 from plans.plan import Plan
 from plans.role import Role, RoleId
 from scheduler.workdays import Calendar

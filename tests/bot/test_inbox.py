@@ -11,7 +11,8 @@ from bot.app import build_services
 from bot.inbox import InboxWorker
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, Incoming, MessageId
-from handlers.deliver import Channel, Rendered, deliver
+from handlers.channel import Channel, Failure, Rendered, SendError
+from handlers.deliver import deliver
 from handlers.open_period import open_periods
 from handlers.services import Services
 from plans.person import Post
@@ -39,6 +40,10 @@ class Paper(Channel):
         if payload.get("text") == "bug":
             raise ZeroDivisionError
         return Incoming(message_id, address, at, text=payload["text"]) if "text" in payload else None
+
+    async def fetch(self, media: str) -> bytes:
+        """There are no pictures."""
+        raise SendError(Failure.REFUSED, media)
 
     async def send(self, address: Address, rendered: Rendered, key: str) -> str:
         self.sent.append((address.chat, rendered.text))

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, Rou
 
 from bot.page.refusals import LINES, Reason
 from conversations.session import Option
-from handlers.deliver import Rendered
+from handlers.channel import Rendered
 from tests.bot.running import RunningServer
 from tests.bot.village import INVITATION
 

@@ -16,7 +16,7 @@ from bot.pictures import MAX_EDGE_PX, PictureError, clean_picture
 from bot.web_chat import WEB_CHAT, read_update
 from conversations.messages import Address, FileId, Incoming, MessageId
 from conversations.session import Option
-from handlers.deliver import Rendered
+from handlers.channel import Rendered
 from tests.bot.conftest import browser_of
 from tests.bot.village import INVITATION, Host, Story
 

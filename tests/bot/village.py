@@ -8,7 +8,7 @@ from typing import Any
 from bot.web_chat import CastMember, DemoDay, WebChat, read_update
 from conversations.messages import Address, Incoming
 from conversations.session import Option
-from handlers.deliver import Rendered
+from handlers.channel import Rendered
 from storage.database import Database
 
 MORNING = datetime(2024, 11, 8, 0, 30, tzinfo=UTC)

@@ -12,7 +12,8 @@ from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, Choice, Incoming, Lane, MessageId, Reply, say
 from conversations.turn import GAP
 from conversations.wording import load_wording
-from handlers.deliver import LEASE, Channel, Rendered, SendError, deliver, render
+from handlers.channel import Channel, Failure, Rendered, SendError
+from handlers.deliver import LEASE, deliver, render
 from handlers.services import Services
 from storage.database import Database
 
@@ -36,6 +37,10 @@ class Paper(Channel):
         self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
     ) -> Incoming | None:
         return None
+
+    async def fetch(self, media: str) -> bytes:
+        """There are no pictures."""
+        raise SendError(Failure.REFUSED, media)
 
     async def send(self, address: Address, rendered: Rendered, key: str) -> str:
         if self.refusals:
@@ -117,7 +122,7 @@ async def test_messages_of_a_chat_go_out_in_order_and_once(services: Services, p
 
 
 async def test_a_refused_message_is_tried_again_before_those_behind_it(services: Services, paper: Paper, clock: Clock):
-    paper.refusals = [SendError("busy", timedelta(seconds=7))]
+    paper.refusals = [SendError(Failure.BUSY, "busy", timedelta(seconds=7))]
     await queue(services, "một", "hai")
     await deliver(services)
     assert paper.sent == []
@@ -127,7 +132,7 @@ async def test_a_refused_message_is_tried_again_before_those_behind_it(services:
 
 
 async def test_a_message_refused_for_ever_holds_nobody_up(services: Services, paper: Paper):
-    paper.refusals = [SendError("blocked")]
+    paper.refusals = [SendError(Failure.REFUSED, "too long")]
     await queue(services, "một", "hai")
     await deliver(services)
     assert paper.sent == ["hai"]

@@ -4,9 +4,10 @@ A journey is a text with a head and a story.
 
 The head, a line each: `Chuyện:` what it shows; `Mục:` the point of the issue it covers; `Đơn vị:` the villages and
 bodies of xã Tân Văn, separated by semicolons, with their households; then the people by their name. A person
-is a post, a unit (several with a + between them), and perhaps a phone number, `xưng chị` (the form of address, else bác), `chưa vào` (not joined
-yet), `mã NAPAI234` (a good invitation code); `người lạ` is somebody nobody knows. `Chỉ nút` says that the story
-makes sense only where there are buttons. `Kỳ trước:` reports of the year before, separated by semicolons.
+is a post, a unit (several with a + between), perhaps a phone number, `xưng chị` (the form of address, else bác),
+`chưa vào` (not joined yet), `mã NAPAI234` (a good invitation code); `người lạ` is somebody nobody knows. `Chỉ nút`
+says that the story makes sense only where there are buttons. `Kỳ trước:` reports of the year before, with semicolons
+between.
 
 The story:
     @ 2024-11-05 08:30      the clock goes there, each morning on the way with its reminders; the first one is when

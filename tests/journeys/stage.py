@@ -14,7 +14,7 @@ from conversations.messages import Address, ChannelName, FileId, Incoming, Messa
 from conversations.views import clock_time, stored
 from conversations.wording import ADDRESSES
 from handlers.carry_out import INVITATION_LIFE
-from handlers.deliver import Rendered
+from handlers.channel import Failure, Rendered, SendError
 from handlers.open_period import open_periods
 from handlers.services import Services
 from plans.assignment import Assignment, Report
@@ -75,6 +75,10 @@ class Screen:
             is_other=payload.get("is_other", False),
             was=payload.get("was", ""),
         )
+
+    async def fetch(self, media: str) -> bytes:
+        """There are no pictures."""
+        raise SendError(Failure.REFUSED, media)
 
     async def send(self, address: Address, rendered: Rendered, key: str) -> str:
         """Keep a message."""

@@ -13,7 +13,7 @@ from bot.inbox import InboxWorker
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from conversations.session import Option
-from handlers.deliver import Rendered
+from handlers.channel import Failure, Rendered, SendError
 from handlers.open_period import open_periods
 from handlers.services import Services
 from plans.assignment import Report, ReportNumber
@@ -75,6 +75,10 @@ class Screen:
     ) -> Incoming | None:
         """Return what was typed or tapped."""
         return Incoming(message_id, address, at, text=payload.get("text", ""), button=payload.get("button", ""))
+
+    async def fetch(self, media: str) -> bytes:
+        """There are no pictures."""
+        raise SendError(Failure.REFUSED, media)
 
     async def send(self, address: Address, rendered: Rendered, key: str) -> str:
         """Keep a message."""
