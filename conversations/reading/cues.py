@@ -7,7 +7,6 @@ are written out here only.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import NamedTuple
 
 from conversations.reading.clean import bare_key, normalise, syllable_key
@@ -60,8 +59,38 @@ _WRITTEN_OUT = {
     "nhé": "nhá nhe",
 }
 ADDRESSES = frozenset(
-    "tôi em anh chị bác cô chú cháu con ông bà mình thầy dì cậu mợ thím tớ ta bạn ad admin bot o mệ chế".split()
+    [
+        "tôi",
+        "em",
+        "anh",
+        "chị",
+        "bác",
+        "cô",
+        "chú",
+        "cháu",
+        "con",
+        "ông",
+        "bà",
+        "mình",
+        "thầy",
+        "dì",
+        "cậu",
+        "mợ",
+        "thím",
+        "tớ",
+        "ta",
+        "bạn",
+        "ad",
+        "admin",
+        "bot",
+        "o",
+        "mệ",
+        "chế",
+    ]
 )
+_WRITTEN = {
+    short: tuple(map(word_token, words.split())) for words, listed in _WRITTEN_OUT.items() for short in listed.split()
+}
 _ANYBODY = "@"
 """In a listed phrase: any form of address."""
 
@@ -140,23 +169,24 @@ class Cues:
                 self._known[word_token(word).key] = word
             self._grow(end, parts[1:], label, marked_only=marked_only)
 
-    def tokens(self, text: str) -> tuple[Token, ...]:
-        """Cut a message into tokens, with chat spelling, dialect and unfinished typing of listed words written out."""
+    def read(self, text: str) -> tuple[tuple[Token, ...], tuple[Cue, ...]]:
+        """Cut a message into tokens and find the longest phrases at each place that no longer one includes.
+
+        Chat spelling, dialect and unfinished typing of listed words are written out in the tokens.
+        """
         cut = tokenise(text)[:MAX_TOKENS]
-        return tuple(token for one in cut for token in self._written_out(one))
+        tokens = tuple(token for one in cut for token in self._written_out(one))
+        return tokens, self._find(_seen(tokens, is_marked=_is_written_with_marks(normalise(text).split())))
 
     def _written_out(self, token: Token) -> Iterator[Token]:
-        if words := _written().get(token.typed):
+        if words := _WRITTEN.get(token.typed):
             yield from words
         elif token.typed.isascii() and token.is_word and (word := decode(token.typed, self._known)):
             yield word_token(word)
         else:
             yield token
 
-    def find(self, tokens: Sequence[Token]) -> tuple[Cue, ...]:
-        """Return the longest phrases at each place that no longer one includes."""
-        is_marked = _is_written_with_marks(tokens)
-        seen = [_Seen(t.key, "" if is_marked or t.marked else t.bare, is_address(t)) for t in tokens]
+    def _find(self, seen: Sequence["_Seen"]) -> tuple[Cue, ...]:
         found: list[Cue] = []
         reached = 0
         for i in range(len(seen)):
@@ -165,6 +195,11 @@ class Cues:
                 found += [Cue(label, i, i + length) for label in labels]
                 reached = i + length
         return tuple(found)
+
+    def whole(self, tokens: Sequence[Token]) -> Sequence[str]:
+        """Return the labels of the phrase that is all of a message."""
+        length, labels = self._longest(_seen(tokens, is_marked=False), 0)
+        return labels if length == len(tokens) else ()
 
     def _longest(self, seen: Sequence["_Seen"], start: int) -> tuple[int, list[str]]:
         length, labels = 0, list[str]()
@@ -187,31 +222,23 @@ class _Seen(NamedTuple):
     is_address: bool
 
 
-def _is_written_with_marks(tokens: Sequence[Token]) -> bool:
+def _seen(tokens: Sequence[Token], *, is_marked: bool) -> list[_Seen]:
+    return [_Seen(t.key, "" if is_marked or t.marked else t.bare, is_address(t)) for t in tokens]
+
+
+def _is_written_with_marks(words: Sequence[str]) -> bool:
     """Whether the sender types diacritics, so that a word without any ("cho") is not another one ("chờ")."""
-    words = [token for token in tokens if token.is_word]
-    return len(words) >= _MIN_WORDS and sum(token.marked for token in words) * 2 >= len(words)
+    return len(words) >= _MIN_WORDS and sum(not word.isascii() for word in words) * 2 >= len(words)
 
 
 def _alternatives(part: str) -> list[list[str]]:
     return [one.split() for one in part.strip("()").split("|")]
 
 
+_ADDRESS_KEYS = frozenset(map(syllable_key, ADDRESSES))
+_ADDRESS_BARES = frozenset(map(bare_key, ADDRESSES))
+
+
 def is_address(token: Token) -> bool:
     """Return whether a token is a pronoun or a form of address."""
-    keys, bares = _addresses()
-    return token.key in keys or (not token.marked and token.bare in bares)
-
-
-@cache
-def _addresses() -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(map(syllable_key, ADDRESSES)), frozenset(map(bare_key, ADDRESSES))
-
-
-@cache
-def _written() -> Mapping[str, tuple[Token, ...]]:
-    return {
-        short: tuple(map(word_token, words.split()))
-        for words, listed in _WRITTEN_OUT.items()
-        for short in listed.split()
-    }
+    return token.key in _ADDRESS_KEYS or (token.bare in _ADDRESS_BARES and not token.marked)

@@ -2,10 +2,10 @@
 
 import re
 from enum import StrEnum
-from functools import cache
 
-from conversations.reading.clean import normalise, strip_courtesy
-from conversations.reading.words import Phrases, Token, phrases, tokenise
+from conversations.reading.clean import fold, normalise, strip_courtesy
+from conversations.reading.cues import Cues
+from conversations.reading.words import Token, tokenise
 from conversations.reading.wrapped import read_wrapped
 
 
@@ -146,6 +146,16 @@ _SPELLINGS: dict[Intent, str] = {
     Intent.ADD: "thêm|thêm vào|cộng thêm|cộng vào|bổ sung",
     Intent.REPLACE: "thay|thay thế|thay cho báo cáo cũ|thay báo cáo cũ|thay báo cáo trước|thay cái cũ",
 }
+_EXACT = Cues({intent: listed.replace("/", "") for intent, listed in _SPELLINGS.items()})
+_MOST_SPACES = max(phrase.count(" ") for listed in _SPELLINGS.values() for phrase in listed.split("|")) + 4
+_RUN_TOGETHER = {
+    spelling(phrase).replace(" ", ""): intent
+    for intent, listed in _SPELLINGS.items()
+    for phrase in listed.split("|")
+    for spelling in (fold, normalise)
+    if " " in phrase
+}
+"""Commands of several syllables typed as one word: "baocao"."""
 _WITH_ARGUMENT = (
     Intent.START,
     Intent.NUDGE,
@@ -169,9 +179,8 @@ _NEVER_OPENS = frozenset({"sai", "chưa đúng", "không đúng", "sai rồi", "
 def read_intent(text: str) -> Intent | None:
     """Return the command that the whole message is, politeness aside; None if it is anything else."""
     typed = normalise(text)
-    for spelling in (typed, _CLOSING.sub("", typed), strip_courtesy(text)):
-        tokens = _command_tokens(spelling)
-        intent = _whole_message(tokens) if tokens else None
+    for spelling in dict.fromkeys((typed, _CLOSING.sub("", typed), strip_courtesy(text))):
+        intent = _whole_message(_command_tokens(spelling)) if spelling.count(" ") <= _MOST_SPACES else None
         if intent is not None:
             return intent
     wrapped = read_wrapped(typed)
@@ -213,12 +222,11 @@ def _joined(tokens: tuple[Token, ...]) -> str:
 
 
 def _whole_message(tokens: tuple[Token, ...]) -> Intent | None:
-    if [t.typed for t in tokens] == [_DUNG]:
+    if not tokens or [t.typed for t in tokens] == [_DUNG]:
         return None
-    for intent, listed in _lists():
-        if listed.length_at(tokens, 0) == len(tokens):
-            return intent
-    return _run_together().get(_joined(tokens)) if len(tokens) == 1 else None
+    if spelled := _EXACT.whole(tokens):
+        return Intent(spelled[0])
+    return _RUN_TOGETHER.get(_joined(tokens)) if len(tokens) == 1 else None
 
 
 def _opening(tokens: tuple[Token, ...]) -> Intent | None:
@@ -226,20 +234,3 @@ def _opening(tokens: tuple[Token, ...]) -> Intent | None:
     spelled = " ".join(t.typed for t in tokens)
     intent = _whole_message(tokens) if tokens and spelled not in _NEVER_OPENS else None
     return intent if intent in _WITH_ARGUMENT else None
-
-
-@cache
-def _lists() -> tuple[tuple[Intent, Phrases], ...]:
-    return tuple((intent, phrases(listed.replace("/", ""))) for intent, listed in _SPELLINGS.items())
-
-
-@cache
-def _run_together() -> dict[str, Intent]:
-    """Commands of several syllables typed as one word: "baocao"."""
-    return {
-        "".join(part.bare if bare else part.typed for part in spelling): intent
-        for intent, listed in _lists()
-        for spelling in listed.spellings
-        for bare in (True, False)
-        if len(spelling) > 1
-    }

@@ -15,7 +15,7 @@ _SURE = (
     r"v/v\b|\bso:? ?\d+ ?/ ?[a-z]+-[a-z]+|\d+/(?:kh|qd|cv|tb|nq|ct|bc|tt|nd)\b(?:-[a-z]+)?|\b(?:kh|qd|cv) so \d+",
     r"cong hoa xa hoi chu nghia|doc lap - tu do|noi nhan:",
     r"https?://|www\.|bit\.ly|t\.me/|\bfb\.com|youtu\.?be|tiktok\.com|zalo\.me|\w\.(?:vn|com|net|org|info)(?:/|\b)",
-    r"khuyen mai|giam gia|giam \d+ ?%|\bsale\b|mua \d+ tang \d+|free ?ship|mien phi (?:giao|van|ship|tu van)|gia chi (?:tu|con)?|gia soc|uu dai|xa (?:kho|hang)|combo|\bvoucher|gia re nhat",
+    r"khuyen mai|giam gia|giam \d+ ?%|\bsale\b|mua \d+ tang \d+|free ?ship|mien phi (?:giao|van|ship|tu van)|gia chi (?:tu|con)?|gia soc|uu dai|xa (?:kho|hang)|combo|\bvoucher|gia re|\bban (?:dat|nha|xe|lo dat)",
     r"\blai suat|vay (?:nhanh|tien|von nhanh|tin chap|online)|giai ngan|ho tro vay|duyet (?:trong|nhanh)|chi can cccd",
     r"trung thuong|trung giai|nhan qua mien phi|giai nhat|giai dac biet|qua tang tri gia|tai khoan cua ban|ma otp|nhan ngay \d",
     r"viec nhe luong cao|tuyen (?:dung|cong nhan|nhan vien|lao dong|ctv|cong tac vien|gap|nu|nam|tho)|thu nhap (?:tu )?\d|luong (?:tu )?\d+",
@@ -38,7 +38,7 @@ _LIKELY = (
 )
 _OWN = re.compile(
     r"\b(?:thon|ban|xom|ben|chi hoi) (?:toi|em|chung toi|chau|minh|bac|chu)\b|\bxin bao cao\b|\btoi (?:bao cao|xin)\b|"
-    r"\b(?:tong so|so luot|so hoc vien|so nguoi|so ho|so lop)\b|\bcach tinh\b|\bbao cao:|\bco phai\b"
+    r"\b(?:tong so|so luot|so hoc vien|so nguoi|so ho|so lop)\b|\bcach tinh\b|\bbao cao:|\bco phai\b|\d+ (?:lop|hoc vien|hv|nu|luot)\b"
 )
 _SURE_RE = tuple(re.compile(pattern, re.MULTILINE) for pattern in _SURE)
 _LIKELY_RE = tuple(re.compile(pattern) for pattern in _LIKELY)

@@ -60,8 +60,32 @@ _INTENTS = {
     Intent.LATER: Talk.LATER,
 }
 _CUES = Cues(LISTED)
-_PARTICLES = frozenset("a nhe nha the vay day do oi voi di z v nhi ho rua hen nghen do thay cai em".split())
-_ASKING = frozenset("khong hong hon ha hu chua nhi sao chang gi nao ai dau".split())
+_PARTICLES = frozenset(
+    [
+        "a",
+        "nhe",
+        "nha",
+        "the",
+        "vay",
+        "day",
+        "do",
+        "oi",
+        "voi",
+        "di",
+        "z",
+        "v",
+        "nhi",
+        "ho",
+        "rua",
+        "hen",
+        "nghen",
+        "do",
+        "thay",
+        "cai",
+        "em",
+    ]
+)
+_ASKING = frozenset(["khong", "hong", "hon", "ha", "hu", "chua", "nhi", "sao", "chang"])
 _NOT_COUNTS = re.compile(
     r"\b(?:mot (?:chut|tay|lat|ti|luc|it|minh|cai|cau|so|ngay|hoi|the|loi|tieng|phat|xiu|buoi|khac|vai|phan|hom)|"
     r"ba (?:toi|em|ma|me|chau|minh|con|noi|ngoai|may)|nam (?:nay|ngoai|vien|sau|roi|lien)|chin (?:roi|vang|ca)|"
@@ -72,8 +96,27 @@ _YES_OR_NO_FIRST = re.compile(
     r"(?: (?:roi|chu|a|day|ma|em|chau|oi|anh|chi|con|het|ca|nhe|do|co|ad|thoi))* ?[,.;!]"
 )
 _NUMBERS = frozenset(
-    "khong mot hai ba bon tu nam lam sau bay bay tam chin muoi chuc tram nghin ngan trieu ham bam mot vai may doi".split()
+    [
+        "mot",
+        "hai",
+        "ba",
+        "bon",
+        "nam",
+        "sau",
+        "bay",
+        "tam",
+        "chin",
+        "muoi",
+        "chuc",
+        "tram",
+        "nghin",
+        "ngan",
+        "trieu",
+        "ham",
+        "bam",
+    ]
 )
+_YES_OR_NO = frozenset({"co", "khong", "dung", "chua", "phai"})
 _MAX_COURTESY = 12
 
 
@@ -110,8 +153,7 @@ def read_talk(text: str, today: date) -> Talked | None:
 
 
 def _hear(text: str, today: date) -> _Heard:
-    tokens = _CUES.tokens(text)
-    cues = _CUES.find(tokens)
+    tokens, cues = _CUES.read(text)
     days = named_days(tokens, today)
     said = " ".join(t.bare for t in tokens)
     return _Heard(
@@ -126,10 +168,12 @@ def _hear(text: str, today: date) -> _Heard:
 
 
 def _is_question(tokens: Sequence[Token]) -> bool:
-    """Whether a message asks: by its sign, or by "không", "sao", "gì" at its end."""
+    """Whether a message asks: by its sign, or by "không", "hả", "sao" at its end."""
     if any(t.typed == "?" for t in tokens):
         return True
     words = [t for t in tokens if t.is_word]
+    if len(words) > 1 and (words[-1].typed == "à" or (is_address(words[-1]) and words[-2].typed == "à")):
+        return True
     while words and (words[-1].bare in _PARTICLES or is_address(words[-1])) and words[-1].bare not in _ASKING:
         words.pop()
     return len(words) > 1 and words[-1].bare in _ASKING
@@ -174,11 +218,17 @@ def _promises(heard: _Heard) -> bool:
 def _asks_due(heard: _Heard) -> bool:
     if heard.has("due"):
         return heard.asks or not heard.has_number
-    return bool(heard.days) and heard.has("submit") and (heard.has("late_ask") or heard.asks) and not heard.has_number
+    if heard.has_number or heard.has("broken") or not (heard.has("late_ask") or heard.asks):
+        return False
+    return heard.has("slow", "submit") or heard.has("slow", "late_ask") or (bool(heard.days) and heard.has("submit"))
+
+
+def _asks_why(heard: _Heard) -> bool:
+    return (heard.has("why") or heard.has("told", "already")) and not heard.has_number and not heard.is_answered
 
 
 def _asks_meaning(heard: _Heard) -> bool:
-    if heard.has("counts", "whether") and heard.asks:
+    if heard.has("counts") and (heard.asks or heard.has("or")) and heard.has("whether"):
         return True
     return heard.has("explain") and not heard.has_number and not heard.is_answered
 
@@ -194,6 +244,8 @@ def _is_courtesy(label: str) -> Callable[[_Heard], bool]:
             return False
         taken = {i for c in heard.cues if c.label in ("thanks", "greeting", "benign") for i in range(c.start, c.end)}
         rest = [t for i, t in enumerate(heard.tokens) if t.is_word and i not in taken and not is_address(t)]
+        if any(t.bare in _YES_OR_NO for t in rest):
+            return False
         opens = next(c.start for c in heard.cues if c.label == label) <= 2
         return not rest or (opens and len(rest) <= _MAX_COURTESY)
 
@@ -209,9 +261,10 @@ _RULES: tuple[tuple[Talk, Callable[[_Heard], bool]], ...] = (
     (Talk.PROMISE, _promises),
     (Talk.DUE, _asks_due),
     (Talk.HARDSHIP, lambda h: h.has("hardship") and not h.has("klass") and not h.has_number),
-    (Talk.LATER, lambda h: h.has("later") and not h.asks and not h.has_number),
-    (Talk.LATER, lambda h: h.has("busy") and not h.has("klass") and not h.has_number),
-    (Talk.WHY, lambda h: h.has("why") and not h.has_number and not h.is_answered),
+    (Talk.LATER, lambda h: h.has("later") and not h.asks and not h.has("klass") and not h.has_number),
+    (Talk.LATER, lambda h: h.has("busy") and not h.labels & {"klass", "nobody"} and not h.has_number),
+    (Talk.PROBLEM, lambda h: h.has("broken") and _tells_problem(h)),
+    (Talk.WHY, _asks_why),
     (Talk.EXPLAIN, _asks_meaning),
     (Talk.PROBLEM, _tells_problem),
     (Talk.THANKS, _is_courtesy("thanks")),
