@@ -1,22 +1,34 @@
 """The words that announce the fields of each form: data beside the form, read once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import product
+from typing import cast
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from conversations.reading.quantities import run_at
-from conversations.reading.words import Phrases, Token, phrases
+from conversations.reading.clean import normalise, syllable_key
+from conversations.reading.words import Token, word_token
 
 _CATALOGUE = "conversations.forms"
 _SUFFIX = ".words.yaml"
-_BEHIND_NUMBER = "# "
-_BEFORE_NUMBER = " #"
+_LISTS = "people.lists.yaml"
 FOREIGN = "foreign"
-"""The concept of every word that belongs to another form."""
+"""The concept of every word that belongs to another form, or counts something else."""
+CHOICE = "choice"
+"""The concept of the name of a choice: "2 lớp pháp luật"."""
+
+
+class Side(Enum):
+    """Where a phrase must stand to mean its concept."""
+
+    ANYWHERE = auto()
+    BEHIND_NUMBER = auto()
+    BEFORE_NUMBER = auto()
 
 
 class FieldWords(BaseModel):
@@ -28,23 +40,37 @@ class FieldWords(BaseModel):
     allows: tuple[str, ...] = ()
     within: str = ""
     """The field of the whole, whose figure "toàn nữ" repeats."""
+    rest: tuple[str, ...] = ()
+    """Concepts that make up the whole together with this field: no men, all women."""
     opens: str = ""
     """The group that later words belong to, if it is not simply the one named."""
     alone: tuple[str, ...] = ()
     """Ways that name the field only in a message with no other figure."""
+    not_alone: tuple[str, ...] = ()
+    """Concepts beside which a figure means this field only if another field is stated too."""
     hints: tuple[str, ...] = ()
     """Concepts that point at the field, but not surely enough to take a figure for it."""
+    none: tuple[str, ...] = ()
+    """Phrases that say by themselves that there are none."""
+
+    @cached_property
+    def ways(self) -> tuple[frozenset[str], ...]:
+        """The concepts of each way to say the field."""
+        return tuple(frozenset(way.split()) for way in self.said)
+
+    @cached_property
+    def allowed(self) -> frozenset[str]:
+        """All concepts that may stand beside a figure of this field."""
+        return frozenset(self.allows).union(*self.ways)
 
     def fits(self, concepts: frozenset[str]) -> bool:
         """Return whether these concepts together name the field, and nothing else."""
-        return self._fits(concepts, self.said)
+        return any(way <= concepts and concepts - way <= set(self.allows) for way in self.ways)
 
     def fits_alone(self, concepts: frozenset[str]) -> bool:
         """Return whether these concepts name the field in a message of one figure."""
-        return self._fits(concepts, self.alone)
-
-    def _fits(self, concepts: frozenset[str], ways: tuple[str, ...]) -> bool:
-        return any(set(way.split()) <= concepts <= {*way.split(), *self.allows} for way in ways)
+        ways = (frozenset(way.split()) for way in self.alone)
+        return any(way <= concepts and concepts - way <= set(self.allows) for way in ways)
 
 
 class _File(BaseModel):
@@ -54,24 +80,35 @@ class _File(BaseModel):
     titles: tuple[str, ...]
     measures: tuple[str, ...]
     groups: tuple[str, ...]
+    claims: tuple[str, ...] = ()
+    neutral: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
+    whole: str = ""
     concepts: Mapping[str, tuple[str, ...]]
+    others: tuple[str, ...] = ()
     fields: Mapping[str, FieldWords]
     choices: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
 
 
-@dataclass(frozen=True)
-class Concept:
-    """A meaning and the words for it; some only directly behind a number ("27 em") or before one ("còn 12")."""
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A phrase of the vocabulary in a message: what it stands for, as one form sees it, and where it stands."""
 
-    name: str
-    anywhere: Phrases
-    behind_number: Phrases
-    before_number: Phrases
+    concepts: frozenset[str]
+    start: int
+    end: int
 
-    @cached_property
-    def starts(self) -> frozenset[str]:
-        """The words with which its phrases begin."""
-        return self.anywhere.starts | self.behind_number.starts | self.before_number.starts
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One phrase of one form."""
+
+    words: tuple[Token, ...]
+    form: str
+    concepts: frozenset[str]
+    side: Side = Side.ANYWHERE
+    choice: tuple[str, str] | None = None
+    """The question and the choice that the phrase names."""
 
 
 @dataclass(frozen=True)
@@ -85,43 +122,28 @@ class FormWords:
     measures: frozenset[str]
     """The concepts that may be no more than the unit of a figure: "10 người" answers many questions."""
     groups: frozenset[str]
-    concepts: tuple[Concept, ...]
+    claims: frozenset[str]
+    """The concepts that keep a clause with this form though another form knows its words too."""
+    neutral: frozenset[str]
+    """The concepts that name the subject of the form and no field of it."""
+    acts: frozenset[str]
+    """The concepts that nouns joined by "và" share: "92 hộ và 5 dòng họ đăng ký"."""
+    whole: str
+    """The field that a bare total fills: "tổng 27, nữ 15"."""
     fields: Mapping[str, FieldWords]
-    choices: Mapping[str, Mapping[str, Phrases]]
-
-    def concept_at(self, tokens: Sequence[Token], i: int, *, behind_number: bool) -> tuple[str, int]:
-        """Return the concept of the longest phrase at a place and its length; length 0 for none."""
-        best = ("", 0)
-        for concept in self._likely(tokens[i]):
-            length = concept.anywhere.length_at(tokens, i)
-            before = concept.before_number.length_at(tokens, i)
-            if before > length and run_at(tokens, i + before):
-                length = before
-            if behind_number:
-                length = max(length, concept.behind_number.length_at(tokens, i))
-            if length > best[1]:
-                best = (concept.name, length)
-        return best
-
-    def choice_length_at(self, tokens: Sequence[Token], i: int) -> int:
-        """Return the length of the longest name of a choice at a place, 0 for none."""
-        return self._choice_names.length_at(tokens, i)
-
-    def _likely(self, token: Token) -> tuple[Concept, ...]:
-        """Return the concepts with a phrase that may begin with a token."""
-        exact = self._by_start.get(token.key, ())
-        if token.marked or token.bare == token.key:
-            return exact
-        return (*exact, *(c for c in self._by_start.get(token.bare, ()) if c not in exact))
+    choices: Mapping[str, tuple[str, ...]]
+    """The questions with choices, and the names of these."""
 
     @cached_property
-    def _by_start(self) -> Mapping[str, tuple[Concept, ...]]:
-        starts = {start for concept in self.concepts for start in concept.starts}
-        return {start: tuple(c for c in self.concepts if start in c.starts) for start in starts}
+    def headings(self) -> frozenset[str]:
+        """The concepts that before a colon are only the heading of what follows."""
+        said = {way for words in self.fields.values() for way in words.ways if len(way) == 1}
+        return frozenset(title for title in self.titles if frozenset({title}) not in said)
 
-    @cached_property
-    def _choice_names(self) -> Phrases:
-        return Phrases(tuple(s for named in self.choices.values() for p in named.values() for s in p.spellings))
+    def named(self, concepts: frozenset[str]) -> str:
+        """Return the one field that concepts name, "" for none or several."""
+        fits = [name for name, words in self.fields.items() if words.fits(concepts)]
+        return fits[0] if len(fits) == 1 else ""
 
     def mentions(self, field: str, concepts: frozenset[str], groups: frozenset[str]) -> bool:
         """Return whether a clause names a field: wholly, by a noun that is its alone, or by a hint.
@@ -131,7 +153,7 @@ class FormWords:
         words = self.fields[field]
         if concepts & set(words.hints):
             return True
-        for way in (set(way.split()) for way in words.said):
+        for way in words.ways:
             whole = concepts | groups if way & concepts else concepts
             named = way <= whole or bool(way & concepts & self._own(field))
             if named and (not groups or groups & (way | set(words.allows))):
@@ -140,37 +162,29 @@ class FormWords:
 
     def _own(self, field: str) -> frozenset[str]:
         """Return the concepts that name this field and no other."""
-        others = {c for name, words in self.fields.items() if name != field for way in words.said for c in way.split()}
-        return frozenset(c for way in self.fields[field].said for c in way.split() if c not in others)
+        others = {c for name, words in self.fields.items() if name != field for way in words.ways for c in way}
+        return frozenset(c for way in self.fields[field].ways for c in way if c not in others)
 
 
 @cache
 def form_words(form: str) -> FormWords | None:
     """Return the words of a form, None for a form that brings none."""
-    source = files(_CATALOGUE) / "catalogue" / f"{form}{_SUFFIX}"
-    if not source.is_file():
+    if form not in forms_with_words():
         return None
-    read = _File.model_validate(yaml.safe_load(source.read_text(encoding="utf-8")))
+    read = _file(form)
     return FormWords(
         form,
         frozenset(read.announces),
         frozenset(read.titles),
         frozenset(read.measures),
         frozenset(read.groups),
-        tuple(_concept(name, words) for name, words in read.concepts.items()),
+        frozenset(read.claims),
+        frozenset(read.neutral),
+        frozenset(read.acts),
+        read.whole,
         read.fields,
-        {
-            field: {name: phrases("|".join(words)) for name, words in named.items()}
-            for field, named in read.choices.items()
-        },
+        {question: tuple(named) for question, named in read.choices.items()},
     )
-
-
-def _concept(name: str, words: tuple[str, ...]) -> Concept:
-    anywhere = [w for w in words if "#" not in w]
-    behind = [w.removeprefix(_BEHIND_NUMBER) for w in words if w.startswith(_BEHIND_NUMBER)]
-    before = [w.removesuffix(_BEFORE_NUMBER) for w in words if w.endswith(_BEFORE_NUMBER)]
-    return Concept(name, *(phrases("|".join(listed)) for listed in (anywhere, behind, before)))
 
 
 @cache
@@ -180,20 +194,113 @@ def forms_with_words() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(_SUFFIX) for f in catalogue.iterdir() if f.name.endswith(_SUFFIX)))
 
 
-def concept_among(form: str, tokens: Sequence[Token], i: int, *, behind_number: bool) -> tuple[str, int]:
-    """Return the concept at a place as one form sees it: FOREIGN if another form's phrase is longer.
+@cache
+def _file(form: str) -> _File:
+    source = files(_CATALOGUE) / "catalogue" / f"{form}{_SUFFIX}"
+    return _File.model_validate(yaml.safe_load(source.read_text(encoding="utf-8")))
 
-    The name of one of the form's own choices is no concept (""), but no other form's word either.
-    """
-    own = form_words(form)
-    name, length = own.concept_at(tokens, i, behind_number=behind_number) if own else ("", 0)
-    if own and (choice := own.choice_length_at(tokens, i)) > length:
-        name, length = "", choice
-    for other in forms_with_words():
-        words = form_words(other)
-        if words is None or other == form:
-            continue
-        foreign = words.concept_at(tokens, i, behind_number=behind_number)[1]
-        if foreign > length:
-            name, length = FOREIGN, foreign
-    return name, length
+
+# --- the phrases of all forms ---
+
+
+class Lexicon:
+    """The phrases of all forms as a tree of words, so that one look at a message serves every form."""
+
+    def __init__(self) -> None:
+        self._entries: list[Entry] = []
+        self._next: dict[tuple[str, str], Lexicon] = {}
+        self._by_key: dict[str, list[Lexicon]] = {}
+        self._by_bare: dict[str, list[Lexicon]] = {}
+
+    def add(self, entry: Entry, place: int = 0) -> None:
+        """Put a phrase in its place."""
+        if place == len(entry.words):
+            self._entries.append(entry)
+            return
+        word = entry.words[place]
+        if (word.key, word.bare) not in self._next:
+            self._next[word.key, word.bare] = node = Lexicon()
+            self._by_key.setdefault(word.key, []).append(node)
+            self._by_bare.setdefault(word.bare, []).append(node)
+        self._next[word.key, word.bare].add(entry, place + 1)
+
+    def at(self, tokens: Sequence[Token], start: int) -> list[tuple[int, Entry]]:
+        """Return the phrases of all forms that stand at a place, each with its length."""
+        found: list[tuple[int, Entry]] = []
+        nodes, i = [self], start
+        while nodes and i < len(tokens):
+            nodes = [after for node in nodes for after in node._after(tokens[i])]
+            i += 1
+            found += [(i - start, entry) for node in nodes for entry in node._entries]
+        return found
+
+    def _after(self, token: Token) -> list["Lexicon"]:
+        if token.marked:
+            return self._by_key.get(token.key, [])
+        loose, exact = self._by_bare.get(token.bare, []), self._by_key.get(token.key, [])
+        return loose + [node for node in exact if node not in loose] if exact else loose
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the phrases of all forms with words."""
+    tree = Lexicon()
+    for form in forms_with_words():
+        for entry in _entries(form):
+            tree.add(entry)
+    return tree
+
+
+def _entries(form: str) -> Iterator[Entry]:
+    read = _file(form)
+    for name, listed in read.concepts.items():
+        for phrase in listed:
+            yield from _spelled(phrase, form, frozenset(name.split()))
+    for phrase in read.others:
+        yield from _spelled(phrase, form, frozenset({FOREIGN}))
+    for name, field_words in read.fields.items():
+        for phrase in field_words.none:
+            yield from _spelled(phrase, form, frozenset({none_concept(name)}))
+    for question, choices in read.choices.items():
+        for name, listed in choices.items():
+            for phrase in listed:
+                yield from _spelled(phrase, form, frozenset({CHOICE}), (question, name))
+
+
+def none_concept(field: str) -> str:
+    """Return the concept of the phrases that say there are none of a field."""
+    return f"no {field}"
+
+
+def _spelled(
+    phrase: str, form: str, concepts: frozenset[str], choice: tuple[str, str] | None = None
+) -> Iterator[Entry]:
+    """Read one phrase: "# em" stands behind a number, "còn #" before one, "!họ" carries its marks."""
+    side, spelling = Side.ANYWHERE, phrase
+    if phrase.startswith("# "):
+        side, spelling = Side.BEHIND_NUMBER, phrase[2:]
+    elif phrase.endswith(" #"):
+        side, spelling = Side.BEFORE_NUMBER, phrase[:-2]
+    for words in _written_out(spelling):
+        yield Entry(tuple(map(_word, words)), form, concepts, side, choice)
+
+
+def _word(spelled: str) -> Token:
+    if not spelled.startswith("!"):
+        return word_token(spelled)
+    return Token(spelled[1:], syllable_key(spelled[1:]), "\0")
+
+
+def _written_out(spelling: str) -> Iterator[tuple[str, ...]]:
+    """Return the phrases that "người {ethnic}" stands for."""
+    parts = [_lists()[part[1:-1]] if part.startswith("{") else (part,) for part in spelling.split()]
+    for chosen in product(*parts):
+        yield tuple(word for part in chosen for word in normalise(part).split())
+
+
+@cache
+def _lists() -> Mapping[str, tuple[str, ...]]:
+    """Return the lists that phrases of any form may hold."""
+    source = files(_CATALOGUE) / "catalogue" / _LISTS
+    read = cast("Mapping[str, list[str]]", yaml.safe_load(source.read_text(encoding="utf-8")))
+    return {name: tuple(words) for name, words in read.items()}

@@ -225,7 +225,7 @@ SENTENCES = [
         id="mở 3 lớp, lớp 1 có 20 người, lớp 2 có 15 người",
     ),
     pytest.param("classes", "năm ngoái 5 lớp, năm nay 2 lớp", {"classes_held": 2}, id="năm ngoái 5 lớp, năm nay 2 lớp"),
-    pytest.param("classes", "lớp học cho chị em mở 2 lớp", {}, id="lớp học cho chị em mở 2 lớp"),
+    pytest.param("classes", "lớp học cho chị em mở 2 lớp", {"classes_held": 2}, id="lớp học cho chị em mở 2 lớp"),
     pytest.param("classes", "nữ không phải 15 mà 16", {"women": 16}, id="nữ không phải 15 mà 16"),
     pytest.param("classes", "1 lớp 27 người đăng ký", {"classes_held": 1}, id="1 lớp 27 người đăng ký"),
     pytest.param(

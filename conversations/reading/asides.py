@@ -1,0 +1,183 @@
+"""What stands in a message beside the report: ages, hours, documents, money, figures taken back."""
+
+from collections.abc import Callable, Sequence
+
+from conversations.reading.numbers import without_denied
+from conversations.reading.quantities import quantities, run_at
+from conversations.reading.words import Token, phrases, syllable_key, word_token
+
+_TO = phrases("đến|tới|-|cho đến")
+_FROM = phrases("từ")
+_AGE = phrases("tuổi|t")
+_AGED = phrases("độ tuổi|độ tuổi từ|tuổi từ|trong độ tuổi|trong độ tuổi từ|độ tuổi khoảng")
+_OVER = phrases("trên|dưới|hơn|ngoài|từ")
+_HOUR = phrases("h|giờ|g")
+_DOCUMENT = phrases(
+    "quyết định|quyết định số|qđ|qđ số|theo qđ|theo quyết định|công văn|công văn số|nghị quyết|nghị quyết số|"
+    "tờ trình|tờ trình số|thông báo số|kế hoạch số|biên bản số|hướng dẫn số|văn bản số|văn bản|danh sách số"
+)
+_COUNTED = phrases("hộ|nhà|người|gia đình|dòng họ|họ|lớp|học viên")
+_MONEY = phrases("vnđ|k", marked_only="đồng|đ")
+_SCALES = frozenset({"nghin", "ngan", "trieu", "ti"})
+_LABELLED = phrases("lớp thứ|mức|mức độ|đợt|tổ|nhóm|ngày thứ|khóa")
+_SAID_WRONG = phrases("là sai|là nhầm|sai rồi|bị sai|là không đúng|không đúng")
+_DENIED_BEHIND = phrases("chứ không phải|chứ không phải là|chứ đâu phải|không phải là|chứ hổng phải|mà không phải")
+_IN_TURN = phrases("lần lượt là|lần lượt|lần lượt :|theo thứ tự là|theo thứ tự|tương ứng là|lần lượt như sau :")
+_AND = phrases("và")
+_ONLY = phrases("có|được|chỉ|chỉ có|còn|mới")
+_EACH = phrases("", marked_only="mỗi")
+_STOPS = frozenset(",;.!?")
+_TWO_FACED = frozenset({"sau", "nha", "nam", "bay", "tam", "con", "ba", "chin", "muoi"})
+
+
+def without_asides(tokens: tuple[Token, ...], *, typed_with_marks: bool) -> tuple[Token, ...]:
+    """Return the tokens that may belong to a report."""
+    kept = list(_dealt_out(without_denied(_without_denial(_as_typed(tokens) if typed_with_marks else tokens))))
+    i = 0
+    while i < len(kept):
+        length = next((n for aside in _ASIDES if (n := aside(kept, i))), 0)
+        if length:
+            del kept[i : i + length]
+        else:
+            i += 1
+    return tuple(kept)
+
+
+def _dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Put each figure to its name: "hộ, đăng ký lần lượt là 112, 96" is "hộ 112, đăng ký 96"."""
+    at = next((i for i in range(len(tokens)) if _IN_TURN.length_at(tokens, i)), 0)
+    if not at:
+        return tokens
+    start = next((i + 1 for i in reversed(range(at)) if tokens[i].typed in {";", "."}), 0)
+    behind = at + _IN_TURN.length_at(tokens, at)
+    end = next((i for i in range(behind, len(tokens)) if tokens[i].typed in {";", "."}), len(tokens))
+    names, figures = _listed(tokens[start:at]), _listed(tokens[behind:end])
+    if len(names) != len(figures) or len(names) < 2 or not all(len(quantities(figure)) == 1 for figure in figures):
+        return tokens
+    pairs = [token for name, figure in zip(names, figures, strict=True) for token in (*name, *figure, word_token(","))]
+    return (*tokens[:start], *pairs[:-1], *tokens[end:])
+
+
+def _listed(tokens: Sequence[Token]) -> list[Sequence[Token]]:
+    parts: list[Sequence[Token]] = []
+    start = 0
+    for i in range(len(tokens) + 1):
+        if i == len(tokens) or tokens[i].typed == "," or _AND.length_at(tokens, i):
+            parts += [tokens[start:i]] if i > start else []
+            start = i + 1
+    return parts
+
+
+def _as_typed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Take bare words at their letters in a message that is typed with marks: "sau nha em" is no six houses."""
+    return tuple(
+        Token(t.typed, syllable_key(t.typed), "\1", t.glued) if t.typed in _TWO_FACED and t.typed != "ba" else t
+        for t in tokens
+    )
+
+
+def _without_denial(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Drop "chứ không phải 5" behind a figure, up to where that part ends."""
+    for i in range(1, len(tokens)):
+        length = _DENIED_BEHIND.length_at(tokens, i)
+        if length and tokens[i].bare in {"chu", "ma"} and quantities(tokens[:i]):
+            end = next((j for j in range(i, len(tokens)) if tokens[j].typed in _STOPS), len(tokens))
+            return (*tokens[:i], *_without_denial(tokens[end:]))
+    return tokens
+
+
+def _age_length(tokens: Sequence[Token], i: int) -> int:
+    """Ages: "từ 15 đến 60 tuổi", "độ tuổi 15-60", "trên 60 tuổi"."""
+    aged = _AGED.length_at(tokens, i)
+    start = i + (aged or _OVER.length_at(tokens, i))
+    first = len(run_at(tokens, start))
+    if not first:
+        return 0
+    end = start + first
+    to = _TO.length_at(tokens, end)
+    second = len(run_at(tokens, end + to)) if to else 0
+    end += to + second if second else 0
+    closing = _AGE.length_at(tokens, end)
+    return end + closing - i if closing or (aged and second) else 0
+
+
+def _hours_length(tokens: Sequence[Token], i: int) -> int:
+    """Hours: "từ 19h đến 21h", "7 giờ 30", "19h30"."""
+    start = i + _FROM.length_at(tokens, i)
+    end = _hour_end(tokens, start)
+    if end == start:
+        return 0
+    to = _TO.length_at(tokens, end)
+    return (_hour_end(tokens, end + to) if to else end) - i
+
+
+def _hour_end(tokens: Sequence[Token], i: int) -> int:
+    if i >= len(tokens) or not tokens[i].is_figure:
+        return i
+    hour = _HOUR.length_at(tokens, i + 1)
+    if not hour:
+        return i
+    end = i + 1 + hour
+    minutes = end < len(tokens) and tokens[end].is_figure and len(tokens[end].typed) == 2
+    return end + int(minutes and not _COUNTED.length_at(tokens, end + 1))
+
+
+def _document_length(tokens: Sequence[Token], i: int) -> int:
+    """Documents: "QĐ 15", "số 45/QĐ-UBND"."""
+    named = _DOCUMENT.length_at(tokens, i)
+    number = i + named
+    if number >= len(tokens) or not tokens[number].is_figure or not (named or tokens[i].is_figure):
+        return 0
+    signed = number + 2 < len(tokens) and tokens[number + 1].typed == "/" and tokens[number + 2].bare in _SIGNS
+    if not signed:
+        return named + 1 if named and not _COUNTED.length_at(tokens, number + 1) else 0
+    end = number + 3
+    while end + 1 < len(tokens) and tokens[end].typed == "-" and tokens[end + 1].is_word:
+        end += 2
+    return end - i
+
+
+_SIGNS = frozenset({"qd", "kh", "cv", "nq", "tb", "ubnd", "ttr", "bc", "ct", "hd"})
+
+
+def _money_length(tokens: Sequence[Token], i: int) -> int:
+    """Money: "500 nghìn", "150k"."""
+    length = len(run_at(tokens, i))
+    if not length:
+        return 0
+    money = _MONEY.length_at(tokens, i + length)
+    scaled = tokens[i].is_figure and length > 1 and tokens[i + length - 1].bare in _SCALES
+    return length + money if money or (scaled and not _COUNTED.length_at(tokens, i + length)) else 0
+
+
+def _label_length(tokens: Sequence[Token], i: int) -> int:
+    """Labels: "mức 1", "lớp thứ hai" in front of a figure."""
+    named = _LABELLED.length_at(tokens, i)
+    number = i + named
+    if not named or number >= len(tokens) or _COUNTED.length_at(tokens, number + 1):
+        return 0
+    return named + 1 if run_at(tokens[: number + 1], number) else 0
+
+
+def _taken_back_length(tokens: Sequence[Token], i: int) -> int:
+    """A figure that is said to be wrong: "báo 15 là sai"."""
+    length = len(run_at(tokens, i))
+    unit = _COUNTED.length_at(tokens, i + length) if length else 0
+    wrong = _SAID_WRONG.length_at(tokens, i + length + unit) if length else 0
+    return length + unit + wrong if wrong else 0
+
+
+def _only_length(tokens: Sequence[Token], i: int) -> int:
+    """The "mỗi" of "có mỗi 6 người", which says no more than only."""
+    return int(_EACH.length_at(tokens, i) > 0 and _ONLY.length_before(tokens, i) > 0 and bool(run_at(tokens, i + 1)))
+
+
+_ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (
+    _age_length,
+    _hours_length,
+    _document_length,
+    _money_length,
+    _label_length,
+    _taken_back_length,
+    _only_length,
+)

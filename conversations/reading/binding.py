@@ -1,0 +1,473 @@
+"""Binding the figures of a message to the nouns around them, on either side.
+
+Where two ways of binding are equally good, only what both agree on is taken.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from conversations.reading.clauses import Count, CountKind, Message, Stretch
+from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, Noun, none_concept
+from conversations.reading.words import Token, phrases
+
+_NEGATED = "negated"
+_NEGATION = phrases("không|chưa|chưa được|không được")
+_BOUNDS = phrases(
+    "không quá|không dưới|không đến|không tới|không đầy|không nhiều|không ít|không phải|chưa đến|chưa tới|chưa đầy|"
+    "không tính|không kể|chưa kể|chưa tính"
+)
+_UNKNOWN = phrases("không nhớ|không rõ|không biết|chưa rõ|chưa biết|chưa nhớ|chưa thống kê|chưa đếm|thế nào|ra sao")
+_CONNECTORS = phrases(
+    "có|là|được|khoảng|số|tổng|tổng số|tổng cộng|chừng|tầm|độ|cỡ|đã|đang|mới|hiện|hiện có|hiện còn|đúng|chỉ|chỉ có|"
+    "năm nay|kỳ này|tháng này|thì|nào|ai|vừa|lại|ở|trong thôn|trong bản|nay|hiện nay|học|:|-|=|vẫn|nữa|cũng|đâu|"
+    "của thôn|dự|tham gia|đi|đến|tới|theo|ra|vào|nhà|tất cả|cả thảy|cộng|cho|người|chắc chắn|chốt|chốt lại|chốt được|"
+    "chịu|hết|cả|luôn|đấy|gì|thôi|rồi|các|những|được là|lên|xuống|bên|mình|tôi|em|nghe"
+)
+"""Words that may stand between a figure and its noun without parting them."""
+_LABEL_SIGNS = frozenset(":=")
+_NUMBER_OF = phrases("số|tổng số", marked_only="")
+_MAX_STATES = 24
+_MAX_EVALUATIONS = 1_500
+_MAX_GAP = 5
+
+# What a way of binding costs. Leaving out a noun that belongs to a figure is as bad as leaving out a figure.
+_UNBOUND, _NO_FIELD, _DROPPED, _FAR, _CROSSED, _TWICE = 4, 3, 4, 2, 1, 2
+
+_Nouns = tuple[Noun, ...]
+_Split = tuple[_Nouns, _Nouns, _Nouns]
+"""The nouns of a gap that go to the figure on the left, to none, and to the figure on the right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch as one form sees it: its figures, and the nouns before, between and behind them."""
+
+    counts: tuple[Count, ...]
+    gaps: tuple[_Nouns, ...]
+    touching: frozenset[int]
+    """Places behind which only connecting words stand before the next figure or noun."""
+    labels: frozenset[int]
+    """Where the nouns end that a sign ties to the figure behind them: "đăng ký: 85"."""
+    stretch: Stretch
+    is_unknown: bool = False
+    """Whether the speaker says not to know."""
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """All concepts named in it."""
+        return frozenset[str]().union(*(noun.concepts for gap in self.gaps for noun in gap))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement about a field."""
+
+    value: Decimal | None
+    is_whole: bool = False
+    """All of the field it is a part of: "toàn nữ"."""
+    total: bool = False
+    part: int = field(default=-1, compare=False)
+    """Where the name stands of the class that the figure is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What has been understood so far."""
+
+    fields: Mapping[str, tuple[Said, ...]] = field(default_factory=dict[str, tuple[Said, ...]])
+    group: str = ""
+    last: str = ""
+    """The field named last, which a bare correction changes."""
+    pending: str = ""
+    """The field that the next figure belongs to, if nothing else is said of it."""
+    contrasts: bool = False
+    """Whether the pending field was told of another time, so that a bare figure is enough: "năm nay 50"."""
+    listing: bool = False
+    """A figure stood by itself just before: "20, 15, 18 người" is no one answer."""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What makes two readings the same."""
+        return (tuple(sorted(self.fields.items(), key=lambda item: item[0])), self.group, self.last)
+
+
+def cut_piece(message: Message, stretch: Stretch, words: FormWords) -> Iterator[Piece]:
+    """Return a stretch as a form sees it; a heading before a colon is a piece of its own."""
+    colon = _heading_end(message, stretch, words)
+    if colon:
+        yield _piece(message, replace(stretch, end=colon, broken_down=False), words.form)
+        stretch = replace(stretch, start=colon, corrects=False, joined=False)
+    yield _piece(message, stretch, words.form)
+
+
+def _heading_end(message: Message, stretch: Stretch, words: FormWords) -> int:
+    inside = [noun for noun in message.nouns(words.form) if stretch.start <= noun.start and noun.end < stretch.end]
+    if len(inside) < 2 or not inside[0].concepts & words.headings or message.tokens[inside[0].end].typed != ":":
+        return 0
+    return inside[0].end + 1
+
+
+def _piece(message: Message, stretch: Stretch, form: str) -> Piece:
+    starts = {count.start: count for count in message.counts if stretch.start <= count.start < stretch.end}
+    tokens = message.tokens
+    counts: list[Count] = []
+    gaps: list[list[Noun]] = [[]]
+    i = stretch.start
+    while i < stretch.end:
+        if i in starts:
+            counts.append(starts[i])
+            gaps.append([])
+            i = starts[i].end
+            continue
+        noun = message.noun_at(form, i)
+        if noun is None and not _BOUNDS.length_at(tokens, i) and (length := _NEGATION.length_at(tokens, i)):
+            noun = Noun(frozenset({_NEGATED}), i, i + length)  # "12 hộ chưa đăng ký" counts something else
+        if noun:
+            gaps[-1].append(noun)
+        i = noun.end if noun else i + 1
+    trimmed = [_trimmed(gap, at_start=n == 0, at_end=n == len(counts)) for n, gap in enumerate(gaps)]
+    standing = sorted((*counts, *(noun for gap in trimmed for noun in gap)), key=lambda item: item.start)
+    touching = (a.end for a, b in pairwise(standing) if _touch(a, b, tokens[a.end : b.start]))
+    labels = (n.end for gap in trimmed for n in gap if n.end < len(tokens) and tokens[n.end].typed in _LABEL_SIGNS)
+    unknown = _UNKNOWN.found_in(tokens[stretch.start : stretch.end])
+    return Piece(tuple(counts), tuple(trimmed), frozenset(touching), frozenset(labels), stretch, unknown)
+
+
+def _trimmed(gap: Sequence[Noun], *, at_start: bool, at_end: bool) -> _Nouns:
+    """Keep only the nouns of a long gap that stand near its figures."""
+    if len(gap) <= _MAX_GAP:
+        return tuple(gap)
+    if at_start or at_end:
+        return tuple(gap[-_MAX_GAP:] if at_start else gap[:_MAX_GAP])
+    return (*gap[:2], *gap[-2:])
+
+
+def _touch(before: Count | Noun, after: Count | Noun, between: Sequence[Token]) -> bool:
+    """Return whether only connecting words part two items; "số" behind a figure begins another one."""
+    if isinstance(before, Count) and isinstance(after, Noun) and between and _NUMBER_OF.length_at(between, 0):
+        return False
+    return not between or _CONNECTORS.is_all_of(between)
+
+
+def share_acts(pieces: Sequence[Piece], words: FormWords) -> list[Piece]:
+    """Give both of two pieces joined by "và" the act that only one names: "92 hộ và 5 dòng họ đăng ký"."""
+    shared = list(pieces)
+    for i, (left, right) in enumerate(pairwise(pieces)):
+        if not right.stretch.joined or len(left.counts) != 1 or len(right.counts) != 1:
+            continue
+        acts = left.concepts & words.acts, right.concepts & words.acts
+        units = left.concepts - acts[0], right.concepts - acts[1]
+        if bool(acts[0]) == bool(acts[1]) or not all(units) or units[0] & units[1] or FOREIGN in units[0] | units[1]:
+            continue
+        poor, at = (left, i) if acts[1] else (right, i + 1)
+        end = poor.counts[0].end
+        noun = Noun(acts[0] | acts[1], end, end)
+        behind = (noun, *poor.gaps[1])
+        shared[at] = replace(poor, gaps=(poor.gaps[0], behind), touching=poor.touching | {end})
+    return shared
+
+
+def read_pieces(pieces: Sequence[Piece], words: FormWords) -> Mapping[str, Decimal]:
+    """Return the fields that pieces state, and their values."""
+    reading = Reading(group=_only_group(pieces, words))
+    for piece in pieces:
+        reading = _read_piece(reading, piece, words)
+    return _settled(reading, words)
+
+
+def _only_group(pieces: Sequence[Piece], words: FormWords) -> str:
+    """Return the group that all groups of a message open, "" if there are several: "8 nữ 3 nam đang học"."""
+    named = frozenset[str]().union(*(piece.concepts for piece in pieces)) & words.groups
+    opened = {words.fields[name].opens if (name := words.named(frozenset({group}))) else "" for group in named}
+    return opened.pop() if len(opened) == 1 else ""
+
+
+# --- one piece ---
+
+
+def _read_piece(before: Reading, piece: Piece, words: FormWords) -> Reading:
+    """Bind the figures of a piece in the cheapest way; of several cheapest, keep what they agree on."""
+    figures = [count for count in piece.counts if count.kind is not CountKind.ALL]
+    if not figures and (none := _none_of(piece, words)):
+        return replace(before, fields={**before.fields, none: (Said(Decimal(0)),)}, last=none)
+    if not piece.counts:
+        return _named_only(before, piece, words)
+    if len(piece.counts) == 1 and not any(piece.gaps):
+        return _bare(before, piece, words)
+    if before.listing and not piece.gaps[0]:
+        return replace(before, last="", listing=len(piece.counts) == 1)
+    best = _cheapest(before, piece, words)
+    read = replace(_agreed(before, best), listing=False)
+    if piece.stretch.elsewhen:
+        return replace(before, group=read.group, last="", pending=read.last, contrasts=True)
+    return replace(read, pending="", contrasts=False)
+
+
+def _none_of(piece: Piece, words: FormWords) -> str:
+    concepts = piece.concepts
+    return next((name for name in words.fields if none_concept(name) in concepts), "")
+
+
+def _named_only(before: Reading, piece: Piece, words: FormWords) -> Reading:
+    """Remember what a piece without figures names: "dòng họ: đăng ký 3", "đăng ký đông lắm, 68 hộ"."""
+    groups = [concept for noun in piece.gaps[0] for concept in noun.concepts if concept in words.groups]
+    named = words.named(piece.concepts - words.neutral - {CHOICE})
+    acts = named and not piece.is_unknown and piece.concepts & words.acts
+    return replace(
+        before,
+        group=groups[-1] if groups else before.group,
+        pending=named if acts else before.pending,
+        contrasts=before.contrasts and not acts,
+    )
+
+
+def _bare(before: Reading, piece: Piece, words: FormWords) -> Reading:
+    """Take a figure without a noun where what was said before tells what it counts."""
+    count = piece.counts[0]
+    if piece.stretch.elsewhen or count.rate or count.kind is CountKind.ALL:
+        return before
+    if piece.stretch.corrects and before.last:
+        return replace(before, fields={**before.fields, before.last: (_said(count),)})
+    if before.contrasts and before.pending:
+        return replace(_with(before, before.pending, _said(count)), pending="", contrasts=False)
+    if count.kind is CountKind.ZERO:
+        return _with_none(before, frozenset(), words)
+    if words.whole and (count.total or piece.stretch.broken_down) and _is_open(before.group, words):
+        return _with(before, words.whole, _said(count))
+    return replace(before, listing=True)
+
+
+def _is_open(group: str, words: FormWords) -> bool:
+    return not group or (group != FOREIGN and group in words.fields[words.whole].allowed)
+
+
+def _agreed(before: Reading, readings: Sequence[Reading]) -> Reading:
+    first = readings[0]
+    if all(other.fields == first.fields for other in readings):
+        return first
+    shared = {
+        name: said for name, said in first.fields.items() if all(other.fields.get(name) == said for other in readings)
+    }
+    return replace(before, fields={**before.fields, **shared}, group=first.group, last="")
+
+
+def _cheapest(before: Reading, piece: Piece, words: FormWords) -> list[Reading]:
+    """Return the readings of the cheapest ways to deal the nouns to the figures, from left to right."""
+    last = len(piece.counts)
+    most = max(2, min(_MAX_STATES, _MAX_EVALUATIONS // (last * 6)))
+    states: list[tuple[int, Reading, _Nouns]] = [
+        (_split_cost(piece, 0, split), before, split[2]) for split in _splits(piece.gaps[0], left=False, right=True)
+    ]
+    for i, count in enumerate(piece.counts):
+        dealt = [
+            (_split_cost(piece, i + 1, split), split)
+            for split in _splits(piece.gaps[i + 1], left=True, right=i + 1 < last)
+        ]
+        following: dict[object, tuple[int, Reading, _Nouns]] = {}
+        bound: dict[tuple[object, ...], tuple[int, Reading]] = {}
+        for cost, reading, ahead in states:
+            for split_cost, (behind, _, kept) in dealt:
+                key = (reading.key, ahead, behind)
+                if key not in bound:
+                    bound[key] = _bind(reading, count, ahead, behind, words, corrects=piece.stretch.corrects)
+                added, after = bound[key]
+                total = cost + split_cost + added
+                known = following.get((after.key, kept))
+                if known is None or total < known[0]:
+                    following[after.key, kept] = (total, after, kept)
+        states = sorted(following.values(), key=lambda state: state[0])[:most]
+    return [reading for cost, reading, _ in states if cost == states[0][0]]
+
+
+def _splits(gap: _Nouns, *, left: bool, right: bool) -> Iterator[_Split]:
+    size = len(gap)
+    for to_left in range(size + 1 if left else 1):
+        for from_right in range(to_left, size + 1) if right else (size,):
+            yield gap[:to_left], gap[to_left:from_right], gap[from_right:]
+
+
+def _split_cost(piece: Piece, place: int, split: _Split) -> int:
+    """Return the cost of one gap: nouns dropped, bound from afar, or taken from the figure they touch."""
+    gap = piece.gaps[place]
+    left = piece.counts[place - 1].end if place else None
+    right = piece.counts[place].start if place < len(piece.counts) else None
+    to_left, dropped, _ = split
+    near_left = _near(([] if left is None else [left]) + [n.end for n in gap], piece.touching, len(gap))
+    near_right = [right is not None and all(n.end in piece.touching for n in gap[i:]) for i in range(len(gap))]
+    cost = 0
+    for i, noun in enumerate(gap):
+        if noun in dropped:
+            fixed = bool(noun.concepts & {FOREIGN, _NEGATED})
+            cost += _DROPPED if fixed or (left is not None and near_left[i]) or near_right[i] else _FAR
+        elif noun in to_left:
+            crossed = noun.end in piece.labels or (noun.end == right and noun.start != left)
+            cost += (0 if near_left[i] else _FAR) + (_CROSSED if crossed else 0)
+        else:
+            taken = noun.end != right or piece.counts[place].kind is CountKind.ZERO
+            cost += (0 if near_right[i] else _FAR) + (_CROSSED if noun.start == left and taken else 0)
+    return cost
+
+
+def _near(ends: Sequence[int], touching: frozenset[int], size: int) -> list[bool]:
+    """Say of each noun of a gap whether only connecting words part it from the figure on its left."""
+    return [all(end in touching for end in ends[: i + 1]) for i in range(size)]
+
+
+# --- one figure ---
+
+
+def _bind(
+    reading: Reading, count: Count, ahead: _Nouns, behind: _Nouns, words: FormWords, *, corrects: bool
+) -> tuple[int, Reading]:
+    """Return what one figure says with the nouns given to it, and the cost."""
+    bound = (*ahead, *behind)
+    concepts = frozenset[str]().union(*(noun.concepts for noun in bound)) - words.neutral - {CHOICE}
+    part = next((noun.start for noun in bound if CHOICE in noun.concepts), -1)
+    if count.rate:
+        return (0 if bound else _UNBOUND), replace(reading, last="")
+    if count.kind is CountKind.ALL:
+        return _bind_all(reading, concepts, words)
+    if not concepts:
+        whole = count.total and words.whole and _is_open(reading.group, words)
+        return (0, _with(reading, words.whole, _said(count))) if whole else (_UNBOUND, replace(reading, last=""))
+    if ahead and CHOICE in ahead[-1].concepts and not behind:
+        return _NO_FIELD, replace(reading, last="")  # "lớp luật 25": people, or the classes themselves
+    if (before := _meant_before(reading, concepts, words, count, corrects=corrects)) is not None:
+        return 0, before
+    name, group = _name(concepts, reading.group, words)
+    if not name and count.total and words.whole and concepts <= words.fields[words.whole].allowed:
+        name = words.whole
+    if not name and count.kind is CountKind.ZERO:
+        none = _with_none(replace(reading, group=group), concepts, words)
+        return (0 if none.fields != reading.fields else _NO_FIELD), none
+    if not name or _counts_otherwise(count, behind, name, words):
+        return _NO_FIELD, replace(reading, group=group, last="")
+    after = replace(reading, group=group)
+    said = replace(_said(count), part=part)
+    if corrects:
+        return 0, _corrected(after, name, said)
+    twice = any(one.value != said.value for one in reading.fields.get(name, ()))
+    return _TWICE if twice else 0, _with(after, name, said)
+
+
+def _counts_otherwise(count: Count, behind: _Nouns, name: str, words: FormWords) -> bool:
+    """Whether the noun directly behind a figure names another field: "nữ 2 lớp" are classes."""
+    if not behind or behind[0].start != count.end or behind[0].concepts & words.measures:
+        return False
+    said = frozenset[str]().union(*words.fields[name].ways)
+    return not behind[0].concepts & said and words.named(behind[0].concepts) not in ("", name)
+
+
+def _meant_before(
+    reading: Reading, concepts: frozenset[str], words: FormWords, count: Count, *, corrects: bool
+) -> Reading | None:
+    """Read a figure with no more than a unit as the field that was named before it: "à nhầm, 85 hộ"."""
+    name, _ = _name(concepts, reading.group, words)
+    if corrects and reading.last and _is_unit_of(reading.last, concepts, name, words):
+        return _corrected(reading, reading.last, _said(count))
+    if reading.pending and not count.total and _is_unit_of(reading.pending, concepts, name, words):
+        return replace(_with(reading, reading.pending, _said(count)), pending="", contrasts=False)
+    return None
+
+
+def _is_unit_of(meant: str, concepts: frozenset[str], name: str, words: FormWords) -> bool:
+    """Return whether concepts that by themselves name a field, or none, may be the unit of another."""
+    field_words = words.fields[meant]
+    is_act = any(way & words.acts for way in field_words.ways)
+    return concepts <= field_words.allowed and (is_act or name in ("", meant))
+
+
+def _bind_all(reading: Reading, concepts: frozenset[str], words: FormWords) -> tuple[int, Reading]:
+    """Give every part that is named the figure of its whole: "đều là chị em người Dao"."""
+    after, named = reading, False
+    for concept in sorted(concepts):
+        name, _ = _name(frozenset({concept}), reading.group, words)
+        if name and words.fields[name].within:
+            after, named = _with(after, name, Said(None, is_whole=True)), True
+        elif opposite := _opposite(concept, reading.group, words):
+            after, named = _with(after, opposite, Said(Decimal(0))), True
+    return (0 if named else _NO_FIELD if concepts else _UNBOUND), replace(after, last="")
+
+
+def _opposite(concept: str, group: str, words: FormWords) -> str:
+    """Return the field that has nobody left where all are of a concept: all men, no women."""
+    if group and not any(group in words.fields[name].allowed for name in words.fields if words.fields[name].within):
+        return "" if group == FOREIGN else next(_rests(concept, words), "") if group in words.groups else ""
+    return next(_rests(concept, words), "")
+
+
+def _rests(concept: str, words: FormWords) -> Iterator[str]:
+    return (name for name, field_words in words.fields.items() if concept in field_words.rest)
+
+
+def _with_none(reading: Reading, concepts: frozenset[str], words: FormWords) -> Reading:
+    """Say that there is nobody: of a group ("dòng họ: không có"), or of the others ("không có nam")."""
+    for concept in concepts:
+        if opposite := _opposite(concept, reading.group, words):
+            if opposite in reading.fields:
+                return reading
+            return replace(_with(reading, opposite, Said(None, is_whole=True)), last="")
+    groups = concepts & words.groups if concepts else frozenset({reading.group})
+    empty = [name for name, f in words.fields.items() if any(groups & way and len(way) > 1 for way in f.ways)]
+    if (concepts and concepts != groups) or FOREIGN in groups or any(name in reading.fields for name in empty):
+        return reading
+    return replace(reading, fields={**reading.fields, **{name: (Said(Decimal(0)),) for name in empty}}, last="")
+
+
+def _name(concepts: frozenset[str], group: str, words: FormWords) -> tuple[str, str]:
+    """Return the field that concepts name inside the group named before, and the group that now holds."""
+    named = concepts & (words.groups | {FOREIGN})
+    alone = named or not group or (group == FOREIGN and concepts & words.announces)
+    name = words.named(concepts if alone else concepts | {group})
+    if name:
+        return name, words.fields[name].opens or (min(named) if named else group)
+    return "", next(iter(named)) if len(named) == 1 else FOREIGN if named else group
+
+
+def _said(count: Count) -> Said:
+    return Said(count.value, total=count.total)
+
+
+def _with(reading: Reading, name: str, said: Said) -> Reading:
+    return replace(reading, fields={**reading.fields, name: (*reading.fields.get(name, ()), said)}, last=name)
+
+
+def _corrected(reading: Reading, name: str, said: Said) -> Reading:
+    return replace(reading, fields={**reading.fields, name: (said,)}, last=name)
+
+
+# --- settling ---
+
+
+def _settled(reading: Reading, words: FormWords) -> Mapping[str, Decimal]:
+    """Return one value for each field: a total counts more than its parts, and a contradiction is no value."""
+    settled: dict[str, Decimal] = {}
+    for name, said in reading.fields.items():
+        value = _one_value([one for one in said if not one.is_whole])
+        if value is not None:
+            settled[name] = value
+    for name, said in reading.fields.items():
+        whole = settled.get(words.fields[name].within)
+        if any(one.is_whole for one in said) and whole is not None and settled.get(name, whole) == whole:
+            if all(one.is_whole or one.value == whole for one in said):
+                settled[name] = whole
+        elif any(one.is_whole for one in said):
+            settled.pop(name, None)
+    return settled
+
+
+def _one_value(said: Sequence[Said]) -> Decimal | None:
+    totals = {one.value for one in said if one.total}
+    if totals:
+        return totals.pop() if len(totals) == 1 else None
+    values = [one.value for one in said if one.value is not None]
+    if len(values) < len(said) or not values:
+        return None
+    if len({*values}) == 1:
+        parts = {one.part for one in said if one.part >= 0}
+        return None if len(parts) > 1 else values[0]
+    if len(values) > 2 and values[0] == sum(values[1:]):
+        return values[0]
+    return None

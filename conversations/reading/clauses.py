@@ -1,0 +1,484 @@
+"""A message cut up for reading: its figures, its stretches, and which of them tell of now."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum, auto
+from functools import cached_property, lru_cache
+
+from conversations.reading.asides import without_asides
+from conversations.reading.clean import strip_courtesy
+from conversations.reading.quantities import quantities
+from conversations.reading.vocabulary import FOREIGN, Entry, Noun, Side, lexicon
+from conversations.reading.words import Token, phrases, tokenise, word_token
+
+_CUTS = phrases(
+    "trong đó|trong đấy|trong số đó|còn|gồm|bao gồm|và|với|với lại|cùng với|ngoài ra|riêng|,|;|.|/|(|)|!|+",
+    marked_only="mà|nhưng",
+)
+_STRONG_CUTS = frozenset(";.")
+_STOPS = frozenset(",;.+")
+_JOINING = phrases("và|với|cùng với")
+_OPPOSING = phrases("thực tế|thực hiện được|đến giờ|kết quả", marked_only="mà|nhưng")
+_CORRECTIONS = phrases(
+    "à nhầm|à quên|à không|à lộn|nhầm|nói nhầm|ghi nhầm|gõ nhầm|sửa lại|sửa lại là|sửa thành|xin lỗi|nói lại|"
+    "đính chính|quên|nhầm rồi|ấy nhầm|ấy quên|không không|phải là",
+    marked_only="à|lộn|ấy",
+)
+_ELSEWHEN = phrases(
+    "sắp|sắp tới|dự kiến|dự tính|tháng sau|tuần sau|năm sau|kỳ sau|quý sau|đợt sau|sẽ|dự định|kế hoạch|theo kế hoạch|"
+    "chuẩn bị|năm ngoái|năm trước|mấy năm trước|kỳ trước|tháng trước|quý trước|đợt trước|lần trước|năm kia|hồi năm|"
+    "so với|cùng kỳ|mục tiêu|chỉ tiêu|phấn đấu|hồi trước|trước đây|trước kia|ngày xưa|tháng tới|năm tới|kỳ tới|quý tới|"
+    "tuần tới|tới đây|sang năm|sang tháng|sang quý|sang tuần|hàng tháng|lúc đầu|ban đầu|cuối năm ngoái|vụ trước|"
+    "hôm nào|định mở|định làm|mai mốt|chỉ tiêu giao|được giao|xã giao|phải đạt|phải mở|phải có|muốn mở|xin mở|"
+    "đề xuất|đề nghị|cần mở|mong mở|ước|cố gắng|cố lên",
+    marked_only="mỗi năm",
+)
+_LIKE = phrases("như|giống như|giống|bằng|y như|cũng như|vẫn như")
+_NOW = phrases(
+    "kỳ này|tháng này|quý này|năm nay|hiện nay|hiện tại|hiện|hiện giờ|hiện có|hiện còn|đợt này|hôm nay|vừa rồi|vừa qua|"
+    "lần này|bây giờ|đến nay|tới nay|nay|thực tế|kỳ ni|tháng ni|năm ni|giờ|bữa nay|đến giờ"
+)
+_REACHED = phrases("mới mở được|mới được|mới đăng ký được|mới có|mở được|đã mở được|đăng ký được|mới đăng ký")
+"""What is said of now, and not of a plan, a target or last year."""
+_ALL = phrases(
+    "toàn|toàn là|toàn bộ là|đều là|tất cả là|tất cả đều|đều|toàn bộ đều là|tất cả đều là|cả lớp là|cả lớp đều là|"
+    "toàn bộ đều|100 % là|100 %|hết thảy là|toàn thể là|thảy đều|đều là người"
+)
+_ALL_BEHIND = phrases("cả|hết|hết cả|tất|luôn cả", marked_only="tất tần tật")
+_NEGATION = phrases("không|chưa|chưa được|không được")
+_HAVE = phrases("có|còn|có ai|còn ai|có người nào|có hộ nào|có hộ nào là|có lấy một|có một")
+_SOMEBODY = phrases("ai|nào|nào hết|gì|ai cả", marked_only="mô|chi")
+_NOT_ZERO = phrases(
+    "không có số liệu|chưa có số liệu|không có thêm|chưa có kết quả|không có gì|chưa có thống kê|không có thống kê|"
+    "chưa có báo cáo|không có mạng|không có sóng|không có thời gian|chưa có thời gian|không biết|không nhớ|không rõ|"
+    "không nắm|chưa rõ|chưa nhớ|chưa nắm|chưa thống kê|không thống kê|chưa tổng hợp|chưa đếm|chưa kiểm|không hiểu|"
+    "chưa hiểu|không chắc|chưa chắc|không phải|không quá|không dưới|không đến|không tới|không đầy|không nhiều|không ít|"
+    "chưa đến|chưa tới|chưa đầy|chưa hết|chưa chốt|chưa tính|không tính|không kể|chưa kể|không hề gì|không sao|"
+    "không đủ|chưa đủ|không kịp|chưa kịp|không thay đổi|chưa có quyết định|chưa có danh sách"
+)
+_TOTALS = phrases(
+    "tổng|tổng cộng|tổng số|tổng cộng là|tất cả|tất cả là|tất cả có|cả thảy|cả thảy là|tổng là|tổng số là|cộng là|"
+    "tổng cộng có|cộng lại|cộng lại là|cộng|tổng có|tổng thể|tổng tất cả|chung là|cả thảy có|tổng được|cộng chung"
+)
+_TOTALS_BEHIND = phrases("tất cả|cả thảy|tổng cộng")
+_RATES = phrases("mỗi|mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|mỗi buổi|bình quân|trung bình|một lớp bình quân")
+_QUESTIONS = phrases(
+    "hả|hử|nhỉ|phải không|đúng không|được không|có phải không|có phải|bao giờ|thế nào|ra sao|làm sao|có được tính|"
+    "có tính không|là sao|bao nhiêu là|ở đâu vậy"
+)
+_TAGS = phrases(
+    "hả|nhỉ|phải không|đúng không|đúng chưa|được không|được chưa|có phải không|?|ạ|cháu|em|anh|chị|bác|cô|chú"
+)
+_NOTICES = phrases(
+    "đề nghị các|yêu cầu các|đề nghị thôn|đề nghị bà con|kính mời|kg các|kg đ|kính gửi các|các đồng chí trưởng|"
+    "thông báo :|thông báo ngày|thông báo đến|thông báo tới|thông báo về|trân trọng thông báo|trân trọng kính mời|"
+    "mời các|mời toàn thể|mời bà con|mời toàn bộ|yêu cầu thôn|giao các thôn|các thôn chú ý"
+)
+_NO_NOTICES = phrases("mời bác|mời anh|mời chị|mời em|mời cô|mời chú|mời cán bộ|mời cháu")
+_NOTICES_AT_START = phrases("mời|thông báo|giấy mời|công điện|tb :|tin nhắn từ")
+
+
+_MAX_TOKENS = 320
+_MAX_COUNTS = 60
+"""A longer message is no report of a village; its figures are asked one by one."""
+
+
+class CountKind(Enum):
+    """What stands for a figure."""
+
+    FIGURE = auto()
+    ZERO = auto()
+    ALL = auto()  # "toàn nữ": the figure of the whole
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A figure of a message, or a word for none or for all; the value is None where the words leave it open."""
+
+    kind: CountKind
+    value: Decimal | None
+    start: int
+    end: int
+    total: bool = False
+    """Said to be the sum of others."""
+    rate: bool = False
+    """Said of each: "mỗi lớp 20 người"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What stands between two cuts."""
+
+    start: int
+    end: int
+    corrects: bool = False
+    joined: bool = False
+    """Whether only "và" parts it from the stretch before."""
+    elsewhen: bool = False
+    """Planned, compared or long past."""
+    broken_down: bool = False
+    """Whether a bracket opens behind it: "27 (15 nữ, 12 nam)"."""
+
+
+@dataclass(frozen=True, eq=False)
+class Message:
+    """A message made ready for every form; nothing here depends on which form is asked."""
+
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def counts(self) -> tuple[Count, ...]:
+        """The figures, zero words and words for all, in order."""
+        return tuple(_counts(self.tokens, self._longest))
+
+    @cached_property
+    def told(self) -> bool:
+        """Whether any figure or word for none stands in the message."""
+        return any(count.kind is not CountKind.ALL for count in self.counts) or any(
+            concept.startswith("no ") for seen in self._seen for _, entry in seen for concept in entry.concepts
+        )
+
+    @cached_property
+    def clauses(self) -> tuple[tuple[int, int], ...]:
+        """Where the parts between commas and stops begin and end."""
+        ends = [i + 1 for i, token in enumerate(self.tokens) if token.typed in _STOPS]
+        starts = [0, *ends]
+        return tuple((a, b) for a, b in zip(starts, [*ends, len(self.tokens)], strict=True) if a < b)
+
+    @cached_property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """The parts between all cuts, in order."""
+        return tuple(_stretches(self))
+
+    @cached_property
+    def is_report(self) -> bool:
+        """Whether the message may tell figures at all: no notice to others, no question about figures."""
+        if len(self.tokens) > _MAX_TOKENS or len(self.counts) > _MAX_COUNTS:
+            return False
+        notice = _NOTICES_AT_START.length_at(self.tokens, 0) and not _NO_NOTICES.length_at(self.tokens, 0)
+        if notice or _NOTICES.found_in(self.tokens):
+            return False
+        return not any(
+            self._holds_figure(i) or (self._is_tag(i) and i and self._holds_figure(i - 1)) for i in self.asked
+        )
+
+    @cached_property
+    def asked(self) -> frozenset[int]:
+        """The clauses that are questions."""
+        return frozenset(i for i, (start, end) in enumerate(self.clauses) if _is_question(self.tokens[start:end]))
+
+    def _holds_figure(self, clause: int) -> bool:
+        start, end = self.clauses[clause]
+        here = (count for count in self.counts if start <= count.start < end)
+        return any(count.kind is CountKind.FIGURE and count.value is not None for count in here)
+
+    def _is_tag(self, clause: int) -> bool:
+        start, end = self.clauses[clause]
+        return _TAGS.is_all_of([t for t in self.tokens[start:end] if t.typed not in _STOPS])
+
+    @cached_property
+    def _seen(self) -> tuple[Sequence[tuple[int, Entry]], ...]:
+        tree = lexicon()
+        return tuple(tree.at(self.tokens, i) for i in range(len(self.tokens)))
+
+    @cached_property
+    def _longest(self) -> tuple[int, ...]:
+        """How long the longest phrase of any form is that begins at each place."""
+        return tuple(
+            max((length for length, entry in seen if entry.side is Side.ANYWHERE), default=0) for seen in self._seen
+        )
+
+    @cached_property
+    def _behind_figures(self) -> frozenset[int]:
+        return frozenset(count.end for count in self.counts)
+
+    @cached_property
+    def _figure_starts(self) -> frozenset[int]:
+        return frozenset(count.start for count in self.counts if count.kind is CountKind.FIGURE)
+
+    def inside_zero(self, i: int) -> bool:
+        """Return whether a place lies inside a word for none."""
+        return any(count.kind is CountKind.ZERO and count.start < i < count.end for count in self.counts)
+
+    def begins_phrase(self, i: int) -> bool:
+        """Return whether a phrase of more than one word begins at a place."""
+        return self._longest[i] > 1
+
+    def inside_phrase(self, i: int) -> bool:
+        """Return whether a place lies inside a phrase of some form that began before it."""
+        return any(back < self._longest[i - back] for back in range(1, min(6, i) + 1))
+
+    def noun_at(self, form: str, i: int) -> Noun | None:
+        """Return the phrase at a place as one form sees it: FOREIGN if another form's phrase is longer."""
+        if i in self._inside_times:
+            return None
+        own: Noun | None = None
+        own_length = foreign = 0
+        for length, entry in self._seen[i]:
+            if not self._counts_at(entry, i, length):
+                continue
+            if entry.form != form:
+                # What only stands beside a figure, and names of choices, keep other forms' words from nobody.
+                if entry.choice is None and entry.side is Side.ANYWHERE and FOREIGN not in entry.concepts:
+                    foreign = max(foreign, length)
+            elif length >= own_length and not (length == own_length and entry.choice):
+                # "lớp luật" names a choice, and a class.
+                also = own.concepts if own and entry.choice and FOREIGN not in own.concepts else frozenset[str]()
+                own, own_length = Noun(entry.concepts | also, i, i + length), length
+        return Noun(frozenset({FOREIGN}), i, i + foreign) if foreign > own_length else own
+
+    @cached_property
+    def _inside_times(self) -> frozenset[int]:
+        """The places inside words for a time, "nam nay" of which is no word for men."""
+        spans = ((i, max(_NOW.length_at(self.tokens, i), _ELSEWHEN.length_at(self.tokens, i))) for i in self._places)
+        return frozenset(j for i, length in spans if length > 1 for j in range(i, i + length))
+
+    @property
+    def _places(self) -> range:
+        return range(len(self.tokens))
+
+    def _counts_at(self, entry: Entry, i: int, length: int) -> bool:
+        if entry.side is Side.BEHIND_NUMBER:
+            return i in self._behind_figures
+        return entry.side is Side.ANYWHERE or i + length in self._figure_starts
+
+    @cached_property
+    def _nouns(self) -> dict[str, tuple[Noun, ...]]:
+        return {}
+
+    def nouns(self, form: str) -> tuple[Noun, ...]:
+        """Return the phrases of a message as one form sees them, from left to right."""
+        if form not in self._nouns:
+            self._nouns[form] = tuple(self._nouns_of(form))
+        return self._nouns[form]
+
+    def _nouns_of(self, form: str) -> Iterator[Noun]:
+        i = 0
+        while i < len(self.tokens):
+            noun = self.noun_at(form, i) if self._seen[i] else None
+            if noun is not None:
+                yield noun
+            i = noun.end if noun else i + 1
+
+    def choices(self, form: str) -> Iterator[tuple[int, str, str]]:
+        """Return the place, question and name of each choice that is named, the longest phrase at each place."""
+        i = 0
+        while i < len(self.tokens):
+            found = [
+                (n, e)
+                for n, e in self._seen[i]
+                if self._counts_at(e, i, n) and (e.choice or e.form != form or FOREIGN in e.concepts)
+            ]
+            found = [(n, e) for n, e in found if e.form == form or FOREIGN not in e.concepts]
+            length = max((n for n, _ in found), default=1)
+            if any(n == length and FOREIGN in e.concepts for n, e in found):
+                i += length
+                continue
+            for n, entry in found:
+                if entry.form == form and entry.choice and n == length:
+                    yield i, *entry.choice
+            named = any(e.form == form and n == length for n, e in found)
+            i += length if named or not found else 1
+
+    def names_other_choice(self, form: str, start: int, end: int) -> bool:
+        """Return whether a part names a choice of another form, by a phrase unknown to this form."""
+        own = {i for noun in self.nouns(form) if FOREIGN not in noun.concepts for i in range(noun.start, noun.end)}
+        return any(
+            entry.choice is not None and entry.form != form and not own & set(range(i, i + length))
+            for i in range(start, end)
+            for length, entry in self._seen[i]
+        )
+
+
+@lru_cache(maxsize=64)
+def message(text: str) -> Message:
+    """Make a message ready for reading; one text is read for many forms."""
+    lines = " ; ".join(line for line in text.splitlines() if line.strip())
+    rest = strip_courtesy(lines)
+    return Message(without_asides(tokenise(rest), typed_with_marks=_is_typed_with_marks(rest)))
+
+
+def _is_typed_with_marks(text: str) -> bool:
+    words = [word_token(word) for word in text.split() if word.isalpha()]
+    return len(words) > 2 and sum(word.marked for word in words) * 2 >= len(words)
+
+
+def _is_question(clause: Sequence[Token]) -> bool:
+    return any(token.typed == "?" for token in clause) or _QUESTIONS.found_in(clause)
+
+
+# --- figures ---
+
+
+def _counts(tokens: Sequence[Token], longest: Sequence[int]) -> Iterator[Count]:
+    found = {q.start: q for q in quantities(tokens)}
+    i = 0
+    while i < len(tokens):
+        if i in found:
+            q = found[i]
+            same, end = _agreement(tokens, q.end, found)
+            value = None if q.percent or same not in (None, q.value) else q.value
+            yield Count(CountKind.FIGURE, value, i, end, _is_total(tokens, i, end), _is_rate(tokens, i))
+            i = end
+        elif length := _ALL.length_at(tokens, i):
+            yield Count(CountKind.ALL, None, i, i + length)
+            i += length
+        elif (length := _zero_length(tokens, i)) and (length >= longest[i] or (i and tokens[i - 1].typed == ":")):
+            yield Count(CountKind.ZERO, Decimal(0), i, i + length)
+            i += length
+        elif length := _all_behind(tokens, i):
+            yield Count(CountKind.ALL, None, i, i + length)
+            i += length
+        else:
+            i += 1
+
+
+def _agreement(tokens: Sequence[Token], end: int, found: Mapping[int, object]) -> tuple[Decimal | None, int]:
+    """Read the words in brackets that repeat a figure, "27 (hai mươi bảy)"; None if there are none."""
+    if end + 2 >= len(tokens) or tokens[end].typed != "(":
+        return None, end
+    close = next((j for j in range(end + 1, len(tokens)) if tokens[j].typed == ")"), 0)
+    repeated = quantities(tokens[end + 1 : close]) if close else ()
+    if len(repeated) != 1 or (repeated[0].start, repeated[0].end) != (0, close - end - 1):
+        return None, end
+    return repeated[0].value, close + 1
+
+
+def _is_total(tokens: Sequence[Token], start: int, end: int) -> bool:
+    for back in range(5):
+        if back and not tokens[start - back].is_word and tokens[start - back].typed != ":":
+            break
+        if start - back > 0 and _TOTALS.length_before(tokens, start - back):
+            return True
+        if start - back <= 0:
+            break
+    behind = next((i for i in range(end, min(end + 3, len(tokens))) if not tokens[i].is_word), end + 3)
+    return any(_TOTALS_BEHIND.length_at(tokens[:behind], i) for i in range(end, min(behind, len(tokens))))
+
+
+def _is_rate(tokens: Sequence[Token], start: int) -> bool:
+    return any(
+        _RATES.length_before(tokens, start - back) > 0 and not any(t.is_figure for t in tokens[start - back : start])
+        for back in range(min(3, start))
+    )
+
+
+def _zero_length(tokens: Sequence[Token], i: int) -> int:
+    """Return the length of words for nobody and nothing: "không có", "chưa hộ nào", "không mở lớp nào"."""
+    length = _NEGATION.length_at(tokens, i)
+    if not length or _NOT_ZERO.length_at(tokens, i):
+        return 0
+    end = i + length
+    if have := _HAVE.length_at(tokens, end):
+        return length + have + _SOMEBODY.length_at(tokens, end + have)
+    if somebody := _SOMEBODY.length_at(tokens, end):
+        return length + somebody
+    if i and tokens[i - 1].typed == ":":
+        return length
+    for j in range(end + 1, min(end + 6, len(tokens))):
+        if not tokens[j].is_word or _NEGATION.length_at(tokens, j):
+            break
+        if _SOMEBODY.length_at(tokens, j):
+            return length
+    return 0
+
+
+def _all_behind(tokens: Sequence[Token], i: int) -> int:
+    """Return the length of a word for all that closes a part: "người Dao cả"."""
+    length = _ALL_BEHIND.length_at(tokens, i)
+    if not length or not i or not tokens[i - 1].is_word:
+        return 0
+    end = i + length
+    if end < len(tokens) and tokens[end].is_word and tokens[end].bare not in {"day", "a", "do", "luon", "thoi"}:
+        return 0
+    j = i - 1
+    while j >= 0 and tokens[j].is_word:
+        if _NEGATION.length_at(tokens, j) or _ALL.length_at(tokens, j):
+            return 0
+        j -= 1
+    return length if j < 0 or not tokens[j].is_figure else 0
+
+
+# --- cutting ---
+
+
+def _stretches(said: Message) -> Iterator[Stretch]:
+    """Cut a message where a sign, a joining word, a correction or a change of time stands."""
+    tokens = said.tokens
+    elsewhen = corrects = joined = False
+    start = i = 0
+    while i <= len(tokens):
+        at_end = i == len(tokens)
+        correction = 0 if at_end else _correction_length(tokens, i)
+        length = correction or (0 if at_end else _cut_length(tokens, i, said))
+        if length and tokens[i].typed == ":" and not any(start <= count.start < i for count in said.counts):
+            length = 0  # "số lớp: 2", but "báo hai việc: ..."
+        turns = not at_end and not length and i > start and _turns(said, start, i, elsewhen=elsewhen)
+        if at_end or length or turns:
+            if i > start:
+                elsewhen = _is_elsewhen(tokens, start, i, before=elsewhen)
+                opens = not at_end and tokens[i].typed == "("
+                yield Stretch(start, i, corrects, joined, elsewhen, opens)
+                corrects = joined = False
+            if at_end:
+                return
+            corrects = corrects or bool(correction)
+            joined = _JOINING.length_at(tokens, i) == length > 0
+            if tokens[i].typed in _STRONG_CUTS:
+                elsewhen = False
+            # "còn 12" begins a stretch, and says something in it.
+            start = i if turns or tokens[i].bare == "con" or _OPPOSING.length_at(tokens, i) else i + length
+        i += max(length, 1)
+
+
+def _turns(said: Message, start: int, i: int, *, elsewhen: bool) -> bool:
+    """Return whether the time changes at a place within a stretch: "năm ngoái 60 năm nay 66"."""
+    tokens = said.tokens
+    if _NOW.length_at(tokens, i) or _REACHED.length_at(tokens, i):
+        return _is_elsewhen(tokens, start, i, before=elsewhen)
+    if not _ELSEWHEN.length_at(tokens, i) or _LIKE.length_before(tokens, i):
+        return False
+    return any(start <= c.start < i for c in said.counts) and any(
+        c.start > i and not any(t.typed in _STOPS for t in tokens[i : c.start]) for c in said.counts
+    )
+
+
+def _is_elsewhen(tokens: Sequence[Token], start: int, end: int, *, before: bool) -> bool:
+    for i in range(start, end):
+        length = _ELSEWHEN.length_at(tokens[:end], i)
+        if length and not _LIKE.length_before(tokens, i) and not _is_reference(tokens, i + length):
+            return True
+    stretch = tokens[start:end]
+    return (
+        before and not _NOW.found_in(stretch) and not _REACHED.found_in(stretch) and not _OPPOSING.length_at(stretch, 0)
+    )
+
+
+def _is_reference(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a plan is only named: "theo kế hoạch của xã"."""
+    return end < len(tokens) and tokens[end].bare in {"so", "cua"}
+
+
+def _cut_length(tokens: Sequence[Token], i: int, said: Message) -> int:
+    if tokens[i].typed == "/" and 0 < i < len(tokens) - 1 and tokens[i - 1].is_figure and tokens[i + 1].is_figure:
+        return 0  # a date or a fraction
+    if tokens[i].typed == "con" and i and tokens[i - 1].bare in {"ba", "day", "nuoi", "cham", "tre"}:
+        return 0  # "bà con" are people, "còn" begins a new piece
+    if tokens[i].bare == "con" and said.begins_phrase(i):
+        return 0  # "15 người còn mù chữ"
+    if tokens[i].typed == ":":
+        return 1
+    if tokens[i].bare == "con" and i and (said.inside_zero(i) or said.inside_phrase(i)):
+        return 0  # "không còn ai", "xóa mù chữ còn"
+    return _CUTS.length_at(tokens, i)
+
+
+def _correction_length(tokens: Sequence[Token], i: int) -> int:
+    """Return the length of a correction word; a bare "a" is one only in front of a figure."""
+    if tokens[i].typed == "a":
+        length = _CORRECTIONS.length_at(tokens, i)
+        return length or int(0 < i < len(tokens) - 1 and tokens[i + 1].is_figure)
+    if tokens[i].typed == "quen":
+        return 0
+    return _CORRECTIONS.length_at(tokens, i)
