@@ -64,6 +64,8 @@ def _phrase_at(words: Sequence[Word], kinds: str, i: int, direction: Direction) 
 
 # --- what the patterns say ---
 
+_MOST_COUNTED = 400
+"""More days than these nobody counts; a longer number is something else."""
 _IN_BOTH_CALENDARS = {(5, 5), (10, 3)}
 
 
@@ -107,6 +109,8 @@ def _iso(said: _Said) -> Phrase | None:
 
 def _tet(said: _Said) -> Phrase | None:
     day = said.value("day") or 0
+    if 15 < day < 20:
+        return None
     return OfMonth(
         day,
         1 if day <= 15 else 12,
@@ -161,18 +165,37 @@ def _bare_day(said: _Said) -> Phrase | None:
     return OfMonth(day, calendar=calendar, is_marked=is_marked, just=said.has("just"), coming=said.has("coming"))
 
 
+def _lone_number(said: _Said) -> Phrase | None:
+    """ "17", with nothing but politeness around it."""
+    return _bare_day(said) if said.match.string.strip("g,") == Kind.NUMBER else None
+
+
 def _ago(said: _Said) -> Phrase | None:
-    return Counted(-(said.value("count") or 0))
+    return _counted(said, -1)
 
 
 def _ahead(said: _Said) -> Phrase | None:
-    return Counted(said.value("count") or 0)
+    return _counted(said, 1)
+
+
+def _counted(said: _Said, sign: int) -> Phrase | None:
+    count = said.value("count") or 0
+    return Counted(sign * count) if count < _MOST_COUNTED else None
+
+
+def _since(said: _Said) -> Phrase | None:
+    """ "mở 3 hôm nay" tells for how long, which is hardly meant to the day."""
+    count = said.value("count") or 0
+    return Counted(-count, is_doubtful=True) if count < _MOST_COUNTED else None
 
 
 def _weeks(said: _Said) -> Phrase | None:
     """ "2 tuần trước" is hardly meant to the day, "đúng 2 tuần trước" is."""
-    count = 7 * (said.value("count") or 0)
-    is_behind = said.has("ago") or said.kind("side") == Kind.BEFORE
+    count = 7 * min(said.value("count") or 0, _MOST_COUNTED)
+    shift = said.value("shift")
+    if shift not in (None, -1, 1):
+        return None
+    is_behind = said.has("ago") or said.kind("side") == Kind.BEFORE or shift == -1
     return Counted(-count if is_behind else count, is_doubtful=not said.has("exactly"))
 
 
@@ -191,6 +214,8 @@ def _deictic(said: _Said) -> Phrase | None:
     match kind:
         case Kind.THIS:
             return None if is_ngay and Kind.TIME_OF_DAY not in word else Counted(0)
+        case Kind.QUA if not word and not is_past:
+            return None
         case Kind.QUA:
             return None if is_ngay and Kind.TIME_OF_DAY not in word else Counted(-1)
         case Kind.KIA:
@@ -217,43 +242,50 @@ def _weekday(said: _Said) -> Phrase | None:
     )
 
 
-_NO_PHRASE_BEHIND = r"(?![gdtm]*[NUWrFHkas])"
-_DAY = r"(?P<cal>[AS])?(?P<word>[dmg]*)(?P<day>[Nr])"
-_MONTH = r"(?:(?P<sign>/)M?|g?M|(?=G))(?P<month>[NG])(?P<leap>L)?"
-_YEAR = r"(?:(?P<sign2>/)(?P<short>N)|[/Yg]*(?P<year>U)|,?(?P<shift>y)|,?Y(?P<year2>U))?"
-_WHEN = r"(?:(?P<just>[pe])|(?P<coming>v)" + _NO_PHRASE_BEHIND + r"|i)?"
+# Runs of words are bounded, so that no text makes the search long.
+_LEAD = "[dmg]{0,5}"
+_NO_PHRASE_BEHIND = "(?![gdtm]{0,5}[NUWrFHTkas])"
+_DAY = rf"(?P<cal>[AS])?(?P<word>{_LEAD})(?P<day>[Nr])"
+_MONTH = "(?:(?P<sign>/)M?|,?g?M|(?=G))(?P<month>[NG])(?P<leap>L)?"
+_YEAR = "(?:(?P<sign2>/)(?P<short>N)|[/Yg]{0,3}(?P<year>U)|,?(?P<shift>y))?"
+_NAMED_YEAR = "(?:Y?(?P<year>U)|(?P<shift>y))?"
+_WHEN = rf"(?:(?P<just>[pe])|(?P<coming>v){_NO_PHRASE_BEHIND}|i)?"
+_MARK = "(?P<cal2>[AS])?"
 
-_PATTERNS: tuple[tuple[re.Pattern[str], Callable[[_Said], Phrase | None]], ...] = (
-    (re.compile(r"(?P<year>U)/(?P<month>N)/(?P<day>N)(?!/)"), _iso),
-    (re.compile(rf"{_DAY}{_MONTH}(?P<cal2>[AS])?{_YEAR}(?P<cal3>[AS])?{_WHEN}(?!/)"), _dated),
+_Reader = Callable[[_Said], Phrase | None]
+_LISTED: tuple[tuple[str, _Reader], ...] = (
+    ("(?P<year>U)/(?P<month>N)/(?P<day>N)(?!/)", _iso),
+    (rf"{_DAY}{_MONTH}{_MARK}{_YEAR}(?P<cal3>[AS])?{_WHEN}(?!/|d[bnf])", _dated),
     (
-        re.compile(
-            r"M(?P<month>[NG])(?P<leap>L)?(?P<cal2>[AS])?(?:[/Y]*(?P<year>U))?,?(?P<word>[dmg]*[dm])(?P<day>N)(?![/Mw])"
-        ),
+        rf"M(?P<month>[NG])(?P<leap>L)?{_MARK}(?:[/Y]{{0,2}}(?P<year>U))?,?(?P<word>[dmg]{{0,4}}[dm])(?P<day>N)(?![/Mw])",
         _dated,
     ),
-    (re.compile(rf"[dmg]*(?P<day>N)T(?:Y?(?P<year>U)|(?P<shift>y))?{_WHEN}"), _tet),
-    (re.compile(rf"T[,dg]*m(?P<day>N)(?:Y?(?P<year>U)|(?P<shift>y))?{_WHEN}(?![/MG])"), _tet),
-    (re.compile(rf"[dmg]*(?P<day>[rN])?(?P<named>[FH])(?:Y?(?P<year>U)|(?P<shift>y))?{_WHEN}"), _named_day),
-    (re.compile(rf"{_DAY}(?P<cal2>[AS])?(?P<shift>Q)(?P<cal3>[AS])?"), _of_shifted_month),
-    (re.compile(r"c(?P<count>N)d(?![di])"), _ago),
-    (re.compile(r"(?P<count>N)d[gk]?b"), _ago),
-    (re.compile(r"f?(?P<count>N)d(?:n|f)"), _ahead),
-    (re.compile(r"f(?P<count>N)d(?![iqbdN])"), _ahead),
-    (re.compile(r"(?P<ago>c)?(?P<exactly>X)?(?P<count>N)w(?P<side>[bfn])?(?P<more>n)?"), _weeks),
-    (re.compile(r"[dt]*di(?P<shift>K)"), _same_day),
-    (re.compile(r"(?P<word>[dm]*)(?P<day>N)(?P<month>N)(?P<year>U)?(?![/NMUdwT])"), _spaced),
-    (re.compile(rf"(?P<cal>[AS])?(?P<word>[dmg]*[dm])(?P<day>N)(?P<cal2>[AS])?{_WHEN}(?![/NMw]|d[bnfiq])"), _bare_day),
-    (re.compile(rf"(?P<word>)(?P<day>r)(?P<cal2>[AS])?{_WHEN}"), _bare_day),
-    (re.compile(rf"(?P<cal>A)?(?P<word>)(?P<day>N)(?P<cal2>[AS]){_WHEN}"), _bare_day),
+    ("(?P<word>)(?P<day>r)(?P<month>N)(?![/NMwdT])", _dated),
+    ("M(?P<month>[NG])(?P<leap>L)?,?(?P<word>[dg]{0,2})(?P<day>r)", _dated),
+    (rf"{_LEAD}(?P<day>N)T{_NAMED_YEAR}{_WHEN}", _tet),
+    (rf"T[,dg]{{0,4}}m(?P<day>N){_NAMED_YEAR}{_WHEN}(?![/MG])", _tet),
+    (rf"{_LEAD}(?P<day>[rN])?(?P<named>[FH]){_NAMED_YEAR}{_WHEN}", _named_day),
+    (rf"{_DAY}{_MARK}(?P<shift>Q)(?P<cal3>[AS])?", _of_shifted_month),
+    ("c[gX]{0,2}(?P<count>N)d(?![di])", _ago),
+    ("(?P<count>N)d[iq]", _since),
+    ("(?P<count>N)d[gk]?b", _ago),
+    ("f?(?P<count>N)d[nf]", _ahead),
+    ("f(?P<count>N)d(?![iqbdN])", _ahead),
+    ("(?P<ago>c)?(?P<exactly>X)?(?P<count>N)(?:w(?P<side>[bfn])?n?|(?P<shift>K))", _weeks),
+    ("[dt]{0,4}di(?P<shift>K)", _same_day),
+    ("(?P<word>[dm]{0,4})(?P<day>N)(?P<month>N)(?P<year>U)?(?![/NMUdwT])", _spaced),
+    (rf"(?P<cal>[AS])?(?P<word>[dmg]{{0,4}}[dm])(?P<day>N){_MARK}{_WHEN}(?![/NMw]|d[bnfiq])", _bare_day),
+    ("(?<=[Wiqj])(?P<word>)(?P<day>N)(?![/NMwdT])", _bare_day),
+    (rf"(?P<word>)(?P<day>r){_MARK}{_WHEN}", _bare_day),
+    (rf"(?P<cal>A)?(?P<word>)(?P<day>N)(?P<cal2>[AS]){_WHEN}", _bare_day),
     (
-        re.compile(
-            rf"(?P<weekday>W)(?:(?P<shift>K)|(?P<just>[bqpe]){_NO_PHRASE_BEHIND}|(?P<coming>[fv]){_NO_PHRASE_BEHIND}|(?P<this>i))?"
-        ),
+        rf"(?P<weekday>W)(?:(?P<shift>K)|(?:(?P<just>[bqpe])|(?P<coming>[fv])){_NO_PHRASE_BEHIND}|(?P<this>i))?",
         _weekday,
     ),
-    (re.compile(r"(?P<word>[dt]+)g?(?P<deictic>[iqjJasl@])"), _deictic),
-    (re.compile(r"(?P<word>)(?P<deictic>[as@])"), _deictic),
-    (re.compile(r"(?P<word>)(?<![^,g])(?P<deictic>[iq])" + _NO_PHRASE_BEHIND), _deictic),
-    (re.compile(r"^(?P<word>)g*(?P<day>N)g*$"), _bare_day),
+    ("(?P<word>[dt]{1,5})g?(?P<deictic>[iqjJasl@])", _deictic),
+    ("(?P<word>)(?P<deictic>[as@])", _deictic),
+    (f"(?P<word>)(?<![^,g])(?P<deictic>[iq]){_NO_PHRASE_BEHIND}", _deictic),
+    ("(?P<word>)(?P<day>N)[g,]{0,9}$", _lone_number),
 )
+"""What is tried at each place of a message, in this order."""
+_PATTERNS = tuple((re.compile(pattern), read) for pattern, read in _LISTED)

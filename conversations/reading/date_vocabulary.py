@@ -83,15 +83,16 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
     *((Kind.WEEK_SHIFT, n, _behind("tuần", listed), "") for n, listed in _SHIFTS),
     *((Kind.MONTH_SHIFT, n, _behind("tháng", listed), "") for n, listed in _SHIFTS),
     *((Kind.YEAR_SHIFT, n, _behind("năm", listed), "") for n, listed in _SHIFTS),
+    (Kind.WEEK_SHIFT, 1, "sang tuần|qua tuần", ""),
     (Kind.YEAR_SHIFT, -2, "năm kia", ""),
     (Kind.YEAR_SHIFT, -1, "năm ngoái|ngoái", ""),
     (Kind.YEAR_SHIFT, 1, "sang năm|qua năm|ra năm|năm tới đây", ""),
     (Kind.DAY, HOM, "hôm|bữa|bửa|bựa|hum|ngày hôm|hổm", ""),
     (Kind.DAY, NGAY, "ngày|ngáy|nggày|ngy", ""),
-    (Kind.TIME_OF_DAY, 0, "sáng|trưa|chiều|tối|đêm|khuya|sớm|sáng sớm|xế|xế chiều|đêm hôm|giờ", "túi"),
+    (Kind.TIME_OF_DAY, 0, "sáng|trưa|chiều|tối|đêm|khuya|sớm|sáng sớm|xế|xế chiều|đêm hôm", "túi"),
     (Kind.MUNG, 0, "mùng|mồng|mừng|mòng", ""),
     (Kind.MONTH, 0, "tháng|thàng|thg|thag|thág|th", ""),
-    (Kind.NAMED_MONTH, 1, "giêng", ""),
+    (Kind.NAMED_MONTH, 1, "giêng", "tháng riêng|tháng giềng"),
     (Kind.NAMED_MONTH, 12, "chạp", ""),
     (Kind.YEAR, 0, "năm|năm dương lịch", ""),
     (Kind.WEEK, 0, "tuần|tuần lễ", ""),
@@ -113,7 +114,7 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
     (Kind.LUNAR, 0, "âm lịch|âl|al|lịch âm|lịch ta|nông lịch|ngày âm|ngày ta|bên âm", "âm|lịch trăng"),
     (Kind.SOLAR, 0, "dương lịch|dương|dl|lịch dương|tây|lịch tây|ngày dương|ngày tây", ""),
     (Kind.LEAP, 0, "nhuận|nhuần", ""),
-    (Kind.TET, 0, "tết|têt|tết nguyên đán|tết âm lịch|tết âm|tết ta|tết cổ truyền|tháng tết", ""),
+    (Kind.TET, 0, "tết|têt|tét|tết nguyên đán|tết âm lịch|tết âm|tết ta|tết cổ truyền|tháng tết", ""),
     (Kind.RAM, 0, "rằm|ngày rằm|hôm rằm|đêm rằm|rằm lớn", "răm"),
     (Kind.FEAST, 1200, "giao thừa|đêm giao thừa|đêm 30 tết", ""),
     (Kind.FEAST, 1223, "ông táo|ông công ông táo|ông công|tết ông táo|tết ông công ông táo", ""),
@@ -124,6 +125,7 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
     (Kind.FEAST, 505, "đoan ngọ|tết đoan ngọ|tết đoan dương|giết sâu bọ|tết giết sâu bọ", ""),
     (Kind.FEAST, 303, "hàn thực|tết hàn thực", ""),
     (Kind.FEAST, 115, "nguyên tiêu|tết nguyên tiêu", ""),
+    (Kind.FEAST, 1015, "hạ nguyên|tết hạ nguyên", ""),
     (Kind.FEAST, 110, "thần tài|vía thần tài|ngày vía thần tài", ""),
     (Kind.HOLIDAY, 101, "tết tây|tết dương|tết dương lịch|tết dl", ""),
     (Kind.HOLIDAY, 227, "thầy thuốc|thầy thuốc việt nam", ""),
@@ -157,7 +159,7 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
         Kind.DOUBT,
         0,
         "?|hay sao|gì đó|gì ấy|hay là gì|nào đó|hình như|có lẽ|chắc|chắc là|có thể|thì phải|"
-        "không nhớ|chả nhớ|nhớ không|"
+        "không nhớ|chả nhớ|"
         "quên mất|quên rồi|quên ngày|không biết|chưa biết|không rõ|chưa rõ|không chắc|chưa chắc|chưa nhớ|nghe đâu|"
         "nghe nói|đúng không|phải không|được không|được chưa|hả|nhỉ|nào cũng|hàng tuần|hằng tuần|hàng tháng|"
         "hằng tháng|hàng ngày|hằng ngày|mỗi tuần|mỗi tháng|bao giờ|không nhầm|ngày nào|hôm nào|khi nào|lúc nào|"
@@ -174,18 +176,20 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
     ),
     (Kind.DENIAL, 0, "không phải|không phải là|chẳng phải|đâu phải|hổng phải|không phải hôm|chưa phải", ""),
     (Kind.BUT, 0, "mà|mà là|mà phải là|mới đúng là|phải là", ""),
-    (Kind.NEGATION, 0, "không", ""),
+    (Kind.NEGATION, 0, "không", "bận|nghỉ|kẹt|vướng|mắc|ốm"),
     (Kind.NOT_YET, 0, "chưa", ""),
     (
         Kind.OTHER,
         0,
         "không đông|không nhiều|không ít|không khó|không vắng|không sao|không trễ|không muộn|không có gì|không kể|"
-        "không ai vắng|không thiếu|mai mốt|mơi mốt|mai kia|nay mai|mai này|ngày một ngày hai|một mai|mai một|hôm nọ|"
+        "không ai vắng|không thiếu|mai mốt|mơi mốt|mai tê|mai kia|nay mai|mai này|ngày một ngày hai|một mai|"
+        "mai một|hôm nọ|"
         "bữa nọ|bữa hổm|hổm rày|hôm trước|ngày trước|hôm rồi|hôm bữa|bữa bữa|hôm hổm|hôm hôm|hôm sau|ngày sau|"
-        "trước giờ|lâu nay|xưa nay|đến nay|tới nay|ngày qua|sau khi|trước khi|sau đó|trước đó|sau này|hôm kia kìa|"
+        "trước giờ|tới giờ|đến giờ|đến bây giờ|"
+        "tới bây giờ|xưa nay|đến nay|tới nay|ngày qua|sau khi|trước khi|sau đó|trước đó|sau này|hôm kia kìa|"
         "ngày nay|qua loa|thông qua|trải qua|qua zalo|qua điện thoại|là mai|tên mai|xóm mai|thôn mai|bản mai|hoa mai|"
         "kia kìa|cái kia|đằng kia|bên kia|nhà kia|đúng rồi|đúng hẹn|đúng hạn|đúng giờ|bây giờ mới|sáng sủa|sau cùng|"
-        "trước mắt|một tháng|một tuần|năm học|vừa xong buổi|ngay ngắn|đúng ngày|đúng vào|đúng dịp|đúng lễ|đúng ra",
+        "trước mắt|năm học|vừa xong buổi|ngay ngắn|đúng ngày|đúng vào|đúng dịp|đúng lễ|đúng ra",
         "",
     ),
     (
@@ -195,9 +199,9 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
         "từ|kể từ|đến|trong|tức|tức là|nghĩa là|đấy|đó|á|ấy|nè|nghe|thôi|luôn|hen|nhằm|nhằm ngày|"
         "trúng|rơi vào|ok|uh|ông|"
         "bà|thầy|báo cáo|lịch|(|)|\"|'|:|ban|nội|trong vòng|trễ nhất|chậm nhất|muộn nhất|hạn|hạn là|khai giảng|mở",
-        "đã",
+        "đã|có|được|chỉ|mới|vừa|chắc chắn",
     ),
-    (Kind.BREAK, 0, ",|;|.|!|…|chứ|nhưng|nhưng mà", "và"),
+    (Kind.BREAK, 0, ",|;|.|!|…|chứ|nhưng|nhưng mà", "và|để"),
 )
 LABELS = phrases(
     "lớp|đợt|kỳ|lần|buổi|khóa|số|nhóm|điểm|cụm|phòng|quý|mục|tiết|bài|học kỳ|lớp số|điểm số|nhà số|số nhà|thôn số|"
@@ -206,13 +210,13 @@ LABELS = phrases(
 PLACES = phrases("thôn|bản|xóm|ấp|tổ|đội|khu|khu phố|tổ dân phố|đường|phố|làng|xã|phường|buôn|sóc|nhà văn hóa thôn")
 PEOPLE = phrases("người|hộ|học viên|hội viên|hv|nữ|phụ nữ|bà con|cụ|đại biểu|thành viên|gia đình|học sinh|nhân khẩu")
 COUNTED = phrases(
-    "em|cháu|chị|anh|cô|bác|con|ông|bà|bạn|lớp|nhà|khẩu|buổi|lượt|tiết|suất|phần|cái|chiếc|"
+    "em|cháu|chị|anh|cô|bác|con|ông|bạn|lớp|nhà|khẩu|buổi|lượt|tiết|suất|phần|cái|chiếc|"
     "đứa|trẻ|dân tộc|đồng|%|phần trăm|"
     "tuổi|tiếng|phút|km|cây số|nghìn|ngàn|triệu|k|chuyên đề|thôn|bản|xóm|tổ|trường|câu lạc bộ|mét|lần|chi hội|phút nữa"
 )
 ANNOUNCED = phrases("có|được|gồm|tổng|tổng số|tổng cộng|tổng cộng là|số lượng|sĩ số|cả thảy|vắng|nữ|hộ|người|đủ|tất cả")
 HOURS = phrases("giờ|h|g|rưỡi|tiếng")
 MINUTES = phrases("phút|p|'|rưỡi")
-NAMED = phrases("bác|chú|cô|chị|thím|dì|mợ|cậu|bà|thầy|ông")
+NAMED = phrases("bác|chú|cô|chị|thím|dì|mợ|cậu|thầy|ông", marked_only="bà")
 SELF = phrases("em|cháu|con|tôi|mình|anh|tui")
 DAY_UNITS = frozenset({"thang", "ngay", "hom", "bua", "tuan", "tet", "gio", "gieng", "chap", "rưoi"})

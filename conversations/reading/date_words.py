@@ -60,8 +60,8 @@ def _decodable() -> dict[str, str]:
 
 _CLOCK = re.compile(
     r"(?<![\d/.])(?:\d{1,2}\s?(?:h|g|giờ)?\s?-\s?)?\d{1,2}"
-    r"(?:\s?:\s?\d{2}(?::\d{2})?|\s?(?:h|g|giờ|gio)(?!\w*[^\W\d])(?:\d{1,2}(?!\d)|\s\d{1,2}(?=\s?(?:'|p\b|phút|phut)))?)"
-    r"(?:\s?(?:'|’|p\b|phút\b|phut\b))?"
+    r"(?::\d{2}(?::\d{2})?|\s?(?:h|g|giờ|gio)(?!\w*[^\W\d])(?:\d{1,2}(?!\d)|\s\d{1,2}(?=\s?(?:'|p\b|phút|phut)))?)"
+    r"(?:\s?(?:'|’|p\b|phút\b|phut\b|rưỡi|ruoi|(?:kém|kem)\s?\d{1,2}))?"
 )
 _ISO_TIME = re.compile(r"(?<=\d)t(?=\d{1,2}:\d\d)")
 _CLOCK_SIGN = "⌚"
@@ -86,6 +86,7 @@ _SPLITTABLE = frozenset(
         "doi",
         "khu",
         "lop",
+        "n",
     ]
 )
 _ENDS_IN_FIGURES = re.compile(r"([^\W\d_]+)(\d{1,4})")
@@ -118,7 +119,8 @@ def _pieces(token: Token) -> Iterator[Token]:
 
 # --- tokens as words ---
 
-_NO_DATE = 10**6
+_NO_DAY = 10**6
+_PHONE_LENGTHS = range(9, 13)
 _SIGNS = frozenset("/-.,\\|_")
 _SPOKEN_SIGNS = phrases("gạch|gạch chéo|gạch ngang|xuyệt|xuyệc|xẹt|sẹt|xoẹt|chéo|trên|chấm|phẩy|suyệt|sổ")
 
@@ -214,6 +216,8 @@ def _separator(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
     if last not in (Kind.NUMBER, Kind.YEAR_NUMBER):
         return _NOTHING
     if _is_sign(tokens, i):
+        if tokens[i].typed == "-" and PEOPLE.length_at(tokens, i + 2):
+            return 1, (Word(Kind.BREAK),)  # "10/11 - 15 người"
         return 1, (Word(Kind.SEPARATOR, ord(tokens[i].typed)),)
     if tokens[i].typed == "/" and (_bare(tokens, i + 1) in {"thang", "nam"}):
         return 1, (Word(Kind.SEPARATOR),)
@@ -225,6 +229,8 @@ def _year_number(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
     typed = tokens[i].typed
     if tokens[i].is_figure:
         is_year = len(typed) == 4 or (last is Kind.YEAR and len(typed) == 2)
+        if len(typed) in _PHONE_LENGTHS:
+            return 1, (Word(Kind.ASIDE),)
         return (1, (Word(Kind.YEAR_NUMBER, _full_year(int(typed))),)) if is_year else _NOTHING
     found = spoken_year_at(tokens, i) if last in (Kind.YEAR, Kind.SEPARATOR) else None
     return (found[1], (Word(Kind.YEAR_NUMBER, found[0]),)) if found else _NOTHING
@@ -234,18 +240,20 @@ def _full_year(typed: int) -> int:
     return typed + 2000 if typed < 100 else typed
 
 
-_BEFORE_NUMBERS = frozenset({Kind.DAY, Kind.MUNG, Kind.MONTH, Kind.SEPARATOR, Kind.AGO, Kind.TET})
+_BEFORE_NUMBERS = frozenset({Kind.DAY, Kind.MUNG, Kind.MONTH, Kind.SEPARATOR, Kind.AGO, Kind.TET, Kind.RAM})
 
 
 def _number(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
     if last is Kind.MONTH and not tokens[i].is_figure:
         found = month_at(tokens, i)
     else:
-        found = number_at(tokens, i, in_date=last in _BEFORE_NUMBERS)
+        found = number_at(tokens, i, in_date=last in _BEFORE_NUMBERS or _bare(tokens, i + 2) == "thang")
     if found is None or _is_phrase(tokens, i):
         return _NOTHING
     value, length = found
     end = i + length
+    if _is_sign(tokens, end) and PEOPLE.length_at(tokens, end + 2) and _is_share(tokens, i):
+        return 3, (Word(Kind.ASIDE),)
     if (
         tokens[i].typed == "mot"
         and length == 1
@@ -257,10 +265,24 @@ def _number(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
         return _clock_length(tokens, end) - i, (Word(Kind.ASIDE),)
     if _is_counted(tokens, i, end, last):
         return length, (Word(Kind.ASIDE),)
+    if tokens[i].typed == "sau" and last is Kind.DAY and _bare(tokens, end) != "thang":
+        return _NOTHING  # "3 ngay sau"
+    if length == 1 and not tokens[i].is_figure and _are_number_and_unit(tokens, end):
+        return 2, (Word(Kind.NUMBER, _NO_DAY),)  # "hai ba hôm nữa" is two or three
     expected = last in _BEFORE_NUMBERS or length > 1 or tokens[i].is_figure or len(tokens) == 1
     if not expected and not _goes_on_as_date(tokens, i, end):
         return _NOTHING
     return length, (Word(Kind.NUMBER, value),)
+
+
+def _is_share(tokens: Sequence[Token], i: int) -> bool:
+    """Whether two figures with a sign between are no day and month: "15/20 người"."""
+    whole = number_at(tokens, i + 2)
+    return whole is not None and whole[0] > 12 and tokens[i + 1].typed == "/"
+
+
+def _are_number_and_unit(tokens: Sequence[Token], i: int) -> bool:
+    return i + 1 < len(tokens) and is_number_word(tokens[i]) and tokens[i + 1].bare in DAY_UNITS
 
 
 def _is_phrase(tokens: Sequence[Token], i: int) -> bool:
@@ -310,7 +332,8 @@ def _listed(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
         return 1, (Word(Kind.LUNAR),)  # "mùng 2 tháng 9 ta"
     likely = (*_lexicon().get(token.key, ()), *(() if token.marked else _lexicon().get(token.bare, ())))
     # "3 hôm trước" counts days, "hôm trước" alone names none.
-    likely = [entry for entry in likely if last is not Kind.NUMBER or entry[1] is not Kind.OTHER]
+    counts = last is Kind.NUMBER and token.bare in DAY_UNITS
+    likely = [entry for entry in likely if not counts or entry[1] is not Kind.OTHER]
     found = max(((entry.length_at(tokens, i), kind, value) for entry, kind, value in likely), default=None, key=_first)
     if found is None or not found[0]:
         return _NOTHING

@@ -34,18 +34,19 @@ def read_date(text: str, today: date, direction: Direction | str) -> DateAnswer:
 # --- what holds of a message ---
 
 _OPEN_NUMBER = re.compile("[NU]")
-_FINAL_NEGATION = re.compile(r"[z0][g,]*$")
+_FINAL_NEGATION = re.compile(r"[z0][g,]{0,9}$")
 _DENIED = re.compile(r"Z[^,u]*$")
-_BOUND = re.compile(r"[obfq][gdtm]*$")
+_BOUND = re.compile(r"[obfq][gdtm]{0,5}$")
+_OTHER_WEEK = re.compile("_[wM](?![NG])")  # "thứ tư tuần kia"
 _BREAKS = re.compile(",")
 
 
 def _corrected(words: tuple[Word, ...], direction: Direction) -> tuple[Word, ...]:
     """Return the words behind the last correction ("hôm qua, à nhầm, hôm kia"), all where none names a day."""
-    for i in reversed(range(len(words))):
-        if words[i].kind is Kind.CORRECTION and find_phrases(words[i + 1 :], direction)[0]:
-            return words[i + 1 :]
-    return words
+    found, _ = find_phrases(words, direction)
+    last = max((one.start for one in found), default=0)
+    held = max((i + 1 for i in range(last) if words[i].kind is Kind.CORRECTION), default=0)
+    return words[held:]
 
 
 def _is_denied(left: str, one: Found) -> bool:
@@ -60,12 +61,14 @@ def _is_doubtful(left: str, asserted: Sequence[Found], direction: Direction, ans
         return True
     if Kind.NOT_YET in left and direction is Direction.PAST and (answer.value or today) > today:
         return True
-    return bool(_OPEN_NUMBER.search(_without_months(left))) or any(_BOUND.search(left[: one.start]) for one in asserted)
+    if _OTHER_WEEK.search(left) or _OPEN_NUMBER.search(_without_months(left)):
+        return True
+    return any(_BOUND.search(left[: one.start]) for one in asserted)
 
 
 def _without_months(left: str) -> str:
-    """A month alone beside a day is what is reported on: "báo cáo tháng 10, mai em gửi"."""
-    return re.sub(r"M[NG](?:Y?U)?", "", left)
+    """Leave out what asks for nothing: a month alone ("báo cáo tháng 10, mai em gửi") and what is denied."""
+    return re.sub(r"M[NG](?:Y?U)?|Z[^,u]*", "", left)
 
 
 def _weak_day(left: str, today: date, direction: Direction) -> DateAnswer:

@@ -78,6 +78,7 @@ Phrase = Counted | OnWeekday | OfMonth
 ASK = DateAnswer(None)
 _FEW_DAYS = {Direction.PAST: 14, Direction.FUTURE: 60}
 _MANY_DAYS = 150
+_MANY_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ def _of_both(said: OfMonth, today: date, direction: Direction) -> DateAnswer:
 
 def _of_month(said: OfMonth, today: date, direction: Direction) -> DateAnswer:
     if said.month is not None and not 1 <= said.month <= 12:
+        return ASK
+    if said.year is not None and abs(said.year - today.year) > _MANY_YEARS:
         return ASK
     turns = list(_solar_turns(said, today)) if said.calendar is Calendar.SOLAR else list(_lunar_turns(said, today))
     if said.year is not None or said.month_shift is not None:
