@@ -310,8 +310,12 @@ def _doubted(villager: Villager, memory: Memory, shown: Shown) -> tuple[Act, Mem
         villager.households,
     }
     question = "\n".join(line for line in shown.text.split("\n") if "?" in line)
-    is_so = set(_numbers(question)) <= known
-    return Tap("Đúng như vậy" if is_so else "Sửa lại"), memory
+    if set(_numbers(question)) <= known:
+        return Tap("Đúng như vậy"), memory
+    slip = villager.telling[memory.hand].slip
+    if slip is not None and memory.tries("doubted") > 1:
+        return Say(slip.words), memory  # the button led to another figure: say which one is wrong
+    return Tap("Sửa lại"), memory
 
 
 def _narrowed(villager: Villager, memory: Memory) -> tuple[Act, Memory]:

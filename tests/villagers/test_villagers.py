@@ -22,10 +22,12 @@ def test_villagers_file_what_is_true_in_a_few_messages(number: int, has_buttons:
     filed = asyncio.run(chat(sqlite_url, draw_group(number, has_buttons=has_buttons)))
     amiss = [(one, trouble) for one in filed if (trouble := troubles(one))]
     assert not amiss, "\n\n".join("\n".join([*trouble, *one.talk.lines]) for one, trouble in amiss)
-    cost, of_all = spent(filed, counted_only=True), spent(filed)
-    assert of_all.reports == 3 * GROUP
-    assert (cost.actions.median, cost.answers.median <= 3, cost.actions.most_of <= 5) == (2, True, True), cost
-    assert of_all.actions.most <= MOST_ACTS
+    assert spent(filed).reports == 3 * GROUP
+    assert spent(filed).actions.most <= MOST_ACTS
+    cost = spent(filed, counted_only=True)
+    assert cost.actions.median <= 2, cost
+    assert cost.answers.median <= 3, cost
+    assert cost.actions.most_of <= 5, cost
 
 
 def test_the_villagers_are_the_same_in_each_run_and_all_have_a_place() -> None:
