@@ -32,7 +32,8 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
     stated = told_by_the_last(said.text, assignment, context, is_same=said.intent is Intent.AS_BEFORE)
     if stated:
         asking = to(session, replace(state, stage="asking"))
-        return reporting.take_stated(asking, assignment, stated, context, before=_figures(assignment, context))
+        last = _figures(assignment, context)
+        return reporting.take_stated(asking, assignment, stated, context, before=last, reason=said.text)
     if said.intent is Intent.AS_BEFORE:
         return Turn(session, (ask(state, session, context),)).after(say("report.no_previous"))
     return None
@@ -50,7 +51,7 @@ def hear_idle(said: Said, session: Session, context: Context) -> Turn | None:
     (first, stated), *others = told
     for other, figures in others:
         session = reporting.park(session, other, figures, context)
-    turn = reporting.begin_stated(session, first, stated, context, before=_figures(first, context))
+    turn = reporting.begin_stated(session, first, stated, context, before=_figures(first, context), reason=said.text)
     if not others:
         return turn
     titles = "; ".join(views.title_of(other, context) for other, _ in others)

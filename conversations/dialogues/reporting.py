@@ -83,6 +83,7 @@ def begin_stated(
     *,
     by_phone: bool = False,
     before: Mapping[str, Any] = NO_VALUES,
+    reason: str = "",
 ) -> Turn:
     """Open a report with what one free sentence already said; `before` are figures to show beside those that differ."""
     turn = begin(session, assignment, context, by_phone=by_phone)
@@ -90,7 +91,7 @@ def begin_stated(
     if state.stage == "again":
         return _ask_again_with(state, stated, turn.session, context)
     asking = to(turn.session, Reporting("asking", assignment.id))
-    return take_stated(asking, assignment, stated, context, before=before)
+    return take_stated(asking, assignment, stated, context, before=before, reason=reason)
 
 
 def park(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Session:
@@ -150,6 +151,9 @@ def _fresh_draft(
 ) -> Draft:
     entry = views.form_of(assignment, context)
     presets = _presets(assignment, entry, context)
+    if mode == "add":
+        # A part of a period is not to be held against a whole one.
+        presets = {name: value for name, value in presets.items() if name not in entry.purpose.last}
     state = forms.start(entry.form, now=context.now, presets=presets)
     return Draft(assignment.id, state, mode, by_phone)
 
@@ -311,7 +315,8 @@ def _hear_again(state: Reporting, word: str, said: Said, session: Session, conte
             return _ask_again_with(state, stated, session, context)
         return _asked_again(state, session, context)
     mode: FilingMode = "add" if word == "add" else "replace"
-    session = _with_draft(session, replace(session.drafts[assignment.id], mode=mode))
+    by_phone = session.drafts[assignment.id].by_phone
+    session = _with_draft(session, _fresh_draft(assignment, context, mode=mode, by_phone=by_phone))
     session = to(session, Reporting("asking", assignment.id))
     if told := state.pending.get("stated"):
         return take_stated(session, assignment, json.loads(told), context)
@@ -419,11 +424,13 @@ def take_stated(
     *,
     is_change: bool = False,
     before: Mapping[str, Any] = NO_VALUES,
+    reason: str = "",
 ) -> Turn:
     """Take several values at once; what cannot be is left open and said.
 
     `is_change`: the figures are meant as they were read back. A report that was to be added to is then told as a whole.
-    `before` are figures to show beside those that differ, if not those of the draft.
+    `before` are figures to show beside those that differ, if not those of the draft. `reason` is what the person
+    has said already of figures that are unusual, so that they are not asked about.
     """
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     if is_change and draft.mode == "add":
@@ -431,6 +438,10 @@ def take_stated(
     before = before or forms.values(entry.form, draft.form, context.now)
     values = {name: str(value) for name, value in stated.items()}
     form, refused = forms.assign(entry.form, draft.form, values, context.now)
+    if reason:
+        doubted = [name for name, refusal in refused.items() if not refusal.hard]
+        form, still = _confirm(entry, form, {name: values[name] for name in doubted}, reason, context)
+        refused = {name: refusal for name, refusal in refused.items() if refusal.hard or name in still}
     told = {name: value for name, value in draft.told.items() if name not in values}
     name = next(iter(refused), "")
     draft = replace(draft, form=form, is_brief=True, told={**told, **{n: values[n] for n in refused if n != name}})
@@ -440,6 +451,21 @@ def take_stated(
     form = forms.go_to(entry.form, form, name, context.now)
     session = _with_draft(session, replace(draft, form=form))
     return _refused(session, assignment, name, values[name], refused[name], context)
+
+
+def _confirm(
+    entry: FormEntry, state: forms.JsonState, values: Mapping[str, str], reason: str, context: Context
+) -> tuple[forms.JsonState, frozenset[str]]:
+    """Take figures that are doubted, with the reason given; return also those that are refused all the same."""
+    refused: set[str] = set()
+    for name, value in values.items():
+        at = forms.go_to(entry.form, state, name, context.now)
+        step = forms.step(entry.form, at, forms.Value(value, confirmed=True, reason=reason), context.now)
+        if isinstance(step.outcome, forms.Refused):
+            refused.add(name)
+        else:
+            state = step.state
+    return state, frozenset(refused)
 
 
 def _as_a_whole(draft: Draft, assignment: Assignment, entry: FormEntry, context: Context) -> Draft:
