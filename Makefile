@@ -30,6 +30,7 @@ format: .tools/ready-dev
 
 bench: .tools/ready-dev
 	@$(RUN_DEV) python bench/turns.py
+	@$(RUN_DEV) python bench/reading.py
 
 # The pictures of the README, taken from the running demo.
 pictures: .tools/ready-dev

@@ -232,7 +232,7 @@ def is_torn(tokens: Sequence[Token], start: int, end: int, run: Sequence[Atom]) 
 def _is_shred(tokens: Sequence[Token], i: int, *, before: bool) -> bool:
     if not 0 <= i < len(tokens) or tokens[i].marked or not tokens[i].is_word:
         return False
-    return tokens[i].bare in (_MULTIPLIERS if before else _MULTIPLIERS | {"nham", "lam", "ruoi"})
+    return tokens[i].bare in (_MULTIPLIERS | {"nham", "lam"} if before else _MULTIPLIERS | {"nham", "lam", "ruoi"})
 
 
 def stands_alone(tokens: Sequence[Token], start: int, end: int, run: Sequence[Atom]) -> bool:

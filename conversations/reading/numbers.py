@@ -52,11 +52,14 @@ def read_number(text: str, kind: NumberKind | str) -> NumberAnswer:
     Words for nothing ("không có ai", "chưa mở") are 0 for a count and for money. Not knowing is never 0.
     """
     kind = NumberKind(kind)
-    tokens = corrected(tokenise(strip_courtesy(text)))
+    typed = tokenise(strip_courtesy(text))
+    if sum(token.is_figure for token in typed) > _TOO_MANY:
+        return _ASK
+    tokens = corrected(typed)
     said = statements(tokens, decimal=kind in (NumberKind.DECIMAL, NumberKind.PERCENT), money=kind is NumberKind.MONEY)
     if not said:
         return NumberAnswer(0) if kind in _WHOLE and means_none(tokens) else _ASK
-    if len(said) > _TOO_MANY or has_more(tokens) or is_unknown(tokens):
+    if has_more(tokens) or is_unknown(tokens):
         return _ASK
     said = _of_kind(tokens, said, kind)
     chosen = the_one(tokens, said)

@@ -76,6 +76,8 @@ class _Cursor:
 def read_run(run: Sequence[Atom], *, decimal: bool, money: bool = False, implied_one: bool = False) -> Numeral:
     """Return the value of a whole run of atoms; undecided if anything is left over or reads two ways."""
     manner = _Manner(decimal, money, implied_one)
+    if not run:
+        return Numeral(None)
     doubt = _two_readings(run)
     if doubt is not None:
         return doubt

@@ -33,8 +33,10 @@ _LONGEST_WAY = 8
 
 def corrected(tokens: Sequence[Token]) -> Sequence[Token]:
     """Return the tokens that still hold after the speaker corrected a figure: "9, à quên, 11" leaves 11."""
-    tokens = without_denied(tokens)
     found = quantities(tokens)
+    held = _without_denied(tokens, found)
+    found = found if held is tokens else quantities(held)
+    tokens = held
     for first, second in reversed(tuple(pairwise(found))):
         if _slips(tokens, first, second):
             return tokens[_after_noun(tokens, first) :]
@@ -57,7 +59,10 @@ def _slip_length(tokens: Sequence[Token], i: int) -> int:
 
 def without_denied(tokens: Sequence[Token]) -> Sequence[Token]:
     """Drop the denied half of "không phải A mà là B", "B chứ không phải A", "xoá A, ghi B" and "A là sai, B"."""
-    found = quantities(tokens)
+    return _without_denied(tokens, quantities(tokens))
+
+
+def _without_denied(tokens: Sequence[Token], found: Sequence[Quantity]) -> Sequence[Token]:
     if len(found) < 2:
         return tokens
     dropped: set[int] = set()

@@ -25,6 +25,9 @@ class Statement:
         return None if self.open else self.quantity.numeral.value
 
 
+_MOST = 40
+"""More figures than this in one message are never looked at: it is no answer."""
+
 _CHANGE = phrases("thêm|tăng|giảm|bớt|gấp|hụt|tụt|sụt|chênh|vượt chỉ tiêu|còn thiếu")
 _NEW_LEVEL = phrases("còn|lên thành|thành|xuống còn|giảm còn|còn có")
 _RATE = phrases("bình quân|trung bình|từng lớp|từng hộ|mỗi", marked_only="mỗi")
@@ -63,7 +66,7 @@ _ELLIPSIS = frozenset({"…", "."})
 
 def statements(tokens: Sequence[Token], *, decimal: bool, money: bool) -> Sequence[Statement]:
     """Return the figures that say how many now: not plans, last year's, nor the parts of a whole."""
-    found = quantities(tokens, decimal=decimal, money=money)
+    found = quantities(tokens, decimal=decimal, money=money)[:_MOST]
     spans = tuple(clauses(tokens))
     elsewhen = _elsewhen(tokens, spans)
     kept = [
