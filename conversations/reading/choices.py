@@ -5,14 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from conversations.reading.clean import fold, normalise, strip_courtesy
-from conversations.reading.numerals import read_run
-from conversations.reading.quantities import run_at
-from conversations.reading.words import Token, phrases, same_word, tokenise
+from conversations.reading.option_labels import Label, Labels, Words, alike, labels_of, short_form, typed_words
+from conversations.reading.option_mentions import BACK, FRONT, NEGATION, holds, named_in
+from conversations.reading.option_places import letter_of, place_of
+from conversations.reading.words import phrases, same_word, tokenise
+from conversations.reading.yesno import read_yesno
 
 
 @dataclass(frozen=True, slots=True)
 class ChoiceAnswer:
-    """The index of the one option meant (from 0), or None with the options it could be."""
+    """The index of the one option meant (from 0), or None with the options it could be, at most three."""
 
     value: int | None
     candidates: tuple[int, ...] = ()
@@ -26,159 +28,206 @@ class ChoicesAnswer:
 
 
 _ASK = ChoiceAnswer(None)
-_NEGATION = phrases("không phải|trừ|ngoài|không|bỏ|chưa phải|trừ ra")
+_MOST_SHOWN = 3
+_MOST_WORDS = 60
+"""A longer message chooses nothing."""
 _ALL = phrases("tất cả|cả|hết|tất|tất cả các|toàn bộ|mọi", marked_only="đủ cả")
-_EMPTY = phrases(
-    "số|câu|ý|mục|chọn|em chọn|tôi chọn|lựa chọn|phương án|đáp án|cái|người|là|thì|ở|về|"
-    "dạ|em|tôi|cháu|bác|việc|loại|dân tộc|nói về|ạ|nhé|thôi|nha|:|.|)|("
+_ASKING = phrases(
+    "?|hả|hử|là gì|thì sao|là sao|cái nào|được không|đúng không|phải không|nghĩa là gì|có phải|gì thế|gì vậy"
 )
-_ORDINALS = (
-    phrases("đầu tiên|thứ nhất|cái đầu|đầu|trên cùng|một"),
-    phrases("thứ hai|thứ nhì|hai"),
-    phrases("thứ ba"),
-    phrases("thứ tư"),
-    phrases("thứ năm"),
-    phrases("thứ sáu"),
-    phrases("thứ bảy"),
-    phrases("thứ tám"),
-    phrases("thứ chín"),
+_HEDGING = phrases(
+    "chắc|chắc là|có lẽ|hình như|có thể|không nhớ|không chắc|hay|hoặc|hay là|nào cũng được|gì cũng được|"
+    "sao cũng được|tùy|phân vân|nửa|lưỡng lự|mô cũng được"
 )
-_LAST = phrases("cuối|cuối cùng|cái cuối|dưới cùng|chót|sau cùng")
-_LAST_BUT_ONE = phrases("áp chót|kế cuối|gần cuối")
+_SURE = phrases("chắc chắn")
+_MENDING = phrases(
+    "à nhầm|à quên|à không|à mà thôi|à thôi|xin sửa lại|sửa lại|nói lại|đổi lại|ý nhầm|í nhầm|ý quên|nhầm|à lộn|"
+    "xin lỗi|ý là|ý em là|ý tôi là|ý bác là|sửa thành|đổi thành|đổi sang|chuyển sang|ủa nhầm|đính chính|xin đổi"
+)
+_IGNORANT = phrases(
+    "không rõ|chưa rõ|không biết|chưa biết|không nhớ|chưa nắm|không nắm|không rành|chịu|không bik|không bít|"
+    "không bt|kbt"
+)
+_YES_LABEL = phrases("có|có rồi")
+_NO_ENDS = phrases("không|không có|chưa|chưa có")
+_NOT_YET = phrases("chưa")
+_SHORT_ANSWER = 6
 _LONG_LABEL = 6
 _SEPARATORS = re.compile(r"\s*(?:[,;+&/\n]|\bvà\b|\bva\b|\bvới\b|\bvoi\b|\bcùng\b)\s*")
+# Other names: the word of the label, and how people say it.
+_ALSO_CALLED = tuple(
+    (phrases(word), phrases(names))
+    for word, names in (
+        ("mông", "hmong|hmông|mông hoa|mông trắng|hơ mông|hờ mông"),
+        ("tiểu học", "cấp 1|cấp một|cấp i"),
+        ("trung học cơ sở", "cấp 2|cấp hai|cấp ii"),
+        ("trung học phổ thông", "cấp 3|cấp ba|cấp iii"),
+        ("kinh phí", "tiền|tiền nong"),
+        ("giáo viên", "thầy cô|cô giáo|thầy giáo"),
+        ("nam", "đàn ông|con trai"),
+        ("nữ", "đàn bà|con gái|phụ nữ"),
+        ("thiếu", "hụt"),
+        ("hằng tháng", "mỗi tháng|tháng nào cũng"),
+        ("loa truyền thanh", "loa|loa phường|loa đài"),
+        ("họp thôn", "họp dân|họp bản|họp xóm|họp ấp"),
+        ("đến từng nhà", "đi từng nhà|tận nhà|gõ cửa|tới từng nhà"),
+    )
+)
 
 
 def read_choice(text: str, options: Sequence[str]) -> ChoiceAnswer:
     """Read which one option is meant; accepted only if exactly one is left."""
+    labels = labels_of(tuple(options))
     answer = normalise(text)
-    stripped = strip_courtesy(text) or answer
-    tokens = _essential(tokenise(stripped))
-    if not tokens:
+    tokens = typed_words(tokenise(strip_courtesy(text) or answer), labels)
+    if not tokens or len(tokens) > _MOST_WORDS:
         return _ASK
-    whole = _only(_equal_to(tokenise(stripped), options)) or _only(_equal_to(tokens, options))
-    place = _by_place(answer, stripped, tokens, len(options))
+    mended = _mended(tokens, labels)
+    if mended != tokens:
+        return _read(mended, fold(" ".join(t.typed for t in mended)), labels)
+    return _read(tokens, fold(answer), labels)
+
+
+def _mended(tokens: Words, labels: Labels) -> Words:
+    """Return what stands behind the last correction, if it corrects anything: "2, à quên, 1"."""
+    for i in range(len(tokens) - 1, 0, -1):
+        length = _MENDING.length_at(tokens, i)
+        if length and i + length < len(tokens) and _essential(tokens[i + length :], labels):
+            behind = tokens[i + length :]
+            return tuple(behind[1:] if behind[0].typed in ",:" and len(behind) > 1 else behind)
+    return tokens
+
+
+def _read(tokens: Words, bare_answer: str, labels: Labels) -> ChoiceAnswer:
+    essential = _essential(tokens, labels)
+    whole = _equal_to(tokens, labels) or _equal_to(essential, labels)
+    if len(whole) == 1 and not labels.each[whole[0]].plain[0].is_figure:
+        return ChoiceAnswer(whole[0])
+    letter = letter_of(tokens, essential, bare_answer)
+    if letter is not None and letter < len(labels.each):
+        return ChoiceAnswer(letter)
+    place = place_of(essential, labels)
     if place is not None:
-        return _number_or_label(place, tokens, options)
-    if whole is not None:
-        return whole
-    return _by_label(tokens, options)
+        return _number_or_label(place, essential, labels)
+    if whole:
+        return _among(whole)
+    short = short_form(strip_courtesy(bare_answer).strip(" .)("))
+    if short and (found := _where(labels, lambda label: label.short == short)):
+        return _among(found)
+    found = _by_label(tokens, essential, labels)
+    if found.value is None:
+        return ChoiceAnswer(None, _few(found.candidates))
+    return _settled(found.value, tokens, labels)
 
 
-def _only(found: tuple[int, ...]) -> ChoiceAnswer | None:
-    if not found:
-        return None
-    return ChoiceAnswer(found[0]) if len(found) == 1 else ChoiceAnswer(None, found)
+def _settled(value: int, tokens: Words, labels: Labels) -> ChoiceAnswer:
+    """Return what was found, but only as likely where the words ask back or doubt."""
+    label = labels.each[value].tokens
+    doubts = _HEDGING.found_in(tokens) and not _SURE.found_in(tokens) and not _HEDGING.found_in(label)
+    asks = _ASKING.found_in(tokens) and not _ASKING.found_in(label)
+    return ChoiceAnswer(None, (value,)) if doubts or asks else ChoiceAnswer(value)
 
 
-def _essential(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Drop the words around the choice at its start ("em chọn số") and signs at its end."""
+def _among(found: Sequence[int]) -> ChoiceAnswer:
+    if len(found) == 1:
+        return ChoiceAnswer(found[0])
+    return ChoiceAnswer(None, _few(found))
+
+
+def _few(found: Sequence[int]) -> tuple[int, ...]:
+    """Return the likely options if they are few enough to help."""
+    return tuple(found) if len(found) <= _MOST_SHOWN else ()
+
+
+def _where(labels: Labels, fits: Callable[[Label], bool]) -> tuple[int, ...]:
+    return tuple(i for i, label in enumerate(labels.each) if fits(label))
+
+
+def _essential(tokens: Words, labels: Labels) -> Words:
+    """Drop the words around the choice at its start ("em chọn số") and particles at its end."""
     start, end = 0, len(tokens)
-    while start < end - 1 and (length := _EMPTY.length_at(tokens, start)):
+    while (length := FRONT.length_at(tokens, start)) and start + length < end and not labels.knows(tokens[start]):
         start += length
-    while end - 1 > start and _EMPTY.length_at(tokens[end - 1 : end], 0):
-        end -= 1
-    return tuple(tokens[start:end])
+    while (length := BACK.length_before(tokens, end)) and end - length > start and not labels.knows(tokens[end - 1]):
+        end -= length
+    return tokens[start:end]
 
 
-# --- by number, letter or ordinal ---
+# --- a number, beside labels with numbers ---
 
 
-def _by_place(answer: str, stripped: str, tokens: Sequence[Token], count: int) -> int | None:
-    """Return the place that the answer names, in the list or beyond it; None if it names none."""
-    for typed in (answer.strip(" .)("), stripped.strip(" .)(")):
-        if len(typed) == 1 and "a" <= typed <= "z" and ord(typed) - ord("a") < count:
-            return ord(typed) - ord("a")
-    run = run_at(tokens, 0)
-    if run and len(run) == len(tokens):
-        value = read_run(run, decimal=False).value
-        return int(value) - 1 if value is not None and value == value.to_integral_value() else None
-    return _by_ordinal(tokens, count)
-
-
-def _by_ordinal(tokens: Sequence[Token], count: int) -> int | None:
-    for place, ordinal in enumerate(_ORDINALS):
-        if place < count and ordinal.length_at(tokens, 0) == len(tokens):
-            return place
-    if _LAST.length_at(tokens, 0) == len(tokens):
-        return count - 1
-    if _LAST_BUT_ONE.length_at(tokens, 0) == len(tokens) and count > 1:
-        return count - 2
-    return None
-
-
-def _number_or_label(place: int, tokens: Sequence[Token], options: Sequence[str]) -> ChoiceAnswer:
-    """Settle a bare number: where labels hold figures, it may be an option's number or part of its label."""
-    labelled = tuple(i for i, label in enumerate(options) if _holds(tokenise(label), tokens))
-    holds_figures = any(t.is_figure for label in options for t in tokenise(label))
-    in_range = 0 <= place < len(options)
-    if not holds_figures or (in_range and labelled == (place,)):
+def _number_or_label(place: int, tokens: Words, labels: Labels) -> ChoiceAnswer:
+    """Settle a place in the list: where labels hold figures, it may be an option's number or part of its label."""
+    typed = alike(tokens)
+    labelled = _where(labels, lambda label: holds(label.plain, tokens) or holds(label.alike, typed))
+    in_range = 0 <= place < len(labels.each)
+    is_number = all(t.is_figure for t in typed)
+    if not labelled and not (is_number and any(label.numbers for label in labels.each)):
         return ChoiceAnswer(place) if in_range else _ASK
-    meant = (*labelled, *((place,) if in_range and place not in labelled else ()))
-    return ChoiceAnswer(None, tuple(sorted(meant)))
+    if in_range:
+        return (
+            ChoiceAnswer(place)
+            if labelled == (place,)
+            else _among(tuple(sorted({*labelled, place})))
+            if labelled
+            else _ASK
+        )
+    named = len(labelled) == 1 and not labels.each[labelled[0]].is_range
+    return ChoiceAnswer(labelled[0]) if named else ChoiceAnswer(None, labelled[:_MOST_SHOWN])
 
 
 # --- by label ---
 
 
-def _equal_to(tokens: Sequence[Token], options: Sequence[str]) -> tuple[int, ...]:
+def _equal_to(tokens: Words, labels: Labels) -> tuple[int, ...]:
     """Return the options whose whole label was typed; with marks first, in bare letters second."""
-    labels = [tuple(t for t in tokenise(label) if t.is_word or t.is_figure) for label in options]
     typed = tuple(t for t in tokens if t.is_word or t.is_figure)
-    exact = tuple(i for i, label in enumerate(labels) if [t.key for t in label] == [t.key for t in typed])
-    return exact or tuple(
-        i for i, label in enumerate(labels) if len(label) == len(typed) and all(map(same_word, typed, label)) and typed
+    if not typed:
+        return ()
+    keys = [t.key for t in typed]
+    return _where(labels, lambda label: [t.key for t in label.plain] == keys) or _where(
+        labels, lambda label: len(label.plain) == len(typed) and all(map(same_word, typed, label.plain))
     )
 
 
-def _by_label(tokens: Sequence[Token], options: Sequence[str]) -> ChoiceAnswer:
-    labels = [tokenise(label) for label in options]
-    fragments: tuple[Callable[[Sequence[Token]], bool], ...] = (
-        lambda label: _holds(label, tokens, exact=True),
-        lambda label: _holds(label, tokens),
+def _by_label(tokens: Words, essential: Words, labels: Labels) -> ChoiceAnswer:
+    typed = alike(essential)
+    ways: tuple[Callable[[], tuple[int, ...]], ...] = (
+        lambda: _where(labels, lambda label: label.alike == typed),
+        lambda: _where(labels, lambda label: _same(label.alike, typed)),
+        lambda: _where(labels, lambda label: any(_same(part, typed) for part in label.parts)),
+        lambda: _where(labels, lambda label: holds(label.alike, typed, exact=True)),
+        lambda: _where(labels, lambda label: holds(label.alike, typed)),
+        lambda: _where(labels, lambda label: label.initials == "".join(t.typed for t in essential)),
+        lambda: _where(labels, lambda label: _nearly(label.plain, essential)),
+        lambda: _where(labels, lambda label: len(typed) > 1 and _in_order(typed, label.alike)),
     )
-    sentences: tuple[Callable[[Sequence[Token]], bool], ...] = (
-        lambda label: _part_of(label, tokens),
-        lambda label: _initials(label) == "".join(t.typed for t in tokens),
-        lambda label: _nearly(label, tokens),
-    )
-    # A negation removes options; only as part of a label ("không có") does it choose one.
-    for fits in fragments if _NEGATION.found_in(tokens) else fragments + sentences:
-        found = tuple(i for i, label in enumerate(labels) if fits(label))
+    for found in (way() for way in ways):
         if found:
             return ChoiceAnswer(found[0]) if len(found) == 1 else ChoiceAnswer(None, found)
-    return _ASK
+    for meant in (_unknown(tokens, labels), _yes_or_no(tokens, labels)):
+        if len(meant) == 1:
+            return ChoiceAnswer(meant[0])
+    naming = named_in(alike(tokens), labels)
+    if naming.left:
+        return ChoiceAnswer(None, _few(naming.left))
+    return _among(naming.meant or _also_called(tokens, labels))
 
 
-def _holds(label: Sequence[Token], typed: Sequence[Token], *, exact: bool = False) -> bool:
-    """Return whether the typed words stand side by side in the label."""
-    return any(
-        all(
-            (a.key == b.key if exact else same_word(a, b))
-            for a, b in zip(typed, label[i : i + len(typed)], strict=True)
-        )
-        for i in range(len(label) - len(typed) + 1)
-    )
+def _same(label: Words, typed: Words) -> bool:
+    return len(label) == len(typed) and all(map(same_word, typed, label))
 
 
-def _part_of(label: Sequence[Token], typed: Sequence[Token]) -> bool:
-    """Return whether one comma-separated part of a label stands among the typed words."""
-    parts: list[list[Token]] = [[]]
-    for token in label:
-        if token.typed in ",;/-":
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    return any(part and _holds(typed, part) for part in parts)
+def _in_order(typed: Words, label: Words) -> bool:
+    """Return whether the label holds the typed words in their order, with others between: "mức 1", "Mức độ 1"."""
+    rest = iter(label)
+    return all(any(same_word(t, word) for word in rest) for t in typed)
 
 
-def _initials(label: Sequence[Token]) -> str:
-    letters = "".join(t.bare[0] for t in label if t.is_word)
-    return letters if len(letters) > 1 else "\0"
-
-
-def _nearly(label: Sequence[Token], typed: Sequence[Token]) -> bool:
+def _nearly(label: Words, typed: Words) -> bool:
     """Return whether one or two typing errors lie between the answer and a long label."""
+    if any(t.is_figure for t in (*label, *typed)):
+        return False
     a, b = (fold("".join(t.typed for t in side)) for side in (label, typed))
     allowed = 0 if len(a) < _LONG_LABEL else 1 if len(a) < 2 * _LONG_LABEL else 2
     return abs(len(a) - len(b)) <= allowed and _distance(a, b) <= allowed
@@ -193,19 +242,46 @@ def _distance(a: str, b: str) -> int:
     return row[-1]
 
 
+# --- by what a label means ---
+
+
+def _also_called(tokens: Words, labels: Labels) -> tuple[int, ...]:
+    meant = [word for word, names in _ALSO_CALLED if names.found_in(tokens) and not NEGATION.found_in(tokens)]
+    return _where(labels, lambda label: any(word.found_in(label.plain) for word in meant))
+
+
+def _unknown(tokens: Words, labels: Labels) -> tuple[int, ...]:
+    return _where(labels, lambda label: _IGNORANT.is_all_of(label.plain)) if _IGNORANT.found_in(tokens) else ()
+
+
+def _yes_or_no(tokens: Words, labels: Labels) -> tuple[int, ...]:
+    """Return the options that say yes, or no, to a short answer that does; "chưa" is no mere "không"."""
+    says_yes = _where(labels, lambda label: bool(label.parts) and _YES_LABEL.is_all_of(label.parts[0]))
+    says_no = _where(labels, lambda label: _NO_ENDS.length_before(label.plain, len(label.plain)) > 0)
+    if len(tokens) > _SHORT_ANSWER or not (says_yes and says_no):
+        return ()
+    verdict = read_yesno(" ".join(t.typed for t in tokens)).value
+    not_yet = _NOT_YET.found_in(tokens)
+    denying = tuple(i for i in says_no if _NOT_YET.found_in(labels.each[i].plain) == not_yet)
+    return () if verdict is None else says_yes if verdict else denying
+
+
 # --- several ---
 
 
 def read_choices(text: str, options: Sequence[str]) -> ChoicesAnswer:
     """Read which options are meant: "1,3", "1 và 3", "1 3", labels, or "tất cả"; all parts must be clear."""
+    labels = labels_of(tuple(options))
     answer = normalise(text)
-    tokens = _essential(tokenise(strip_courtesy(text)))
+    tokens = _essential(typed_words(tokenise(strip_courtesy(text)), labels), labels)
+    if not tokens or len(tokens) > _MOST_WORDS:
+        return ChoicesAnswer(None)
     if _ALL.is_all_of(tokens):
         return ChoicesAnswer(tuple(range(len(options))))
-    exact = _equal_to(tokens, options)
+    exact = _equal_to(tokens, labels)
     if len(exact) == 1:
         return ChoicesAnswer(exact)
-    if _NEGATION.found_in(tokens):
+    if NEGATION.found_in(tokens):
         return ChoicesAnswer(None)
     found = [read_choice(part, options).value for part in _parts(answer)]
     meant = sorted({i for i in found if i is not None})

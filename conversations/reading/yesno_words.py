@@ -204,9 +204,9 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "biết|bít|bik|bt|pít|biet|rõ|rỏ|nhớ|hiểu|chắc|chắc chắn|dám|dám chắc|dám nói|đối chiếu|kiểm tra|xem|đọc|"
         "tính|đếm|trả lời|quyết|quyết định|hỏi|nghe|nắm|nắm được|nắm rõ|thấy|thống kê|tổng hợp|rà soát|rà|xem kỹ|"
         "đọc được|nghe rõ|thông|mạng|có mạng|có sóng|có điện|có kính|có wifi|vào được|bấm được|rảnh|khỏe|tiện|"
-        "nhìn rõ|nhìn thấy|nhìn|có ở nhà|có thời gian|có sổ|có số liệu|có thông tin|có tin|ăn|ngủ|về|dậy|"
-        "nghĩ|nghĩ ra|quen|tin|tin được|ngờ|chốt|thống nhất|kịp xem|xác định|xác minh|báo lại|nhận|nhận được|"
-        "dùng được|đăng nhập|nhiều|ít|quá|dưới|chuẩn bị|kể|nói",
+        "nhìn rõ|nhìn thấy|nhìn|có ở nhà|có thời gian|có sổ|có số liệu|có thông tin|có tin|ăn|ngủ|về|dậy|nghĩ|"
+        "nghĩ ra|quen|tin|tin được|ngờ|chốt|thống nhất|kịp xem|xác định|xác minh|báo lại|nhận|nhận được|dùng được|"
+        "đăng nhập|nhiều|ít|quá|dưới|chuẩn bị|kể|nói",
         "lo|cháy|mưa|có nhà",
     ),
     (

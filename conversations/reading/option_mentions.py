@@ -1,0 +1,177 @@
+"""Where a sentence names the options of a list, what it denies of them, and which one that leaves."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+
+from conversations.reading.option_labels import Labels, Words
+from conversations.reading.words import phrases, same_word
+
+NEGATION = phrases("không phải|trừ|ngoài|không|bỏ|chưa phải|trừ ra|khỏi|đừng|chứ không|chứ không phải|chưa|loại trừ")
+_OTHERWISE = phrases("phó|nguyên|cựu|vợ|chồng|gần|sắp")
+"""Words in front that make another thing of a label: "phó trưởng thôn"."""
+FRONT = phrases(
+    "số|câu|ý|mục|chọn|em chọn|tôi chọn|bác chọn|lựa chọn|phương án|đáp án|cái|người|là|thì|ở|về|dạ|em|tôi|cháu|bác|"
+    "mình|tui|chú|con|anh|chị|cô|ông|bà|việc|loại|dân tộc|nói về|lấy|theo|bấm|thuộc|diện|ô|nút|dòng|muốn|xin|cho|"
+    "báo|học|nhóm|thuộc về|chắc chắn|đúng là|toàn|toàn là|vẫn|bà con|bên|phía|#|stt|:|.|)|("
+)
+BACK = phrases(
+    "ạ|nhé|thôi|nha|nghen|đi|ấy|đó|đấy|kia|nè|này|cơ|mà|luôn|rồi|cả|vậy|thế|em|cháu|con|chú|bác|anh|chị|hết|á|nhá|"
+    "đâu|ơi|cán bộ|là được|cũng|nữa|:|.|,|)|(|!|nhe|hen|hén|trước|cho bác|giúp bác|thui"
+)
+_CONNECTING = phrases("kiêm|và|với|hay|hoặc|cùng|lẫn|cộng|cùng với|rồi|mà|nhưng|có|được|để|do|vì|tại|bị|đang|đã|xin")
+_LONGEST_GAP = 2
+
+
+def holds(label: Words, typed: Words, *, exact: bool = False) -> bool:
+    """Return whether the typed words stand side by side in the label; a lone number is no part of a range."""
+    return _found_at(label, typed, exact=exact) is not None
+
+
+def _found_at(words: Words, piece: Words, *, exact: bool = False) -> int | None:
+    """Return where a piece stands among some words: `piece` was typed and `words` are a label."""
+    for i in range(len(words) - len(piece) + 1):
+        if all(
+            (a.key == b.key if exact else same_word(a, b))
+            for a, b in zip(piece, words[i : i + len(piece)], strict=True)
+        ):
+            return i
+    return None
+
+
+class _Evidence(IntEnum):
+    """How much of a label a sentence says."""
+
+    WORD = 1
+    PHRASE = 2
+    PART = 3
+    WHOLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Where a sentence names an option, and how surely."""
+
+    option: int
+    start: int
+    end: int
+    evidence: _Evidence
+
+    def lies_in(self, other: "_Mention") -> bool:
+        return other.start <= self.start and self.end <= other.end and self.end - self.start < other.end - other.start
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The options that a sentence means, or else those it leaves by denying others."""
+
+    meant: tuple[int, ...] = ()
+    left: tuple[int, ...] = ()
+
+
+def named_in(typed: Words, labels: Labels) -> Naming:
+    """Return which options a sentence names; more than one are meant where none is named better than the others."""
+    mentions = tuple(m for i in range(len(labels.each)) for m in _mentions(typed, i, labels))
+    denied = {m.option for m in mentions if _is_denied(typed, m)}
+    meant = [m for m in mentions if not _is_denied(typed, m) and not any(m.lies_in(other) for other in mentions)]
+    if not meant:
+        return Naming(left=tuple(i for i in range(len(labels.each)) if i not in denied) if denied else ())
+    least = min(max(m.evidence for m in meant), _Evidence.PHRASE)
+    return Naming(meant=tuple(sorted({m.option for m in meant if m.evidence >= least})))
+
+
+def _mentions(typed: Words, option: int, labels: Labels) -> Iterator[_Mention]:
+    """Yield where a sentence names an option: by its whole label or a part of it, else by words only it has."""
+    label = labels.each[option]
+    if (whole := _spread(typed, label.alike)) is not None:
+        yield _Mention(option, *whole, _Evidence.WHOLE)
+        return
+    parts = [
+        (at, part) for part in label.parts if not part[0].is_figure and (at := _stands_in(typed, part)) is not None
+    ]
+    if len(label.parts) > 1 and parts:
+        for at, part in parts:
+            yield _Mention(option, at, at + len(part), _Evidence.PART)
+        return
+    for at, start, length in _runs(typed, label.alike):
+        run = label.alike[start : start + length]
+        others = (other.alike for i, other in enumerate(labels.each) if i != option)
+        if not any(holds(other, run) for other in others) and not _goes_astray(
+            typed, at, start, length, label.alike, labels
+        ):
+            yield _Mention(option, at, at + length, _Evidence.PHRASE if length > 1 else _Evidence.WORD)
+
+
+def _stands_in(typed: Words, piece: Words) -> int | None:
+    for i in range(len(typed) - len(piece) + 1):
+        if all(map(same_word, typed[i : i + len(piece)], piece)):
+            return i
+    return None
+
+
+def _spread(typed: Words, label: Words) -> tuple[int, int] | None:
+    """Return where a label stands in a sentence, with at most two other words between two of its words."""
+    for i in range(len(typed)):
+        end = i
+        for k, word in enumerate(label):
+            reach = range(end, min(end + (_LONGEST_GAP + 1 if k and not word.is_figure else 1), len(typed)))
+            at = next((j for j in reach if same_word(typed[j], word)), None)
+            if at is None or any(t.typed in ",;" for t in typed[end:at]):
+                break
+            end = at + 1
+        else:
+            return (i, end) if label else None
+    return None
+
+
+def _runs(typed: Words, label: Words) -> Iterator[tuple[int, int, int]]:
+    """Yield the longest stretches of words shared with a label: where in the sentence, where in the label, how long."""
+    i = 0
+    while i < len(typed):
+        lengths = [(_shared(typed[i:], label[k:]), k) for k in range(len(label))]
+        length, k = max(lengths, default=(0, 0), key=lambda found: found[0])
+        has_word = any(t.is_word and len(t.bare) > 1 for t in typed[i : i + length])
+        if has_word and not (length == 1 and (FRONT.length_at(typed, i) or BACK.length_at(typed, i))):
+            yield i, k, length
+        i += max(length, 1)
+
+
+def _shared(typed: Words, label: Words) -> int:
+    length = 0
+    for a, b in zip(typed, label, strict=False):
+        if not same_word(a, b):
+            break
+        length += 1
+    return length
+
+
+def _goes_astray(typed: Words, at: int, start: int, length: int, label: Words, labels: Labels) -> bool:
+    """Whether a sentence goes on otherwise than the label does: "gia đình văn hóa" is no "gia đình học tập"."""
+    behind = at + length
+    astray_behind = start + length < len(label) and behind < len(typed) and _is_content(typed, behind, labels)
+    astray_before = (
+        start > 0 and at > 0 and not NEGATION.length_before(typed, at) and _is_content(typed, at - 1, labels)
+    )
+    return astray_behind or astray_before
+
+
+def _is_content(typed: Words, i: int, labels: Labels) -> bool:
+    token = typed[i]
+    passed_over = (FRONT, BACK, _CONNECTING)
+    is_other = (token.is_word or token.is_figure) and not labels.knows(token)
+    return is_other and not any(listed.length_at(typed, i) for listed in passed_over)
+
+
+def _is_denied(typed: Words, mention: _Mention) -> bool:
+    """Whether a negation, or a word that makes another thing of it, stands before an option, or "thì không" behind."""
+    at = mention.start
+    if _OTHERWISE.length_before(typed, at):
+        return True
+    while at and (length := FRONT.length_before(typed, at)) and not NEGATION.length_before(typed, at):
+        at -= length
+    if NEGATION.length_before(typed, at):
+        return True
+    behind = typed[mention.end :]
+    if behind and behind[0].bare == "thi":
+        behind = behind[1:]
+    return bool(behind) and behind[0].bare in ("khong", "chua") and (len(behind) == 1 or not behind[1].is_word)
