@@ -10,35 +10,51 @@ _MIN_VERSES = 4
 
 # Each pattern is tried on the message in bare letters; what only such messages say counts double.
 _SURE = (
-    r"^\W*(?:thong bao|giay moi|cong dien|quyet dinh|thu moi|to trinh|thong cao|loa loa|tin nong|canh bao)\b(?=\W*(?:\n|$|ve\b|v/v|so\b|moi\b|lich\b|khan\b|hop\b|cua\b|tu\b|den\b|:|!))",
+    r"^\W*(?:thong bao|giay moi|cong dien|quyet dinh|thu moi|to trinh|thong cao|loa loa|tin nong|"
+    r"canh bao)\b(?=\W*(?:\n|$|ve\b|v/v|so\b|moi\b|lich\b|khan\b|hop\b|cua\b|tu\b|den\b|:|!))",
     r"\[?\bchuyen tiep\]|\bfwd?:|\bforwarded\b|duoc chuyen tiep|chuyen tiep tu",
     r"v/v\b|\bso:? ?\d+ ?/ ?[a-z]+-[a-z]+|\d+/(?:kh|qd|cv|tb|nq|ct|bc|tt|nd)\b(?:-[a-z]+)?|\b(?:kh|qd|cv) so \d+",
     r"cong hoa xa hoi chu nghia|doc lap - tu do|noi nhan:",
     r"https?://|www\.|bit\.ly|t\.me/|\bfb\.com|youtu\.?be|tiktok\.com|zalo\.me|\w\.(?:vn|com|net|org|info)(?:/|\b)",
-    r"khuyen mai|giam gia|giam \d+ ?%|\bsale\b|mua \d+ tang \d+|free ?ship|mien phi (?:giao|van|ship|tu van)|gia chi (?:tu|con)?|gia soc|uu dai|xa (?:kho|hang)|combo|\bvoucher|gia re|\bban (?:dat|nha|xe|lo dat)",
-    r"\blai suat|vay (?:nhanh|tien|von nhanh|tin chap|online)|giai ngan|ho tro vay|duyet (?:trong|nhanh)|chi can cccd",
-    r"trung thuong|trung giai|nhan qua mien phi|giai nhat|giai dac biet|qua tang tri gia|tai khoan cua ban|ma otp|nhan ngay \d",
-    r"viec nhe luong cao|tuyen (?:dung|cong nhan|nhan vien|lao dong|ctv|cong tac vien|gap|nu|nam|tho)|thu nhap (?:tu )?\d|luong (?:tu )?\d+",
-    r"(?:chuyen|gui|chia se|forward|share|nhan) (?:tiep )?(?:ngay |tin |bai |loi |dieu )*(?:nay |tin nay )?(?:cho|den|toi) (?:it nhat )?(?:\d+|nhieu|tat ca|moi|muoi|may|hai muoi|nam|bay) (?:nguoi|ban|nhom)",
-    r"(?:chuyen|gui|chia se|copy) (?:tiep )?(?:tin|bai|loi|dieu|thong diep) nay|dung giu (?:lai|rieng)|dung (?:de )?dut (?:doan|mach)|se (?:gap|nhan) (?:duoc )?(?:dieu )?(?:may|tin vui|xui)|share (?:ngay|manh|gium)|hay chia se|xin hay chia se|moi nguoi (?:chia se|luu y|canh giac)",
+    r"khuyen mai|giam gia|giam \d+ ?%|\bsale\b|mua \d+ tang \d+|free ?ship|mien phi (?:giao|van|ship|"
+    r"tu van)|gia chi (?:tu|con)?|gia soc|uu dai|\bxa (?:kho|hang)\b|combo|\bvoucher|\bban (?:dat nen|"
+    r"nha dat|xe may|lo dat|gap|thanh ly)",
+    r"\blai suat|vay (?:nhanh|tien (?:nhanh|online|mat)|von nhanh|tin chap|online)|giai ngan|ho tro vay|"
+    r"duyet (?:trong|nhanh)|chi can cccd",
+    r"trung thuong|trung giai|nhan qua mien phi|giai dac biet|qua tang tri gia|tai khoan cua ban|ma otp|nhan ngay \d",
+    r"viec nhe luong cao|tuyen (?:dung|cong nhan|nhan vien|lao dong|ctv|cong tac vien|gap|nu|nam|tho)|"
+    r"thu nhap (?:tu )?\d+ ?(?:tr|trieu|cu)\b|luong (?:tu )?\d+ ?(?:tr|trieu|cu)\b",
+    r"(?:chuyen|gui|chia se|forward|share|nhan) (?:tiep )?(?:(?:ngay |cau )?(?:tin|bai|loi|dieu|"
+    r"thu) (?:nay |nhan )?|(?<=chuyen )|(?<=share )|(?<=chia se ))(?:cho|den|toi) (?:it nhat )?(?:\d+|"
+    r"nhieu|tat ca|moi|muoi|may|hai muoi|nam|bay) (?:nguoi|ban|nhom)",
+    r"(?:chuyen|gui|chia se|copy) (?:tiep )?(?:tin|bai|loi|dieu|thong diep) nay|dung giu (?:lai|rieng)|"
+    r"dung (?:de )?dut (?:doan|mach)|se (?:gap|nhan) (?:duoc )?(?:dieu )?(?:may|tin vui|xui)|"
+    r"share (?:ngay|manh|gium)|hay chia se|xin hay chia se|moi nguoi (?:chia se|luu y|canh giac)",
 )
 _LIKELY = (
     r"kinh gui\b|kinh bao\b|kinh moi\b|tran trong (?:kinh|thong|cam|moi|de)|\[.{3,30}\]",
     r"\bcan cu (?:vao |theo )?(?:ke hoach|cong van|quyet dinh|nghi quyet|chi thi|thong tu|luat)",
-    r"(?:de nghi|yeu cau|kinh moi|moi|giao) (?:toan the |tat ca )?(?:cac|ba con|toan the|nhan dan|dong chi|cac dong chi|cac thon|truong thon|can bo|hoi vien|phu huynh|quy)",
-    r"ubnd|uy ban nhan dan|ban chi dao|\bhdnd|\bmttq|hoi lhpn|dang uy|cong an (?:xa|huyen|tinh)|phong giao duc|dien luc|trung tam y te|hoi nong dan|doan thanh nien",
+    r"(?:de nghi|yeu cau|kinh moi|moi|giao) (?:toan the |tat ca )?(?:cac|ba con|toan the|nhan dan|"
+    r"dong chi|cac dong chi|cac thon|truong thon|can bo|hoi vien|phu huynh|quy)",
+    r"ubnd|uy ban nhan dan|ban chi dao|\bhdnd|\bmttq|hoi lhpn|dang uy|cong an (?:xa|huyen|tinh)|"
+    r"phong giao duc|dien luc|trung tam y te|hoi nong dan|doan thanh nien",
     r"ke hoach so|cong van|chi thi|nghi quyet|quyet dinh so|thong tu",
     r"gui ve truoc|truoc (?:\d+ ?h|ngay) ?\d|tu \d+ ?h\d* den \d+|\bluc \d+ ?h\d*|bat dau tu \d",
-    r"hotline|inbox|\bib\b|lien he (?:ngay|sdt|so|0\d)|goi ngay|dat hang|giao hang|toan quoc|dang ky ngay|click|nhap vao|bam vao link|cam ket|chinh hang|nhanh tay|so luong co han",
-    r"trien khai|to chuc hoi nghi|hoi nghi|phat dong|huong ung|bang ron|khau hieu|tam ngung|cup dien|cat dien|tiem (?:chung|phong)|phun (?:thuoc|khu)|xet nghiem|dai hoi|le phat dong",
+    r"hotline|\bgia re\b|inbox|\bib\b|lien he (?:ngay|sdt|so|0\d)|goi ngay|dat hang|giao hang|toan quoc|"
+    r"dang ky ngay|click|nhap vao|bam vao link|cam ket|chinh hang|nhanh tay|so luong co han",
+    r"trien khai|to chuc hoi nghi|hoi nghi|phat dong|giai nhat|huong ung|bang ron|khau hieu|tam ngung|"
+    r"cup dien|cat dien|tiem (?:chung|phong)|phun (?:thuoc|khu)|xet nghiem|dai hoi|le phat dong",
     r"duoc biet|de nhan dan biet|de biet va|thuc hien|noi dung:|thanh phan:|thoi gian:|dia diem:",
     r"[\U0001f525\U0001f4e2\U0001f4e3\U0001f6a8\U0001f389\U0001f381\u26a0\U0001f4a5\U0001f4b0\U0001f4b8\U0001f9e7]",
-    r"cau chuc|chuc (?:ban|ca nha|moi nguoi|tat ca).{0,60}(?:hanh phuc|an lanh|binh an|may man)|linh lam|than tai|phat loc|duc phat|phuc duc|vo thuong|a di da|chua ban phuoc|phep mau",
+    r"cau chuc|chuc (?:ban|ca nha|moi nguoi|tat ca).{0,60}(?:hanh phuc|an lanh|binh an|may man)|linh lam|"
+    r"than tai|phat loc|duc phat|phuc duc|vo thuong|a di da|chua ban phuoc|phep mau",
     r"thuoc (?:bo|nam|dac tri|gia truyen)|chua (?:khoi|dut diem)|xuong khop|giam can|my pham|san pham",
 )
 _OWN = re.compile(
-    r"\b(?:thon|ban|xom|ben|chi hoi) (?:toi|em|chung toi|chau|minh|bac|chu)\b|\bxin bao cao\b|\btoi (?:bao cao|xin)\b|"
-    r"\b(?:tong so|so luot|so hoc vien|so nguoi|so ho|so lop)\b|\bcach tinh\b|\bbao cao:|\bco phai\b|\d+ (?:lop|hoc vien|hv|nu|luot)\b"
+    r"\b(?:thon|ban|xom|ben|chi hoi) (?:toi|em|chung toi|chau|minh|bac|chu)\b|\bxin bao cao\b|"
+    r"\btoi (?:bao cao|xin)\b|"
+    r"\b(?:tong so|so luot|so hoc vien|so nguoi|so ho|so lop)\b|\bcach tinh\b|\bbao cao:|\bco phai\b|"
+    r"\d+ (?:lop|hoc vien|hv|nu|luot)\b"
 )
 _SURE_RE = tuple(re.compile(pattern, re.MULTILINE) for pattern in _SURE)
 _LIKELY_RE = tuple(re.compile(pattern) for pattern in _LIKELY)

@@ -11,7 +11,8 @@ from conversations.reading.dates import Direction, read_date
 from conversations.reading.words import Token
 
 _MARKED = {
-    syllable_key(word): f"{bare}!" for word, bare in (("mốt", "mot"), ("mãi", "mai"), ("mải", "mai"), ("mái", "mai"))
+    syllable_key(word): f"{bare}!"
+    for word, bare in (("mốt", "mot"), ("mãi", "mai"), ("mải", "mai"), ("mái", "mai"), ("tôi", "toi"))
 }
 _NUMBER = r"(?:\d{1,2}|mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi|muoi mot|muoi hai|muoi lam|hai muoi)"
 _PART = r"(?:(?:sang|trua|chieu|toi|dem|khoang|tam|cho den|den|truoc|cham nhat) )*"
@@ -20,15 +21,22 @@ _WEEKDAY = r"(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|t[2-7]|chu nhat|chua nhat)"
 _MONTH = rf"(?:thang (?:{_NUMBER}|nay|sau|toi|gieng|chap))"
 _DAY = re.compile(
     rf"\b{_PART}(?:"
-    rf"(?P<week>(?:(?P<part>dau|giua|cuoi|het|trong|sang) )?tuan (?P<which>nay|sau nua|sau|toi)(?! {_WEEKDAY})|(?P<weekend>cuoi tuan)|(?P<bare>(?:dau|giua) tuan)|het tuan)"
+    rf"(?P<week>(?:(?P<part>dau|giua|cuoi|het|trong|sang) )?tuan (?P<which>nay|sau nua|sau|"
+    rf"toi)(?! {_WEEKDAY})|(?P<weekend>cuoi tuan)|(?P<bare>(?:dau|giua) tuan)|het tuan)"
     rf"|(?P<month>(?:(?:dau|giua|cuoi|het|trong|sang) )?thang (?:nay|sau|toi)|(?:cuoi|het) thang)"
     rf"|(?P<vague>(?:may|vai|dam|it|mot vai|doi ba|hai ba|ba bon) (?:ngay|hom|bua|tuan) (?:nua|sau|toi))"
     rf"|(?P<weeks>{_NUMBER}) tuan (?:nua|sau|toi)"
     rf"|(?P<day>(?:hom |ngay |bua )?(?:mai|mot!|kia!)(?: kia)?(?!!)|ngay kia(?!!)|(?:sang|trua|chieu|toi|dem|hom) nay"
-    rf"|{_WEEKDAY}(?: {_WEEK})?(?: (?:ngay )?\d{{1,2}} / \d{{1,2}})?"
-    rf"|(?:hom |ngay )?(?:mung|mong) {_NUMBER}(?: {_MONTH}| tet)?|(?:ngay|hom) \d{{1,2}}(?: / \d{{1,2}}(?: / \d{{4}})?| {_MONTH})?"
-    rf"|(?:ngay|hom) {_NUMBER}(?: {_MONTH})?(?! (?:nguoi|lop|ho))|\d{{1,2}} / \d{{1,2}}(?: / \d{{4}})?|\d{{1,2}} {_MONTH}|(?:hom )?ram(?: nay| {_MONTH})?"
+    rf"|{_WEEKDAY}(?: {_WEEK}(?!!))?(?: (?:ngay )?\d{{1,2}} / \d{{1,2}})?"
+    rf"|(?:hom |ngay )?(?:mung|mong) {_NUMBER}(?: {_MONTH}| tet)?|(?:ngay|"
+    rf"hom) \d{{1,2}}(?: / \d{{1,2}}(?: / \d{{4}})?| {_MONTH})?"
+    rf"|(?:ngay|hom) {_NUMBER}(?: {_MONTH})?(?! (?:nguoi|lop|ho))|\d{{1,2}} / \d{{1,2}}(?: / \d{{4}})?|"
+    rf"\d{{1,2}} {_MONTH}|(?P<solar>\d{{1,2}}) tay|(?:hom )?ram(?: nay| {_MONTH})?"
     rf"|{_NUMBER} (?:ngay|hom|bua) (?:nua|sau|toi)))(?= |$)"
+)
+# Without marks "toi" is tôi (I) before a verb, else tới (coming) or tối (evening).
+_PRONOUN = re.compile(
+    r"\btoi(?= (?:se|lam|gui|nop|bao|nhap|moi|co|dien|ghi|khai|chuyen|dua|goi|nhan|tra|hop|xin|hen|di)\b)"
 )
 _SATURDAY, _WEDNESDAY, _FRIDAY = 5, 2, 4
 _NAMED = re.compile(r"\b(?:co|chi|ba|di|thay) $")
@@ -46,7 +54,7 @@ class Named:
 def named_days(tokens: Sequence[Token], today: date) -> tuple[Named, ...]:
     """Return the times to come that a message names. A week without a day is its Friday, a month its last day."""
     words = [_MARKED.get(t.key, t.bare) if t.marked else t.bare for t in tokens]
-    said = " ".join(words)
+    said = _PRONOUN.sub("toi!", " ".join(words))
     found: list[Named] = []
     for m in _DAY.finditer(said):
         start = said.count(" ", 0, m.start())
@@ -65,6 +73,8 @@ def _day(m: re.Match[str], typed: str, today: date) -> date | None:
         return _last_of_month(m["month"], today)
     if m["weeks"]:
         return None
+    if m["solar"]:
+        return read_date(f"ngày {m['solar']}", today, Direction.FUTURE).value
     if not m["week"]:
         day = re.sub(r"^(?:cho|đến|den|trước|truoc|chậm nhất|khoảng|tầm|là) ", "", typed)
         return read_date(day.replace("bữa", "hôm"), today, Direction.FUTURE).value

@@ -52,6 +52,7 @@ class Talked:
 
 _GOES_ON = frozenset({Intent.LATER, Intent.WHO, Intent.DUE, Intent.HELP, Intent.THANKS, Intent.GREETING})
 """Commands that are talk as well, or may hide some."""
+_ASKS_FOR_HELP = frozenset({Talk.EXPLAIN, Talk.WHY})
 _INTENTS = {
     Intent.WHO: Talk.WHO,
     Intent.THANKS: Talk.THANKS,
@@ -146,7 +147,7 @@ def read_talk(text: str, today: date) -> Talked | None:
         return Talked(Talk.NOTICE)
     heard = _hear(text, today)
     for kind, is_meant in _RULES:
-        if is_meant(heard):
+        if (intent is not Intent.HELP or kind in _ASKS_FOR_HELP) and is_meant(heard):
             return _promise(heard) if kind is Talk.PROMISE else Talked(kind)
     known = _INTENTS.get(intent) if intent else None
     return Talked(known) if known else None
@@ -234,6 +235,8 @@ def _asks_meaning(heard: _Heard) -> bool:
 
 
 def _tells_problem(heard: _Heard) -> bool:
+    if heard.has("klass"):
+        return False
     return (heard.has("broken") or heard.has("device", "trouble")) and not heard.has_number and not heard.is_answered
 
 

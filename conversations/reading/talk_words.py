@@ -136,6 +136,7 @@ LISTED: dict[str, str] = {
     """,
     # --- what is meant ---
     "explain": """
+        (đạt|học|mở|đăng ký|công nhận) (cái|là) (gì|chi)|ai (được|thì|mới) (được|) (coi|tính|gọi|xem) là|
         (chưa|không) hiểu (câu|câu hỏi|câu này|ý|cái này|gì|chỗ này|lắm|đoạn này) (lắm|cho lắm|mấy|hết|)|ghi mấy|
         tính mấy|(ghi|tính) bao nhiêu|khó hiểu (quá|thế)|
         là (sao|răng|gì|cái gì|cái chi|thế nào|như thế nào|ai|những ai|chi|cái chi|cái gì vậy|ra sao|con gì)|
@@ -163,23 +164,28 @@ LISTED: dict[str, str] = {
         hiểu câu|nói (gì|chi) (vậy|thế|rứa|đấy|)|câu này (hỏi|ý|nói|nghĩa)|là chi rứa|chỉ (tiêu|số) này
     """,
     "counts": """
-        tính|đếm|kể|gộp|ghi|tính vào|cộng|kê|khai|coi là|xem là|được tính|có tính|tính cả|tính luôn|tính chung|
-        tính riêng|kể cả|cộng cả|bao gồm|gồm|thì tính|kể luôn|chỉ tính|gọi là|cũng là|có phải là|phải ghi|có phải
+        thống kê|thì (sao|tính sao|ghi sao|tính thế nào|ghi thế nào)|được coi|tính|đếm|kể|gộp|ghi|tính vào|cộng|kê|
+        khai|coi là|xem là|được tính|có tính|tính cả|tính luôn|tính chung|tính riêng|kể cả|cộng cả|bao gồm|gồm|
+        thì tính|kể luôn|chỉ tính|gọi là|cũng là|có phải là|phải ghi|có phải
     """,
-    "or": "hay|hay là|hay chỉ|hay cả|thì (tính|ghi|đếm|kể|khai)|mấy",
+    "or": """
+        (nghỉ|bỏ|học|vắng|thiếu) (thì|rồi|giữa chừng) (sao|thì sao)|
+        thì (sao|tính sao|ghi sao|tính thế nào|ghi thế nào)|hay|hay là|hay chỉ|hay cả|thì (tính|ghi|đếm|kể|khai)|mấy
+    """,
     "told": "báo|nộp|gửi|nói|khai|trả lời|đưa|báo cáo|nhập|trình bày",
     "already": "rồi (mà|cơ mà|còn|cơ|đấy chứ|đó chứ)|hết rồi|xong rồi mà",
     "whether": """
-        hay|hay là|hay chỉ|hoặc|không|có không|hả|hử|à|chưa|nhỉ|chớ|phải không|được không|hay sao|hay thế nào|
-        thì sao|thế nào|sao|làm sao|kiểu gì|mấy|bao nhiêu|gì|nào
+        thì (sao|tính sao|ghi sao|tính thế nào|ghi thế nào)|hay|hay là|hay chỉ|hoặc|không|có không|hả|hử|à|chưa|nhỉ|
+        chớ|phải không|được không|hay sao|hay thế nào|thì sao|thế nào|sao|làm sao|kiểu gì|mấy|bao nhiêu|gì|nào
     """,
     # --- later ---
     "later": """
-        (cho @|) xin (ít|mấy|vài) (phút|hôm|ngày)|cho @ (ít|mấy|vài|thêm) (phút|hôm|ngày|thời gian)|thư (thư|cho @)|
-        để (@|) (ngơi|hết|qua) (tay|mùa|vụ|đợt)|để (sau|mai|tối|chiều|lúc khác|hôm khác|khi khác|lát|lát nữa|tí|
-        tí nữa|tý nữa|chốc|chốc nữa|hôm nào|hôm sau|dịp khác|ngày khác|ngày mai|chút nữa|chút|xíu|xíu nữa|tối nay|
-        trưa|mốt|tuần sau|cuối tuần|thư thư|từ từ|khi nào|lúc nào|khi rảnh|xong việc|sáng mai|chiều nay|đó|đấy|đã|
-        rảnh)|(lúc|hôm|khi|dịp|buổi|bữa|ngày|giờ) khác|bận|
+        lát (đi|thôi|hẵng)|(cho @|) xin (ít|mấy|vài) (phút|hôm|ngày)|
+        cho @ (ít|mấy|vài|thêm) (phút|hôm|ngày|thời gian)|thư (thư|cho @)|để (@|) (ngơi|hết|qua) (tay|mùa|vụ|đợt)|
+        để (sau|mai|tối|chiều|lúc khác|hôm khác|khi khác|lát|lát nữa|tí|tí nữa|tý nữa|chốc|chốc nữa|hôm nào|hôm sau|
+        dịp khác|ngày khác|ngày mai|chút nữa|chút|xíu|xíu nữa|tối nay|trưa|mốt|tuần sau|cuối tuần|thư thư|từ từ|
+        khi nào|lúc nào|khi rảnh|xong việc|sáng mai|chiều nay|đó|đấy|đã|rảnh)|
+        (lúc|hôm|khi|dịp|buổi|bữa|ngày|giờ) khác|bận|
         bận (lắm|quá|việc|rồi|tí|chút|tay|chút việc|họp|con|bù đầu|túi bụi|mùa|nhà|suốt)|!bận|
         (không|chưa|chẳng|đâu có|hết) (rảnh|tiện|có thời gian|có thì giờ|kịp|làm được|xong việc|sẵn sàng)|
         không (trả lời|làm|xem|nhắn|nói) được (lúc này|bây giờ|ngay|giờ)|
@@ -200,12 +206,14 @@ LISTED: dict[str, str] = {
         đang bận|đi tìm (cái|) (kính|sổ)|để (@|) (tìm|lấy|đi lấy|kiếm|xem) (cái|) (kính|sổ|đã|lại)
     """,
     "busy": """
-        đang (đi|ở|trên|ngoài|dở|họp|ăn|nấu|tắm|ngủ|gặt|cấy|hái|cho con|cho lợn|cho gà|cho bò|cho trâu|cho cá|
-        làm dở|làm nương|làm ruộng|làm rẫy|làm cỏ|làm nhà|làm việc|lái|lái xe|bế|trông|cày|bừa|chạy|chăn|chặt|xay|
-        đào|bẻ|phơi|bán|chở|trong|dự|dẫn|đón|tiếp|nhậu|tưới|kiểm kê|mải|vội|kẹt|phun|bón|rửa|giặt|dọn|sửa|cưới|lợp|
-        chữa|nhổ|trồng|cắt|cạo|vận|thu|tát|đưa|khám|xuống|lên|về|cúng|giỗ|tiệc|chăm|ru|đánh|ăn cỗ|ăn cơm|mệt|đắp|
-        xây|gánh|bốc|tuốt|đập|phát|vác|kéo|câu|mổ lợn|thịt lợn|dạy|tập|chợ|mùa|dở tay|dở việc|bừa bộn|lội|kẹt xe|
-        điều trị)|(còn|phải) (đi|đi làm|đi gặt|đi nương|đi họp|cho lợn ăn|nấu cơm|đón con)|
+        (@|giờ|hiện|chừ|bây giờ) đang|giờ @ đang|đang (mưa|cho|chờ|tuốt|mắc|xạ|lùa|dắt|thái|giã|vá|khâu|dệt|thêu|
+        hàn|đóng|đun|luộc|gói|tính tiền|bắt|lội|vãi|tỉa)|đang (đi|ở|trên|ngoài|dở|họp|ăn|nấu|tắm|ngủ|gặt|cấy|hái|
+        cho con|cho lợn|cho gà|cho bò|cho trâu|cho cá|làm dở|làm nương|làm ruộng|làm rẫy|làm cỏ|làm nhà|làm việc|
+        lái|lái xe|bế|trông|cày|bừa|chạy|chăn|chặt|xay|đào|bẻ|phơi|bán|chở|trong|dự|dẫn|đón|tiếp|nhậu|tưới|kiểm kê|
+        mải|vội|kẹt|phun|bón|rửa|giặt|dọn|sửa|cưới|lợp|chữa|nhổ|trồng|cắt|cạo|vận|thu|tát|đưa|khám|xuống|lên|về|
+        cúng|giỗ|tiệc|chăm|ru|đánh|ăn cỗ|ăn cơm|mệt|đắp|xây|gánh|bốc|tuốt|đập|phát|vác|kéo|câu|mổ lợn|thịt lợn|dạy|
+        tập|chợ|mùa|dở tay|dở việc|bừa bộn|lội|kẹt xe|điều trị)|
+        (còn|phải) (đi|đi làm|đi gặt|đi nương|đi họp|cho lợn ăn|nấu cơm|đón con)|
         đi (nương|làm|họp|chợ|rẫy|rừng|công tác|vắng|xa|ăn cỗ|cưới) (đã|về|xong|rồi|)|
         ngoài (ruộng|nương|đồng|rẫy|chợ|rừng|biển|vườn)|(trên|ở) (nương|rẫy|đồi|rừng|ruộng)
     """,
@@ -245,7 +253,9 @@ LISTED: dict[str, str] = {
         làm (cho|nhé|nha|tiếp|nốt|xong|luôn|ngay|ạ|báo cáo|bù|đủ|rồi gửi)|ghi cho|đọc cho|kê khai|đếm xong|hỏi rồi|
         thống kê|viết|điện|điện lại|liên lạc|trả bài|bấm|chốt|lo xong|sẽ có
     """,
-    "past": "hôm qua|hôm kia|đã|tuần trước|tháng trước|hôm nọ|vừa (gửi|nộp|báo)|rồi mà|kỳ trước|năm ngoái|hồi|hôm trước",
+    "past": """
+        hôm qua|hôm kia|đã|tuần trước|tháng trước|hôm nọ|vừa (gửi|nộp|báo)|rồi mà|kỳ trước|năm ngoái|hồi|hôm trước
+    """,
     # --- the telephone ---
     "device": """
         ảnh|hình|hình ảnh|bức ảnh|tấm hình|nút|nút bấm|máy|điện thoại|màn hình|chữ|zalo|app|ứng dụng|mạng|wifi|
@@ -274,6 +284,7 @@ LISTED: dict[str, str] = {
         đâu (mất|rồi|nhỉ)|lỗi mạng|full|đầy bộ nhớ|đầy
     """,
     "broken": """
+        nhắn (mãi|hoài|hoài mà|mãi mà) (không|chẳng|chưa) (được|đi|tới|gửi được)|
         (không|chưa|chẳng) (thấy|có) (trả lời|phản hồi|hồi âm|tin nhắn lại)|biến (đi|) (đâu|đâu mất|mất)|
         chữ (bé|nhỏ|li ti) (tí|li ti|thế|quá) (này|)|(chữ|cỡ chữ) (to|nhỏ|bé) (hơn|lên)|làm (to|lớn) chữ|chữ li ti|
         (gửi|mở|bấm|tắt|gõ|đọc|tải|xem|chụp|up|ấn|nhấn|nhìn|đánh|viết|load|đăng|bật|thoát|chọn) (ảnh|hình|mãi|hoài|
@@ -303,12 +314,18 @@ LISTED: dict[str, str] = {
         chúc (@|) (buổi sáng|ngủ ngon|một ngày|ngày mới|sức khỏe|buổi tối)|good morning|lô|2 @
     """,
     # --- whose words these are not ---
-    "day": "thứ (hai|ba|tư|năm|sáu|bảy)|chủ nhật|tuần (này|sau|tới)|mùng|mồng|ngày mai|hôm nay|tối nay|chiều mai|sáng mai|ngày kia|cuối tuần|tháng (này|sau)",
+    "day": """
+        thứ (hai|ba|tư|năm|sáu|bảy)|chủ nhật|tuần (này|sau|tới)|mùng|mồng|ngày mai|hôm nay|tối nay|chiều mai|
+        sáng mai|ngày kia|cuối tuần|tháng (này|sau)
+    """,
     "nobody": """
         (không|chẳng|chưa|nỏ) có (ai|người|người nào|lớp|lớp nào|hộ nào|học viên|buổi nào|học viên nào|phát sinh|gì|
         gì cả)|không (phát sinh|mở lớp|ai đến|ai đi|ai học)
     """,
     "klass": """
+        thiếu|cần sửa|khó khăn|kinh phí|máy tính|máy chiếu|đường (xa|xấu|khó)|tuyên truyền|tập huấn|phòng chống|
+        sách vở|hỗ trợ|thiết bị|cơ sở vật chất|bàn ghế|nhà văn hóa|vận động|
+        (@|hiện|giờ|) đang (học|mở|dạy chữ|tổ chức|quản lý|theo học|sinh hoạt)|đang ký|trường học|điểm trường|
         nhiều người|người dân|dân làng|dân bản|thanh niên|phụ nữ|các (bà|bác|ông|chị|cô|anh|hộ|lớp|thôn)|người học|
         ai cũng|trẻ em|người già|mấy (đứa|người|bà|ông|cháu)|nhân dân|người ta|bà con|lớp|lớp học|học viên|các em|
         các cháu|bà con|hội viên|học sinh|cô giáo|thầy giáo|giáo viên|buổi học|đi học|khai giảng|bế giảng|hộ|

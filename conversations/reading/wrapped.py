@@ -7,17 +7,19 @@ Not knowing may also give its reason: "quyển sổ ở chỗ cô Lan, chị kh�
 from collections.abc import Iterable, Sequence
 
 from conversations.reading.cues import Cue, Cues, is_address
+from conversations.reading.quantities import quantities
 from conversations.reading.words import Token
 
 _MAX_WORDS = 24
 _MAX_WORDS_OF_REASON = 60
 
 _FILLER = """
-    giúp @|giùm @|cho @|già rồi|tại|do|khó|ạ|nhé|nha|nhe|nghen|hen|dạ|vâng|thưa|ơi|với|đi|đã|cái|giùm|giúp|
-    giúp đỡ|cho|cho phép|xin|xin phép|muốn|cần|thì|là|mà|lại|luôn|nữa|rồi|thôi|chứ|đấy|đó|này|kia|ấy|nhờ|à|ừ|ờ|
-    ừm|ok|một chút|một tí|chút|tí|ngay|quá|lắm|thật|thật tình|thực ra|nói thật|hiện|hiện tại|hiện nay|bây giờ|
-    giờ|lúc này|tạm thời|tạm|xin lỗi|kính|đề nghị|yêu cầu|vui lòng|làm ơn|hãy|á|ơ|ôi|ôi giời|trời ơi|giời ơi|ối|
-    hic|huhu|hihi|hì|để|được không|được chứ|có được không|vậy|thế|bên|bọn|chúng|nhà|thôn|bản|xóm|cũng|vẫn|thiệt|
+    (chờ|đợi) (tí|chút|đã|@|một tí|lát)|lú rồi|già|lẩn thẩn|nên|vì|à quên|ờ quên|chả là|giờ này|giúp @|giùm @|
+    cho @|già rồi|tại|do|khó|ạ|nhé|nha|nhe|nghen|hen|dạ|vâng|thưa|ơi|với|đi|đã|cái|giùm|giúp|giúp đỡ|cho|
+    cho phép|xin|xin phép|muốn|cần|thì|là|mà|lại|luôn|nữa|rồi|thôi|chứ|đấy|đó|này|kia|ấy|nhờ|à|ừ|ờ|ừm|ok|
+    một chút|một tí|chút|tí|ngay|quá|lắm|thật|thật tình|thực ra|nói thật|hiện|hiện tại|hiện nay|bây giờ|giờ|
+    lúc này|tạm thời|tạm|xin lỗi|kính|đề nghị|yêu cầu|vui lòng|làm ơn|hãy|á|ơ|ôi|ôi giời|trời ơi|giời ơi|ối|hic|
+    huhu|hihi|hì|để|được không|được chứ|có được không|vậy|thế|bên|bọn|chúng|nhà|thôn|bản|xóm|cũng|vẫn|thiệt|
     hổng|nghe|hả|cán bộ|đồng chí|(hôm|bữa|lúc|buổi|đợt) (ấy|đó|nớ|nọ|trước)|giời|ui|hix
 """
 _QUESTION = """
@@ -30,12 +32,13 @@ _BEFORE = """
     câu hỏi trước|cái (trước|hồi nãy|lúc nãy|vừa rồi)|ở trên|hồi trước|trước đó
 """
 _SUBJECT = """
-    số|số liệu|số má|con số|dữ liệu|thông tin|báo cáo|kết quả|ngày|tháng|giờ|
-    số (nữ|nam|người|lớp|hộ|lượt|học viên|buổi)|nữ|cái hôm|cái hôm học|ngày học|hôm học|
-    đã (gửi|nộp|báo|khai|nhập|ghi|nói)|(gửi|nộp|báo|khai|nhập) (rồi|hôm qua)|hôm qua|hôm trước|sáng nay|đúng|
-    chính xác|cụ thể|chi tiết|rõ|bao nhiêu|mấy|mấy người|bao nhiêu người|có bao nhiêu người|có mấy người|
-    được bao nhiêu|nhầm|một chỗ|mấy chỗ|một số|kỳ trước|tháng trước|đợt trước|số nào|thế nào|ra sao|như thế nào|
-    hết|cả|chắc|câu trả lời|phần|chỗ|tên|người
+    hỏi (thầy|cô|thầy giáo|cô giáo|bên kia|xã|trưởng bản) (chứ|đi|nhé|)|đầy đủ|đầy đủ được|số|số liệu|số má|
+    con số|dữ liệu|thông tin|báo cáo|kết quả|ngày|tháng|giờ|số (nữ|nam|người|lớp|hộ|lượt|học viên|buổi)|nữ|
+    cái hôm|cái hôm học|ngày học|hôm học|đã (gửi|nộp|báo|khai|nhập|ghi|nói)|
+    (gửi|nộp|báo|khai|nhập) (rồi|hôm qua)|hôm qua|hôm trước|sáng nay|đúng|chính xác|cụ thể|chi tiết|rõ|
+    bao nhiêu|mấy|mấy người|bao nhiêu người|có bao nhiêu người|có mấy người|được bao nhiêu|nhầm|một chỗ|mấy chỗ|
+    một số|kỳ trước|tháng trước|đợt trước|số nào|thế nào|ra sao|như thế nào|hết|cả|chắc|câu trả lời|phần|chỗ|
+    tên|người
 """
 _TIME = """
     (kỳ|tháng|quý|năm|đợt|tuần|mùa|vụ|hôm|lần|buổi) (này|nay|rồi|vừa rồi|qua|đó|ấy)|cả|hết|gì|đâu|nào|hôm đó|
@@ -58,9 +61,11 @@ _COMMANDS: dict[str, str] = {
         có (ai|người nào|lớp nào) đâu
     """,
     "unknown": """
-        (không|chưa|chẳng|đâu|đâu có|chưa có) (biết|rõ|nhớ|nắm|nắm được|nắm rõ|thống kê|thống kê được|tổng hợp|
-        tổng hợp được|đếm|đếm được|biết được|biết rõ|nhớ rõ|nhớ nổi|tra được|tìm được|xác định|xác định được|cộng|
-        cập nhật|cập nhật được|kiểm tra|kiểm tra được|điểm danh)|không (ghi|ghi lại|ghi chép|để ý|theo dõi|có sổ)|
+        (không|chưa|chẳng|chả) (thống kê|tổng hợp|kiểm tra|đếm) (đầy đủ|hết được|đầy đủ được)|chả (biết|rõ|nhớ)|
+        ai mà đếm|đi kiểm tra nên chưa rõ|(không|chưa|chẳng|đâu|đâu có|chưa có) (biết|rõ|nhớ|nắm|nắm được|nắm rõ|
+        thống kê|thống kê được|tổng hợp|tổng hợp được|đếm|đếm được|biết được|biết rõ|nhớ rõ|nhớ nổi|tra được|
+        tìm được|xác định|xác định được|cộng|cập nhật|cập nhật được|kiểm tra|kiểm tra được|điểm danh)|
+        không (ghi|ghi lại|ghi chép|để ý|theo dõi|có sổ)|
         chưa có (số|số liệu|con số|báo cáo|danh sách|thống kê|thông tin)|không có (số liệu|sổ|sổ sách|danh sách)|
         (quên|quên mất|quên béng|quên khuấy) (rồi|mất rồi|số|mất số|số rồi)|quên mất|@ chịu|chịu|chịu thôi|
         chịu chết|bó tay|không ai (ghi|đếm|biết|nhớ|nói|báo) (sổ|lại|cả|gì|cho|cho @|)|tôi nào biết|@ nào biết|
@@ -79,10 +84,12 @@ _COMMANDS: dict[str, str] = {
         chưa điều tra
     """,
     "skip": """
-        bỏ qua|(bỏ|lướt|nhảy|cho qua|khỏi|miễn|tạm bỏ|để trống|khỏi trả lời|không trả lời|không muốn trả lời|
-        xin miễn|không điền|khỏi điền|khỏi ghi|khất) (câu|câu này|câu đó|câu hỏi này|câu hỏi|cái này|mục này|
-        phần này|ô này)|(qua|sang|tới|đến|chuyển|chuyển sang|chuyển qua|hỏi|hỏi sang) (câu|mục|phần) (khác|tiếp|
-        tiếp theo|sau|kế|kế tiếp|kia|mới)|(câu|mục|phần) (khác|tiếp|tiếp theo|kế|kế tiếp)|để trống|next|
+        câu (sau|kế)|bỏ đi|(câu|câu này|mục này|cái này) @ (không|khỏi|chưa) (trả lời|điền|ghi|muốn trả lời)|
+        @ (không|khỏi) trả lời câu này|bỏ qua|(bỏ|lướt|nhảy|cho qua|khỏi|miễn|tạm bỏ|để trống|khỏi trả lời|
+        không trả lời|không muốn trả lời|xin miễn|không điền|khỏi điền|khỏi ghi|khất) (câu|câu này|câu đó|
+        câu hỏi này|câu hỏi|cái này|mục này|phần này|ô này)|(qua|sang|tới|đến|chuyển|chuyển sang|chuyển qua|hỏi|
+        hỏi sang) (câu|mục|phần) (khác|tiếp|tiếp theo|sau|kế|kế tiếp|kia|mới)|
+        (câu|mục|phần) (khác|tiếp|tiếp theo|kế|kế tiếp)|để trống|next|
         câu này (bỏ|bỏ qua|thôi|cho qua|để trống|khỏi)|hỏi câu khác|tiếp theo|cho qua|qua câu|bỏ cách|lướt qua
     """,
     "back": """
@@ -99,10 +106,10 @@ _COMMANDS: dict[str, str] = {
         chưa chính xác|không phải thế|không phải vậy
     """,
     "report": """
-        (làm|nộp|gửi|viết|lập|tạo|bắt đầu|nhập|khai|mở|điền|làm tiếp|tiếp tục|nộp tiếp) (báo cáo|bản báo cáo|
-        bài báo cáo) (mới|tháng này|kỳ này|quý này|khác|tiếp|đợt này|)|
-        báo cáo (mới|tháng này|kỳ này|quý này|khác|tiếp)|làm tiếp|nhập số liệu|gửi số liệu|báo số liệu|nộp số liệu|
-        khai số liệu
+        (cho|cho @|muốn|cần|xin) báo cáo|@ (muốn|cần) báo cáo|(làm|nộp|gửi|viết|lập|tạo|bắt đầu|nhập|khai|mở|điền|
+        làm tiếp|tiếp tục|nộp tiếp) (báo cáo|bản báo cáo|bài báo cáo) (mới|tháng này|kỳ này|quý này|khác|tiếp|
+        đợt này|)|báo cáo (mới|tháng này|kỳ này|quý này|khác|tiếp)|làm tiếp|nhập số liệu|gửi số liệu|báo số liệu|
+        nộp số liệu|khai số liệu
     """,
     "tasks": """
         (còn|phải|cần|có|nên) (phải|cần|) (làm|nộp|báo cáo|báo|gửi) (những|) gì|
@@ -164,7 +171,7 @@ def read_wrapped(text: str) -> str:
             continue
         if words <= _MAX_WORDS and _is_all(tokens, found, name):
             return name
-    if "unknown" in said and not is_asked and _is_unknown_with_reason(tokens, found):
+    if "unknown" in said and not is_asked and not quantities(tokens) and _is_unknown_with_reason(tokens, found):
         return "unknown"
     return ""
 
@@ -184,9 +191,16 @@ def _is_unknown_with_reason(tokens: Sequence[Token], found: Sequence[Cue]) -> bo
             Cue(cue.label, cue.start - start, cue.end - start) for cue in found if start <= cue.start and cue.end <= end
         ]
         clause = tokens[start:end]
+        if any(cue.label == "asking" and cue.end == _last_word(clause) for cue in inside):
+            return False
         tail = min((cue.start for cue in inside if cue.label == "tail"), default=len(clause))
         cores = [cue for cue in inside if cue.label == "unknown"]
         if cores and cores[0].start <= tail and _is_all(clause[: max(tail, cores[0].end)], inside, "unknown"):
             return True
         start = end + 1
     return False
+
+
+def _last_word(clause: Sequence[Token]) -> int:
+    """Return the place behind the last word that is no form of address."""
+    return max((i + 1 for i, token in enumerate(clause) if token.is_word and not is_address(token)), default=0)
