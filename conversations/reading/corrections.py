@@ -1,12 +1,18 @@
 """Mending what was said: "à nhầm, 14 chứ không phải 40", and reports told as a change of the last one."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from conversations.reading.sentences import read_report
+from conversations.reading.amendments import Clause, clauses_of
+from conversations.reading.change_words import Sign, spoken
+from conversations.reading.misprints import misprinted, swapped
+from conversations.reading.reckoning import Reckoning, Values, reckon
+from conversations.reading.vocabulary import form_words
+from conversations.reading.words import phrases
 
-Values = Mapping[str, int]
-"""Field to figure."""
+__all__ = ["Correction", "Values", "read_correction", "read_relative"]
+
+_MOST_OFFERED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,54 @@ class Correction:
 
 def read_correction(text: str, form: str, values: Values) -> Correction:
     """Read what a message mends in figures that were read back; `values` are those figures."""
-    stated = {name: value for name, value in read_report(text, form).items() if isinstance(value, int)}
-    return Correction({name: value for name, value in stated.items() if values.get(name) != value})
+    words, tokens = form_words(form), spoken(text)
+    if words is None or not tokens:
+        return Correction()
+    mended = misprinted(tokens, words, values)
+    if mended is not None:
+        return Correction(mended, is_marked=True)
+    clauses = clauses_of(tokens, form)
+    exchanged = swapped(clauses, words, values)
+    if exchanged is not None:
+        return Correction(exchanged, is_marked=True)
+    return _correction(reckon(clauses, words, values), clauses)
+
+
+def _correction(found: Reckoning, clauses: Sequence[Clause]) -> Correction:
+    stated = {name: value for name, value in found.figures.items() if value is not None}
+    changes = {name: value for name, value in stated.items() if found.base[name] != value}
+    marked = _is_marked(clauses)
+    open_ = [one for one in found.loose if one.value is not None and one.value >= 0 and not one.change]
+    if changes or found.is_refused or len(open_) != 1:
+        return Correction({} if found.is_refused else changes, is_marked=marked)
+    return Correction({}, open_[0].value, open_[0].fields[:_MOST_OFFERED], marked)
+
+
+_ASKING = phrases("?|không|à|hả|nhỉ")
+_COMPARING = frozenset({Sign.SAME, Sign.COMPARED, Sign.EARLIER})
+_CHANGING = frozenset({Sign.MORE, Sign.RAISE, Sign.MORE_BEHIND, Sign.LESS, Sign.LOWER})
+_RELATIVE = _COMPARING | _CHANGING | {Sign.STILL}
+_MARKS = frozenset({Sign.WRONG, Sign.FIX, Sign.SWAP})
+_MARKS_OF_FIGURES = frozenset({Sign.TRULY, Sign.LESS})
+"""Signs that mark a correction only beside a figure."""
+
+
+def _is_marked(clauses: Sequence[Clause]) -> bool:
+    """Whether the words say that something was wrong; "nữ 15, à nhầm, 16" only mends its own report."""
+    if any(clause.signs & _COMPARING for clause in clauses):
+        return False
+    told = False
+    for i, clause in enumerate(clauses):
+        if Sign.PLANNED in clause.signs:
+            continue
+        if clause.signs & _MARKS or (
+            clause.opening is Sign.AGAIN and not (told and any(one.figures for one in clauses[i:]))
+        ):
+            return True
+        if clause.figures and (clause.opening is Sign.DENIED or clause.signs & _MARKS_OF_FIGURES):
+            return True
+        told = told or bool(clause.figures)
+    return False
 
 
 def read_relative(text: str, form: str, previous: Values) -> Values:
@@ -35,4 +87,18 @@ def read_relative(text: str, form: str, previous: Values) -> Values:
 
     Returned are all fields that are stated so, with the figures that result.
     """
-    return {}
+    words, tokens = form_words(form), spoken(text)
+    if words is None or not tokens or _ASKING.length_before(tokens, len(tokens)):
+        return {}
+    clauses = clauses_of(tokens, form)
+    if not any(_is_relative(clause) for clause in clauses):
+        return {}
+    found = reckon(clauses, words, previous)
+    if found.is_refused or (found.keeps_all and (found.loose or found.is_incomplete)):
+        return {}
+    figures = {**found.base, **found.figures} if found.keeps_all else found.figures
+    return {name: value for name, value in figures.items() if value is not None}
+
+
+def _is_relative(clause: Clause) -> bool:
+    return bool(clause.signs & _RELATIVE) or clause.opening in (Sign.UP_TO, Sign.DOWN_TO)

@@ -1,0 +1,389 @@
+"""What a message makes of figures that are known already: those it states anew, changes, keeps or leaves open."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+from math import log
+
+from conversations.reading.amendments import ANEW, INTO, Clause, Figure, Said, bound, concepts_of
+from conversations.reading.change_words import Sign
+from conversations.reading.lines import lines_named
+from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, Noun
+
+Values = Mapping[str, int]
+"""Field to figure."""
+
+
+_CHANGES = {Sign.MORE: 1, Sign.RAISE: 1, Sign.LESS: -1, Sign.LOWER: -1}
+_NO_GROUP: frozenset[str] = frozenset()
+_HOLDS = frozenset({Sign.TRULY, Sign.STRESS})
+_OPENS = frozenset({Sign.UNSURE, Sign.EXCEPT, Sign.TIMES, Sign.GONE, *_CHANGES})
+"""What leaves open the figures of a clause that states none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A figure whose field is unclear, with the fields it may be meant for; by how much it changes one, if it does."""
+
+    value: int | None
+    fields: tuple[str, ...]
+    change: int = 0
+
+
+@dataclass
+class Reckoning:
+    """What has been understood so far."""
+
+    words: FormWords
+    base: Values
+    figures: dict[str, int | None] = field(default_factory=dict[str, int | None])
+    """None for a field that is spoken of, but not clearly."""
+    loose: list[Loose] = field(default_factory=list[Loose])
+    keeps_all: bool = False
+    is_refused: bool = False
+    """The words make the whole unsure: "không như kỳ trước"."""
+    is_incomplete: bool = False
+    """A figure, or a doubt, stands beside nouns that name no field."""
+    _topic: tuple[str, ...] = ()
+    _awaited: tuple[str, ...] = ()
+    """The fields of a figure that was said not to hold."""
+    _context: frozenset[str] = frozenset()
+    _only_named: tuple[str, ...] = ()
+    """The fields named so far without a word about them: "lớp, người như cũ"."""
+    _listed: list[str] = field(default_factory=list[str])
+    """The fields for which figures are being listed: "ba cái trên là 110, 94, 73"."""
+    _change: int = 0
+    """1 while "thêm" holds, -1 while "bớt" does."""
+    _is_wrong: bool = False
+    _is_earlier: bool = False
+    _is_over: bool = False
+    """What is said up to the next full stop is planned or asked, and counts for nothing."""
+    _changed: set[str] = field(default_factory=set[str])
+
+    def take(self, clause: Clause) -> None:
+        """Take one clause."""
+        self._enter(clause)
+        if self._is_over:
+            return
+        if Sign.SAME in clause.signs and not clause.figures:
+            self._keep(clause)
+        elif not clause.figures:
+            self._speak_of(clause)
+        if clause.figures:
+            self._only_named = ()
+        for figure, nouns in bound(clause):
+            self._take_figure(clause, figure, nouns)
+            self._remember(nouns)
+        self._remember(clause.nouns)
+
+    def _remember(self, nouns: Sequence[Noun]) -> None:
+        """Keep what was spoken of: "dòng họ đăng ký 4, công nhận 2"."""
+        concepts = concepts_of(nouns) - {FOREIGN, CHOICE}
+        groups = self.words.groups
+        if concepts:
+            self._context = concepts if concepts & groups else concepts | (self._context & groups)
+
+    def end(self) -> None:
+        """Take no list that broke off."""
+        self.is_refused = self.is_refused or bool(self._listed)
+
+    def _enter(self, clause: Clause) -> None:
+        if clause.opening is Sign.STOP or clause.concepts or Sign.NOW in clause.signs:
+            self._is_over = False
+        if clause.signs & {Sign.PLANNED, Sign.QUESTION}:
+            self._is_over = True
+        self._is_wrong = self._is_wrong or Sign.WRONG in clause.signs or clause.opening is Sign.AGAIN
+        self._is_earlier = Sign.EARLIER in clause.signs and Sign.NOW not in clause.signs
+
+    # --- clauses without figures ---
+
+    def _keep(self, clause: Clause) -> None:
+        if clause.signs & {Sign.UNSURE, Sign.MORE_BEHIND}:
+            self.is_refused = True
+            return
+        named = self._fields_of(clause.nouns, is_plural=True) if Sign.REST not in clause.signs else ()
+        named = (*self._only_named, *named) if named else self._awaited
+        if clause.nouns and not named and Sign.REST not in clause.signs:
+            return
+        for name in named:
+            self.figures[name] = self.base[name]
+        self._topic = named
+        self.keeps_all = self.keeps_all or not named
+
+    def _speak_of(self, clause: Clause) -> None:
+        """Remember what a clause is about; what it leaves open is open."""
+        named = self._fields_of(clause.nouns, is_plural=True)
+        if named or clause.nouns:
+            self._topic = named
+        only = named if not clause.signs else ()
+        if clause.opening is Sign.DENIED and Sign.UNSURE not in clause.signs:
+            self._awaited = named
+        unsure = clause.signs & _OPENS
+        if not unsure:
+            self._only_named = (*self._only_named, *only)
+            return
+        settled = [name for name in named if self.figures.get(name) is not None]
+        if Sign.UNSURE in unsure and not clause.nouns and self._topic:
+            self.figures.update(dict.fromkeys(self._topic))
+        elif not named and unsure & {Sign.UNSURE, Sign.TIMES, Sign.RAISE, Sign.LOWER}:
+            self.is_refused = not clause.nouns
+            self.is_incomplete = True
+        elif not settled:
+            self.figures.update(dict.fromkeys(named))
+
+    # --- figures ---
+
+    def _take_figure(self, clause: Clause, figure: Figure, nouns: Sequence[Noun]) -> None:
+        value, change = figure.value, self._changing(clause, figure)
+        if figure.is_every:
+            self._take_every(nouns)
+            return
+        fields = self._fields_of(nouns, figure=figure, clause=clause)
+        if nouns and not fields:
+            self.is_incomplete = True
+            return
+        if clause.signs & {Sign.EACH, Sign.TIMES, Sign.GONE, Sign.UNSURE}:
+            value = None
+        if self._is_earlier or clause.opening is Sign.DENIED:
+            self._deny(value, fields)
+        elif value == 0 and self._changed and Sign.NOW not in clause.signs:
+            self.figures.update(dict.fromkeys(fields))  # "hộ +2, đăng ký 0": none, or no change?
+        elif change:
+            self._take_change(clause, value, fields, change)
+        else:
+            self._take_new(clause, value, fields)
+
+    def _changing(self, clause: Clause, figure: Figure) -> int:
+        """Return 1 or -1 if the figure is one to add or to take away, else 0."""
+        before = [i for i in clause.items if isinstance(i, Said) and i.start < figure.start]
+        signs = [i.sign for i in before if i.sign in (*_CHANGES, Sign.STILL)]
+        if signs:
+            self._change = _CHANGES.get(signs[-1], 0)
+        elif clause.opening is Sign.CUT and self._change and clause.items[0] == figure and not clause.signs:
+            return self._change  # "thêm 2 nữ, 1 dân tộc": likely, but to be weighed
+        elif Sign.MORE_BEHIND in clause.signs:
+            self._change = self._change or 1
+        elif clause.opening not in (Sign.WITHIN, *ANEW):
+            self._change = 0
+        return self._change
+
+    def _take_every(self, nouns: Sequence[Noun]) -> None:
+        """Take "toàn nữ" for the figure of the whole."""
+        for name in self._fields_of(nouns):
+            whole = self.words.fields[name].within
+            if whole:
+                self.figures[name] = self.figures.get(whole, self.base.get(whole))
+
+    def _deny(self, value: int | None, fields: tuple[str, ...]) -> None:
+        """Take a figure that does not hold: it tells the field of the one that stands beside it."""
+        meant = tuple(name for name in fields or self.base if self.base[name] == value)
+        meant = meant or (fields if len(fields) == 1 else ())
+        if self.loose and not self.loose[-1].change:
+            waiting = self.loose.pop()
+            both = tuple(name for name in meant if name in waiting.fields)
+            self._settle(
+                waiting.value, both or (meant if len(waiting.fields) == len(self.base) else ()), waiting.fields
+            )
+            return
+        self._awaited = meant
+        self._topic = meant or self._topic
+
+    def _take_change(self, clause: Clause, value: int | None, fields: tuple[str, ...], change: int) -> None:
+        fields = fields or (self._topic if len(self._topic) == 1 else tuple(self.base))
+        if len(fields) != 1:
+            self.loose.append(Loose(None, fields, change * (value or 0)))
+            return
+        (name,) = fields
+        result = None if value is None else self.base[name] + change * value
+        if clause.opening is Sign.CUT and not clause.signs and value is not None and 2 * value >= self.base[name]:
+            self.figures[name] = value if value >= self.base[name] else None  # "thêm 1 lớp, 41 người"
+            return
+        is_clear = result is not None and result > 0 and (name not in self._changed or clause.opening in ANEW)
+        if Sign.RAISE in clause.signs and value is not None and value >= self.base[name]:
+            is_clear = False
+        self.figures[name] = result if is_clear else None
+        self._changed.add(name)
+        self._topic, self._awaited = fields, ()
+
+    def _take_new(self, clause: Clause, value: int | None, fields: tuple[str, ...]) -> None:
+        if self._confirms_change(value, fields):
+            return
+        if Sign.STILL in clause.signs and len(same := [name for name in fields if self.base[name] == value]) == 1:
+            fields = (same[0],)
+        if len(fields) > 1 and lines_named(clause.concepts, tuple(self.base)):
+            self._listed = [*fields]
+        if self._listed and (not fields or fields == tuple(self._listed)):
+            self._set(clause, self._listed.pop(0), value)
+            return
+        if fields and len(fields) > 1 and self._awaited:
+            fields = tuple(name for name in fields if name in self._awaited) or fields
+        if not fields:
+            fields = self._fields_of_bare(clause, value)
+        if len(fields) == 1:
+            self._set(clause, fields[0], value)
+        elif value is not None and value in self.base.values() and not self._awaited and clause.opening is Sign.INTO:
+            self._deny(value, ())
+        elif value is not None and value in self.base.values() and not self._awaited:
+            self._awaited = tuple(name for name in self.base if self.base[name] == value)
+            self._topic = self._awaited
+        else:
+            self.loose = [one for one in self.loose if clause.opening not in ANEW | INTO]
+            self.loose.append(Loose(value, fields))
+            if not clause.nouns:
+                self.figures.update(dict.fromkeys(self._topic))  # "nữ 15, 16"
+
+    def _confirms_change(self, value: int | None, fields: tuple[str, ...]) -> bool:
+        """Whether "còn 82" tells which figure "giảm 3 hộ" was about."""
+        if not self.loose or not self.loose[-1].change:
+            return False
+        change = self.loose[-1]
+        fit = [n for n in change.fields if self.base[n] + change.change == value and (not fields or n in fields)]
+        if len(fit) != 1:
+            return False
+        self.loose.pop()
+        self.figures[fit[0]] = value
+        return True
+
+    def _fields_of_bare(self, clause: Clause, value: int | None) -> tuple[str, ...]:
+        if self._awaited:
+            return self._awaited
+        is_again = clause.opening in ANEW | INTO or bool(clause.signs & _HOLDS)
+        if len(self._topic) == 1:
+            before = self.figures.get(self._topic[0], self.base[self._topic[0]])
+            if is_again or before in (None, self.base[self._topic[0]]):
+                return self._topic
+        named = self._topic if 1 < len(self._topic) < len(self.base) else ()
+        return named or tuple(self.base)
+
+    def _set(self, clause: Clause, name: str, value: int | None) -> None:
+        last, base = self.figures.get(name), self.base[name]
+        if clause.opening is Sign.INTO and value == base and last not in (None, base):
+            self.figures[name] = last if self._is_wrong else None  # "nhầm 15 thành 12": 15 is right
+            return
+        replaces = (
+            last in (None, base)
+            or bool(self._awaited)
+            or clause.opening in ANEW
+            or bool(clause.signs & (_HOLDS | {Sign.FIX, Sign.WRONG}))
+            or (clause.opening in INTO and name not in self._changed)
+        )
+        fits = {
+            Sign.UP_TO: value is not None and value > base,
+            Sign.DOWN_TO: value is not None and value < base,
+        }.get(clause.opening, True) and (Sign.STILL not in clause.signs or value == base)
+        self.figures[name] = value if fits and (replaces or last == value) else None
+        self._topic, self._awaited = (name,), ()
+
+    def _settle(self, value: int | None, fields: tuple[str, ...], others: tuple[str, ...]) -> None:
+        if len(fields) == 1:
+            self.figures[fields[0]] = value
+            self._topic, self._awaited = fields, ()
+        else:
+            self.loose.append(Loose(value, fields or others))
+
+    # --- nouns ---
+
+    def named(self, nouns: Sequence[Noun]) -> tuple[str, ...]:
+        """Return the fields that nouns may mean."""
+        return self._fields_of(nouns, is_plural=True)
+
+    def _fields_of(
+        self,
+        nouns: Sequence[Noun],
+        *,
+        figure: Figure | None = None,
+        clause: Clause | None = None,
+        is_plural: bool = False,
+    ) -> tuple[str, ...]:
+        """Return the fields that nouns may mean, those of the form that are shown; one if that is clear."""
+        concepts = concepts_of(nouns) - {CHOICE}
+        if lines := lines_named(concepts, tuple(self.base)):
+            return lines
+        if not concepts:
+            return ()
+        exact = self._exact(concepts, is_plural=is_plural)
+        if not exact and figure is not None and concepts_of(_beside(nouns, figure)) - {CHOICE} <= self._known:
+            concepts = concepts & self._known
+            exact = self._exact(concepts) if concepts else ()
+        near = self._near(concepts) if concepts else ()
+        if not exact:
+            return near
+        shown = tuple(name for name in exact if name in self.base)
+        if not shown or figure is None or clause is None:
+            return shown
+        if concepts <= self.words.measures and all(n.start >= figure.end for n in nouns):
+            return self._of_measure(shown[0], near, figure, clause)
+        return self._likelier(shown, near, figure)
+
+    def _exact(self, concepts: frozenset[str], *, is_plural: bool = False) -> tuple[str, ...]:
+        """Return the fields that concepts name, inside the group spoken of before if they name none themselves."""
+        groups = self.words.groups | {FOREIGN}
+        group = self._context & groups if not concepts & groups else _NO_GROUP
+        if is_plural:
+            return tuple(self._fitting(concepts | group))
+        ways = [concepts | group] if group else [concepts, *(concepts | {c} for c in sorted(self._context))]
+        for way in ways:
+            fits = tuple(self._fitting(way))
+            if fits:
+                return fits if len(fits) == 1 or way is ways[0] else ()
+        if not group and concepts & groups:
+            completed = {n for c in self._context - groups for n in self._fitting(concepts | {c})}
+            return tuple(completed) if len(completed) == 1 else ()
+        return ()
+
+    @property
+    def _known(self) -> frozenset[str]:
+        """The concepts that go with any field; others stand for something else, as "nam" in "12 nam"."""
+        return frozenset[str]().union(*(words.allowed for words in self.words.fields.values()))
+
+    def _fitting(self, concepts: frozenset[str]) -> Iterator[str]:
+        return (name for name, words in self.words.fields.items() if words.fits(concepts))
+
+    def _near(self, concepts: frozenset[str]) -> tuple[str, ...]:
+        """Return the shown fields to whose name the concepts belong, without saying it whole."""
+        whole = concepts if concepts & self.words.groups else concepts | (self._context & self.words.groups)
+        return tuple(name for name in self.base if any(self._allows(name, way, whole) for way in self._ways(name)))
+
+    def _ways(self, name: str) -> Iterator[str]:
+        words = self.words.fields[name]
+        return chain(words.said, words.alone, words.hints)
+
+    def _allows(self, name: str, way: str, concepts: frozenset[str]) -> bool:
+        return concepts <= {*way.split(), *self.words.fields[name].allows}
+
+    def _of_measure(self, name: str, near: tuple[str, ...], figure: Figure, clause: Clause) -> tuple[str, ...]:
+        """Return what "90 hộ" means: all households only if no other figure can be meant."""
+        others = tuple(n for n in near if n != name and self.words.fields[n].within != name)
+        named_whole = Sign.WHOLE in clause.signs
+        surpasses = figure.value is not None and not self._change and figure.value > self.base[name]
+        return (name,) if not others or named_whole or surpasses else (name, *others)
+
+    def _likelier(self, shown: tuple[str, ...], near: tuple[str, ...], figure: Figure) -> tuple[str, ...]:
+        """Doubt a figure that lies far from its field and close to another that goes by nearly the same name."""
+        (name, *_), value = shown, figure.value
+        others = [n for n in near if n not in shown and self.words.fields[n].within != name]
+        if value is None or self._change or not others:
+            return shown
+        distances = {n: abs(log((value + 1) / (self.base[n] + 1))) for n in (name, *others)}
+        nearest = min(others, key=lambda n: distances[n])
+        return (name, nearest) if distances[name] > 1 and distances[nearest] < distances[name] else shown
+
+
+def _beside(nouns: Sequence[Noun], figure: Figure) -> tuple[Noun, ...]:
+    """Return the nouns that stand right at a figure."""
+    return tuple(n for n in nouns if n.start == figure.end or n.end == figure.start)
+
+
+def reckon(clauses: Sequence[Clause], words: FormWords, base: Values) -> Reckoning:
+    """Take all clauses in order."""
+    reckoning = Reckoning(words, {name: value for name, value in base.items() if name in words.fields})
+    if reckoning.base:
+        for clause in clauses:
+            reckoning.take(clause)
+        reckoning.end()
+    return reckoning
+
+
+def fields_named(nouns: Sequence[Noun], words: FormWords, base: Values) -> tuple[str, ...]:
+    """Return the fields that nouns by themselves may mean, one if that is clear."""
+    return Reckoning(words, base).named(nouns)

@@ -1,0 +1,248 @@
+"""Figures mended after they were read back, and reports told by the last one."""
+
+import pytest
+
+from conversations.reading.corrections import read_correction, read_relative
+
+_CLASSES = {"classes_held": 2, "participants": 33, "women": 12, "minority": 8}
+_FAMILIES = {"households": 104, "registered": 85, "recognised": 71, "clans_registered": 4, "clans_recognised": 1}
+_LITERACY = {"illiterate_total": 21, "enrolled": 9, "enrolled_women": 6, "enrolled_minority": 5, "completed": 3}
+_SHOWN = {"classes": _CLASSES, "families": _FAMILIES, "literacy": _LITERACY}
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("sai rồi, nữ 15 chứ không phải 12", {"women": 15}),
+        ("nữ 15, không phải 12", {"women": 15}),
+        ("33 nhầm, 32 thôi", {"participants": 32}),
+        ("ghi nhầm 27 thành 33", {"participants": 27}),
+        ("viết nhầm nữ 15 thành 12", {"women": 15}),
+        ("nhầm số lớp, 3 lớp", {"classes_held": 3}),
+        ("sửa nữ thành 15 và dân tộc thành 9", {"women": 15, "minority": 9}),
+        ("sửa nữ từ 12 lên 15", {"women": 15}),
+        ("từ 33 xuống 30", {"participants": 30}),
+        ("sua lai nu 15", {"women": 15}),
+        ("3 lớp chứ không phải 2", {"classes_held": 3}),
+        ("lớp 3", {"classes_held": 3}),
+        ("nữ đâu mà 12, có 10 thôi", {"women": 10}),
+        ("làm gì có 33 người, 23 thôi", {"participants": 23}),
+        ("k phai 33 dau, 35 cơ", {"participants": 35}),
+        ("thay 33 bằng 35", {"participants": 35}),
+        ("33 -> 35", {"participants": 35}),
+        ("nữ 12 là sai, phải 15", {"women": 15}),
+        ("tháng trước 33, tháng này 35", {"participants": 35}),
+        ("sửa 2 lớp thành 3 lớp, 33 người thành 41 người", {"classes_held": 3, "participants": 41}),
+        ("1 lớp 27 người, nữ 15, à nhầm 16", {"classes_held": 1, "participants": 27, "women": 16}),
+        ("lớp dạy sửa xe máy 2 lớp 27 người", {"participants": 27}),
+        ("lop nuoi lon 27 nguoi", {"participants": 27}),
+        ("đội 5 có 35 người", {"participants": 35}),
+        ("đúng cả trừ nữ 15", {"women": 15}),
+        ("đính chính số lớp 03, số học viên 041", {"classes_held": 3, "participants": 41}),
+    ],
+)
+def test_a_new_figure_finds_the_line_it_is_meant_for(text: str, changes: dict[str, int]) -> None:
+    assert read_correction(text, "classes", _CLASSES).changes == changes
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("bớt 2 nữ", {"women": 10}),
+        ("thêm 1 người dân tộc", {"minority": 9}),
+        ("thêm 3 nữ nữa, dân tộc thêm 1", {"women": 15, "minority": 9}),
+        ("ghi thiếu 2 nữ", {"women": 14}),
+        ("tính sót 2 người", {"participants": 35}),
+        ("nữ tăng 3", {"women": 15}),
+        ("nữ giảm còn 10", {"women": 10}),
+        ("người giảm xuống 30", {"participants": 30}),
+        ("hôm nay mở thêm 1 lớp nữa được 20 người", {"classes_held": 3, "participants": 53}),
+        ("có 3 người nghỉ còn 30", {"participants": 30}),
+    ],
+)
+def test_a_change_is_reckoned_from_the_figure_that_was_read_back(text: str, changes: dict[str, int]) -> None:
+    assert read_correction(text, "classes", _CLASSES).changes == changes
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("đổi số nữ với số dân tộc", {"women": 8, "minority": 12}),
+        ("nữ và dân tộc bị ngược", {"women": 8, "minority": 12}),
+        ("thừa số 2 ở nữ", {"women": 1}),
+        ("số thứ hai là 35", {"participants": 35}),
+        ("dòng cuối là 9", {"minority": 9}),
+        ("hai số đầu là 3, 41", {"classes_held": 3, "participants": 41}),
+        ("cả lớp là nữ", {"women": 33}),
+        ("không có dân tộc", {"minority": 0}),
+        ("tháng này không mở lớp nào", {"classes_held": 0}),
+    ],
+)
+def test_a_slip_of_the_hand_is_mended(text: str, changes: dict[str, int]) -> None:
+    assert read_correction(text, "classes", _CLASSES).changes == changes
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "changes"),
+    [
+        ("families", "số hộ đạt 75", {"recognised": 75}),
+        ("families", "dòng họ đạt 2", {"clans_recognised": 2}),
+        ("families", "hộ 110", {"households": 110}),
+        ("families", "80 hộ đăng ký", {"registered": 80}),
+        ("families", "số hộ bớt 1", {"households": 103}),
+        ("families", "công nhận 72 hộ chứ không phải 71", {"recognised": 72}),
+        ("families", "thiếu số 0 chỗ dòng họ đăng ký", {"clans_registered": 40}),
+        ("families", "nhầm đăng ký với công nhận", {"registered": 71, "recognised": 85}),
+        ("families", "dòng họ: đăng ký 5, đạt 2", {"clans_registered": 5, "clans_recognised": 2}),
+        ("literacy", "nữ 5", {"enrolled_women": 5}),
+        ("literacy", "mù chữ 20, nữ 12", {"illiterate_total": 20}),
+        ("literacy", "10 người đi học, 7 nữ", {"enrolled": 10, "enrolled_women": 7}),
+        ("literacy", "chưa ai học xong", {"completed": 0}),
+        ("literacy", "bớt 1 người mù chữ, bà cụ mất rồi", {"illiterate_total": 20}),
+    ],
+)
+def test_nouns_of_other_forms_name_their_lines(form: str, text: str, changes: dict[str, int]) -> None:
+    assert read_correction(text, form, _SHOWN[form]).changes == changes
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "value", "fields"),
+    [
+        ("classes", "không, 15", 15, tuple(_CLASSES)),
+        ("classes", "nữ 15, 16", 16, tuple(_CLASSES)),
+        ("families", "đạt 2", 2, ("recognised", "clans_recognised")),
+        ("literacy", "10 người", 10, tuple(_LITERACY)),
+    ],
+)
+def test_a_figure_without_its_line_is_offered_for_the_likely_lines(
+    form: str, text: str, value: int, fields: tuple[str, ...]
+) -> None:
+    read = read_correction(text, form, _SHOWN[form])
+    assert (read.changes, read.value, read.fields) == ({}, value, fields)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bỏ số nữ đi",
+        "sai số nữ",
+        "nữ gấp đôi",
+        "nữ 13 hoặc 14",
+        "từ 7 đến 9 nữ",
+        "nữ 12 không đúng",
+        "nữ 15 12 là sai",
+        "nữ 15 đúng không cháu?",
+        "tháng sau mở 3 lớp",
+        "30 người thôi nhé, 3 người kia nghỉ",
+        "có 15/33 nữ",
+        "thêm 0 ở nữ",
+        "cảm ơn cháu",
+        "0912345678",
+        "mời bà con họp thôn, " * 90,
+        "từ " * 90,
+    ],
+)
+def test_what_is_unclear_changes_nothing(text: str) -> None:
+    assert read_correction(text, "classes", _CLASSES).changes == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nhầm rồi",
+        "sai hết rồi",
+        "nữ phải là 15",
+        "15 mới đúng",
+        "bớt đi 1 người",
+        "thừa một số 3",
+        "đổi 33 thành 35",
+        "nữ 15 dân tộc 9 nhé em nhầm",
+    ],
+)
+def test_words_for_a_mistake_mark_a_correction(text: str) -> None:
+    assert read_correction(text, "classes", _CLASSES).is_marked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 lớp 27 người",
+        "đúng rồi",
+        "không sai đâu, gửi đi",
+        "cảm ơn cháu",
+        "tôi sửa được chưa",
+        "1 lớp 27 người, nữ 15, à nhầm 16",
+        "2 lớp dạy sửa xe máy, 27 người",
+        "lop nuoi lon 27 nguoi",
+        "1 lớp chuyển đổi số, 40 người",
+        "như kỳ trước bớt 2 người",
+        "27 người cơ",
+    ],
+)
+def test_a_plain_report_is_not_marked_as_a_correction(text: str) -> None:
+    assert not read_correction(text, "classes", _CLASSES).is_marked
+
+
+_ALL = dict(_CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("vẫn như cũ cháu nhé", _ALL),
+        ("không có gì thay đổi", _ALL),
+        ("cứ lấy số tháng trước", _ALL),
+        ("nhuw cux", _ALL),
+        ("giữ nguyên, chỉ thêm 1 người dân tộc", {**_ALL, "minority": 9}),
+        ("như kỳ trước, nữ thêm 1, dân tộc bớt 1", {**_ALL, "women": 13, "minority": 7}),
+        ("như kỳ trước trừ số nữ", {"classes_held": 2, "participants": 33, "minority": 8}),
+        ("như kỳ trước nhưng có 2 người nghỉ", {"classes_held": 2, "women": 12, "minority": 8}),
+        ("người thêm 2, còn lại không đổi", {**_ALL, "participants": 35}),
+        ("lớp thì vẫn thế, người thì thêm 2, trong đó 1 nữ", {"classes_held": 2, "participants": 35, "women": 13}),
+        ("vẫn 2 lớp 33 người", {"classes_held": 2, "participants": 33}),
+        ("người tăng từ 33 lên 35", {"participants": 35}),
+        ("so với kỳ trước tăng 2 người", {"participants": 35}),
+        ("ít hơn kỳ trước 3 người", {"participants": 30}),
+        ("tháng trước báo 33 nay còn 31 người", {"participants": 31}),
+        ("thêm 2 nữ 1 dân tộc", {"women": 14, "minority": 9}),
+    ],
+)
+def test_a_report_may_be_told_by_the_last_one(text: str, told: dict[str, int]) -> None:
+    assert read_relative(text, "classes", _CLASSES) == told
+
+
+def test_a_change_alone_is_reckoned_where_only_one_figure_is_asked() -> None:
+    assert read_relative("thêm 2", "classes", {"women": 12}) == {"women": 14}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 lớp 27 người, nữ 15",
+        "chắc như kỳ trước",
+        "gần như kỳ trước",
+        "khác kỳ trước",
+        "không như kỳ trước, 3 lớp",
+        "chưa biết có như kỳ trước không",
+        "như kỳ trước có được không?",
+        "nhiều hơn kỳ trước",
+        "tăng gấp đôi",
+        "như kỳ trước thêm 2",
+    ],
+)
+def test_what_leaves_the_last_report_open_tells_nothing(text: str) -> None:
+    assert read_relative(text, "classes", _CLASSES) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("thêm 2 hộ", {}),
+        ("giữ nguyên số hộ, đăng ký thêm 5", {"households": 104, "registered": 90}),
+        ("y như cũ, chỉ thêm 1 dòng họ được công nhận", {**_FAMILIES, "clans_recognised": 2}),
+        ("hộ: +2; ĐK: +0; CN: -1", {"households": 106, "recognised": 70}),
+        ("giảm 3 hộ so với kỳ trước còn 101", {"households": 101}),
+    ],
+)
+def test_households_are_changed_only_where_no_other_line_is_meant(text: str, told: dict[str, int]) -> None:
+    assert read_relative(text, "families", _FAMILIES) == told
