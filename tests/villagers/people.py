@@ -11,6 +11,7 @@ Seven in 50 forget and chat on purpose. They must end well too, but what they sp
 not count them.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -152,7 +153,8 @@ def _draw(name: str, temper: Temper, place: int, draw: Random, *, has_buttons: b
         parked = frozenset(order[1:])
     else:
         for at, form in enumerate(order):
-            facts[form], telling[form] = _tell(form, at, temper, place, last, households, draw, has_buttons)
+            case = _Case(form, at, temper, place, last[form], households, has_buttons)
+            facts[form], telling[form] = _tell(case, draw)
     if temper is Temper.NOTHING and place:
         never = {form: {**last[form], **_nothing(form)} for form in FIELDS}  # a village that never has any
         last = {**never, "classes": _nothing("classes")}
@@ -174,72 +176,58 @@ def _draw(name: str, temper: Temper, place: int, draw: Random, *, has_buttons: b
     )
 
 
-def _tell(
-    form: str,
-    at: int,
-    temper: Temper,
-    place: int,
-    last: Mapping[str, Figures],
-    households: int,
-    draw: Random,
-    has_buttons: bool,
-) -> tuple[Figures, Telling]:
-    """Draw the figures of one report, the `at`-th of its villager, and the way they are told."""
-    figures = _near(form, last[form], draw)
-    match temper:
+@dataclass(frozen=True)
+class _Case:
+    """One report to be told: the `at`-th of its villager, who is the `place`-th of the temper."""
+
+    form: str
+    at: int
+    temper: Temper
+    place: int
+    last: Figures
+    households: int
+    has_buttons: bool
+
+
+def _tell(case: _Case, draw: Random) -> tuple[Figures, Telling]:
+    """Draw the figures of one report and the way they are told."""
+    match case.temper:
         case Temper.AS_BEFORE:
-            return _as_before(form, at, last[form], draw)
+            return _as_before(case, draw)
         case Temper.NOTHING:
-            opens = form != "classes" or draw.random() < 0.5
-            stays = {"classes": (), "literacy": ("illiterate_total",), "families": ("households",)}[form]
-            kept = {name: last[form][name] for name in stays}
+            opens = case.form != "classes" or draw.random() < 0.5
+            stays = {"classes": (), "literacy": ("illiterate_total",), "families": ("households",)}[case.form]
+            facts = {**{name: case.last[name] for name in stays}, **_nothing(case.form)}
             words = draw.choice(sayings("nothing", "classes"))
-            told = frozenset({"classes_held"})
-            return {**kept, **_nothing(form)}, Telling("nothing", words, opens, told)
-        case Temper.SLOW if at == 0 or place == 0:
-            return figures, Telling("asked", "", opens=True)
+            return facts, Telling("nothing", words, opens, frozenset({"classes_held"}))
+        case Temper.SLOW if case.at == 0 or case.place == 0:
+            return _near(case.form, case.last, draw), Telling("asked", "", opens=True)
         case _:
-            voice = temper.value if temper.value in voices() else draw.choice(["marks", "marks", "marks", "plain"])
-            return _in_a_sentence(form, at, temper, place, voice, figures, households, draw, has_buttons)
+            return _in_a_sentence(case, draw)
 
 
-def _in_a_sentence(
-    form: str,
-    at: int,
-    temper: Temper,
-    place: int,
-    voice: str,
-    figures: Figures,
-    households: int,
-    draw: Random,
-    has_buttons: bool,
-) -> tuple[Figures, Telling]:
-    template = draw.choice(sayings("sentences", voice, form))
-    told = figures_in(template)
-    if form == "families" and "households" not in told:
-        figures = {**figures, "households": households}  # nobody says what the commune knows already
+def _in_a_sentence(case: _Case, draw: Random) -> tuple[Figures, Telling]:
+    is_manner = case.temper.value in voices()
+    voice = case.temper.value if is_manner else draw.choice(["marks", "marks", "marks", "plain"])
+    template = draw.choice(sayings("sentences", voice, case.form))
+    figures, told = _near(case.form, case.last, draw), figures_in(template)
+    if case.form == "families" and ("households" not in told or case.temper is Temper.FORGETFUL):
+        figures = {**figures, "households": case.households}  # nobody says what the commune knows already
     facts = {name: value for name, value in figures.items() if name in told or name == "households"}
     opens = draw.random() < 0.2
-    match temper:
-        case Temper.MISTAKEN if at < 2:
-            kind = _SLIPS[(place + at) % len(_SLIPS)]
-            if kind == "inside":
-                words, slip = _slip_inside(template, facts, told, draw)
-            else:
-                slip = _slip(kind, facts, told, draw)
-                words = fill(template, {**facts, slip.field: slip.wrong})
-            return facts, Telling("tell", words, opens, told, slip, presses_old=has_buttons and at == 1)
+    match case.temper:
+        case Temper.MISTAKEN if case.at < 2:
+            slip, words = _slip(_SLIPS[(case.place + case.at) % len(_SLIPS)], template, facts, draw)
+            return facts, Telling("tell", words, opens, told, slip, presses_old=case.has_buttons and case.at == 1)
         case Temper.FORGETFUL:
-            facts = {**figures, "households": households} if form == "families" else figures
-            less = _with_less(form, voice, draw)
-            away: Away = draw.choice(_LEAVES) if at == 1 else ""
-            return facts, Telling("tell", fill(less, facts), opens, figures_in(less), away=away)
+            less = _with_less(case.form, voice, draw)
+            away: Away = draw.choice(_LEAVES) if case.at == 1 else ""
+            return figures, Telling("tell", fill(less, figures), opens, figures_in(less), away=away)
         case Temper.CHATTY:
             words = fill(draw.choice(sayings("chat", "around")), {}, sentence=fill(template, facts))
-            aside = draw.choice(sayings("chat", "asides"))
-            return facts, Telling("tell", words, opens, told, aside=aside)
+            return facts, Telling("tell", words, opens, told, aside=draw.choice(sayings("chat", "asides")))
         case _:
-            return facts, Telling("tell", fill(template, facts), opens or temper is Temper.SLOW, told)
+            return facts, Telling("tell", fill(template, facts), opens or case.temper is Temper.SLOW, told)
 
 
 def _in_one_breath(
@@ -257,19 +245,18 @@ def _in_one_breath(
     return facts, {form: Telling("tell", words, opens=False, told=told & facts[form].keys()) for form in order}
 
 
-def _as_before(form: str, at: int, last: Figures, draw: Random) -> tuple[Figures, Telling]:
-    changed = {"classes": "participants", "literacy": "enrolled", "families": "registered"}[form]
-    every = frozenset(last)
+def _as_before(case: _Case, draw: Random) -> tuple[Figures, Telling]:
+    """Tell a report by the last one: all of it, or all but for one figure."""
+    every = frozenset(case.last)
     if draw.random() < 0.6:
-        if at:
-            return last, Telling("as_before", draw.choice(sayings("as_before", "same")), opens=True, told=every)
-        named = draw.choice(sayings("as_before", "named_same", form))
-        return last, Telling("as_before", named, opens=False, told=every)
-    delta = draw.randint(1, 3)
-    noun = word("nouns", changed)
-    more = draw.choice(sayings("as_before", "more"))
-    words = fill(more, {"delta": delta}, noun=noun, plain_noun=plain(noun))
-    return {**last, changed: last[changed] + delta}, Telling("as_before", words, opens=True, told=every)
+        by_name = ("as_before", "named_same", case.form) if case.at == 0 else ("as_before", "same")
+        return case.last, Telling("as_before", draw.choice(sayings(*by_name)), opens=case.at > 0, told=every)
+    name = {"classes": "participants", "literacy": "enrolled", "families": "registered"}[case.form]
+    which, delta = draw.choice([("more", 1), ("more", 2), ("more", 3), ("less", -1)])
+    noun = word("nouns", name)
+    template = draw.choice(sayings("as_before", which))
+    words = fill(template, {"delta": abs(delta)}, noun=noun, plain_noun=plain(noun))
+    return {**case.last, name: case.last[name] + delta}, Telling("as_before", words, opens=True, told=every)
 
 
 # --- figures ---
@@ -286,7 +273,7 @@ def _figures(form: str, households: int, draw: Random) -> Figures:
         case "literacy":
             illiterate = draw.randint(12, 45)
             enrolled = draw.randint(6, illiterate // 2 + 1)
-            women, minority = draw.randint(2, enrolled - 1), draw.randint(2, enrolled)
+            women, minority = draw.randint(2, enrolled - 1), draw.randint(2, enrolled - 1)
             return _named(form, illiterate, enrolled, women, minority, draw.randint(1, enrolled - 2))
         case _:
             registered = round(households * draw.uniform(0.5, 0.9))
@@ -341,23 +328,17 @@ def _nothing(form: str) -> Figures:
 # --- slips and gaps ---
 
 
-def _slip(kind: SlipKind, facts: Figures, told: frozenset[str], draw: Random) -> Slip:
-    """Draw a wrong figure that nobody would wonder at, and the words that mend it."""
-    name = draw.choice(sorted(told & facts.keys()))
+def _slip(kind: SlipKind, template: str, facts: Figures, draw: Random) -> tuple[Slip, str]:
+    """Draw a wrong figure that nobody would wonder at, with the words that mend it; return the sentence with it too."""
+    name = draw.choice(sorted(figures_in(template) & facts.keys()))
     wrong = facts[name] + draw.choice([1, 2, 3]) if name != "recognised" else max(1, facts[name] - 2)
-    words = draw.choice(sayings("mend", kind))
-    noun = word("nouns", name)
-    mended = fill(words, {"new": facts[name], "old": wrong}, noun=noun, plain_noun=plain(noun))
-    return Slip(kind, name, wrong, mended)
-
-
-def _slip_inside(template: str, facts: Figures, told: frozenset[str], draw: Random) -> tuple[str, Slip]:
-    """Return a sentence in which a figure is mended in the same breath."""
-    slip = _slip("before", facts, told, draw)
-    figures = {name: f"{value}" for name, value in facts.items()}
-    mended = fill(draw.choice(sayings("mend", "inside")), {"new": facts[slip.field], "old": slip.wrong})
-    bare = template.replace(":w}", "}").replace(":p}", "}").replace(":0}", "}")
-    return bare.format_map({**figures, slip.field: mended}), Slip("inside", slip.field, slip.wrong, mended)
+    noun, figures = word("nouns", name), {"new": facts[name], "old": wrong}
+    mended = fill(draw.choice(sayings("mend", kind)), figures, noun=noun, plain_noun=plain(noun))
+    slip = Slip(kind, name, wrong, mended)
+    if kind != "inside":
+        return slip, fill(template, {**facts, name: wrong})
+    bare = re.sub(r":\w\}", "}", template)  # "27, à nhầm 26": in figures
+    return slip, fill(bare, {key: value for key, value in facts.items() if key != name}, **{name: mended})
 
 
 def _with_less(form: str, voice: str, draw: Random) -> str:
