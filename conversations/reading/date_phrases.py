@@ -162,7 +162,8 @@ def _spaced(said: _Said) -> Phrase | None:
 def _bare_day(said: _Said) -> Phrase | None:
     calendar, is_marked = _calendar(said)
     day = 15 if said.kind("day") == Kind.RAM else said.value("day") or 0
-    return OfMonth(day, calendar=calendar, is_marked=is_marked, just=said.has("just"), coming=said.has("coming"))
+    just = said.has("just") or said.has("just2")
+    return OfMonth(day, calendar=calendar, is_marked=is_marked, just=just, coming=said.has("coming"))
 
 
 def _lone_number(said: _Said) -> Phrase | None:
@@ -175,6 +176,8 @@ def _ago(said: _Said) -> Phrase | None:
 
 
 def _ahead(said: _Said) -> Phrase | None:
+    if said.has("later") and said.direction is Direction.PAST:
+        return None  # "3 hôm sau" counts from another day
     return _counted(said, 1)
 
 
@@ -269,17 +272,17 @@ _LISTED: tuple[tuple[str, _Reader], ...] = (
     ("c[gX]{0,2}(?P<count>N)d(?![di])", _ago),
     ("(?P<count>N)d[iq]", _since),
     ("(?P<count>N)d[gk]?b", _ago),
-    ("f?(?P<count>N)d[nf]", _ahead),
+    ("f?(?P<count>N)d(?:n|(?P<later>f))", _ahead),
     ("f(?P<count>N)d(?![iqbdN])", _ahead),
     ("(?P<ago>c)?(?P<exactly>X)?(?P<count>N)(?:w(?P<side>[bfn])?n?|(?P<shift>K))", _weeks),
     ("[dt]{0,4}di(?P<shift>K)", _same_day),
     ("(?P<word>[dm]{0,4})(?P<day>N)(?P<month>N)(?P<year>U)?(?![/NMUdwT])", _spaced),
     (rf"(?P<cal>[AS])?(?P<word>[dmg]{{0,4}}[dm])(?P<day>N){_MARK}{_WHEN}(?![/NMw]|d[bnfiq])", _bare_day),
-    ("(?<=[Wiqj])(?P<word>)(?P<day>N)(?![/NMwdT])", _bare_day),
+    ("(?<=[Wiqjas])(?P<word>)(?P<day>N)(?![/NMwdT])", _bare_day),
     (rf"(?P<word>)(?P<day>r){_MARK}{_WHEN}", _bare_day),
-    (rf"(?P<cal>A)?(?P<word>)(?P<day>N)(?P<cal2>[AS]){_WHEN}", _bare_day),
+    (rf"(?<!M)(?P<cal>A)?(?P<word>)(?P<day>N)(?:(?P<cal2>[AS]){_WHEN}|(?P<just2>p))", _bare_day),
     (
-        rf"(?P<weekday>W)(?:(?P<shift>K)|(?:(?P<just>[bqpe])|(?P<coming>[fv])){_NO_PHRASE_BEHIND}|(?P<this>i))?",
+        rf"(?P<weekday>W)(?!(?:xx)?g?[wMQ])(?:(?P<shift>K)|(?:(?P<just>[bqpe])|(?P<coming>[fv])){_NO_PHRASE_BEHIND}|(?P<this>i))?",
         _weekday,
     ),
     ("(?P<word>[dt]{1,5})g?(?P<deictic>[iqjJasl@])", _deictic),

@@ -152,7 +152,7 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
         0,
         "khoảng|quãng|hơn|gần|quá|ngoài|ngót|trên|dưới|trước khi|tất cả|những|các|hằng|hàng|vài|cứ|quanh quanh|"
         "loanh quanh|xấp xỉ|áng chừng|đâu khoảng|chừng khoảng|đâu như|hết rằm|trước tết|sau tết|dịp|hết mùng|ra mùng|"
-        "mấy|dăm|đôi ba|từng|suốt",
+        "mấy|dăm|đôi ba|từng|suốt|hôm trước|ngày trước|hôm sau|ngày sau|bữa trước",
         "mỗi|độ|tầm|chừng|cỡ|cả|đâu|non|ra",
     ),
     (
@@ -174,7 +174,7 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
         "chết nhầm|ấy chết|ý em là|ý tôi là|ý là|xin lỗi",
         "thành",
     ),
-    (Kind.DENIAL, 0, "không phải|không phải là|chẳng phải|đâu phải|hổng phải|không phải hôm|chưa phải", ""),
+    (Kind.DENIAL, 0, "không phải|không phải là|chẳng phải|đâu phải|hổng phải|chưa phải", ""),
     (Kind.BUT, 0, "mà|mà là|mà phải là|mới đúng là|phải là", ""),
     (Kind.NEGATION, 0, "không", "bận|nghỉ|kẹt|vướng|mắc|ốm"),
     (Kind.NOT_YET, 0, "chưa", ""),
@@ -182,9 +182,10 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
         Kind.OTHER,
         0,
         "không đông|không nhiều|không ít|không khó|không vắng|không sao|không trễ|không muộn|không có gì|không kể|"
-        "không ai vắng|không thiếu|mai mốt|mơi mốt|mai tê|mai kia|nay mai|mai này|ngày một ngày hai|một mai|"
+        "không ai vắng|không thiếu|mai mốt|mơi mốt|mai tê|mấy hôm nay|mấy bữa nay|mấy ngày nay|"
+        "mấy hôm rày|mấy bữa rày|hôm rày|vài hôm nay|mai kia|nay mai|mai này|ngày một ngày hai|một mai|"
         "mai một|hôm nọ|"
-        "bữa nọ|bữa hổm|hổm rày|hôm trước|ngày trước|hôm rồi|hôm bữa|bữa bữa|hôm hổm|hôm hôm|hôm sau|ngày sau|"
+        "bữa nọ|bữa hổm|hổm rày|hôm rồi|hôm bữa|bữa bữa|hôm hổm|hôm hôm|"
         "trước giờ|tới giờ|đến giờ|đến bây giờ|"
         "tới bây giờ|xưa nay|đến nay|tới nay|ngày qua|sau khi|trước khi|sau đó|trước đó|sau này|hôm kia kìa|"
         "ngày nay|qua loa|thông qua|trải qua|qua zalo|qua điện thoại|là mai|tên mai|xóm mai|thôn mai|bản mai|hoa mai|"
@@ -214,7 +215,9 @@ COUNTED = phrases(
     "đứa|trẻ|dân tộc|đồng|%|phần trăm|"
     "tuổi|tiếng|phút|km|cây số|nghìn|ngàn|triệu|k|chuyên đề|thôn|bản|xóm|tổ|trường|câu lạc bộ|mét|lần|chi hội|phút nữa"
 )
-ANNOUNCED = phrases("có|được|gồm|tổng|tổng số|tổng cộng|tổng cộng là|số lượng|sĩ số|cả thảy|vắng|nữ|hộ|người|đủ|tất cả")
+ANNOUNCED = phrases(
+    "lúc|có|được|gồm|tổng|tổng số|tổng cộng|tổng cộng là|số lượng|sĩ số|cả thảy|vắng|nữ|hộ|người|đủ|tất cả"
+)
 HOURS = phrases("giờ|h|g|rưỡi|tiếng")
 MINUTES = phrases("phút|p|'|rưỡi")
 NAMED = phrases("bác|chú|cô|chị|thím|dì|mợ|cậu|thầy|ông", marked_only="bà")

@@ -90,13 +90,16 @@ _SPLITTABLE = frozenset(
     ]
 )
 _ENDS_IN_FIGURES = re.compile(r"([^\W\d_]+)(\d{1,4})")
+_ISO_IN_ONE = re.compile(r"(?<![\d.,])(20[2-4]\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?![\d.,])")
 _DATE_IN_ONE = re.compile(r"(?<![\d.,])(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])(20\d\d)(?![\d.,])")
 
 
 def _tokens(text: str) -> tuple[Token, ...]:
     text = normalise(text.replace("\n", " , "))
     text = _CLOCK.sub(f" {_CLOCK_SIGN} ", _ISO_TIME.sub(" ", text))
-    text = _WEEKDAY_LETTER.sub(r"thứ \1", _GLUED_MONTH.sub(" tháng ", _DATE_IN_ONE.sub(r"\1/\2/\3", text)))
+    text = _WEEKDAY_LETTER.sub(
+        r"thứ \1", _GLUED_MONTH.sub(" tháng ", _DATE_IN_ONE.sub(r"\1/\2/\3", _ISO_IN_ONE.sub(r"\1/\2/\3", text)))
+    )
     return tuple(piece for token in tokenise(text) for piece in _pieces(token))
 
 
@@ -272,7 +275,7 @@ def _number(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
     expected = last in _BEFORE_NUMBERS or length > 1 or tokens[i].is_figure or len(tokens) == 1
     if not expected and not _goes_on_as_date(tokens, i, end):
         return _NOTHING
-    return length, (Word(Kind.NUMBER, value),)
+    return length, (Word(Kind.NUMBER, value or _NO_DAY),)
 
 
 def _is_share(tokens: Sequence[Token], i: int) -> bool:
@@ -326,6 +329,9 @@ def _is_counted(tokens: Sequence[Token], i: int, end: int, last: Kind) -> bool:
     return COUNTED.length_at(tokens, end) > 0 or announced
 
 
+_IDLE = (Kind.OTHER, Kind.ABOUT)
+
+
 def _listed(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
     token = tokens[i]
     if token.typed in {"ta", "am"} and last in (Kind.NUMBER, Kind.NAMED_MONTH, Kind.LEAP):
@@ -333,7 +339,7 @@ def _listed(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
     likely = (*_lexicon().get(token.key, ()), *(() if token.marked else _lexicon().get(token.bare, ())))
     # "3 hôm trước" counts days, "hôm trước" alone names none.
     counts = last is Kind.NUMBER and token.bare in DAY_UNITS
-    likely = [entry for entry in likely if not counts or entry[1] is not Kind.OTHER]
+    likely = [entry for entry in likely if not counts or entry[1] not in _IDLE]
     found = max(((entry.length_at(tokens, i), kind, value) for entry, kind, value in likely), default=None, key=_first)
     if found is None or not found[0]:
         return _NOTHING

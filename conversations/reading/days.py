@@ -79,6 +79,7 @@ ASK = DateAnswer(None)
 _FEW_DAYS = {Direction.PAST: 14, Direction.FUTURE: 60}
 _MANY_DAYS = 150
 _MANY_YEARS = 5
+_LONGEST_MONTH = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _of_both(said: OfMonth, today: date, direction: Direction) -> DateAnswer:
 
 
 def _of_month(said: OfMonth, today: date, direction: Direction) -> DateAnswer:
-    if said.month is not None and not 1 <= said.month <= 12:
+    if not 0 <= said.day <= _LONGEST_MONTH or (said.month is not None and not 1 <= said.month <= 12):
         return ASK
     if said.year is not None and abs(said.year - today.year) > _MANY_YEARS:
         return ASK

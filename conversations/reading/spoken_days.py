@@ -99,6 +99,8 @@ def month_at(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     words = _number_words(tokens, i, 2)
     if words[:1] == ["tu"]:
         return 4, 1
+    if words and tokens[i].key == _MOT:
+        return None
     for length in range(len(words), 0, -1):
         value, _ = _SPOKEN.get(" ".join(words[:length]), (0, False))
         if value in _MONTHS:

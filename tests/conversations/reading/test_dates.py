@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from conversations.reading.dates import Direction, read_date, write_date
 from conversations.reading.lunar import LunarDate, to_lunar, to_solar
+from tests.conversations.reading import spoken_dates
 
 PAST: list[tuple[str, date, date | None]] = [
     ("17-9", date(2026, 9, 24), date(2026, 9, 17)),
@@ -115,6 +116,59 @@ def test_a_day_gone_by_is_read_or_asked_again(text: str, today: date, day: date 
 @pytest.mark.parametrize(("text", "today", "day"), FUTURE, ids=[text for text, *_ in FUTURE])
 def test_a_day_to_come_is_read_or_asked_again(text: str, today: date, day: date | None) -> None:
     assert read_date(text, today, "future").value == day
+
+
+IN_SEPTEMBER, IN_NOVEMBER = date(2026, 9, 24), date(2026, 11, 20)
+SPOKEN = [
+    (today, direction, *line.rsplit(" = ", 1))
+    for today, direction, said in (
+        (IN_SEPTEMBER, Direction.PAST, spoken_dates.PAST_IN_SEPTEMBER),
+        (IN_SEPTEMBER, Direction.FUTURE, spoken_dates.FUTURE_IN_SEPTEMBER),
+        (IN_NOVEMBER, Direction.PAST, spoken_dates.PAST_IN_NOVEMBER),
+        (IN_NOVEMBER, Direction.FUTURE, spoken_dates.FUTURE_IN_NOVEMBER),
+    )
+    for line in said.strip().splitlines()
+]
+
+
+@pytest.mark.parametrize(("today", "direction", "text", "day"), SPOKEN)
+def test_a_day_is_read_as_villagers_name_it(today: date, direction: Direction, text: str, day: str) -> None:
+    read = read_date(text, today, direction).value
+    assert (read.isoformat() if read else "ask") == day
+
+
+CANDIDATES: list[tuple[str, Direction, list[date]]] = [
+    ("hôm qua hay hôm kia", Direction.PAST, [date(2026, 9, 22), date(2026, 9, 23)]),
+    ("mai hoặc ngày kia", Direction.FUTURE, [date(2026, 9, 25), date(2026, 9, 26)]),
+    ("thứ hai 15/9", Direction.PAST, [date(2026, 9, 15), date(2026, 9, 21)]),
+    ("hôm qua 22/9", Direction.PAST, [date(2026, 9, 22), date(2026, 9, 23)]),
+    ("30 tết", Direction.PAST, [date(2026, 2, 16)]),
+    ("khoảng thứ 4", Direction.PAST, [date(2026, 9, 23)]),
+    ("trước 30/9", Direction.FUTURE, [date(2026, 9, 30)]),
+    ("cách đây 2 tuần", Direction.PAST, [date(2026, 9, 10)]),
+    ("thứ 6 này", Direction.PAST, [date(2026, 9, 18), date(2026, 9, 25)]),
+    ("17/9 phải không", Direction.PAST, [date(2026, 9, 17)]),
+    ("20261399", Direction.PAST, []),
+    ("15/9, 16/9, 17/9", Direction.PAST, []),
+    ("tuần trước", Direction.PAST, []),
+]
+
+
+@pytest.mark.parametrize(("text", "direction", "candidates"), CANDIDATES)
+def test_the_likely_days_are_offered_when_asking_again(text: str, direction: Direction, candidates: list[date]) -> None:
+    assert read_date(text, IN_SEPTEMBER, direction).candidates == tuple(candidates)
+    assert read_date(text, IN_SEPTEMBER, direction).value is None
+
+
+def test_a_day_of_a_month_that_came_twice_offers_both() -> None:
+    said = read_date("mùng 10 tháng 6 âm", date(2025, 8, 27), "past")
+    assert said.candidates == (date(2025, 7, 4), date(2025, 8, 3))
+
+
+def test_a_lunar_year_is_named_by_its_tet() -> None:
+    assert read_date("28 tết 2027", date(2027, 3, 1), "past").value == date(2027, 2, 4)
+    assert read_date("20 tháng chạp năm ngoái", date(2027, 2, 10), "past").value == date(2027, 1, 27)
+    assert read_date("rằm tháng tám năm nay", date(2027, 1, 10), "past").value == date(2026, 9, 25)
 
 
 def test_a_day_of_both_calendars_offers_both() -> None:
