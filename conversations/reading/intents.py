@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from conversations.reading.clean import fold, normalise, strip_courtesy
 from conversations.reading.cues import Cues
@@ -147,7 +148,9 @@ _SPELLINGS: dict[Intent, str] = {
     Intent.REPLACE: "thay|thay thế|thay cho báo cáo cũ|thay báo cáo cũ|thay báo cáo trước|thay cái cũ",
 }
 _EXACT = Cues({intent: listed.replace("/", "") for intent, listed in _SPELLINGS.items()})
-_MOST_SPACES = max(phrase.count(" ") for listed in _SPELLINGS.values() for phrase in listed.split("|")) + 4
+_REMEMBERED = 256
+"""Every turn asks several times what one and the same message is."""
+_MOST_SPACES = max(phrase.count(" ") for listed in _SPELLINGS.values() for phrase in listed.split("|")) + 6
 _RUN_TOGETHER = {
     spelling(phrase).replace(" ", ""): intent
     for intent, listed in _SPELLINGS.items()
@@ -176,13 +179,14 @@ _DUNG = "dung"  # without marks: dừng (stop), đúng (right) or đừng (don't
 _NEVER_OPENS = frozenset({"sai", "chưa đúng", "không đúng", "sai rồi", "nhầm rồi", "việc", "công việc", "hoàn thành"})
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_intent(text: str) -> Intent | None:
     """Return the command that the whole message is, politeness aside; None if it is anything else."""
     typed = normalise(text)
-    for spelling in dict.fromkeys((typed, _CLOSING.sub("", typed), strip_courtesy(text))):
-        intent = _whole_message(_command_tokens(spelling)) if spelling.count(" ") <= _MOST_SPACES else None
-        if intent is not None:
-            return intent
+    if typed.count(" ") <= _MOST_SPACES:
+        for spelling in dict.fromkeys((typed, _CLOSING.sub("", typed), strip_courtesy(typed))):
+            if (intent := _whole_message(_command_tokens(spelling))) is not None:
+                return intent
     wrapped = read_wrapped(typed)
     return Intent(wrapped) if wrapped else None
 

@@ -7,6 +7,8 @@ from conversations.reading.clean import fold
 _MIN_POINTS = 2
 _LONG_CHARS = 200
 _MIN_VERSES = 4
+_READ_CHARS = 1000
+"""A notice shows itself at its head."""
 
 # Each pattern is tried on the message in bare letters; what only such messages say counts double.
 _SURE = (
@@ -62,7 +64,7 @@ _LIKELY_RE = tuple(re.compile(pattern) for pattern in _LIKELY)
 
 def is_notice(text: str) -> bool:
     """Return whether a message was written for many, or by an office, and merely passed on."""
-    lines = [fold(line) for line in text.split("\n") if line.strip()]
+    lines = [fold(line) for line in text[:_READ_CHARS].split("\n") if line.strip()]
     bare = "\n".join(lines)
     if len(bare) < 12:
         return False

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from conversations.reading.clean import syllable_key
 from conversations.reading.dates import Direction, read_date
@@ -38,6 +39,7 @@ _DAY = re.compile(
 _PRONOUN = re.compile(
     r"\btoi(?= (?:se|lam|gui|nop|bao|nhap|moi|co|dien|ghi|khai|chuyen|dua|goi|nhan|tra|hop|xin|hen|di)\b)"
 )
+_MAX_DAYS = 4
 _SATURDAY, _WEDNESDAY, _FRIDAY = 5, 2, 4
 _NAMED = re.compile(r"\b(?:co|chi|ba|di|thay) $")
 
@@ -56,7 +58,7 @@ def named_days(tokens: Sequence[Token], today: date) -> tuple[Named, ...]:
     words = [_MARKED.get(t.key, t.bare) if t.marked else t.bare for t in tokens]
     said = _PRONOUN.sub("toi!", " ".join(words))
     found: list[Named] = []
-    for m in _DAY.finditer(said):
+    for m in islice(_DAY.finditer(said), _MAX_DAYS):
         start = said.count(" ", 0, m.start())
         end = start + m.group().count(" ") + 1
         if m["day"] == "mai" and _NAMED.search(said[: m.start()]):
