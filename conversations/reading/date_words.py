@@ -5,9 +5,9 @@ is set aside here.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from conversations.reading.clean import fold, normalise, syllable_key
 from conversations.reading.date_vocabulary import (
@@ -25,7 +25,11 @@ from conversations.reading.date_vocabulary import (
     Kind,
 )
 from conversations.reading.spoken_days import is_number_word, month_at, number_at, spoken_year_at
-from conversations.reading.words import Phrases, Token, decode, phrases, tokenise, word_token
+from conversations.reading.words import Token, decode, phrases, same_word, tokenise, word_token
+
+
+_REMEMBERED = 10_000
+"""How many words are kept ready; people write the same few hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +42,46 @@ class Word:
     """Typed without marks, so that it could be another word."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One listed phrase."""
+
+    spelling: tuple[Token, ...]
+    kind: Kind
+    value: int
+
+    def stands_at(self, tokens: Sequence[Token], i: int) -> bool:
+        end = i + len(self.spelling)
+        return end <= len(tokens) and all(map(same_word, tokens[i + 1 : end], self.spelling[1:]))
+
+
 @cache
-def _lexicon() -> dict[str, tuple[tuple[Phrases, Kind, int], ...]]:
-    """The listed phrases by their first word, in full spelling and in bare letters."""
-    found: dict[str, tuple[tuple[Phrases, Kind, int], ...]] = {}
-    for kind, value, loose, marked_only in LISTED:
-        entry = (phrases(loose, marked_only=marked_only), kind, value)
-        for start in entry[0].starts:
-            found[start] = (*found.get(start, ()), entry)
-    return found
+def _lexicon() -> tuple[Mapping[str, tuple[_Entry, ...]], Mapping[str, tuple[_Entry, ...]]]:
+    """The listed phrases by their first word, in full spelling and in bare letters, the longest first."""
+    entries = [
+        _Entry(tuple(spelling), kind, value)
+        for kind, value, loose, marked_only in LISTED
+        for spelling in phrases(loose, marked_only=marked_only).spellings
+    ]
+    entries.sort(key=lambda entry: -len(entry.spelling))
+    by_key: dict[str, tuple[_Entry, ...]] = {}
+    by_bare: dict[str, tuple[_Entry, ...]] = {}
+    for entry in entries:
+        first = entry.spelling[0]
+        by_key[first.key] = (*by_key.get(first.key, ()), entry)
+        for form in {first.bare, first.key}:
+            by_bare[form] = (*by_bare.get(form, ()), entry)
+    return by_key, by_bare
+
+
+def _entries_at(tokens: Sequence[Token], i: int) -> Iterator[_Entry]:
+    """Yield the listed phrases that stand at a place, the longest first."""
+    by_key, by_bare = _lexicon()
+    token = tokens[i]
+    likely = by_key.get(token.key, ()) if token.marked else by_bare.get(token.bare, ())
+    for entry in likely:
+        if entry.stands_at(tokens, i):
+            yield entry
 
 
 @cache
@@ -54,6 +89,11 @@ def _decodable() -> dict[str, str]:
     listed = (word for _, _, loose, marked in LISTED for word in f"{loose}|{marked}".replace("|", " ").split())
     spoken = "thứ một hai ba bốn năm sáu bảy bẩy tám chín mười mươi mốt tư lăm nhăm hăm băm nghìn ngàn linh lẻ người hộ"
     return {syllable_key(word): word for word in (*listed, *spoken.split()) if len(word) > 1}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _decoded(typed: str) -> str | None:
+    return decode(typed, _decodable())
 
 
 # --- a message as tokens ---
@@ -109,7 +149,7 @@ def _pieces(token: Token) -> Iterator[Token]:
         for part in re.findall(r"\d+|[.,]", token.typed):
             yield Token(part, part, part, glued=True)
         return
-    decoded = decode(token.typed, _decodable()) if token.is_word else None
+    decoded = _decoded(token.typed) if token.is_word else None
     split = None if decoded else _ENDS_IN_FIGURES.fullmatch(token.typed)
     if decoded:
         yield word_token(decoded)
@@ -123,14 +163,18 @@ def _pieces(token: Token) -> Iterator[Token]:
 # --- tokens as words ---
 
 _NO_DAY = 10**6
+_MOST_TOKENS = 300
+"""Longer than any answer that names one day; a reply must not wait for such a text."""
 _PHONE_LENGTHS = range(9, 13)
 _SIGNS = frozenset("/-.,\\|_")
 _SPOKEN_SIGNS = phrases("gạch|gạch chéo|gạch ngang|xuyệt|xuyệc|xẹt|sẹt|xoẹt|chéo|trên|chấm|phẩy|suyệt|sổ")
 
 
 def read_words(text: str) -> tuple[Word, ...]:
-    """Return a message as words that name days; all others are OTHER."""
+    """Return a message as words that name days; all others are OTHER. A very long message has none."""
     tokens, words = _tokens(text), list[Word]()
+    if len(tokens) > _MOST_TOKENS:
+        return ()
     i = 0
     while i < len(tokens):
         length, found = _words_at(tokens, i, words)
@@ -292,7 +336,7 @@ def _is_phrase(tokens: Sequence[Token], i: int) -> bool:
     """Whether a word that could be a number begins a phrase instead: "năm nay", "bay gio"."""
     if tokens[i].is_figure:
         return False
-    return any(entry.length_at(tokens, i) > 1 for entry, _, _ in _lexicon().get(tokens[i].bare, ()))
+    return any(len(entry.spelling) > 1 for entry in _entries_at(tokens, i))
 
 
 def _goes_on_as_date(tokens: Sequence[Token], i: int, end: int) -> bool:
@@ -336,16 +380,10 @@ def _listed(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
     token = tokens[i]
     if token.typed in {"ta", "am"} and last in (Kind.NUMBER, Kind.NAMED_MONTH, Kind.LEAP):
         return 1, (Word(Kind.LUNAR),)  # "mùng 2 tháng 9 ta"
-    likely = (*_lexicon().get(token.key, ()), *(() if token.marked else _lexicon().get(token.bare, ())))
     # "3 hôm trước" counts days, "hôm trước" alone names none.
     counts = last is Kind.NUMBER and token.bare in DAY_UNITS
-    likely = [entry for entry in likely if not counts or entry[1] not in _IDLE]
-    found = max(((entry.length_at(tokens, i), kind, value) for entry, kind, value in likely), default=None, key=_first)
-    if found is None or not found[0]:
+    entry = next((e for e in _entries_at(tokens, i) if not (counts and e.kind in _IDLE)), None)
+    if entry is None:
         return _NOTHING
-    length, kind, value = found
-    return length, (Word(kind, value, is_loose=not any(t.marked for t in tokens[i : i + length])),)
-
-
-def _first(found: tuple[int, Kind, int]) -> int:
-    return found[0]
+    length = len(entry.spelling)
+    return length, (Word(entry.kind, entry.value, is_loose=not any(t.marked for t in tokens[i : i + length])),)
