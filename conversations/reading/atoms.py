@@ -86,6 +86,7 @@ _MISSPELT = {
     "phây": "phẩy",
     "phảy": "phẩy",
     "châm": "chấm",
+    "mót": "mốt",
     # As it is said: tr and ch, s and x fall together in the North, ươi is ưi in the South.
     "chăm": "trăm",
     "chiệu": "triệu",
@@ -119,7 +120,7 @@ def atom_at(tokens: Sequence[Token], i: int, before: Sequence[Atom], *, money: b
     token = tokens[i]
     if token.is_figure:
         return Atom(Place.FIGURE, Decimal(0), token)
-    if money and token.bare in _MONEY_LETTERS and before and before[-1].place is Place.FIGURE:
+    if money and token.bare in _MONEY_LETTERS and before and before[-1].place in (Place.FIGURE, Place.UNIT):
         return Atom(Place.SCALE, Decimal(_MONEY_LETTERS[token.bare]), token)
     if not token.is_word:
         return None
@@ -175,6 +176,8 @@ def _is_unit(token: Token) -> bool:
     return known is not None and known[0] in (Place.UNIT, Place.TAIL)
 
 
+HUNDREDS = (Place.HUNDRED, 100)
+"""What trăm means."""
 _MULTIPLIERS = frozenset(["muoi", "chuc", "tram", "nghin", "ngan", "trieu", "van", "ti", "linh", "le"])
 _TAILS = frozenset(["mot", "tu", "lam", "nham"])
 

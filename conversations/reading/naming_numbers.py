@@ -13,7 +13,8 @@ _PLACES = phrases(
 )
 _NUMBERED = phrases(
     "kế hoạch|chỉ thị|quyết định|qđ|công văn|cv|văn bản|thông báo|tờ trình|nghị quyết|phiếu|biểu|mẫu|trường|"
-    "điểm trường|tổ|nhóm|cụm|khu|đường|nhà văn hóa|tổ tự quản|tổ dân phố|tổ công nghệ|câu lạc bộ"
+    "điểm trường|thôn|bản|xóm|ấp|buôn|đội|tổ|nhóm|cụm|khu|đường|nhà văn hóa|tổ tự quản|tổ dân phố|"
+    "tổ công nghệ|câu lạc bộ"
 )
 _NUMBER_WORD = phrases("số")
 _GRADE = phrases("lớp")
@@ -115,7 +116,7 @@ def _labelling(tokens: Sequence[Token], start: int, behind: int) -> int:
     if _PLACES.length_at(tokens, start):
         if _WHOLE.length_before(tokens, start):
             return 0  # "cả ngày 31", "toàn thôn 40"
-        if tokens[start].bare == "thu" and not _is_rank(tokens, behind):
+        if tokens[start].bare == "thu" and not (_is_rank(tokens, behind) and len(run) == 1):
             return 0  # "thu 5 triệu" is to collect
         return (
             _date_length(tokens, behind)
@@ -151,7 +152,8 @@ def _name_length(tokens: Sequence[Token], i: int) -> int:
     if not _ADDRESS.length_at(tokens, i) or tokens[i].typed in {"co", "ba"} or i + 1 >= len(tokens):
         return 0
     run = run_at(tokens, i + 1)
-    named = len(run) == 1 and run[0].place in (Place.UNIT, Place.TEN, Place.TAIL)
+    alone = len(run) == 1 or (len(run) > 1 and run[1].place is Place.FIGURE)
+    named = alone and run[0].place in (Place.UNIT, Place.TEN, Place.TAIL)
     return 2 if named and not CLASSIFIERS.length_at(tokens, i + 2) else 0
 
 
@@ -171,6 +173,8 @@ def _phone_length(tokens: Sequence[Token], i: int) -> int:
 
 def _date_length(tokens: Sequence[Token], i: int) -> int:
     """Return the length of a date in figures (17/9, 17/9/2026), 0 for none and for a fraction."""
+    if i + 2 < len(tokens) and tokens[i + 1].bare == "thang" and _is_between(tokens[i + 2].typed, 1, 12):
+        return 3
     if i + 2 >= len(tokens) or tokens[i + 1].typed != "/" or not tokens[i + 2].is_figure:
         return 0
     day, month = tokens[i].typed, tokens[i + 2].typed

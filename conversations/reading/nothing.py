@@ -28,7 +28,7 @@ _NOBODY = phrases("ai|một ai|mống|một mống")
 _ANY = phrases("nào|mống", marked_only="mô|lào")
 _ONE = phrases("một|1|lấy một|nổi một|được một|có một|có lấy một|có nổi một|được lấy một")
 _ALSO = phrases("cũng")
-_DENIAL_BEHIND = phrases("đâu")
+_DENIAL_BEHIND = phrases("đâu", marked_only="mô")
 _HAS = phrases("có|còn")
 _ZERO = phrases("zero|zê rô|dê rô|số không|con số không|trống trơn|bằng không")
 _NOUNS = phrases(
@@ -37,7 +37,7 @@ _NOUNS = phrases(
 )
 _OTHERWISE = phrases(
     "thiếu|vắng|sót|trượt|rớt|từ chối|phản đối|ngoài|trừ|khác|thay đổi|mới|ý kiến|thắc mắc|khó khăn|vấn đề|"
-    "vướng mắc|muộn|dưới|trên|hơn|nói|hỏi|gửi|nhắn|nghe|thấy|nhận|thống kê|nắm|số liệu|thông tin|danh sách|"
+    "vướng mắc|muộn|dưới|trên|hơn|nói|hỏi|gửi|nhắn|nghe|nhận|thống kê|nắm|số liệu|thông tin|danh sách|"
     "con số|hiểu|nhớ|biết|gọi|đếm|báo|báo cáo|rõ|giống|bằng",
     marked_only="đông|ít",
 )
@@ -169,6 +169,8 @@ def _is_counted(tokens: Sequence[Token], i: int) -> bool:
 
 def _is_empty(tokens: Sequence[Token]) -> bool:
     """Whether a message holds nothing but a negation and words that go with it."""
+    if not any(NEGATION.length_at(tokens, i) and not _KNOW.length_at(tokens, i) for i in range(len(tokens))):
+        return False  # "không biết chữ" says who, not how many
     rest = without_labels(tokens, NEGATION)
     i = 0
     while i < len(rest):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
-from conversations.reading.atoms import CLASSIFIERS, Atom, Place, is_torn, stands_alone
+from conversations.reading.atoms import CLASSIFIERS, HUNDREDS, Atom, Place, is_torn, meaning, stands_alone
 from conversations.reading.naming_numbers import HOURS, labels, run_at
 from conversations.reading.numerals import Numeral, read_run
 from conversations.reading.words import Token, phrases
@@ -39,7 +39,7 @@ _OTHER_UNITS = phrases("sào|mẫu|ha|héc ta|công|công đất|thước|km|s�
 BOUNDS_BEFORE = phrases(
     "hơn|gần|trên|dưới|ngót|non|ít nhất|nhiều nhất|tối đa|tối thiểu|không quá|chưa đến|"
     "chưa đầy|chưa tới|không dưới|chưa được|hàng|thêm|thêm được|tăng|tăng thêm|giảm|"
-    "bớt|gấp|vài|dăm|đôi ba|còn thiếu|thiếu|ngoài|không phải|phần|hình như|có lẽ|chắc|chắc là|"
+    "bớt|gấp|vài|dăm|đôi ba|còn thiếu|thiếu|đôi|ngoài|không phải|phần|hình như|có lẽ|chắc|chắc là|"
     "có thể|mỗi|bình quân|trung bình|từ|đến|tới|<|>|≥|≤|±|max|min|trên dưới|xấp xỉ hơn|hụt|kém|"
     "chưa được tới|chưa lên|chừng hơn|gần như|suýt|suýt soát|cả mấy|tròm trèm hơn|non non|hơn hơn|vượt|chưa có|"
     "không có|không đến|không tới|không được|không đủ|chưa đủ|phải hơn|cao nhất|thấp nhất",
@@ -66,7 +66,8 @@ def _find(tokens: Sequence[Token], labelled: set[int], *, decimal: bool, money: 
     while i < len(tokens):
         run = () if i in labelled else run_at(tokens, i, labelled, money=money)
         end = i + len(run)
-        if run and stands_alone(tokens, i, end, run) and not _is_year(tokens, i, end):
+        measured = decimal and UNITS.length_at(tokens, end) > 0
+        if run and (measured or stands_alone(tokens, i, end, run)) and not _is_year(tokens, i, end):
             yield _quantity(tokens, i, run, labelled, decimal=decimal, money=money)
         i = max(end, i + 1)
 
@@ -161,7 +162,7 @@ _MORE_BEHIND = phrases(
 
 def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
     """Whether a number goes on as "hai phần ba"; "phần trăm" is per cent, "phần quà" a thing."""
-    return end + 1 < len(tokens) and tokens[end].bare == "phan" and bool(run_at(tokens, end + 1))
+    return end + 1 < len(tokens) and tokens[end].bare == "phan" and meaning(tokens[end + 1]) not in (None, HUNDREDS)
 
 
 def _is_part(tokens: Sequence[Token], end: int) -> bool:

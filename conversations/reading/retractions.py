@@ -38,17 +38,24 @@ def corrected(tokens: Sequence[Token]) -> Sequence[Token]:
     found = found if held is tokens else quantities(held)
     tokens = held
     for first, second in reversed(tuple(pairwise(found))):
-        if _slips(tokens, first, second):
-            return tokens[_after_noun(tokens, first) :]
+        if end := _slip_end(tokens, first, second):
+            return tokens[end:]
     return tokens
 
 
-def _slips(tokens: Sequence[Token], first: Quantity, second: Quantity) -> bool:
-    """Whether the speaker corrects himself between two figures that follow each other."""
-    if any(_slip_length(tokens, i) for i in range(first.end, second.start)):
-        return True
+def _slip_end(tokens: Sequence[Token], first: Quantity, second: Quantity) -> int:
+    """Return where the words end with which the speaker corrects himself between two figures, 0 if he does not."""
+    for i in range(first.end, second.start):
+        if length := _slip_length(tokens, i):
+            return min(i + length, second.start)
     between = [t for t in tokens[_after_noun(tokens, first) : second.start] if t.typed not in _SIGNS]
-    return len(between) == 1 and (between[0] in _MURMUR or between[0].bare == "khong")
+    murmured = len(between) == 1 and (between[0] in _MURMUR or _is_no(tokens, first, second))
+    return second.start if murmured else 0
+
+
+def _is_no(tokens: Sequence[Token], first: Quantity, second: Quantity) -> bool:
+    """Whether "không" stands by itself between two figures: "12, không, 13"."""
+    return any(t.bare == "khong" for t in tokens[first.end : second.start]) and tokens[second.start - 1].typed in _SIGNS
 
 
 def _slip_length(tokens: Sequence[Token], i: int) -> int:

@@ -117,6 +117,7 @@ def _is_open(tokens: Sequence[Token], q: Quantity, span: tuple[int, int], found:
     return (
         (_CHANGE.found_in(before) and not _NEW_LEVEL.length_before(tokens, q.start))
         or _is_rate(before)
+        or _is_difference(before)
         or _WRONG.found_in(behind)
         or is_denied(_outside(tokens, span, found))
     )
@@ -126,6 +127,11 @@ def _outside(tokens: Sequence[Token], span: tuple[int, int], found: Sequence[Qua
     """Return a clause without its figures: the "không" of "không trăm" denies nothing."""
     inside = {i for q in found if span[0] <= q.start < span[1] for i in range(q.start, q.end)}
     return tuple(tokens[i] for i in range(*span) if i not in inside)
+
+
+def _is_difference(before: Sequence[Token]) -> bool:
+    """Whether a figure follows a comparison: "hơn năm ngoái 3 hộ"."""
+    return any(_PAST.length_at(before, i) and _COMPARED.length_before(before, i) for i in range(len(before)))
 
 
 def _is_rate(before: Sequence[Token]) -> bool:
