@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from conversations.reading.numbers import without_denied
 from conversations.reading.quantities import quantities, run_at
+from conversations.reading.retractions import without_denied
 from conversations.reading.words import Token, phrases, syllable_key, word_token
 
 _TO = phrases("đến|tới|-|cho đến")
@@ -26,6 +26,7 @@ _IN_TURN = phrases("lần lượt là|lần lượt|lần lượt :|theo thứ t
 _AND = phrases("và")
 _ONLY = phrases("có|được|chỉ|chỉ có|còn|mới")
 _EACH = phrases("", marked_only="mỗi")
+_LONGEST_NUMBER = 12
 _STOPS = frozenset(",;.!?")
 _TWO_FACED = frozenset({"sau", "nha", "nam", "bay", "tam", "con", "ba", "chin", "muoi"})
 
@@ -86,16 +87,21 @@ def _without_denial(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tokens
 
 
+def _run_length(tokens: Sequence[Token], i: int) -> int:
+    """Return the length of the number at a place, 0 for none."""
+    return len(run_at(tokens[i : i + _LONGEST_NUMBER], 0))
+
+
 def _age_length(tokens: Sequence[Token], i: int) -> int:
     """Ages: "từ 15 đến 60 tuổi", "độ tuổi 15-60", "trên 60 tuổi"."""
     aged = _AGED.length_at(tokens, i)
     start = i + (aged or _OVER.length_at(tokens, i))
-    first = len(run_at(tokens, start))
+    first = _run_length(tokens, start)
     if not first:
         return 0
     end = start + first
     to = _TO.length_at(tokens, end)
-    second = len(run_at(tokens, end + to)) if to else 0
+    second = _run_length(tokens, end + to) if to else 0
     end += to + second if second else 0
     closing = _AGE.length_at(tokens, end)
     return end + closing - i if closing or (aged and second) else 0
@@ -142,7 +148,7 @@ _SIGNS = frozenset({"qd", "kh", "cv", "nq", "tb", "ubnd", "ttr", "bc", "ct", "hd
 
 def _money_length(tokens: Sequence[Token], i: int) -> int:
     """Money: "500 nghìn", "150k"."""
-    length = len(run_at(tokens, i))
+    length = _run_length(tokens, i)
     if not length:
         return 0
     money = _MONEY.length_at(tokens, i + length)
@@ -156,12 +162,12 @@ def _label_length(tokens: Sequence[Token], i: int) -> int:
     number = i + named
     if not named or number >= len(tokens) or _COUNTED.length_at(tokens, number + 1):
         return 0
-    return named + 1 if run_at(tokens[: number + 1], number) else 0
+    return named + 1 if _run_length(tokens[: number + 1], number) else 0
 
 
 def _taken_back_length(tokens: Sequence[Token], i: int) -> int:
     """A figure that is said to be wrong: "báo 15 là sai"."""
-    length = len(run_at(tokens, i))
+    length = _run_length(tokens, i)
     unit = _COUNTED.length_at(tokens, i + length) if length else 0
     wrong = _SAID_WRONG.length_at(tokens, i + length + unit) if length else 0
     return length + unit + wrong if wrong else 0
@@ -169,7 +175,7 @@ def _taken_back_length(tokens: Sequence[Token], i: int) -> int:
 
 def _only_length(tokens: Sequence[Token], i: int) -> int:
     """The "mỗi" of "có mỗi 6 người", which says no more than only."""
-    return int(_EACH.length_at(tokens, i) > 0 and _ONLY.length_before(tokens, i) > 0 and bool(run_at(tokens, i + 1)))
+    return int(_EACH.length_at(tokens, i) > 0 and _ONLY.length_before(tokens, i) > 0 and _run_length(tokens, i + 1) > 0)
 
 
 _ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (

@@ -20,10 +20,11 @@ _BOUNDS = phrases(
 )
 _UNKNOWN = phrases("không nhớ|không rõ|không biết|chưa rõ|chưa biết|chưa nhớ|chưa thống kê|chưa đếm|thế nào|ra sao")
 _CONNECTORS = phrases(
-    "có|là|được|khoảng|số|tổng|tổng số|tổng cộng|chừng|tầm|độ|cỡ|đã|đang|mới|hiện|hiện có|hiện còn|đúng|chỉ|chỉ có|"
-    "năm nay|kỳ này|tháng này|thì|nào|ai|vừa|lại|ở|trong thôn|trong bản|nay|hiện nay|học|:|-|=|vẫn|nữa|cũng|đâu|"
-    "của thôn|dự|tham gia|đi|đến|tới|theo|ra|vào|nhà|tất cả|cả thảy|cộng|cho|người|chắc chắn|chốt|chốt lại|chốt được|"
-    "chịu|hết|cả|luôn|đấy|gì|thôi|rồi|các|những|được là|lên|xuống|bên|mình|tôi|em|nghe"
+    "có|là|được|khoảng|số|tổng|tổng số|tổng cộng|chừng|tầm|độ|cỡ|đã|đang|mới|hiện|hiện có|hiện còn|đúng|chỉ|"
+    "chỉ có|năm nay|kỳ này|tháng này|thì|nào|ai|vừa|lại|ở|trong thôn|trong bản|nay|hiện nay|học|:|-|=|vẫn|nữa|"
+    "cũng|đâu|của thôn|đủ|lên tới|ngay|dự|tham gia|đi|đến|tới|theo|ra|vào|nhà|tất cả|cả thảy|cộng|cho|người|"
+    "chắc chắn|chốt|chốt lại|chốt được|chịu|hết|cả|luôn|đấy|gì|thôi|rồi|các|những|được là|lên|xuống|bên|mình|"
+    "tôi|em|nghe"
 )
 """Words that may stand between a figure and its noun without parting them."""
 _LABEL_SIGNS = frozenset(":=")
@@ -103,8 +104,13 @@ def cut_piece(message: Message, stretch: Stretch, words: FormWords) -> Iterator[
 
 
 def _heading_end(message: Message, stretch: Stretch, words: FormWords) -> int:
-    inside = [noun for noun in message.nouns(words.form) if stretch.start <= noun.start and noun.end < stretch.end]
-    if len(inside) < 2 or not inside[0].concepts & words.headings or message.tokens[inside[0].end].typed != ":":
+    inside = [noun for noun in message.nouns(words.form) if stretch.start <= noun.start < stretch.end]
+    if (
+        len(inside) < 2
+        or inside[0].end >= stretch.end
+        or not inside[0].concepts & words.headings
+        or message.tokens[inside[0].end].typed != ":"
+    ):
         return 0
     return inside[0].end + 1
 
@@ -305,7 +311,7 @@ def _split_cost(piece: Piece, place: int, split: _Split) -> int:
             crossed = noun.end in piece.labels or (noun.end == right and noun.start != left)
             cost += (0 if near_left[i] else _FAR) + (_CROSSED if crossed else 0)
         else:
-            taken = noun.end != right or piece.counts[place].kind is CountKind.ZERO
+            taken = noun.end != right or piece.counts[place].kind is not CountKind.FIGURE
             cost += (0 if near_right[i] else _FAR) + (_CROSSED if noun.start == left and taken else 0)
     return cost
 
@@ -344,6 +350,8 @@ def _bind(
         return (0 if none.fields != reading.fields else _NO_FIELD), none
     if not name or _counts_otherwise(count, behind, name, words):
         return _NO_FIELD, replace(reading, group=group, last="")
+    if count.value is None and concepts <= words.measures and name in reading.fields and not corrects:
+        return _NO_FIELD, replace(reading, last="")  # "12 người chưa biết chữ, 5 người ..." are not the same people
     after = replace(reading, group=group)
     said = replace(_said(count), part=part)
     if corrects:
@@ -423,7 +431,7 @@ def _name(concepts: frozenset[str], group: str, words: FormWords) -> tuple[str, 
     name = words.named(concepts if alone else concepts | {group})
     if name:
         return name, words.fields[name].opens or (min(named) if named else group)
-    return "", next(iter(named)) if len(named) == 1 else FOREIGN if named else group
+    return "", min(named) if len(named) == 1 else FOREIGN if named else group
 
 
 def _said(count: Count) -> Said:

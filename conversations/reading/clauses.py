@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 
 from conversations.reading.asides import without_asides
 from conversations.reading.clean import strip_courtesy
-from conversations.reading.quantities import quantities
+from conversations.reading.quantities import quantities, run_at
 from conversations.reading.vocabulary import FOREIGN, Entry, Noun, Side, lexicon
 from conversations.reading.words import Token, phrases, tokenise, word_token
 
@@ -16,6 +16,7 @@ _CUTS = phrases(
     "trong đó|trong đấy|trong số đó|còn|gồm|bao gồm|và|với|với lại|cùng với|ngoài ra|riêng|,|;|.|/|(|)|!|+",
     marked_only="mà|nhưng",
 )
+_SIGN_CUTS = frozenset("|•*>")
 _STRONG_CUTS = frozenset(";.")
 _STOPS = frozenset(",;.+")
 _JOINING = phrases("và|với|cùng với")
@@ -57,6 +58,7 @@ _NOT_ZERO = phrases(
     "chưa đến|chưa tới|chưa đầy|chưa hết|chưa chốt|chưa tính|không tính|không kể|chưa kể|không hề gì|không sao|"
     "không đủ|chưa đủ|không kịp|chưa kịp|không thay đổi|chưa có quyết định|chưa có danh sách"
 )
+_RANGES = phrases("-|~|hay|hay là|hoặc|đến|tới")
 _TOTALS = phrases(
     "tổng|tổng cộng|tổng số|tổng cộng là|tất cả|tất cả là|tất cả có|cả thảy|cả thảy là|tổng là|tổng số là|cộng là|"
     "tổng cộng có|cộng lại|cộng lại là|cộng|tổng có|tổng thể|tổng tất cả|chung là|cả thảy có|tổng được|cộng chung"
@@ -65,7 +67,7 @@ _TOTALS_BEHIND = phrases("tất cả|cả thảy|tổng cộng")
 _RATES = phrases("mỗi|mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|mỗi buổi|bình quân|trung bình|một lớp bình quân")
 _QUESTIONS = phrases(
     "hả|hử|nhỉ|phải không|đúng không|được không|có phải không|có phải|bao giờ|thế nào|ra sao|làm sao|có được tính|"
-    "có tính không|là sao|bao nhiêu là|ở đâu vậy"
+    "có tính không|là sao|cho hỏi|cho em hỏi|cho bác hỏi|vào đâu|chỗ nào|làm thế nào|bao nhiêu là|ở đâu vậy"
 )
 _TAGS = phrases(
     "hả|nhỉ|phải không|đúng không|đúng chưa|được không|được chưa|có phải không|?|ạ|cháu|em|anh|chị|bác|cô|chú"
@@ -318,7 +320,8 @@ def _counts(tokens: Sequence[Token], longest: Sequence[int]) -> Iterator[Count]:
         if i in found:
             q = found[i]
             same, end = _agreement(tokens, q.end, found)
-            value = None if q.percent or same not in (None, q.value) else q.value
+            is_open = q.percent or same not in (None, q.value) or _is_ranged(tokens, i, q.end)
+            value = None if is_open else q.value
             yield Count(CountKind.FIGURE, value, i, end, _is_total(tokens, i, end), _is_rate(tokens, i))
             i = end
         elif length := _ALL.length_at(tokens, i):
@@ -332,6 +335,16 @@ def _counts(tokens: Sequence[Token], longest: Sequence[int]) -> Iterator[Count]:
             i += length
         else:
             i += 1
+
+
+def _is_ranged(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a figure is one end of a range or one of two: "lớp 7-8 người", "bon nam nguoi"."""
+    before = tokens[max(start - 1, 0) : start]
+    if before and before[0].is_word and tokens[start].is_word and not before[0].marked and run_at(before, 0):
+        return True
+    if start > 1 and _RANGES.length_before(tokens, start) and run_at(tokens[start - 2 : start - 1], 0):
+        return True
+    return _RANGES.length_at(tokens, end) > 0 and end + 1 < len(tokens) and tokens[end + 1].is_figure
 
 
 def _agreement(tokens: Sequence[Token], end: int, found: Mapping[int, object]) -> tuple[Decimal | None, int]:
@@ -390,6 +403,8 @@ def _all_behind(tokens: Sequence[Token], i: int) -> int:
     if not length or not i or not tokens[i - 1].is_word:
         return 0
     end = i + length
+    if end < len(tokens) and tokens[end].is_figure:
+        return 0
     if end < len(tokens) and tokens[end].is_word and tokens[end].bare not in {"day", "a", "do", "luon", "thoi"}:
         return 0
     j = i - 1
@@ -412,7 +427,7 @@ def _stretches(said: Message) -> Iterator[Stretch]:
         at_end = i == len(tokens)
         correction = 0 if at_end else _correction_length(tokens, i)
         length = correction or (0 if at_end else _cut_length(tokens, i, said))
-        if length and tokens[i].typed == ":" and not any(start <= count.start < i for count in said.counts):
+        if length and tokens[i].typed == ":" and not _opens_list(said, start, i):
             length = 0  # "số lớp: 2", but "báo hai việc: ..."
         turns = not at_end and not length and i > start and _turns(said, start, i, elsewhen=elsewhen)
         if at_end or length or turns:
@@ -430,6 +445,13 @@ def _stretches(said: Message) -> Iterator[Stretch]:
             # "còn 12" begins a stretch, and says something in it.
             start = i if turns or tokens[i].bare == "con" or _OPPOSING.length_at(tokens, i) else i + length
         i += max(length, 1)
+
+
+def _opens_list(said: Message, start: int, colon: int) -> bool:
+    """Whether what stands before a colon is done with: "báo hai việc: mở 1 lớp ..."; not "lớp: 2 người: 40"."""
+    counted = any(start <= count.start < colon for count in said.counts)
+    labelled = any(token.typed == ":" for token in said.tokens[start:colon])
+    return counted and not (labelled and any(count.start == colon + 1 for count in said.counts))
 
 
 def _turns(said: Message, start: int, i: int, *, elsewhen: bool) -> bool:
@@ -463,6 +485,8 @@ def _is_reference(tokens: Sequence[Token], end: int) -> bool:
 def _cut_length(tokens: Sequence[Token], i: int, said: Message) -> int:
     if tokens[i].typed == "/" and 0 < i < len(tokens) - 1 and tokens[i - 1].is_figure and tokens[i + 1].is_figure:
         return 0  # a date or a fraction
+    if tokens[i].typed in _SIGN_CUTS:
+        return 1
     if tokens[i].typed == "con" and i and tokens[i - 1].bare in {"ba", "day", "nuoi", "cham", "tre"}:
         return 0  # "bà con" are people, "còn" begins a new piece
     if tokens[i].bare == "con" and said.begins_phrase(i):

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from conversations.reading.binding import cut_piece, read_pieces, share_acts
 from conversations.reading.clauses import CountKind, Message, Stretch, message
-from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, form_words, forms_with_words
+from conversations.reading.vocabulary import CHOICE, FOREIGN, OTHER, FormWords, form_words, forms_with_words
 
 Stated = Mapping[str, int | Decimal | str]
 
@@ -133,7 +133,12 @@ def _reported(said: Message, words: FormWords, start: int, end: int) -> frozense
     """Return the forms that a clause reports on: it names one, or states a figure for it."""
     told = any(start <= count.start < end and count.kind is not CountKind.ALL for count in said.counts)
     starts = {words.form: _announcing(said, words, start, end, told=told)}
-    known = {noun.start for noun in said.nouns(words.form) if FOREIGN not in noun.concepts}
+    known = {
+        i
+        for noun in said.nouns(words.form)
+        if FOREIGN not in noun.concepts or OTHER in noun.concepts
+        for i in range(noun.start, noun.end)
+    }
     for form in forms_with_words():
         other = form_words(form)
         if other is None or other is words:

@@ -19,6 +19,8 @@ _SUFFIX = ".words.yaml"
 _LISTS = "people.lists.yaml"
 FOREIGN = "foreign"
 """The concept of every word that belongs to another form, or counts something else."""
+OTHER = "other"
+"""Stands beside FOREIGN where the form's own words list the phrase among those that count something else."""
 CHOICE = "choice"
 """The concept of the name of a choice: "2 lớp pháp luật"."""
 
@@ -257,7 +259,7 @@ def _entries(form: str) -> Iterator[Entry]:
         for phrase in listed:
             yield from _spelled(phrase, form, frozenset(name.split()))
     for phrase in read.others:
-        yield from _spelled(phrase, form, frozenset({FOREIGN}))
+        yield from _spelled(phrase, form, frozenset({FOREIGN, OTHER}))
     for name, field_words in read.fields.items():
         for phrase in field_words.none:
             yield from _spelled(phrase, form, frozenset({none_concept(name)}))

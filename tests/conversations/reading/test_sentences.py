@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -421,6 +422,23 @@ Stated = Mapping[str, int | str]
 
 @pytest.mark.parametrize(("form", "text", "stated"), SENTENCES)
 def test_a_sentence_fills_what_it_states(form: str, text: str, stated: Stated) -> None:
+    assert read_report(text, form) == stated
+
+
+def _told() -> list[tuple[str, str, Stated]]:
+    """Return the reports of told.tsv, as villagers write them: the form, the text and what it states."""
+    lines = Path(__file__).with_name("told.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = (line.split("\t") for line in lines)
+    return [(form, text.replace("\\n", "\n"), _read_stated(stated)) for form, text, stated in rows]
+
+
+def _read_stated(listed: str) -> Stated:
+    pairs = (part.split("=") for part in listed.split() if part != "-")
+    return {name: int(value) if value.isdecimal() else value.replace("+", " ") for name, value in pairs}
+
+
+@pytest.mark.parametrize(("form", "text", "stated"), _told())
+def test_a_villagers_report_is_read_as_it_is_meant(form: str, text: str, stated: Stated) -> None:
     assert read_report(text, form) == stated
 
 
