@@ -2,9 +2,10 @@
 
 The mix is of 50 villagers, the same in each group. It is an assumption, and the 95th percentile hangs on it. In a
 normal period a village head has filed last year and knows that a sentence is enough: 27 in 50 tell each report in one
-(with diacritics or without, in teencode, with what an unfinished keyboard leaves), and every fifth of their reports is
+(with diacritics or without, in teencode, with what an unfinished keyboard leaves), and every seventh of their reports is
 opened first. Three begin question by question; two of these follow the example on the first screen from the second
-report on, the third never does. Six make slips in two of their three reports and mend them, four say that all is as
+report on, the third never does. In four villages of five the books balance: as many fewer cannot read as finished,
+and the program has nothing to wonder at. Six make slips in two of their three reports and mend them, four say that all is as
 it was but for a figure, three that there was nothing.
 
 Seven in 50 forget and chat on purpose. They must end well too, but what they spend is their own choice: the goals do
@@ -214,7 +215,7 @@ def _in_a_sentence(case: _Case, draw: Random) -> tuple[Figures, Telling]:
     if case.form == "families" and ("households" not in told or case.temper is Temper.FORGETFUL):
         figures = {**figures, "households": case.households}  # nobody says what the commune knows already
     facts = {name: value for name, value in figures.items() if name in told or name == "households"}
-    opens = draw.random() < 0.2
+    opens = draw.random() < 0.15
     match case.temper:
         case Temper.MISTAKEN if case.at < 2:
             slip, words = _slip(_SLIPS[(case.place + case.at) % len(_SLIPS)], template, facts, draw)
@@ -299,7 +300,7 @@ def _near(form: str, last: Figures, draw: Random) -> Figures:
             enrolled = min(moved("enrolled", 5), last["illiterate_total"])
             women, minority = draw.randint(2, enrolled - 1), draw.randint(2, enrolled)
             completed = draw.randint(1, min(enrolled, last["illiterate_total"] // 2) - 2)
-            came_or_left = draw.choice([0, 0, 0, 0, 1, -1])
+            came_or_left = draw.choice([0] * 8 + [1, -1])
             illiterate = last["illiterate_total"] - completed + came_or_left
             return _named(form, illiterate, enrolled, women, minority, completed)
         case _:
