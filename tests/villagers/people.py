@@ -2,11 +2,11 @@
 
 The mix is of 50 villagers, the same in each group. It is an assumption, and the 95th percentile hangs on it. In a
 normal period a village head has filed last year and knows that a sentence is enough: 27 in 50 tell each report in one
-(with diacritics or without, in teencode, with what an unfinished keyboard leaves), and every seventh of their reports is
-opened first. Three begin question by question; two of these follow the example on the first screen from the second
-report on, the third never does. In four villages of five the books balance: as many fewer cannot read as finished,
-and the program has nothing to wonder at. Six make slips in two of their three reports and mend them, four say that all is as
-it was but for a figure, three that there was nothing.
+(with diacritics or without, in teencode, with what an unfinished keyboard leaves), and every seventh of their reports
+is opened first. Three begin question by question; two of these follow the example on the first screen from the second
+report on, the third never does. Six make slips in two of their three reports and mend them, four say that all is as
+it was but for a figure, three that there was nothing. In four villages of five the books balance (as many fewer cannot
+read as have finished), and the program has nothing to wonder at.
 
 Seven in 50 forget and chat on purpose. They must end well too, but what they spend is their own choice: the goals do
 not count them.
