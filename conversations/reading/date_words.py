@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from conversations.reading.clean import fold, normalise, syllable_key
+from conversations.reading.clean import bare_key, fold, normalise, syllable_key
 from conversations.reading.date_vocabulary import (
     ANNOUNCED,
     COUNTED,
@@ -26,7 +26,6 @@ from conversations.reading.date_vocabulary import (
 )
 from conversations.reading.spoken_days import is_number_word, month_at, number_at, spoken_year_at
 from conversations.reading.words import Token, decode, phrases, same_word, tokenise, word_token
-
 
 _REMEMBERED = 10_000
 """How many words are kept ready; people write the same few hundred."""
@@ -55,33 +54,37 @@ class _Entry:
         return end <= len(tokens) and all(map(same_word, tokens[i + 1 : end], self.spelling[1:]))
 
 
+_Start = tuple[str, str]
+"""The first word of a phrase, and the second in bare letters ("" for none)."""
+
+
 @cache
-def _lexicon() -> tuple[Mapping[str, tuple[_Entry, ...]], Mapping[str, tuple[_Entry, ...]]]:
-    """The listed phrases by their first word, in full spelling and in bare letters, the longest first."""
+def _lexicon() -> tuple[Mapping[_Start, tuple[_Entry, ...]], Mapping[_Start, tuple[_Entry, ...]]]:
+    """The listed phrases by how they begin, in full spelling and in bare letters, the longest first."""
     entries = [
-        _Entry(tuple(spelling), kind, value)
+        _Entry(spelling, kind, value)
         for kind, value, loose, marked_only in LISTED
         for spelling in phrases(loose, marked_only=marked_only).spellings
     ]
     entries.sort(key=lambda entry: -len(entry.spelling))
-    by_key: dict[str, tuple[_Entry, ...]] = {}
-    by_bare: dict[str, tuple[_Entry, ...]] = {}
+    by_key: dict[_Start, tuple[_Entry, ...]] = {}
+    by_bare: dict[_Start, tuple[_Entry, ...]] = {}
     for entry in entries:
-        first = entry.spelling[0]
-        by_key[first.key] = (*by_key.get(first.key, ()), entry)
+        first, second = entry.spelling[0], "".join(bare_key(word.typed) for word in entry.spelling[1:2])
+        by_key[first.key, second] = (*by_key.get((first.key, second), ()), entry)
         for form in {first.bare, first.key}:
-            by_bare[form] = (*by_bare.get(form, ()), entry)
+            by_bare[form, second] = (*by_bare.get((form, second), ()), entry)
     return by_key, by_bare
 
 
 def _entries_at(tokens: Sequence[Token], i: int) -> Iterator[_Entry]:
     """Yield the listed phrases that stand at a place, the longest first."""
-    by_key, by_bare = _lexicon()
     token = tokens[i]
-    likely = by_key.get(token.key, ()) if token.marked else by_bare.get(token.bare, ())
-    for entry in likely:
-        if entry.stands_at(tokens, i):
-            yield entry
+    index, first = (_lexicon()[0], token.key) if token.marked else (_lexicon()[1], token.bare)
+    for second in (_bare(tokens, i + 1), ""):
+        for entry in index.get((first, second), ()):
+            if entry.stands_at(tokens, i):
+                yield entry
 
 
 @cache
