@@ -26,8 +26,8 @@ class Incoming:
 
     `button` is the payload of a tapped choice, exactly as it was sent out; `photo` a stored picture;
     `is_other` marks what we cannot read (sticker, voice, location): it is answered, never dropped. `was` is the text
-    this one replaces, where a channel lets people edit what they have sent. `media` is where the channel finds a picture
-    that is not stored yet.
+    this one replaces, where a channel lets people edit what they have sent. `media` is where the channel finds a
+    picture that is not stored yet.
     """
 
     id: MessageId

@@ -8,6 +8,9 @@ from conversations.messages import Choice, FileId, Incoming, Reply, Text, say
 from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise, strip_courtesy
 from conversations.reading.intents import Intent, command_argument, read_intent
+from conversations.reading.quantities import quantities
+from conversations.reading.sentences import read_forms
+from conversations.reading.words import tokenise
 from conversations.session import Dialogue, Idle, Offer, Session
 
 
@@ -46,6 +49,9 @@ class Said:
 
 ANSWER = "v:"
 """How the id of a form's own choice begins: only there may a figure be part of a label ("Lớp 3")."""
+
+PLACE_TOKENS = 3
+"""How long the place of a choice may be in words: "chọn số 2"."""
 
 MAX_READ_CHARS = 2000
 """Longer messages are read up to here: no report and no note needs more."""
@@ -88,8 +94,16 @@ def _typed_choice(offer: Offer, text: str, *, is_command: bool) -> str:
         return ""
     if bare.isdigit() and not any(option.id.startswith(ANSWER) for option in offer.options):
         return offer.options[int(bare) - 1].id if 1 <= int(bare) <= len(offer.options) else ""
+    if not offer.options[0].id.startswith(ANSWER) and _says_more(text):
+        return ""
     index = read_choice(text, labels).value
     return "" if index is None else offer.options[index].id
+
+
+def _says_more(text: str) -> bool:
+    """Whether words that may name a choice also hold a figure of their own: "đúng nhưng nữ 15", "2 lớp, 27 người"."""
+    tokens = tokenise(strip_courtesy(text))
+    return bool(quantities(tokens)) and (len(tokens) > PLACE_TOKENS or any(read_forms(text).values()))
 
 
 GAP = say("gap")

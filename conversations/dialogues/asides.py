@@ -11,6 +11,7 @@ from conversations.forms import engine as forms
 from conversations.forms.form import QuestionKind
 from conversations.messages import Text, say
 from conversations.reading.dates import write_date
+from conversations.reading.intents import Intent
 from conversations.reading.sentences import read_forms
 from conversations.reading.talk import Talk, Talked, read_talk
 from conversations.session import Idle, Inviting, Reporting, Session, ShowingTask
@@ -36,9 +37,11 @@ class Aside:
 
 def hear(said: Said, session: Session, context: Context) -> Aside | None:
     """Answer what a message says around the form; None if it is an answer, a report, or nothing we know."""
-    if said.intent is not None or not said.text or isinstance(session.dialogue, Inviting):
+    if said.intent not in (None, Intent.LATER) or not said.text or isinstance(session.dialogue, Inviting):
         return None
     talked = read_talk(said.text, context.today)
+    if said.intent is Intent.LATER and (talked is None or talked.kind is not Talk.PROMISE):
+        return None
     if talked is None or (_takes_any_words(session, context) and talked.kind not in _SURE):
         return None
     if talked.kind is not Talk.NOTICE and any(read_forms(said.text).values()):

@@ -98,10 +98,12 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
     if state.stage not in _LOOSE and not correction.is_marked:
         return None
     if correction.changes:
+        if state.stage == "unusual":
+            session = reporting.keep_doubted(state, correction.changes, session)
         return reporting.take_stated(session, assignment, correction.changes, context, is_change=True)
     if state.stage == "mending" and not said.was and (labelled := _read_label(said, entry, shown, context)):
         return reporting.take_stated(session, assignment, labelled, context, is_change=True)
-    if correction.value is None or state.stage == "unusual":
+    if correction.value is None or state.stage == "unusual" or said.choice:
         return None
     fields = [*correction.fields]
     if state.stage == "asking" and (prompt := reporting.asked(session, assignment, context)):

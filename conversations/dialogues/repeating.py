@@ -32,7 +32,7 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
     stated = told_by_the_last(said.text, assignment, context, is_same=said.intent is Intent.AS_BEFORE)
     if stated:
         asking = to(session, replace(state, stage="asking"))
-        last = _figures(assignment, context)
+        last = last_figures(assignment, context)
         return reporting.take_stated(asking, assignment, stated, context, before=last, reason=said.text)
     if said.intent is Intent.AS_BEFORE:
         return Turn(session, (ask(state, session, context),)).after(say("report.no_previous"))
@@ -51,7 +51,9 @@ def hear_idle(said: Said, session: Session, context: Context) -> Turn | None:
     (first, stated), *others = told
     for other, figures in others:
         session = reporting.park(session, other, figures, context)
-    turn = reporting.begin_stated(session, first, stated, context, before=_figures(first, context), reason=said.text)
+    turn = reporting.begin_stated(
+        session, first, stated, context, before=last_figures(first, context), reason=said.text
+    )
     if not others:
         return turn
     titles = "; ".join(views.title_of(other, context) for other, _ in others)
@@ -60,7 +62,7 @@ def hear_idle(said: Said, session: Session, context: Context) -> Turn | None:
 
 def told_by_the_last(words: str, assignment: Assignment, context: Context, *, is_same: bool) -> Stated:
     """Return what the words state by means of the report of the period before; empty if there is none."""
-    previous = _figures(assignment, context)
+    previous = last_figures(assignment, context)
     if not previous or assignment.form_id is None:
         return {}
     return previous if is_same else read_relative(words, assignment.form_id, previous)
@@ -71,7 +73,7 @@ def _hear_for_one(
 ) -> Turn | None:
     """Answer the one question asked: the last figure again, or offer what a change of it would be."""
     asked = reporting.asked(session, assignment, context)
-    last = _figures(assignment, context).get(asked)
+    last = last_figures(assignment, context).get(asked)
     if last is None:
         if said.intent is not Intent.AS_BEFORE:
             return None
@@ -90,7 +92,8 @@ def _may_repeat(said: Said) -> bool:
     return said.intent in (None, Intent.AS_BEFORE)
 
 
-def _figures(assignment: Assignment, context: Context) -> Values:
+def last_figures(assignment: Assignment, context: Context) -> Values:
+    """Return the figures of the report of the period before; none if there is no such report."""
     last = context.previous.get(assignment.id)
     fields = views.form_of(assignment, context).purpose.short
     return {name: v for name, v in last.values.items() if isinstance(v, int) and name in fields} if last else {}

@@ -489,6 +489,15 @@ def _with_changes_marked(turn: Turn, before: Mapping[str, Any], context: Context
     return replace(turn, session=session, replies=(ask(state, session, context),))
 
 
+def keep_doubted(state: Reporting, changed: Mapping[str, Any], session: Session) -> Session:
+    """Keep a figure that is being doubted for afterwards, while another one is mended."""
+    field = state.pending["field"]
+    if field in changed:
+        return session
+    draft = session.drafts[state.assignment_id]
+    return _with_draft(session, replace(draft, told={**draft.told, field: state.pending["stored"]}))
+
+
 def asked(session: Session, assignment: Assignment, context: Context) -> str:
     """Return the name of the open question, "" if there is none or it asks for no number."""
     form, draft = views.form_of(assignment, context).form, session.drafts[assignment.id]

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu, reporting
-from conversations.dialogues.repeating import told_by_the_last
+from conversations.dialogues.repeating import last_figures, told_by_the_last
 from conversations.messages import Choice, Reply, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.names import split_by_name
@@ -32,6 +32,7 @@ class _Told:
     form: str
     stated: Stated
     reports: tuple[Assignment, ...]
+    is_by_the_last: bool = False
 
     @property
     def units(self) -> tuple[UnitId, ...]:
@@ -64,7 +65,9 @@ def tell(session: Session, words: str, context: Context, unit_id: UnitId | None 
         parked += [other] if kept is not session else []
         session = kept
     by_phone = not views.is_mine(first, views.person_of(context))
-    turn = reporting.begin_stated(session, first, stated[first.id], context, by_phone=by_phone)
+    by_the_last = any(one.is_by_the_last for one in told if one.reports[0].id == first.id)
+    before = last_figures(first, context) if by_the_last else NOTHING
+    turn = reporting.begin_stated(session, first, stated[first.id], context, by_phone=by_phone, before=before)
     if not parked:
         return turn
     return turn.after(say("report.parked", titles="; ".join(_title(other, first, context) for other in parked)))
@@ -117,7 +120,7 @@ def _read(words: str, session: Session, context: Context, unit_id: UnitId | None
             here = tuple(a for a in reports if where is None or a.unit_id == where) or tuple(reports)
             again = told_by_the_last(part, here[0], context, is_same=False) if len(here) == 1 else NOTHING
             if here and (again or form in read):
-                told.append(_Told(form, again or read[form], here))
+                told.append(_Told(form, again or read[form], here, is_by_the_last=bool(again)))
     return told
 
 
