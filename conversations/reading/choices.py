@@ -9,7 +9,7 @@ from conversations.reading.option_labels import Label, Labels, Words, alike, lab
 from conversations.reading.option_mentions import BACK, FRONT, NEGATION, holds, named_in
 from conversations.reading.option_places import letter_of, place_of
 from conversations.reading.words import phrases, same_word, tokenise
-from conversations.reading.yesno import read_yesno
+from conversations.reading.yesno import is_bare_yesno, read_yesno
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ _IGNORANT = phrases(
 _YES_LABEL = phrases("có|có rồi")
 _NO_ENDS = phrases("không|không có|chưa|chưa có")
 _NOT_YET = phrases("chưa")
-_SHORT_ANSWER = 6
 _LONG_LABEL = 6
+_PAIR = 2
+_LONGEST_IGNORANCE = 8
 _SEPARATORS = re.compile(r"\s*(?:[,;+&/\n]|\bvà\b|\bva\b|\bvới\b|\bvoi\b|\bcùng\b)\s*")
 # Other names: the word of the label, and how people say it.
 _ALSO_CALLED = tuple(
@@ -191,7 +192,7 @@ def _equal_to(tokens: Words, labels: Labels) -> tuple[int, ...]:
 
 
 def _by_label(tokens: Words, essential: Words, labels: Labels) -> ChoiceAnswer:
-    typed = alike(essential)
+    typed = labels.alike(essential)
     ways: tuple[Callable[[], tuple[int, ...]], ...] = (
         lambda: _where(labels, lambda label: label.alike == typed),
         lambda: _where(labels, lambda label: _same(label.alike, typed)),
@@ -201,17 +202,26 @@ def _by_label(tokens: Words, essential: Words, labels: Labels) -> ChoiceAnswer:
         lambda: _where(labels, lambda label: label.initials == "".join(t.typed for t in essential)),
         lambda: _where(labels, lambda label: _nearly(label.plain, essential)),
         lambda: _where(labels, lambda label: len(typed) > 1 and _in_order(typed, label.alike)),
+        lambda: _where(labels, lambda label: len(typed) > _PAIR and _in_any_order(typed, label.alike)),
     )
     for found in (way() for way in ways):
         if found:
             return ChoiceAnswer(found[0]) if len(found) == 1 else ChoiceAnswer(None, found)
-    for meant in (_unknown(tokens, labels), _yes_or_no(tokens, labels)):
-        if len(meant) == 1:
-            return ChoiceAnswer(meant[0])
-    naming = named_in(alike(tokens), labels)
+    for said in (_unknown(tokens, labels), _yes_or_no(tokens, labels)):
+        if len(said) == 1:
+            return ChoiceAnswer(said[0])
+    sentence = labels.alike(tokens)
+    naming = named_in(sentence, labels)
+    if len(naming.meant) == 1 and _tells_more(sentence, labels.each[naming.meant[0]]):
+        return ChoiceAnswer(None, naming.meant)
     if naming.left:
         return ChoiceAnswer(None, _few(naming.left))
     return _among(naming.meant or _also_called(tokens, labels))
+
+
+def _tells_more(sentence: Words, label: Label) -> bool:
+    """Whether a sentence holds a figure that is none of the label's: then it reports rather than chooses."""
+    return any(t.is_figure and t.typed not in label.numbers for t in sentence)
 
 
 def _same(label: Words, typed: Words) -> bool:
@@ -224,10 +234,15 @@ def _in_order(typed: Words, label: Words) -> bool:
     return all(any(same_word(t, word) for word in rest) for t in typed)
 
 
+def _in_any_order(typed: Words, label: Words) -> bool:
+    """Return whether all typed words are the label's: "theo không kịp", "Học không theo kịp"."""
+    return all(any(same_word(t, word) for word in label) for t in typed)
+
+
 def _nearly(label: Words, typed: Words) -> bool:
     """Return whether one or two typing errors lie between the answer and a long label."""
-    if any(t.is_figure for t in (*label, *typed)):
-        return False
+    if any(t.is_figure for t in (*label, *typed)) or holds(typed, label):
+        return False  # a word more is no typing error: "kỳ này không có nữ"
     a, b = (fold("".join(t.typed for t in side)) for side in (label, typed))
     allowed = 0 if len(a) < _LONG_LABEL else 1 if len(a) < 2 * _LONG_LABEL else 2
     return abs(len(a) - len(b)) <= allowed and _distance(a, b) <= allowed
@@ -251,16 +266,20 @@ def _also_called(tokens: Words, labels: Labels) -> tuple[int, ...]:
 
 
 def _unknown(tokens: Words, labels: Labels) -> tuple[int, ...]:
-    return _where(labels, lambda label: _IGNORANT.is_all_of(label.plain)) if _IGNORANT.found_in(tokens) else ()
+    tells = len(tokens) > _LONGEST_IGNORANCE or any(t.is_figure for t in tokens)
+    if tells or not _IGNORANT.found_in(tokens):
+        return ()
+    return _where(labels, lambda label: _IGNORANT.is_all_of(label.plain))
 
 
 def _yes_or_no(tokens: Words, labels: Labels) -> tuple[int, ...]:
     """Return the options that say yes, or no, to a short answer that does; "chưa" is no mere "không"."""
     says_yes = _where(labels, lambda label: bool(label.parts) and _YES_LABEL.is_all_of(label.parts[0]))
     says_no = _where(labels, lambda label: _NO_ENDS.length_before(label.plain, len(label.plain)) > 0)
-    if len(tokens) > _SHORT_ANSWER or not (says_yes and says_no):
+    answer = " ".join(t.typed for t in tokens)
+    if not (says_yes and says_no and is_bare_yesno(answer)):
         return ()
-    verdict = read_yesno(" ".join(t.typed for t in tokens)).value
+    verdict = read_yesno(answer).value
     not_yet = _NOT_YET.found_in(tokens)
     denying = tuple(i for i in says_no if _NOT_YET.found_in(labels.each[i].plain) == not_yet)
     return () if verdict is None else says_yes if verdict else denying

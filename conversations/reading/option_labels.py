@@ -1,7 +1,7 @@
 """The labels of a list of options, and an answer, written alike: figures for number words, one word for a bound."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -51,13 +51,13 @@ class Label:
     @cached_property
     def alike(self) -> Words:
         """The words and figures in the spelling that answers are brought to."""
-        return tuple(t for t in alike(self.tokens) if t.typed not in _SEPARATORS)
+        return tuple(t for t in alike(self.tokens, spoken=False) if t.typed not in _SEPARATORS)
 
     @cached_property
     def parts(self) -> tuple[Words, ...]:
         """The pieces between its commas and slashes."""
         parts: list[list[Token]] = [[]]
-        for token in alike(self.tokens):
+        for token in alike(self.tokens, spoken=False):
             if token.typed in _SEPARATORS:
                 parts.append([])
             else:
@@ -109,6 +109,14 @@ class Labels:
         return token.key in self.known or (token.bare in self._bares and not token.marked)
 
     @cached_property
+    def _are_numbered(self) -> bool:
+        return any(label.numbers for label in self.each)
+
+    def alike(self, typed: Words) -> Words:
+        """Return an answer in the spelling of the labels; words of theirs, and all where none has a figure, stay."""
+        return alike(typed, kept=self.known) if self._are_numbered else typed
+
+    @cached_property
     def heads(self) -> frozenset[str]:
         """The words with which more than one label begins: "lớp" of "Lớp 2" and "Lớp 3"."""
         first = [label.plain[0].key for label in self.each if label.plain]
@@ -135,16 +143,20 @@ def _decoded(token: Token, known: Mapping[str, str]) -> Token:
     return word_token(word) if word else token
 
 
-def alike(tokens: Sequence[Token]) -> Words:
-    """Return words with numbers as figures, "đến" as "-", and "hơn" or "chưa đến" before a number as one word."""
-    return tuple(_bounded(tuple(_figures(tokens))))
+def alike(tokens: Sequence[Token], *, spoken: bool = True, kept: Collection[str] = ()) -> Words:
+    """Return words with numbers as figures, "đến" as "-", and "hơn" or "chưa đến" before a number as one word.
+
+    Of a label only figures and Roman numerals are numbers: "Để sau" holds no six, "Cả hai" no two.
+    """
+    return tuple(_bounded(tuple(_figures(tokens, spoken=spoken, kept=kept))))
 
 
-def _figures(tokens: Sequence[Token]) -> Iterator[Token]:
+def _figures(tokens: Sequence[Token], *, spoken: bool, kept: Collection[str]) -> Iterator[Token]:
     i = 0
     while i < len(tokens):
         roman = _ROMAN.get(tokens[i].typed) if i or len(tokens[i].typed) > 1 else None
-        number, length = (roman, 1) if roman else _number_at(tokens, i)
+        is_number = tokens[i].is_figure or (spoken and tokens[i].key not in kept)
+        number, length = (roman, 1) if roman else _number_at(tokens, i) if is_number else (None, 1)
         if number is not None:
             yield _figure(str(number))
         elif _MILLION.length_at(tokens, i):

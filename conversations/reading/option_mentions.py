@@ -20,6 +20,7 @@ BACK = phrases(
     "đâu|ơi|cán bộ|là được|cũng|nữa|:|.|,|)|(|!|nhe|hen|hén|trước|cho bác|giúp bác|thui"
 )
 _CONNECTING = phrases("kiêm|và|với|hay|hoặc|cùng|lẫn|cộng|cùng với|rồi|mà|nhưng|có|được|để|do|vì|tại|bị|đang|đã|xin")
+_OPEN_ENDS = phrases("có|không|chưa|được|không có|chưa có")
 _LONGEST_GAP = 2
 
 
@@ -83,11 +84,15 @@ def named_in(typed: Words, labels: Labels) -> Naming:
 def _mentions(typed: Words, option: int, labels: Labels) -> Iterator[_Mention]:
     """Yield where a sentence names an option: by its whole label or a part of it, else by words only it has."""
     label = labels.each[option]
-    if (whole := _spread(typed, label.alike)) is not None:
+    if (whole := _spread(typed, label.alike)) is not None and not _takes_object(typed, whole[1]):
         yield _Mention(option, *whole, _Evidence.WHOLE)
         return
     parts = [
-        (at, part) for part in label.parts if not part[0].is_figure and (at := _stands_in(typed, part)) is not None
+        (at, part)
+        for part in label.parts
+        if not part[0].is_figure
+        and (at := _stands_in(typed, part)) is not None
+        and not _takes_object(typed, at + len(part))
     ]
     if len(label.parts) > 1 and parts:
         for at, part in parts:
@@ -96,9 +101,9 @@ def _mentions(typed: Words, option: int, labels: Labels) -> Iterator[_Mention]:
     for at, start, length in _runs(typed, label.alike):
         run = label.alike[start : start + length]
         others = (other.alike for i, other in enumerate(labels.each) if i != option)
-        if not any(holds(other, run) for other in others) and not _goes_astray(
-            typed, at, start, length, label.alike, labels
-        ):
+        is_its_own = not any(holds(other, run) for other in others)
+        astray = _takes_object(typed, at + length) or _goes_astray(typed, at, start, length, label.alike, labels)
+        if is_its_own and not astray:
             yield _Mention(option, at, at + length, _Evidence.PHRASE if length > 1 else _Evidence.WORD)
 
 
@@ -143,6 +148,12 @@ def _shared(typed: Words, label: Words) -> int:
             break
         length += 1
     return length
+
+
+def _takes_object(typed: Words, end: int) -> bool:
+    """Whether "có" or "không" at the end of a label goes on with what there is: "kỳ này không có nữ"."""
+    is_open = _OPEN_ENDS.length_before(typed, end) > 0 and end < len(typed) and typed[end].is_word
+    return is_open and not (BACK.length_at(typed, end) or _CONNECTING.length_at(typed, end))
 
 
 def _goes_astray(typed: Words, at: int, start: int, length: int, label: Words, labels: Labels) -> bool:

@@ -35,6 +35,8 @@ _BARE_DUNG = frozenset({Sign.SEND, Sign.DEED, Sign.FIX, Sign.QUIT})
 _SOFT = frozenset({Sign.SOFT, Sign.MAY, Sign.QUIT, Sign.DONE, Sign.YES})
 _SETTLED = frozenset({Sign.YES, Sign.HAVE, Sign.MAY, Sign.DID, Sign.DONE})
 _DEEDS = frozenset({Sign.DEED, Sign.SEND})
+_BARE = frozenset(Sign) - {Sign.OTHER, Sign.THING, Sign.LIMIT, Sign.UNSURE, Sign.UNKNOWN, Sign.FIX, Sign.ASKS, *_DEEDS}
+_MOST_BARE = 8
 _BETWEEN = frozenset({Sign.HAVE, Sign.MAY, Sign.THING, Sign.WHO, Sign.SOFT})
 """What may stand between a negation and the word it turns: "không có chỗ nào sai"."""
 
@@ -55,6 +57,14 @@ def read_yesno(text: str) -> YesNoAnswer:
     if verdict in (_Verdict.ASK, _Verdict.NOTHING) or (_tells_number(tokens) and not _denies(signs)):
         return _ASK
     return YesNoAnswer(verdict is not _Verdict.NO)
+
+
+def is_bare_yesno(text: str) -> bool:
+    """Return whether a message is a yes or no and nothing else: "làm gì có", but not "không có nữ"."""
+    tokens = _zero_as_word(tokenise(text))
+    if len(tokens) > _MOST_BARE:
+        return False
+    return all(said.sign in _BARE for said in _signs(tuple(mended(t) if t.is_word else t for t in tokens)))
 
 
 def _zero_as_word(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -247,7 +257,8 @@ def _tells_number(tokens: Sequence[Token]) -> bool:
     """Whether the message tells a number: then it answers another question. "một lớp" and "100 %" tell none."""
     if not any(t.is_figure or t in _NUMBERS for t in tokens):
         return False
-    return any(not (q.value == 1 or (q.percent and q.value == 100)) for q in quantities(tokens))
+    told = (q for q in quantities(tokens) if not (q.percent and q.value == 100))
+    return any(q.value != 1 or tokens[q.start].is_figure for q in told)
 
 
 def _denies(signs: _Clause) -> bool:

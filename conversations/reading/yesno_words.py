@@ -58,8 +58,9 @@ def _each(*parts: str) -> str:
     return "|".join(" ".join(filter(None, combined)) for combined in product(*(part.split("|") for part in parts)))
 
 
-_SENDING = "gửi|gửi hộ|nộp hộ|ghi hộ|báo hộ|gữi|nộp|ghi|lưu|chuyển|chốt|báo|báo cáo|duyệt|lập|nhập"
+_SENDING = "gửi|gữi|gửi hộ|nộp|nộp hộ|lưu|chốt|duyệt"
 _DOING = (
+    "ghi|chuyển|báo|báo cáo|lập|nhập|"
     "mở|mở lớp|làm|mần|họp|học|tổ chức|khai giảng|bế giảng|công nhận|đăng ký|tham gia|đi học|ra lớp|dạy|xét|"
     "triển khai|vận động|điền|nhắn|tuyên truyền|tổng hợp|chụp|hoàn thành|hoàn tất|thực hiện|kết thúc|họp dân|bàn"
 )
@@ -141,7 +142,15 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
     (Sign.HAVE, "có|còn có|vẫn có|cũng có|đều có|đang có|có cả", ""),
     (Sign.MAY, "phải|phãi|được|đươc|đựơc|đuọc", ""),
     (Sign.QUIT, "thôi|thui|thoi", "hoy|hui"),
-    (Sign.SEND, _SENDING, ""),
+    (
+        Sign.SEND,
+        _SENDING
+        + "|"
+        + _each("ghi|báo|làm|chuyển|nhập", "đi|luôn|vào|hộ|giúp|vậy|thế|rứa")
+        + "|"
+        + _each("cứ", "ghi|báo|làm|chuyển|nhập"),
+        "",
+    ),
     (Sign.DEED, f"{_DOING}|đang học|đang mở", ""),
     (
         Sign.DID,

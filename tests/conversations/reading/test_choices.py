@@ -86,7 +86,26 @@ GRADING = ["Tốt", "Khá", "Trung bình", "Yếu"]
 LEARNING = ["Đang học", "Đã học xong", "Bỏ giữa chừng"]
 DAYS = ["Hôm nay", "Hôm qua", "Chọn ngày"]
 BOARD = ["Trưởng ban", "Phó trưởng ban", "Thư ký", "Ủy viên"]
+OFFER = ["Pháp luật", "Sức khỏe", "Chọn xong", "Bỏ qua", "Quay lại", "Để sau"]
+LINES = ["Chưa biết chữ: 12", "Ra lớp: 6", "Phụ nữ ra lớp: 0", "Đúng rồi, gửi", "Để sau"]
 AS_PEOPLE_SAY: list[tuple[str, list[str], int | None]] = [
+    ("2", OFFER, 1),
+    ("6", OFFER, 5),
+    ("hai", OFFER, 1),
+    ("để sau nhé cháu", OFFER, 5),
+    ("ra lớp", LINES, None),
+    ("kỳ này không có nữ", OPENING, None),
+    ("không có nữ", OPENING, None),
+    ("kỳ này thôn không có", OPENING, 1),
+    ("kỳ này không có cháu ạ", OPENING, 1),
+    ("kỳ này không có, bận mùa", OPENING, 1),
+    ("có 3 nữ", OPENING, None),
+    ("mở 2 lớp xóa mù chữ, 27 người học", TOPICS, None),
+    ("12 hộ, không rõ nữ", YES_OR_NO, None),
+    ("phụ nữ", LINES, 2),
+    ("chưa biết chữ", LINES, 0),
+    ("để sau cháu ạ bác bận", LINES, 4),
+    ("đúng rồi", LINES, 3),
     ("người tày ạ", ETHNIC_GROUPS, 1),
     ("dạ Dao", ETHNIC_GROUPS, 3),
     ("em là người kinh", ETHNIC_GROUPS, 0),

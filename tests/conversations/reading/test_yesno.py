@@ -193,6 +193,7 @@ YES = (
     "mở rồi, đông lắm, vui lắm",
 )
 NO = (
+    "chwa",
     "không mở",
     "ko mở lớp nào",
     "chưa mở được",
@@ -379,7 +380,6 @@ ASK = (
     "ok để mai",
     "không, nhầm, có",
     "chuaw",
-    "chwa",
     "có hai lớp",
     "dạ dạ",
     "ko phải ko đúng",
