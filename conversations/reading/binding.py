@@ -6,59 +6,19 @@ Where two ways of binding are equally good, only what both agree on is taken.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from itertools import pairwise
 
-from conversations.reading.clauses import Count, CountKind, Message, Stretch
-from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, Noun, none_concept
-from conversations.reading.words import Token, phrases
+from conversations.reading.pieces import NEGATED, Nouns, Piece
+from conversations.reading.told_counts import Count, CountKind
+from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, none_concept
 
-_NEGATED = "negated"
-_NEGATION = phrases("không|chưa|chưa được|không được")
-_BOUNDS = phrases(
-    "không quá|không dưới|không đến|không tới|không đầy|không nhiều|không ít|không phải|chưa đến|chưa tới|chưa đầy|"
-    "không tính|không kể|chưa kể|chưa tính"
-)
-_UNKNOWN = phrases("không nhớ|không rõ|không biết|chưa rõ|chưa biết|chưa nhớ|chưa thống kê|chưa đếm|thế nào|ra sao")
-_CONNECTORS = phrases(
-    "có|là|được|khoảng|số|tổng|tổng số|tổng cộng|chừng|tầm|độ|cỡ|đã|đang|mới|hiện|hiện có|hiện còn|đúng|chỉ|"
-    "chỉ có|năm nay|kỳ này|tháng này|thì|nào|ai|vừa|lại|ở|trong thôn|trong bản|nay|hiện nay|học|:|-|=|vẫn|nữa|"
-    "cũng|đâu|của thôn|đủ|lên tới|ngay|dự|tham gia|đi|đến|tới|theo|ra|vào|nhà|tất cả|cả thảy|cộng|cho|người|"
-    "chắc chắn|chốt|chốt lại|chốt được|chịu|hết|cả|luôn|đấy|gì|thôi|rồi|các|những|được là|lên|xuống|bên|mình|"
-    "tôi|em|nghe"
-)
-"""Words that may stand between a figure and its noun without parting them."""
-_LABEL_SIGNS = frozenset(":=")
-_NUMBER_OF = phrases("số|tổng số", marked_only="")
 _MAX_STATES = 24
 _MAX_EVALUATIONS = 1_500
-_MAX_GAP = 5
 
 # What a way of binding costs. Leaving out a noun that belongs to a figure is as bad as leaving out a figure.
 _UNBOUND, _NO_FIELD, _DROPPED, _FAR, _CROSSED, _TWICE = 4, 3, 4, 2, 1, 2
 
-_Nouns = tuple[Noun, ...]
-_Split = tuple[_Nouns, _Nouns, _Nouns]
+_Split = tuple[Nouns, Nouns, Nouns]
 """The nouns of a gap that go to the figure on the left, to none, and to the figure on the right."""
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch as one form sees it: its figures, and the nouns before, between and behind them."""
-
-    counts: tuple[Count, ...]
-    gaps: tuple[_Nouns, ...]
-    touching: frozenset[int]
-    """Places behind which only connecting words stand before the next figure or noun."""
-    labels: frozenset[int]
-    """Where the nouns end that a sign ties to the figure behind them: "đăng ký: 85"."""
-    stretch: Stretch
-    is_unknown: bool = False
-    """Whether the speaker says not to know."""
-
-    @property
-    def concepts(self) -> frozenset[str]:
-        """All concepts named in it."""
-        return frozenset[str]().union(*(noun.concepts for gap in self.gaps for noun in gap))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,87 +52,6 @@ class Reading:
     def key(self) -> tuple[object, ...]:
         """What makes two readings the same."""
         return (tuple(sorted(self.fields.items(), key=lambda item: item[0])), self.group, self.last)
-
-
-def cut_piece(message: Message, stretch: Stretch, words: FormWords) -> Iterator[Piece]:
-    """Return a stretch as a form sees it; a heading before a colon is a piece of its own."""
-    colon = _heading_end(message, stretch, words)
-    if colon:
-        yield _piece(message, replace(stretch, end=colon, broken_down=False), words.form)
-        stretch = replace(stretch, start=colon, corrects=False, joined=False)
-    yield _piece(message, stretch, words.form)
-
-
-def _heading_end(message: Message, stretch: Stretch, words: FormWords) -> int:
-    inside = [noun for noun in message.nouns(words.form) if stretch.start <= noun.start < stretch.end]
-    if (
-        len(inside) < 2
-        or inside[0].end >= stretch.end
-        or not inside[0].concepts & words.headings
-        or message.tokens[inside[0].end].typed != ":"
-    ):
-        return 0
-    return inside[0].end + 1
-
-
-def _piece(message: Message, stretch: Stretch, form: str) -> Piece:
-    starts = {count.start: count for count in message.counts if stretch.start <= count.start < stretch.end}
-    tokens = message.tokens
-    counts: list[Count] = []
-    gaps: list[list[Noun]] = [[]]
-    i = stretch.start
-    while i < stretch.end:
-        if i in starts:
-            counts.append(starts[i])
-            gaps.append([])
-            i = starts[i].end
-            continue
-        noun = message.noun_at(form, i)
-        if noun is None and not _BOUNDS.length_at(tokens, i) and (length := _NEGATION.length_at(tokens, i)):
-            noun = Noun(frozenset({_NEGATED}), i, i + length)  # "12 hộ chưa đăng ký" counts something else
-        if noun:
-            gaps[-1].append(noun)
-        i = noun.end if noun else i + 1
-    trimmed = [_trimmed(gap, at_start=n == 0, at_end=n == len(counts)) for n, gap in enumerate(gaps)]
-    standing = sorted((*counts, *(noun for gap in trimmed for noun in gap)), key=lambda item: item.start)
-    touching = (a.end for a, b in pairwise(standing) if _touch(a, b, tokens[a.end : b.start]))
-    labels = (n.end for gap in trimmed for n in gap if n.end < len(tokens) and tokens[n.end].typed in _LABEL_SIGNS)
-    unknown = _UNKNOWN.found_in(tokens[stretch.start : stretch.end])
-    return Piece(tuple(counts), tuple(trimmed), frozenset(touching), frozenset(labels), stretch, unknown)
-
-
-def _trimmed(gap: Sequence[Noun], *, at_start: bool, at_end: bool) -> _Nouns:
-    """Keep only the nouns of a long gap that stand near its figures."""
-    if len(gap) <= _MAX_GAP:
-        return tuple(gap)
-    if at_start or at_end:
-        return tuple(gap[-_MAX_GAP:] if at_start else gap[:_MAX_GAP])
-    return (*gap[:2], *gap[-2:])
-
-
-def _touch(before: Count | Noun, after: Count | Noun, between: Sequence[Token]) -> bool:
-    """Return whether only connecting words part two items; "số" behind a figure begins another one."""
-    if isinstance(before, Count) and isinstance(after, Noun) and between and _NUMBER_OF.length_at(between, 0):
-        return False
-    return not between or _CONNECTORS.is_all_of(between)
-
-
-def share_acts(pieces: Sequence[Piece], words: FormWords) -> list[Piece]:
-    """Give both of two pieces joined by "và" the act that only one names: "92 hộ và 5 dòng họ đăng ký"."""
-    shared = list(pieces)
-    for i, (left, right) in enumerate(pairwise(pieces)):
-        if not right.stretch.joined or len(left.counts) != 1 or len(right.counts) != 1:
-            continue
-        acts = left.concepts & words.acts, right.concepts & words.acts
-        units = left.concepts - acts[0], right.concepts - acts[1]
-        if bool(acts[0]) == bool(acts[1]) or not all(units) or units[0] & units[1] or FOREIGN in units[0] | units[1]:
-            continue
-        poor, at = (left, i) if acts[1] else (right, i + 1)
-        end = poor.counts[0].end
-        noun = Noun(acts[0] | acts[1], end, end)
-        behind = (noun, *poor.gaps[1])
-        shared[at] = replace(poor, gaps=(poor.gaps[0], behind), touching=poor.touching | {end})
-    return shared
 
 
 def read_pieces(pieces: Sequence[Piece], words: FormWords) -> Mapping[str, Decimal]:
@@ -218,6 +97,8 @@ def _none_of(piece: Piece, words: FormWords) -> str:
 
 def _named_only(before: Reading, piece: Piece, words: FormWords) -> Reading:
     """Remember what a piece without figures names: "dòng họ: đăng ký 3", "đăng ký đông lắm, 68 hộ"."""
+    if piece.adds_some and before.last:
+        return _with(before, before.last, Said(None))
     groups = [concept for noun in piece.gaps[0] for concept in noun.concepts if concept in words.groups]
     named = words.named(piece.concepts - words.neutral - {CHOICE})
     acts = named and not piece.is_unknown and piece.concepts & words.acts
@@ -263,7 +144,7 @@ def _cheapest(before: Reading, piece: Piece, words: FormWords) -> list[Reading]:
     """Return the readings of the cheapest ways to deal the nouns to the figures, from left to right."""
     last = len(piece.counts)
     most = max(2, min(_MAX_STATES, _MAX_EVALUATIONS // (last * 6)))
-    states: list[tuple[int, Reading, _Nouns]] = [
+    states: list[tuple[int, Reading, Nouns]] = [
         (_split_cost(piece, 0, split), before, split[2]) for split in _splits(piece.gaps[0], left=False, right=True)
     ]
     for i, count in enumerate(piece.counts):
@@ -271,7 +152,7 @@ def _cheapest(before: Reading, piece: Piece, words: FormWords) -> list[Reading]:
             (_split_cost(piece, i + 1, split), split)
             for split in _splits(piece.gaps[i + 1], left=True, right=i + 1 < last)
         ]
-        following: dict[object, tuple[int, Reading, _Nouns]] = {}
+        following: dict[object, tuple[int, Reading, Nouns]] = {}
         bound: dict[tuple[object, ...], tuple[int, Reading]] = {}
         for cost, reading, ahead in states:
             for split_cost, (behind, _, kept) in dealt:
@@ -287,7 +168,7 @@ def _cheapest(before: Reading, piece: Piece, words: FormWords) -> list[Reading]:
     return [reading for cost, reading, _ in states if cost == states[0][0]]
 
 
-def _splits(gap: _Nouns, *, left: bool, right: bool) -> Iterator[_Split]:
+def _splits(gap: Nouns, *, left: bool, right: bool) -> Iterator[_Split]:
     size = len(gap)
     for to_left in range(size + 1 if left else 1):
         for from_right in range(to_left, size + 1) if right else (size,):
@@ -305,7 +186,7 @@ def _split_cost(piece: Piece, place: int, split: _Split) -> int:
     cost = 0
     for i, noun in enumerate(gap):
         if noun in dropped:
-            fixed = bool(noun.concepts & {FOREIGN, _NEGATED})
+            fixed = bool(noun.concepts & {FOREIGN, NEGATED})
             cost += _DROPPED if fixed or (left is not None and near_left[i]) or near_right[i] else _FAR
         elif noun in to_left:
             crossed = noun.end in piece.labels or (noun.end == right and noun.start != left)
@@ -325,7 +206,7 @@ def _near(ends: Sequence[int], touching: frozenset[int], size: int) -> list[bool
 
 
 def _bind(
-    reading: Reading, count: Count, ahead: _Nouns, behind: _Nouns, words: FormWords, *, corrects: bool
+    reading: Reading, count: Count, ahead: Nouns, behind: Nouns, words: FormWords, *, corrects: bool
 ) -> tuple[int, Reading]:
     """Return what one figure says with the nouns given to it, and the cost."""
     bound = (*ahead, *behind)
@@ -360,7 +241,7 @@ def _bind(
     return _TWICE if twice else 0, _with(after, name, said)
 
 
-def _counts_otherwise(count: Count, behind: _Nouns, name: str, words: FormWords) -> bool:
+def _counts_otherwise(count: Count, behind: Nouns, name: str, words: FormWords) -> bool:
     """Whether the noun directly behind a figure names another field: "nữ 2 lớp" are classes."""
     if not behind or behind[0].start != count.end or behind[0].concepts & words.measures:
         return False

@@ -1,14 +1,12 @@
 """A message cut up for reading: its figures, its stretches, and which of them tell of now."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from enum import Enum, auto
 from functools import cached_property, lru_cache
 
 from conversations.reading.asides import without_asides
 from conversations.reading.clean import strip_courtesy
-from conversations.reading.quantities import quantities, run_at
+from conversations.reading.told_counts import Count, CountKind, told_counts
 from conversations.reading.vocabulary import FOREIGN, Entry, Noun, Side, lexicon
 from conversations.reading.words import Token, phrases, tokenise, word_token
 
@@ -42,29 +40,6 @@ _NOW = phrases(
 )
 _REACHED = phrases("mới mở được|mới được|mới đăng ký được|mới có|mở được|đã mở được|đăng ký được|mới đăng ký")
 """What is said of now, and not of a plan, a target or last year."""
-_ALL = phrases(
-    "toàn|toàn là|toàn bộ là|đều là|tất cả là|tất cả đều|đều|toàn bộ đều là|tất cả đều là|cả lớp là|cả lớp đều là|"
-    "toàn bộ đều|100 % là|100 %|hết thảy là|toàn thể là|thảy đều|đều là người"
-)
-_ALL_BEHIND = phrases("cả|hết|hết cả|tất|luôn cả", marked_only="tất tần tật")
-_NEGATION = phrases("không|chưa|chưa được|không được")
-_HAVE = phrases("có|còn|có ai|còn ai|có người nào|có hộ nào|có hộ nào là|có lấy một|có một")
-_SOMEBODY = phrases("ai|nào|nào hết|gì|ai cả", marked_only="mô|chi")
-_NOT_ZERO = phrases(
-    "không có số liệu|chưa có số liệu|không có thêm|chưa có kết quả|không có gì|chưa có thống kê|không có thống kê|"
-    "chưa có báo cáo|không có mạng|không có sóng|không có thời gian|chưa có thời gian|không biết|không nhớ|không rõ|"
-    "không nắm|chưa rõ|chưa nhớ|chưa nắm|chưa thống kê|không thống kê|chưa tổng hợp|chưa đếm|chưa kiểm|không hiểu|"
-    "chưa hiểu|không chắc|chưa chắc|không phải|không quá|không dưới|không đến|không tới|không đầy|không nhiều|không ít|"
-    "chưa đến|chưa tới|chưa đầy|chưa hết|chưa chốt|chưa tính|không tính|không kể|chưa kể|không hề gì|không sao|"
-    "không đủ|chưa đủ|không kịp|chưa kịp|không thay đổi|chưa có quyết định|chưa có danh sách"
-)
-_RANGES = phrases("-|~|hay|hay là|hoặc|đến|tới")
-_TOTALS = phrases(
-    "tổng|tổng cộng|tổng số|tổng cộng là|tất cả|tất cả là|tất cả có|cả thảy|cả thảy là|tổng là|tổng số là|cộng là|"
-    "tổng cộng có|cộng lại|cộng lại là|cộng|tổng có|tổng thể|tổng tất cả|chung là|cả thảy có|tổng được|cộng chung"
-)
-_TOTALS_BEHIND = phrases("tất cả|cả thảy|tổng cộng")
-_RATES = phrases("mỗi|mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|mỗi buổi|bình quân|trung bình|một lớp bình quân")
 _QUESTIONS = phrases(
     "hả|hử|nhỉ|phải không|đúng không|được không|có phải không|có phải|bao giờ|thế nào|ra sao|làm sao|có được tính|"
     "có tính không|là sao|cho hỏi|cho em hỏi|cho bác hỏi|vào đâu|chỗ nào|làm thế nào|bao nhiêu là|ở đâu vậy"
@@ -84,28 +59,6 @@ _NOTICES_AT_START = phrases("mời|thông báo|giấy mời|công điện|tb :|t
 _MAX_TOKENS = 320
 _MAX_COUNTS = 60
 """A longer message is no report of a village; its figures are asked one by one."""
-
-
-class CountKind(Enum):
-    """What stands for a figure."""
-
-    FIGURE = auto()
-    ZERO = auto()
-    ALL = auto()  # "toàn nữ": the figure of the whole
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A figure of a message, or a word for none or for all; the value is None where the words leave it open."""
-
-    kind: CountKind
-    value: Decimal | None
-    start: int
-    end: int
-    total: bool = False
-    """Said to be the sum of others."""
-    rate: bool = False
-    """Said of each: "mỗi lớp 20 người"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +85,7 @@ class Message:
     @cached_property
     def counts(self) -> tuple[Count, ...]:
         """The figures, zero words and words for all, in order."""
-        return tuple(_counts(self.tokens, self._longest))
+        return tuple(told_counts(self.tokens, self._longest))
 
     @cached_property
     def told(self) -> bool:
@@ -298,7 +251,10 @@ def message(text: str) -> Message:
     """Make a message ready for reading; one text is read for many forms."""
     lines = " ; ".join(line for line in text.splitlines() if line.strip())
     rest = strip_courtesy(lines)
-    return Message(without_asides(tokenise(rest), typed_with_marks=_is_typed_with_marks(rest)))
+    tokens = tokenise(rest)
+    if len(tokens) > _MAX_TOKENS:
+        return Message(tokens)
+    return Message(without_asides(tokens, typed_with_marks=_is_typed_with_marks(rest)))
 
 
 def _is_typed_with_marks(text: str) -> bool:
@@ -308,111 +264,6 @@ def _is_typed_with_marks(text: str) -> bool:
 
 def _is_question(clause: Sequence[Token]) -> bool:
     return any(token.typed == "?" for token in clause) or _QUESTIONS.found_in(clause)
-
-
-# --- figures ---
-
-
-def _counts(tokens: Sequence[Token], longest: Sequence[int]) -> Iterator[Count]:
-    found = {q.start: q for q in quantities(tokens)}
-    i = 0
-    while i < len(tokens):
-        if i in found:
-            q = found[i]
-            same, end = _agreement(tokens, q.end, found)
-            is_open = q.percent or same not in (None, q.value) or _is_ranged(tokens, i, q.end)
-            value = None if is_open else q.value
-            yield Count(CountKind.FIGURE, value, i, end, _is_total(tokens, i, end), _is_rate(tokens, i))
-            i = end
-        elif length := _ALL.length_at(tokens, i):
-            yield Count(CountKind.ALL, None, i, i + length)
-            i += length
-        elif (length := _zero_length(tokens, i)) and (length >= longest[i] or (i and tokens[i - 1].typed == ":")):
-            yield Count(CountKind.ZERO, Decimal(0), i, i + length)
-            i += length
-        elif length := _all_behind(tokens, i):
-            yield Count(CountKind.ALL, None, i, i + length)
-            i += length
-        else:
-            i += 1
-
-
-def _is_ranged(tokens: Sequence[Token], start: int, end: int) -> bool:
-    """Whether a figure is one end of a range or one of two: "lớp 7-8 người", "bon nam nguoi"."""
-    before = tokens[max(start - 1, 0) : start]
-    if before and before[0].is_word and tokens[start].is_word and not before[0].marked and run_at(before, 0):
-        return True
-    if start > 1 and _RANGES.length_before(tokens, start) and run_at(tokens[start - 2 : start - 1], 0):
-        return True
-    return _RANGES.length_at(tokens, end) > 0 and end + 1 < len(tokens) and tokens[end + 1].is_figure
-
-
-def _agreement(tokens: Sequence[Token], end: int, found: Mapping[int, object]) -> tuple[Decimal | None, int]:
-    """Read the words in brackets that repeat a figure, "27 (hai mươi bảy)"; None if there are none."""
-    if end + 2 >= len(tokens) or tokens[end].typed != "(":
-        return None, end
-    close = next((j for j in range(end + 1, len(tokens)) if tokens[j].typed == ")"), 0)
-    repeated = quantities(tokens[end + 1 : close]) if close else ()
-    if len(repeated) != 1 or (repeated[0].start, repeated[0].end) != (0, close - end - 1):
-        return None, end
-    return repeated[0].value, close + 1
-
-
-def _is_total(tokens: Sequence[Token], start: int, end: int) -> bool:
-    for back in range(5):
-        if back and not tokens[start - back].is_word and tokens[start - back].typed != ":":
-            break
-        if start - back > 0 and _TOTALS.length_before(tokens, start - back):
-            return True
-        if start - back <= 0:
-            break
-    behind = next((i for i in range(end, min(end + 3, len(tokens))) if not tokens[i].is_word), end + 3)
-    return any(_TOTALS_BEHIND.length_at(tokens[:behind], i) for i in range(end, min(behind, len(tokens))))
-
-
-def _is_rate(tokens: Sequence[Token], start: int) -> bool:
-    return any(
-        _RATES.length_before(tokens, start - back) > 0 and not any(t.is_figure for t in tokens[start - back : start])
-        for back in range(min(3, start))
-    )
-
-
-def _zero_length(tokens: Sequence[Token], i: int) -> int:
-    """Return the length of words for nobody and nothing: "không có", "chưa hộ nào", "không mở lớp nào"."""
-    length = _NEGATION.length_at(tokens, i)
-    if not length or _NOT_ZERO.length_at(tokens, i):
-        return 0
-    end = i + length
-    if have := _HAVE.length_at(tokens, end):
-        return length + have + _SOMEBODY.length_at(tokens, end + have)
-    if somebody := _SOMEBODY.length_at(tokens, end):
-        return length + somebody
-    if i and tokens[i - 1].typed == ":":
-        return length
-    for j in range(end + 1, min(end + 6, len(tokens))):
-        if not tokens[j].is_word or _NEGATION.length_at(tokens, j):
-            break
-        if _SOMEBODY.length_at(tokens, j):
-            return length
-    return 0
-
-
-def _all_behind(tokens: Sequence[Token], i: int) -> int:
-    """Return the length of a word for all that closes a part: "người Dao cả"."""
-    length = _ALL_BEHIND.length_at(tokens, i)
-    if not length or not i or not tokens[i - 1].is_word:
-        return 0
-    end = i + length
-    if end < len(tokens) and tokens[end].is_figure:
-        return 0
-    if end < len(tokens) and tokens[end].is_word and tokens[end].bare not in {"day", "a", "do", "luon", "thoi"}:
-        return 0
-    j = i - 1
-    while j >= 0 and tokens[j].is_word:
-        if _NEGATION.length_at(tokens, j) or _ALL.length_at(tokens, j):
-            return 0
-        j -= 1
-    return length if j < 0 or not tokens[j].is_figure else 0
 
 
 # --- cutting ---

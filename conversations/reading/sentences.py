@@ -7,8 +7,10 @@ The nouns are data beside each form (vocabulary.py).
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from conversations.reading.binding import cut_piece, read_pieces, share_acts
-from conversations.reading.clauses import CountKind, Message, Stretch, message
+from conversations.reading.binding import read_pieces
+from conversations.reading.clauses import Message, Stretch, message
+from conversations.reading.pieces import cut_piece, share_acts
+from conversations.reading.told_counts import CountKind
 from conversations.reading.vocabulary import CHOICE, FOREIGN, OTHER, FormWords, form_words, forms_with_words
 
 Stated = Mapping[str, int | Decimal | str]
@@ -31,7 +33,7 @@ def read_forms(text: str) -> Mapping[str, Stated]:
     A form that is named beside a figure too unclear to take ("thêm 3 gia đình học tập") maps to nothing.
     """
     said = message(text)
-    if not said.told or not said.is_report:
+    if not said.is_report or not said.told:
         return {}
     told = (words for form in forms_with_words() if (words := form_words(form)))
     return {words.form: _read(said, words) for words in told if _names(said, words, words.announces)}

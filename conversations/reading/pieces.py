@@ -1,0 +1,136 @@
+"""A stretch of a message as one form sees it: its figures, and the nouns before, between and behind them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from conversations.reading.clauses import Message, Stretch
+from conversations.reading.told_counts import Count
+from conversations.reading.vocabulary import FOREIGN, FormWords, Noun
+from conversations.reading.words import Token, phrases
+
+_SOME_MORE = phrases("mấy người|vài người|mấy hộ|vài hộ|mấy nhà|vài nhà|mấy chị|mấy bà|mấy cháu|vài cháu|mấy em|vài em")
+NEGATED = "negated"
+_NEGATION = phrases("không|chưa|chưa được|không được")
+_BOUNDS = phrases(
+    "không quá|không dưới|không đến|không tới|không đầy|không nhiều|không ít|không phải|chưa đến|chưa tới|chưa đầy|"
+    "không tính|không kể|chưa kể|chưa tính"
+)
+_UNKNOWN = phrases("không nhớ|không rõ|không biết|chưa rõ|chưa biết|chưa nhớ|chưa thống kê|chưa đếm|thế nào|ra sao")
+_CONNECTORS = phrases(
+    "có|là|được|khoảng|số|tổng|tổng số|tổng cộng|chừng|tầm|độ|cỡ|đã|đang|mới|hiện|hiện có|hiện còn|đúng|chỉ|"
+    "chỉ có|năm nay|kỳ này|tháng này|thì|nào|ai|vừa|lại|ở|trong thôn|trong bản|nay|hiện nay|học|:|-|=|vẫn|nữa|"
+    "cũng|đâu|của thôn|đủ|lên tới|ngay|dự|tham gia|đi|đến|tới|theo|ra|vào|nhà|tất cả|cả thảy|cộng|cho|người|"
+    "chắc chắn|chốt|chốt lại|chốt được|chịu|hết|cả|luôn|đấy|gì|thôi|rồi|các|những|được là|lên|xuống|bên|mình|"
+    "tôi|em|nghe"
+)
+"""Words that may stand between a figure and its noun without parting them."""
+_LABEL_SIGNS = frozenset(":=")
+_NUMBER_OF = phrases("số|tổng số", marked_only="")
+_MAX_GAP = 5
+
+Nouns = tuple[Noun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch as one form sees it: its figures, and the nouns before, between and behind them."""
+
+    counts: tuple[Count, ...]
+    gaps: tuple[Nouns, ...]
+    touching: frozenset[int]
+    """Places behind which only connecting words stand before the next figure or noun."""
+    labels: frozenset[int]
+    """Where the nouns end that a sign ties to the figure behind them: "đăng ký: 85"."""
+    stretch: Stretch
+    is_unknown: bool = False
+    """Whether the speaker says not to know."""
+    adds_some: bool = False
+    """Whether it adds an unsaid number to what stands before: "hai vợ chồng với mấy người nữa"."""
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """All concepts named in it."""
+        return frozenset[str]().union(*(noun.concepts for gap in self.gaps for noun in gap))
+
+
+def cut_piece(message: Message, stretch: Stretch, words: FormWords) -> Iterator[Piece]:
+    """Return a stretch as a form sees it; a heading before a colon is a piece of its own."""
+    colon = _heading_end(message, stretch, words)
+    if colon:
+        yield _piece(message, replace(stretch, end=colon, broken_down=False), words.form)
+        stretch = replace(stretch, start=colon, corrects=False, joined=False)
+    yield _piece(message, stretch, words.form)
+
+
+def _heading_end(message: Message, stretch: Stretch, words: FormWords) -> int:
+    inside = [noun for noun in message.nouns(words.form) if stretch.start <= noun.start < stretch.end]
+    if (
+        len(inside) < 2
+        or inside[0].end >= stretch.end
+        or not inside[0].concepts & words.headings
+        or message.tokens[inside[0].end].typed != ":"
+    ):
+        return 0
+    return inside[0].end + 1
+
+
+def _piece(message: Message, stretch: Stretch, form: str) -> Piece:
+    starts = {count.start: count for count in message.counts if stretch.start <= count.start < stretch.end}
+    tokens = message.tokens
+    counts: list[Count] = []
+    gaps: list[list[Noun]] = [[]]
+    i = stretch.start
+    while i < stretch.end:
+        if i in starts:
+            counts.append(starts[i])
+            gaps.append([])
+            i = starts[i].end
+            continue
+        noun = message.noun_at(form, i)
+        if noun is None and not _BOUNDS.length_at(tokens, i) and (length := _NEGATION.length_at(tokens, i)):
+            noun = Noun(frozenset({NEGATED}), i, i + length)  # "12 hộ chưa đăng ký" counts something else
+        if noun:
+            gaps[-1].append(noun)
+        i = noun.end if noun else i + 1
+    trimmed = [_trimmed(gap, at_start=n == 0, at_end=n == len(counts)) for n, gap in enumerate(gaps)]
+    standing = sorted((*counts, *(noun for gap in trimmed for noun in gap)), key=lambda item: item.start)
+    touching = (a.end for a, b in pairwise(standing) if _touch(a, b, tokens[a.end : b.start]))
+    labels = (n.end for gap in trimmed for n in gap if n.end < len(tokens) and tokens[n.end].typed in _LABEL_SIGNS)
+    inside = tokens[stretch.start : stretch.end]
+    unknown, adds = _UNKNOWN.found_in(inside), stretch.joined and _SOME_MORE.found_in(inside)
+    return Piece(tuple(counts), tuple(trimmed), frozenset(touching), frozenset(labels), stretch, unknown, adds)
+
+
+def _trimmed(gap: Sequence[Noun], *, at_start: bool, at_end: bool) -> Nouns:
+    """Keep only the nouns of a long gap that stand near its figures."""
+    if len(gap) <= _MAX_GAP:
+        return tuple(gap)
+    if at_start or at_end:
+        return tuple(gap[-_MAX_GAP:] if at_start else gap[:_MAX_GAP])
+    return (*gap[:2], *gap[-2:])
+
+
+def _touch(before: Count | Noun, after: Count | Noun, between: Sequence[Token]) -> bool:
+    """Return whether only connecting words part two items; "số" behind a figure begins another one."""
+    if isinstance(before, Count) and isinstance(after, Noun) and between and _NUMBER_OF.length_at(between, 0):
+        return False
+    return not between or _CONNECTORS.is_all_of(between)
+
+
+def share_acts(pieces: Sequence[Piece], words: FormWords) -> list[Piece]:
+    """Give both of two pieces joined by "và" the act that only one names: "92 hộ và 5 dòng họ đăng ký"."""
+    shared = list(pieces)
+    for i, (left, right) in enumerate(pairwise(pieces)):
+        if not right.stretch.joined or len(left.counts) != 1 or len(right.counts) != 1:
+            continue
+        acts = left.concepts & words.acts, right.concepts & words.acts
+        units = left.concepts - acts[0], right.concepts - acts[1]
+        if bool(acts[0]) == bool(acts[1]) or not all(units) or units[0] & units[1] or FOREIGN in units[0] | units[1]:
+            continue
+        poor, at = (left, i) if acts[1] else (right, i + 1)
+        end = poor.counts[0].end
+        noun = Noun(acts[0] | acts[1], end, end)
+        behind = (noun, *poor.gaps[1])
+        shared[at] = replace(poor, gaps=(poor.gaps[0], behind), touching=poor.touching | {end})
+    return shared
