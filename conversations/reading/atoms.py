@@ -106,8 +106,10 @@ CLASSIFIERS = phrases(
     "người|lớp|hộ|nhà|gia đình|học viên|hội viên|em|cháu|bà con|chị|anh|phụ nữ|nữ|bạn|cụ|"
     "khẩu|nhân khẩu|buổi|lượt|trường|đơn vị|cơ quan|dòng họ|họ|suất|phần|cái|chiếc|con|"
     "đứa|trẻ|học sinh|hs|dân tộc|đồng|vnđ|vnd|%|nóc nhà|chi hội|chuyên đề|thành viên|"
+    "đối tượng|giáo viên|đoàn viên|tổ viên|bố con|mẹ con|vợ chồng|ông bà|bố mẹ|câu lạc bộ|clb|điểm trường|nhóm|"
+    "đợt|cuộc|quyển|cuốn|đầu sách|tủ sách|trường hợp|đồng chí|danh hiệu|giải|nóc|bài|ngài|bn|đảng viên|mống|"
     "đồng bào|tộc|dòng tộc|thôn|bản|xóm|gđ|công dân|cô|bác|đại biểu|trẻ em|thanh niên",
-    marked_only="ông|đ|bà",
+    marked_only="ông|đ|bà|mế|lần|thầy|mạng|vị|xã|tủ",
 )
 """Nouns that are counted: a lone number word in front of one is a number."""
 _CLOSING = phrases("thôi|rồi|đấy|đó|ạ|là|phẩy|tất cả|cả thảy|cả")
@@ -155,12 +157,16 @@ def _fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[Atom]) -
         return following is not None and (following.key in _AFTER_ZERO or following.bare in {"tram", "phay"})
     if atom.place in _ONLY_AFTER_NUMERAL and not before:
         return atom.place is Place.TENS
+    if atom.place is Place.TAIL and before[-1].place is Place.FIGURE:
+        return False  # "2 tu sach" are cupboards
     if atom.place is Place.HUNDRED and i and tokens[i - 1].bare == "phan":
         return False  # "phần trăm" is per cent
     if atom.token.typed == "chăm":
         return bool(before)  # else it is to care
     if atom.place is Place.SKIP:
-        return before[-1].place in (Place.HUNDRED, Place.SCALE)
+        return before[-1].place in (Place.HUNDRED, Place.SCALE, Place.CHUC)
+    if atom.place is Place.PAIR and following is not None and following.bare == "vo":
+        return False  # "bốn cặp vợ chồng" are four or eight
     if atom.place is Place.TWENTY:
         return following is not None and _is_unit(following)
     if atom.loose:
@@ -218,7 +224,7 @@ def _loose_fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[At
         case "ti" | "van":
             return bool(before) or (bare == "van" and i + 2 < len(tokens) and tokens[i + 2].bare in _MULTIPLIERS)
         case "cap" | "doi" | "ta":
-            return bool(before)
+            return before[-1].place is Place.UNIT and CLASSIFIERS.length_at(tokens, i) < 2  # "ba doi tuong"
         case _:
             return True
 

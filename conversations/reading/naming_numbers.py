@@ -31,6 +31,9 @@ _NO_NAME = phrases(
     "mới|đã|khoảng|tầm|chừng|bác|bọn|số|học|vận|công|đăng|huy|kỳ|năm|tháng|đợt|hiện|nay|lớp|hộ|người|ni|đó|"
     "trên|dưới|thêm|hơn|gần|ngót|cỡ|độ|quãng|nữ|phụ|dân|đi|đến|ghi|đếm|ra|toàn|trong|của"
 )
+_TO = phrases("-|đến|tới|~")
+_AGED = phrases("tuổi|tuổi từ|độ tuổi|độ tuổi từ")
+_HOURS_OF_RANGE = phrases("tuổi|giờ|h|ngày|tháng")
 _WHOLE = phrases("cả|toàn|hết cả|khắp")
 _LONGEST_NAME = 3
 
@@ -68,6 +71,7 @@ def _label_length(tokens: Sequence[Token], i: int, *, measured: bool) -> int:
     if token.is_figure:
         return (
             _phone_length(tokens, i)
+            or _range_of_ages_length(tokens, i)
             or _date_length(tokens, i)
             or _hour_length(tokens, i)
             or (0 if measured else _unit_length(tokens, i, _MEASURES))
@@ -126,7 +130,7 @@ def _labelling(tokens: Sequence[Token], start: int, behind: int) -> int:
     if token_is_year(tokens[behind]) and _YEAR.length_at(tokens, start):
         return 1
     counted = CLASSIFIERS.length_at(tokens, behind + len(run)) > 0
-    announced = start > 0 and tokens[start - 1].bare in {"so", "ra"}  # "số lớp 2", "ra lớp 4" are counts
+    announced = start > 0 and tokens[start - 1].bare in {"so", "ra", "ca"}  # "số lớp 2", "ra lớp 4" are counts
     return len(run) if _GRADE.length_at(tokens, start) and not counted and not announced else 0
 
 
@@ -152,8 +156,9 @@ def _name_length(tokens: Sequence[Token], i: int) -> int:
     if not _ADDRESS.length_at(tokens, i) or tokens[i].typed in {"co", "ba"} or i + 1 >= len(tokens):
         return 0
     run = run_at(tokens, i + 1)
-    alone = len(run) == 1 or (len(run) > 1 and run[1].place is Place.FIGURE)
-    named = alone and run[0].place in (Place.UNIT, Place.TEN, Place.TAIL)
+    if not run:
+        return 0
+    named = run[0].place in (Place.UNIT, Place.TEN, Place.TAIL) and all(a.place is Place.FIGURE for a in run[1:2])
     return 2 if named and not CLASSIFIERS.length_at(tokens, i + 2) else 0
 
 
@@ -187,6 +192,16 @@ def _date_length(tokens: Sequence[Token], i: int) -> int:
 
 def _is_between(typed: str, least: int, most: int) -> bool:
     return typed.isdecimal() and len(typed) <= 2 and least <= int(typed) <= most
+
+
+def _range_of_ages_length(tokens: Sequence[Token], i: int) -> int:
+    """Return the length of "15-60 tuổi", and of "15 tới 35" behind "tuổi từ", 0 for none."""
+    if i + 2 >= len(tokens) or tokens[i + 1] not in _TO or not tokens[i + 2].is_figure:
+        return 0
+    if _AGED.length_before(tokens, i):
+        return 3
+    unit = _HOURS_OF_RANGE.length_at(tokens, i + 3)
+    return 3 + unit if unit else 0
 
 
 def _hour_length(tokens: Sequence[Token], i: int) -> int:

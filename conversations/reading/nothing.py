@@ -51,8 +51,9 @@ _EMPTY_WORDS = phrases(
     "danh hiệu|học tập|xóa mù chữ|ai học xong|ai xong|ai hoàn thành|ai tốt nghiệp|người nào học xong|"
     "có người học xong|người học xong|và|ừ|ờ|à|ừm|dạ|vâng|thưa|ạ|nhé|hic|huhu|haha|kinh phí|quỹ|tiền|"
     "còn|bỏ học|biết chữ|tái mù|mô|chi|cho|của|sất|nữa|trơn|ráo|tiệt|tuyệt nhiên|hoàn toàn|đi|đến|tới|"
-    "lại|nổi|lấy|chị|anh|cô|chú|ông|trưởng thôn|cán bộ|quý|tháng|năm|kỳ|chị em|hôm qua|bữa ni|kỳ ni|"
-    ",|.|!|:|;|(|)|…|-"
+    "lại|lấy|chị|anh|cô|chú|ông|trưởng thôn|cán bộ|quý|tháng|năm|kỳ|chị em|hôm qua|bữa ni|kỳ ni|"
+    "xin lỗi|tiếc|rất tiếc|thật ra|thực ra|thú thật|nói thật|thật|,|.|!|:|;|(|)|…|-",
+    marked_only="nổi",
 )
 _LATER = phrases(
     "để|mai|tối nay|tối em|tối về|lát|lát nữa|chờ|đợi|hỏi|xem|tìm|đang|sẽ|sai|nhầm|sửa|quên|mạng|sóng|đừng|"

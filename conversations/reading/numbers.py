@@ -9,7 +9,7 @@ from conversations.reading.atoms import CLASSIFIERS
 from conversations.reading.clean import strip_courtesy
 from conversations.reading.nothing import is_unknown, means_none
 from conversations.reading.quantities import UNITS, Quantity
-from conversations.reading.retractions import corrected, without_denied
+from conversations.reading.retractions import corrected
 from conversations.reading.statements import Statement, has_more, statements, the_one
 from conversations.reading.words import Token, phrases, tokenise
 
@@ -37,7 +37,8 @@ _TOO_MANY = 12
 """More figures than this are a list, no answer to "how many"."""
 
 _DOUBTFUL = phrases(
-    "hình như|có lẽ|chắc|chắc là|có thể|nghe nói|?|đoán|gì đó|chi đó|gì đấy|hay sao|phải không|đúng không|hả|"
+    "nhỉ|hỉ|nhể|hình như|có lẽ|chắc|chắc là|có thể|nghe nói|?|đoán|gì đó|chi đó|gì đấy|hay sao|thì phải|nghe đâu|"
+    "ước lượng thôi|phải không|đúng không|hả|"
     "không chắc|áng áng|nhớ mang máng"
 )
 _CERTAIN = phrases("chắc chắn|chắc nịch|chắc rồi|chắc cú")

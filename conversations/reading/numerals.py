@@ -310,6 +310,8 @@ def _tens(cursor: _Cursor, *, first: bool) -> Decimal:
             raise Undecided
         return value * 10 + _unit_behind(cursor, tails=(1, 4, 5))
     if cursor.takes(Place.CHUC):
+        if cursor.takes(Place.SKIP):
+            return value * 10 + _after_skip(cursor)
         return value * 10 + (_half_of_ten(cursor) or _unit_behind(cursor, tails=(1, 4, 5)))
     if cursor.sees(Place.PAIR):
         return value * cursor.take().value

@@ -42,7 +42,7 @@ BOUNDS_BEFORE = phrases(
     "bớt|gấp|vài|dăm|đôi ba|còn thiếu|thiếu|đôi|ngoài|không phải|phần|hình như|có lẽ|chắc|chắc là|"
     "có thể|mỗi|bình quân|trung bình|từ|đến|tới|<|>|≥|≤|±|max|min|trên dưới|xấp xỉ hơn|hụt|kém|"
     "chưa được tới|chưa lên|chừng hơn|gần như|suýt|suýt soát|cả mấy|tròm trèm hơn|non non|hơn hơn|vượt|chưa có|"
-    "không có|không đến|không tới|không được|không đủ|chưa đủ|phải hơn|cao nhất|thấp nhất",
+    "đâu có|làm gì có|đâu được|không có|không đến|không tới|không được|không đủ|chưa đủ|phải hơn|cao nhất|thấp nhất",
     marked_only="mấy|quá|độ hơn",
 )
 _BETWEEN_BOUND_AND_NUMBER = phrases("khoảng|tầm|chừng|cỡ|được|là|có|số|con số|cả|độ")
@@ -125,7 +125,7 @@ def _is_bounded(tokens: Sequence[Token], start: int) -> bool:
     if start == 1 and tokens[0].typed == "+":
         return True
     bound = BOUNDS_BEFORE.length_before(tokens, start)
-    if bound == 1 and tokens[start - 1].bare in {"moi", "den"}:
+    if bound == 1 and tokens[start - 1].bare in {"moi", "den", "toi"}:
         return not _is_harmless_bound(tokens, start - 1)
     if bound:
         return True
@@ -136,11 +136,11 @@ def _is_bounded(tokens: Sequence[Token], start: int) -> bool:
 
 
 def _is_harmless_bound(tokens: Sequence[Token], at: int) -> bool:
-    """Whether mỗi means only ("có mỗi 6 chị"), or đến is to come ("bà con đến 42 người")."""
+    """Whether mỗi means only ("có mỗi 6 chị"), or đến is to come ("bà con đến 42 người") or as many as ("có tới")."""
     before = tokens[at - 1] if at else None
     if tokens[at].bare == "moi":
         return before is not None and before.bare in {"co", "duoc", "con", "chi", "moi", "mo", "dung"}
-    return before is not None and before in _WHO_COMES
+    return before is not None and (before in _WHO_COMES or before.typed == "," or before.bare in {"co", "duoc"})
 
 
 _WHO_COMES = phrases("con|dân|người|em|họ|chị|hội viên|viên")

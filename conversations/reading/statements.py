@@ -34,18 +34,20 @@ _RATE = phrases("bình quân|trung bình|từng lớp|từng hộ|mỗi", marked
 _ONLY = frozenset({"co", "duoc", "con", "chi", "mo", "dung"})
 _WRONG = phrases("gõ nhầm|nhầm|nhầm rồi|sai|sai rồi|lộn|ghi nhầm|lộn rồi|gõ lộn|số cũ", marked_only="")
 _PLAN = phrases(
-    "sắp|sẽ|dự kiến|dự định|tháng sau|tháng tới|năm sau|năm tới|sang năm|kỳ sau|kỳ tới|tuần sau|tuần tới|quý sau|"
-    "quý tới|sắp tới|phấn đấu|chỉ tiêu|mục tiêu|kế hoạch là|kế hoạch giao|theo kế hoạch|xin mở|muốn mở|cuối năm nay mở",
+    "sắp|sẽ|dự định|định mở|định tổ chức|tháng sau|tháng tới|năm sau|năm tới|sang năm|kỳ sau|kỳ tới|tuần sau|"
+    "tuần tới|quý sau|"
+    "quý tới|sắp tới|xin mở|muốn mở|cuối năm nay mở",
     marked_only="định",
 )
 _PAST = phrases(
     "năm ngoái|năm trước|tháng trước|kỳ trước|quý trước|đợt trước|lần trước|khóa trước|hồi trước|trước đây|"
-    "ban đầu|lúc đầu|hồi đầu|mọi năm|năm kia|hồi năm ngoái|trước kia|thường thì|tháng rồi có|lúc trước"
+    "kế hoạch|chỉ tiêu|mục tiêu|dự kiến|phấn đấu|ban đầu|lúc đầu|hồi đầu|mọi năm|năm kia|hồi năm ngoái|trước kia|"
+    "thường thì|tháng rồi có|lúc trước"
 )
 _COMPARED = phrases("so với|bằng|hơn|kém|như|giống|ít hơn|nhiều hơn|cao hơn|thấp hơn|so|từ|của")
 _NOW = phrases(
     "năm nay|tháng này|kỳ này|quý này|đợt này|lần này|hiện|hiện nay|hiện tại|nay|bây giờ|giờ|đã|đến nay|khóa này|"
-    "còn bây giờ|giờ còn|rồi|tháng ni|năm ni|bữa nay|hôm nay|vừa rồi"
+    "còn bây giờ|giờ còn|rồi|thực hiện|thực tế|đạt|làm được|kết quả|mở được|tháng ni|năm ni|bữa nay|hôm nay|vừa rồi"
 )
 _PART = phrases("trong đó|trong đấy|trong ấy|trong số đó|trong số này|gồm|bao gồm|gồm có|trỏng")
 _TOTAL = phrases(
@@ -54,8 +56,11 @@ _TOTAL = phrases(
     "tổng kinh phí|tổng tiền|=|cả thẩy|hết cả thảy|thảy|quy ra|tròn lại|chốt lại|chốt|cuối cùng|chính xác|"
     "chính xác là|cụ thể|cụ thể là|đúng ra|số đúng|số đúng là|đúng số|nói chính xác|con số chính xác|cả hai buổi"
 )
+_TOTAL_BEHIND = phrases("tổng|tổng cộng|tổng số|tất cả|cả thảy|hết thảy|hết cả thảy|cả thẩy|toàn bộ|cả hai|cả ba")
 _MEND = phrases("chính xác|cụ thể|đúng ra|số đúng|đúng số|nói chính xác|chốt|chốt lại|cuối cùng|con số chính xác")
 _RIGHT = phrases("mới đúng|là đúng|mới phải|mới chuẩn")
+_MINUS = phrases("trừ|trừ đi")
+_LESS = phrases("trừ|vắng|nghỉ|bỏ|mất|thiếu|rút|chuyển đi|giảm")
 _PLACES = phrases("thôn|bản|xóm|ấp|buôn|làng|khu phố|tổ dân phố|tổ|khu")
 _AND = phrases("với|và|cùng|cộng|cộng với|cùng với|thêm|chưa kể|không kể|chưa tính|ngoài ra")
 _SOME = phrases("vài|một số|nhiều|một ít|dăm", marked_only="mấy|ít")
@@ -179,7 +184,7 @@ def the_one(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | N
     values = [one.value for one in said]
     if len(said) == 1 or (None not in values and len(set(values)) == 1):
         return said[0]
-    return _sum(said)
+    return _sum(tokens, said)
 
 
 def _marked(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | None:
@@ -202,7 +207,7 @@ def _is_marked(tokens: Sequence[Token], said: Sequence[Statement], i: int) -> bo
     behind = _after_noun(tokens, said[i])
     return (
         any(_TOTAL.length_at(tokens, at) for at in range(start, one.start))
-        or max(_TOTAL.length_at(tokens, at) for at in (one.end, behind)) > 0
+        or max(_TOTAL_BEHIND.length_at(tokens, at) for at in (one.end, behind)) > 0
         or _RIGHT.length_at(tokens, behind) > 0
     )
 
@@ -211,10 +216,12 @@ def _after_noun(tokens: Sequence[Token], one: Statement) -> int:
     return one.quantity.end + CLASSIFIERS.length_at(tokens, one.quantity.end)
 
 
-def _sum(said: Sequence[Statement]) -> Statement | None:
+def _sum(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | None:
     """Return the figure, the first or the last, that is the sum of at least two others."""
     values = [one.value for one in said if one.value is not None]
     if len(values) != len(said) or len(said) < 3:
         return None
     whole = sum(values, Decimal(0))
+    if _LESS.found_in(tokens):
+        return said[-1] if _MINUS.found_in(tokens) and whole == 2 * (values[0]) and len(said) == 3 else None
     return next((one for one in (said[-1], said[0]) if one.value is not None and one.value * 2 == whole), None)

@@ -167,10 +167,10 @@ _SHORT_FORMS = {
 }
 _ABBREVIATIONS = {short: word for word, listed in _SHORT_FORMS.items() for short in listed.split()}
 # Letters that may be written together with a figure: "nu15" holds a count, "bo6n1" does not.
-_WITH_FIGURES = "hv ng ngg lop nguoi ho nu nam dt dtts tr trieu k h hs gd gđ dong đ d ty cu nghin ngan"
+_WITH_FIGURES = "dc đc co duoc hv ng ngg lop nguoi ho nu nam dt dtts tr trieu k h hs gd gđ dong đ d ty cu nghin ngan"
 _UNIT_LETTERS = frozenset(_WITH_FIGURES.split())
 _PIECES = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]\w*|\S")
-_LETTERS_THEN_FIGURES = re.compile(r"([^\W\d_]+)(\d+)")
+_LETTERS_THEN_FIGURES = re.compile(r"([^\W\d_]+)(\d+)([^\W\d_]*)")
 _LETTER_O = re.compile(r"\s+(?:co|có|ai|người|nguoi|phai|phải|dung|đúng|dc|đc|duoc|được|mo|mở|gui|gửi)\b")
 _DOUBLED = re.compile("aa|ee|oo|dd")
 _SYLLABLE = re.compile(
@@ -216,11 +216,19 @@ def _word(typed: str, *, glued: bool) -> Iterator[Token]:
     split = _LETTERS_THEN_FIGURES.fullmatch(typed)
     if decoded is not None:
         yield Token(decoded, syllable_key(decoded), bare_key(decoded), glued)
-    elif split and fold(split[1]) in _UNIT_LETTERS:
+    elif split and (fold(split[1]) in _UNIT_LETTERS or not split[1].isascii()):
         yield from _tokens(split[1]) if not glued else [word_token(split[1], glued=True)]
         yield Token(split[2], split[2], split[2], glued=True)
+        yield from _behind_figure(split[3])
     else:
         yield word_token(typed, glued=glued)
+
+
+def _behind_figure(letters: str) -> Iterator[Token]:
+    if letters in _ABBREVIATIONS:
+        yield from map(word_token, _ABBREVIATIONS[letters].split())
+    elif letters:
+        yield word_token(letters, glued=True)
 
 
 # Only a token that decodes to one of these is taken for unfinished typing.

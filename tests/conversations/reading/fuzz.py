@@ -45,19 +45,24 @@ def _piece(chance: random.Random) -> str:
     return chance.choice(chance.choice((_WORDS, _WORDS, _SIGNS, _FIGURES)))
 
 
+def _many(chance: random.Random, most: int) -> int:
+    """Return a number of repetitions, mostly small: a villager's text is short, and few are made to hurt."""
+    return most if chance.random() < 0.02 else min(int(chance.expovariate(1 / 4)) + 2, most)
+
+
 def _mixed(chance: random.Random, rows: tuple[str, ...]) -> str:
     del rows
     gap = chance.choice((" ", " ", "", ", "))
-    return gap.join(_piece(chance) for _ in range(int(chance.expovariate(1 / 30)) + 1))
+    return gap.join(_piece(chance) for _ in range(int(chance.expovariate(1 / 12)) + 1))
 
 
 def _repeated(chance: random.Random, rows: tuple[str, ...]) -> str:
     unit = " ".join(_piece(chance) for _ in range(chance.randint(1, 4)))
-    return f"{chance.choice((unit, chance.choice(rows)))}{chance.choice((' ', ', ', ''))}" * chance.randint(2, 400)
+    return f"{chance.choice((unit, chance.choice(rows)))}{chance.choice((' ', ', ', ''))}" * _many(chance, 400)
 
 
 def _pasted(chance: random.Random, rows: tuple[str, ...]) -> str:
-    return chance.choice((" ", "\n", "; ")).join(chance.choice(rows) for _ in range(chance.randint(1, 40)))
+    return chance.choice((" ", "\n", "; ")).join(chance.choice(rows) for _ in range(_many(chance, 40)))
 
 
 def _spoilt(chance: random.Random, rows: tuple[str, ...]) -> str:
