@@ -12,7 +12,9 @@ from conversations.reading.told_counts import Count, CountKind
 from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, none_concept
 
 _MAX_STATES = 24
-_MAX_EVALUATIONS = 1_500
+_MAX_EVALUATIONS = 800
+_MAX_COUNTS = 16
+"""More figures than that without a comma between them are no report."""
 
 # What a way of binding costs. Leaving out a noun that belongs to a figure is as bad as leaving out a figure.
 _UNBOUND, _NO_FIELD, _DROPPED, _FAR, _CROSSED, _TWICE = 4, 3, 4, 2, 1, 2
@@ -77,7 +79,7 @@ def _read_piece(before: Reading, piece: Piece, words: FormWords) -> Reading:
     figures = [count for count in piece.counts if count.kind is not CountKind.ALL]
     if not figures and (none := _none_of(piece, words)):
         return replace(before, fields={**before.fields, none: (Said(Decimal(0)),)}, last=none)
-    if not piece.counts:
+    if not piece.counts or len(piece.counts) > _MAX_COUNTS:
         return _named_only(before, piece, words)
     if len(piece.counts) == 1 and not any(piece.gaps):
         return _bare(before, piece, words)

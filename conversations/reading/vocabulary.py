@@ -82,7 +82,6 @@ class _File(BaseModel):
     titles: tuple[str, ...]
     measures: tuple[str, ...]
     groups: tuple[str, ...]
-    claims: tuple[str, ...] = ()
     neutral: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
     whole: str = ""
@@ -124,8 +123,6 @@ class FormWords:
     measures: frozenset[str]
     """The concepts that may be no more than the unit of a figure: "10 người" answers many questions."""
     groups: frozenset[str]
-    claims: frozenset[str]
-    """The concepts that keep a clause with this form though another form knows its words too."""
     neutral: frozenset[str]
     """The concepts that name the subject of the form and no field of it."""
     acts: frozenset[str]
@@ -180,7 +177,6 @@ def form_words(form: str) -> FormWords | None:
         frozenset(read.titles),
         frozenset(read.measures),
         frozenset(read.groups),
-        frozenset(read.claims),
         frozenset(read.neutral),
         frozenset(read.acts),
         read.whole,
