@@ -52,7 +52,8 @@ class Reporting:
 
     `pending` is what waits for an answer: an unusual value ("field", "stored", "message"), what was told while it is
     not clear whether to add or to replace ("stated"), the choices ticked so far ("picked"), a figure whose line is not
-    clear ("value" and the possible "fields"), or what stood there before the last change ("before").
+    clear ("value" and the possible "fields"), what stood there before the last change ("before"), or the figure that was
+    "doubted" when its "field" is asked anew.
     """
 
     stage: Literal["opening", "again", "asking", "unusual", "placing", "reading_back", "mending"]

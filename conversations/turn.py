@@ -1,5 +1,6 @@
 """What one turn decides, and what was said in it once buttons, commands and courtesy are sorted out."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -50,6 +51,8 @@ class Said:
 ANSWER = "v:"
 """How the id of a form's own choice begins: only there may a figure be part of a label ("Lớp 3")."""
 
+_FIGURE = re.compile(r"\d")
+
 PLACE_TOKENS = 3
 """How long the place of a choice may be in words: "chọn số 2"."""
 
@@ -92,7 +95,7 @@ def _typed_choice(offer: Offer, text: str, *, is_command: bool) -> str:
         return exact[0]
     if not offer.is_numbered or is_command:
         return ""
-    if bare.isdigit() and not any(option.id.startswith(ANSWER) for option in offer.options):
+    if bare.isdigit() and not any(o.id.startswith(ANSWER) and _FIGURE.search(o.label) for o in offer.options):
         return offer.options[int(bare) - 1].id if 1 <= int(bare) <= len(offer.options) else ""
     if not offer.options[0].id.startswith(ANSWER) and _says_more(text):
         return ""

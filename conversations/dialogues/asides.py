@@ -73,6 +73,10 @@ def _answer(talked: Talked, session: Session, context: Context) -> Aside:
             return Aside(say("aside.human", who=_coordinators(context)))
         case Talk.CALL_ME:
             return _call(session, context)
+        case Talk.THANKS:
+            return Aside(say("menu.thanks_back"))
+        case Talk.GREETING:
+            return Aside(say("menu.hello"))
         case Talk.PROMISE if talked.day is not None:
             return _promise(talked.day, session, context)
         case _:

@@ -11,7 +11,7 @@ from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer
 from conversations.forms.catalogue import FormEntry
 from conversations.reading.clean import fold, normalise
-from conversations.reading.corrections import Correction, Values, read_correction
+from conversations.reading.corrections import Correction, Values, read_correction, read_relative
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
 from conversations.session import Reporting, Session
@@ -103,6 +103,8 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
         return reporting.take_stated(session, assignment, correction.changes, context, is_change=True)
     if state.stage == "mending" and not said.was and (labelled := _read_label(said, entry, shown, context)):
         return reporting.take_stated(session, assignment, labelled, context, is_change=True)
+    if state.stage in _LOOSE and (more := _read_more(said, entry, shown)):
+        return reporting.take_stated(session, assignment, more, context, is_change=True)
     if correction.value is None or state.stage == "unusual" or said.choice:
         return None
     fields = [*correction.fields]
@@ -133,6 +135,13 @@ def _shown(state: Reporting, session: Session, assignment: Assignment, context: 
     if state.stage == "unusual" and state.pending["stored"].isdecimal():
         asked[state.pending["field"]] = int(state.pending["stored"])
     return asked
+
+
+def _read_more(said: Said, entry: FormEntry, shown: Values) -> Values:
+    """Read "thêm nữ 7" where nothing has been said of women yet: it is seven."""
+    fields = [q.name for q in entry.form.questions if q.kind in NUMBERS and q.name in entry.purpose.short]
+    unsaid = dict.fromkeys((name for name in fields if name not in shown), 0)
+    return {name: value for name, value in read_relative(said.text, entry.form.id, unsaid).items() if value > 0}
 
 
 def _read_label(said: Said, entry: FormEntry, shown: Values, context: Context) -> Mapping[str, str]:

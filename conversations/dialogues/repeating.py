@@ -29,7 +29,10 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
     assignment = assignment_of(state, context)
     if state.stage == "asking" and not session.drafts[assignment.id].is_brief:
         return _hear_for_one(state, said, session, assignment, context)
-    stated = told_by_the_last(said.text, assignment, context, is_same=said.intent is Intent.AS_BEFORE)
+    is_same = said.intent is Intent.AS_BEFORE
+    if state.stage != "opening" and not is_same:
+        return None  # figures stand before the person: "thêm nữ 7" speaks of those
+    stated = told_by_the_last(said.text, assignment, context, is_same=is_same)
     if stated:
         asking = to(session, replace(state, stage="asking"))
         last = last_figures(assignment, context)

@@ -433,6 +433,9 @@ def take_stated(
     has said already of figures that are unusual, so that they are not asked about.
     """
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    state = _state(session)
+    if (field := state.pending.get("field")) and (doubted := state.pending.get("doubted")) and field not in stated:
+        draft = replace(draft, told={**draft.told, field: doubted})
     if is_change and draft.mode == "add":
         draft = _as_a_whole(draft, assignment, entry, context)
     before = before or forms.values(entry.form, draft.form, context.now)
@@ -511,11 +514,22 @@ def answer(answer: forms.Answer, session: Session, assignment: Assignment, conte
     prompt = forms.prompt(entry.form, draft.form, context.now)
     assert prompt is not None
     result = forms.step(entry.form, draft.form, answer, context.now)
+    if isinstance(result.outcome, forms.Refused) and _is_said_again(answer, prompt.name, session, result.outcome):
+        assert isinstance(answer, forms.Value)
+        result = forms.step(entry.form, draft.form, replace(answer, confirmed=True), context.now)
     if isinstance(result.outcome, forms.Refused):
         stored = answer.stored if isinstance(answer, forms.Value) else ""
         return _refused(session, assignment, prompt.name, stored, result.outcome, context)
     session = _with_draft(session, replace(draft, form=result.state))
     return _go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
+
+
+def _is_said_again(answer: forms.Answer, field: str, session: Session, refused: forms.Refused) -> bool:
+    """Whether a figure that was doubted, and then asked for anew, is given once more: it stands."""
+    state = _state(session)
+    if refused.hard or not isinstance(answer, forms.Value) or state.pending.get("field") != field:
+        return False
+    return state.pending.get("doubted") == answer.stored
 
 
 def _refused(
@@ -591,14 +605,15 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
     assignment = assignment_of(state, context)
     entry = views.form_of(assignment, context)
     question = entry.form.get(state.pending["field"])
-    asking = to(session, Reporting("asking", assignment.id))
+    asked_anew = Reporting("asking", assignment.id, {"field": question.name, "doubted": state.pending["stored"]})
+    asking = to(session, asked_anew)
     if word in ("mend", "edit", "back"):
-        return Turn(asking, (ask(Reporting("asking", assignment.id), asking, context),))
+        return Turn(asking, (ask(asked_anew, asking, context),))
     verdict = True if word in ("confirm", "send") else read_yesno(said.text).value
     if word == "done":
         return _asked_again(state, session, context)  # "xong" says nothing about the figure
     if verdict is False:
-        return Turn(asking, (ask(Reporting("asking", assignment.id), asking, context),))
+        return Turn(asking, (ask(asked_anew, asking, context),))
     if verdict is True:
         reason = state.pending.get("reason", "")
         confirmed = forms.Value(state.pending["stored"], confirmed=True, reason=reason)
