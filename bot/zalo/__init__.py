@@ -1,0 +1,4 @@
+"""The Zalo Bot Platform without its network: reading what it tells, and cutting texts to its measure.
+
+Not here: the calls, the polling and the routes (`bot/zalo_bot.py`), and Official Accounts, which are another product.
+"""

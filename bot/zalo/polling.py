@@ -1,0 +1,129 @@
+"""Asks for one message after the other, for as long as the program runs."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, cast
+
+from bot.zalo.calls import Call, CallError
+from scheduler.clock import monotonic
+
+log = logging.getLogger(__name__)
+
+Store = Callable[[Mapping[str, Any]], Awaitable[object]]
+"""Stores an event durably; drops one without a message."""
+
+GRACE_SECONDS = 15.0
+"""How much longer than asked an answer may take."""
+STORING_SECONDS = 4.0
+"""How long a stop waits for the message that is just being stored."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long a poll asks to be held, and the pauses between polls."""
+
+    poll_seconds: int = 30
+    early_pause: float = 2.0
+    first_pause: float = 1.0
+    longest_pause: float = 60.0
+
+    def pause_after(self, failures: int) -> float:
+        """Return how long to wait after so many failures in a row, with some chance in it."""
+        pause = min(self.longest_pause, self.first_pause * 2 ** min(failures - 1, 20))
+        return pause * random.uniform(0.5, 1.0)
+
+
+class Poller:
+    """The one poller of a bot: two would share its messages out between them."""
+
+    def __init__(self, call: Call, store: Store, pace: Pace, name: str) -> None:
+        self._call = call
+        self._store = store
+        self._pace = pace
+        self._name = name
+        self._failures = 0
+
+    async def run(self) -> None:
+        """Poll until cancelled; returns only if the token is good no longer.
+
+        The platform acknowledges nothing: what it has handed over it forgets. So nothing more is asked for until
+        a message is stored.
+        """
+        while True:
+            begun = monotonic()
+            try:
+                events = _events(await self._call(*self._request()))
+            except CallError as error:
+                if error.is_bad_token:
+                    report_bad_token(self._name)
+                    return
+                if not error.is_answer(HTTPStatus.REQUEST_TIMEOUT):
+                    await self._wait_out(error)
+                    continue
+                events = ()
+            self._note_answer()
+            for event in events:
+                await self._keep(event)
+            if not events and monotonic() - begun < self._pace.poll_seconds / 2:
+                await asyncio.sleep(self._pace.early_pause)
+
+    def _request(self) -> tuple[str, Mapping[str, Any], float]:
+        seconds = self._pace.poll_seconds
+        return "getUpdates", {"timeout": seconds}, seconds + GRACE_SECONDS
+
+    def _note_answer(self) -> None:
+        if self._failures:
+            log.warning("%s: polling works again", self._name, extra={"action": "zalo.recovered"})
+        self._failures = 0
+
+    async def _wait_out(self, error: CallError) -> None:
+        self._failures += 1
+        if self._failures == 1:
+            log.warning("%s: polling fails: %s", self._name, error, extra={"action": "zalo.outage"})
+        if error.is_answer(HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT):
+            # There is no telling why a poll is refused; the usual reason is a webhook.
+            await remove_webhook(self._call)
+        await asyncio.sleep(self._pace.pause_after(self._failures))
+
+    async def _keep(self, event: Mapping[str, Any]) -> None:
+        """Store an event, however long that takes: nobody else has it."""
+        failures = 0
+        while True:
+            try:
+                return await _finished(self._store(event))
+            except Exception:
+                failures += 1
+                log.exception("%s: storing fails", self._name, extra={"action": "zalo.not_stored"})
+                await asyncio.sleep(self._pace.pause_after(failures))
+
+
+def report_bad_token(name: str) -> None:
+    """Say once that a bot stops: somebody has to set another token."""
+    log.error("%s: the token is refused; this bot stops", name, extra={"action": "zalo.stopped"})
+
+
+async def remove_webhook(call: Call) -> None:
+    """Make polling possible. It is refused where there never was a webhook: no harm; what else fails, polling tells."""
+    with suppress(CallError):
+        await call("deleteWebhook", {})
+
+
+async def _finished(storing: Awaitable[object]) -> None:
+    """Wait until something is done; if cancelled meanwhile, let it be done first."""
+    task = asyncio.ensure_future(storing)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=STORING_SECONDS)
+        raise
+
+
+def _events(result: object) -> tuple[Mapping[str, Any], ...]:
+    """Return the event of an answer: one object, as documented; a list of them would do, too."""
+    found = cast("list[object]", result) if isinstance(result, list) else [result]
+    return tuple(cast("dict[str, Any]", event) for event in found if event and isinstance(event, dict))

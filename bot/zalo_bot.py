@@ -1,0 +1,268 @@
+"""The channel to one bot of the Zalo Bot Platform: the way out, and both ways in.
+
+The platform judges in its answer, not by the HTTP status; it acknowledges nothing and repeats nothing, so what comes in
+is stored before anything else; it has no key against sending twice, so a lost answer is an unknown outcome.
+"""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.zalo.calls import ANSWER_SECONDS, CallError, Cause, read_answer
+from bot.zalo.parts import split
+from bot.zalo.polling import Pace, Poller, remove_webhook, report_bad_token
+from bot.zalo.sending import Allowance, HalfSent
+from bot.zalo.updates import field_names, read_arrival, read_update
+from bot.zalo.webhook import Webhook, set_webhook, take_event
+from conversations.capabilities import Capabilities
+from conversations.messages import Address, ChannelName, Incoming, MessageId
+from handlers.channel import Channel, Failure, Rendered, SendError
+from scheduler import clock
+
+log = logging.getLogger(__name__)
+
+Accept = Callable[[Address, str, Mapping[str, Any]], Awaitable[bool]]
+"""Stores a message durably under its address and the platform's id; False means it was there already."""
+
+API_BASE = "https://bot-api.zaloplatforms.com"
+MAX_CHARS = 2000
+MAX_PICTURE_BYTES = 10_000_000
+PICTURE_SECONDS = 60.0
+IDLE_CONNECTION_SECONDS = 3.0
+FIRST_RETRY_SECONDS = 5.0
+LONGEST_RETRY_SECONDS = 3600.0
+"""Between attempts to be reached: the platform limits them by the day."""
+
+_TOKEN = re.compile(r"(?P<id>\d{1,32}):[\w.~-]{1,256}", re.ASCII)
+
+
+class ZaloBot(Channel):
+    """One bot, `zalo:<id>`; a chat's key is the platform's id of the chat.
+
+    With a `webhook` messages are delivered to us, without one they are polled. `sent_this_month` counts what the bot
+    has sent, by all processes: it decides whether "too many" means the month or the moment.
+    """
+
+    capabilities = Capabilities(has_buttons=False, has_photos=True, max_chars=MAX_CHARS, counts_messages=True)
+
+    def __init__(
+        self,
+        token: str,
+        *,
+        api_base: str = API_BASE,
+        webhook: Webhook | None = None,
+        sent_this_month: Callable[[], Awaitable[int]] | None = None,
+        now: Callable[[], datetime] = clock.now,
+        pace: Pace = Pace(),  # noqa: B008 -- frozen
+    ) -> None:
+        found = _TOKEN.fullmatch(token)
+        if found is None:
+            raise ValueError("this is no token of a Zalo bot: digits, a colon, letters")
+        self.bot_id = found["id"]
+        self.name = ChannelName(f"zalo:{self.bot_id}")
+        self.webhook_path = f"/webhook/zalo/{self.bot_id}"
+        self._api = _Api(api_base, token)
+        self._webhook = webhook
+        self._pace = pace
+        self._allowance = Allowance(now, sent_this_month)
+        self._half_sent = HalfSent()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._api.aclose()
+
+    async def send(self, address: Address, rendered: Rendered, key: str) -> str:
+        """Send a message, in parts where it is too long, and return the platform's id for the last.
+
+        What went out under a key is not sent again by this process: another attempt goes on with the part that
+        failed. Only that part can come twice, if its answer was lost.
+        """
+        text = _with_link(rendered)
+        parts = split(text, MAX_CHARS)
+        if not parts:
+            raise SendError(Failure.REFUSED, "nothing to say")
+        sent = self._half_sent.take(key, text)
+        message_id = ""
+        for part in parts[sent:]:
+            try:
+                result = await self._api.call("sendMessage", {"chat_id": address.chat, "text": part})
+            except CallError as error:
+                self._half_sent.keep(key, text, sent)
+                raise await self._allowance.failure(error) from None
+            self._allowance.note_sent()
+            sent, message_id = sent + 1, _message_id(result)
+        return message_id
+
+    def read_update(
+        self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
+    ) -> Incoming | None:
+        """Return what a stored event says, or None if there is nothing in it for us."""
+        return read_update(payload, message_id, address, at)
+
+    async def fetch(self, media: str) -> bytes:
+        """Load a picture from where the platform keeps it for a while; later it is refused for good."""
+        if not media.startswith(("https://", "http://")):
+            raise SendError(Failure.REFUSED, "picture: no address of the web")
+        try:
+            async with (
+                asyncio.timeout(PICTURE_SECONDS),
+                httpx.AsyncClient(follow_redirects=True, max_redirects=3, timeout=ANSWER_SECONDS) as client,
+                client.stream("GET", media) as response,
+            ):
+                return await _picture(response)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects):
+            raise SendError(Failure.REFUSED, "picture: nothing to be had there") from None
+        except (httpx.HTTPError, TimeoutError):
+            raise SendError(Failure.BUSY, "picture: not loaded") from None
+
+    async def open(self) -> bool:
+        """Check the token and set or remove the webhook; False if the platform does not reach us. Raises SendError."""
+        try:
+            return await self._open()
+        except CallError as error:
+            raise await self._allowance.failure(error) from None
+
+    async def run(self, accept: Accept) -> None:
+        """Open the bot, however often it takes; then poll, if there is no webhook. Returns if the token is refused."""
+        failures = 0
+        while True:
+            try:
+                if await self._open():
+                    break
+                pause = min(FIRST_RETRY_SECONDS * 2**failures, LONGEST_RETRY_SECONDS)
+            except CallError as error:
+                if error.is_bad_token:
+                    report_bad_token(self.name)
+                    return
+                log.warning("%s: not open yet: %s", self.name, error, extra={"action": "zalo.not_open"})
+                pause = self._pace.pause_after(failures + 1)
+            failures += 1
+            await asyncio.sleep(pause)
+        if self._webhook is None:
+            await self.listen(accept)
+
+    async def listen(self, accept: Accept) -> None:
+        """Poll until cancelled; returns only if the token is refused."""
+        await Poller(self._api.call, self._storing(accept), self._pace, self.name).run()
+
+    def routes(self, accept: Accept) -> Sequence[Route]:
+        """Return where the platform delivers to; nothing without a webhook."""
+        webhook = self._webhook
+        if webhook is None:
+            return ()
+        store = self._storing(accept)
+
+        async def endpoint(request: Request) -> Response:
+            return await take_event(request, webhook.secret, store)
+
+        return (Route(self.webhook_path, endpoint, methods=["POST"]),)
+
+    async def _open(self) -> bool:
+        me = await self._api.call("getMe", {})
+        is_reached = await self._choose_way_in()
+        account = cast("dict[str, Any]", me).get("account_name") if isinstance(me, dict) else ""
+        log.info("%s: open as %s", self.name, account, extra={"action": "zalo.open"})
+        return is_reached
+
+    async def _choose_way_in(self) -> bool:
+        if self._webhook is None:
+            await remove_webhook(self._api.call)
+            return True
+        url = f"{self._webhook.public_url.rstrip('/')}{self.webhook_path}"
+        return await set_webhook(self._api.call, url, self._webhook.secret, self.name)
+
+    def _storing(self, accept: Accept) -> Callable[[Mapping[str, Any]], Awaitable[object]]:
+        async def store(event: Mapping[str, Any]) -> None:
+            arrival = read_arrival(event)
+            if arrival is None:
+                # There is nobody to answer: the platform leaves some messages out of their events.
+                log.info("%s: no message in (%s)", self.name, field_names(event), extra={"action": "zalo.no_message"})
+                return
+            await accept(Address(self.name, arrival.chat), arrival.message_id, event)
+
+        return store
+
+
+class _Api:
+    """Calls the bot's methods, each a POST with a JSON object.
+
+    The token stands in the addresses, so they never leave this class. It speaks to the transport itself, because a
+    client logs every address and puts it into its exceptions.
+    """
+
+    def __init__(self, base: str, token: str) -> None:
+        self._root = f"{base.rstrip('/')}/bot{token}"
+        limits = httpx.Limits(max_connections=100, keepalive_expiry=IDLE_CONNECTION_SECONDS)
+        self._transport = httpx.AsyncHTTPTransport(limits=limits, proxy=_proxy_to(base))
+
+    async def call(self, method: str, fields: Mapping[str, Any], seconds: float = ANSWER_SECONDS) -> Any:
+        """Return the result, None where there is none. Raises CallError."""
+        answer = await self._post(method, fields, seconds)
+        if isinstance(answer, Cause):
+            raise CallError(method, answer)
+        return read_answer(method, answer.status_code, answer.content)
+
+    async def _post(self, method: str, fields: Mapping[str, Any], seconds: float) -> httpx.Response | Cause:
+        """Return the answer, or why there is none."""
+        limits = {"connect": ANSWER_SECONDS, "write": ANSWER_SECONDS, "pool": ANSWER_SECONDS, "read": seconds}
+        request = httpx.Request("POST", f"{self._root}/{method}", json=dict(fields), extensions={"timeout": limits})
+        try:
+            response = await self._transport.handle_async_request(request)
+            try:
+                await response.aread()
+            finally:
+                await response.aclose()
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError):
+            return Cause.NOTHING_LEFT
+        except (httpx.TransportError, httpx.DecodingError):
+            return Cause.ANSWER_LOST
+        return response
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._transport.aclose()
+
+
+def _proxy_to(base: str) -> str | None:
+    """Return the proxy that this machine is told to use for an address."""
+    address = urlsplit(base)
+    if proxy_bypass(address.hostname or ""):
+        return None
+    proxies = getproxies()
+    return proxies.get(address.scheme) or proxies.get("all")
+
+
+def _with_link(rendered: Rendered) -> str:
+    """Put the link under the words: a picture of it would need an address of its own."""
+    if not rendered.qr_link or rendered.qr_link in rendered.text:
+        return rendered.text
+    return f"{rendered.text}\n{rendered.qr_link}"
+
+
+def _message_id(result: object) -> str:
+    """Return the id of a sent message; it is kept for the record only, so its absence is no failure."""
+    return str(cast("dict[str, Any]", result).get("message_id", "")) if isinstance(result, dict) else ""
+
+
+async def _picture(response: httpx.Response) -> bytes:
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise SendError(Failure.BUSY, f"picture: {response.status_code}")
+    if response.status_code != HTTPStatus.OK:
+        raise SendError(Failure.REFUSED, f"picture: {response.status_code}")
+    content = bytearray()
+    async for piece in response.aiter_bytes():
+        content += piece
+        if len(content) > MAX_PICTURE_BYTES:
+            raise SendError(Failure.REFUSED, "picture: too large")
+    return bytes(content)
