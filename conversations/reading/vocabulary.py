@@ -16,7 +16,7 @@ from conversations.reading.words import Token, word_token
 
 _CATALOGUE = "conversations.forms"
 _SUFFIX = ".words.yaml"
-_LISTS = "people.lists.yaml"
+_LISTS_SUFFIX = ".lists.yaml"
 FOREIGN = "foreign"
 """The concept of every word that belongs to another form, or counts something else."""
 OTHER = "other"
@@ -299,6 +299,7 @@ def _written_out(spelling: str) -> Iterator[tuple[str, ...]]:
 @cache
 def _lists() -> Mapping[str, tuple[str, ...]]:
     """Return the lists that phrases of any form may hold."""
-    source = files(_CATALOGUE) / "catalogue" / _LISTS
-    read = cast("Mapping[str, list[str]]", yaml.safe_load(source.read_text(encoding="utf-8")))
-    return {name: tuple(words) for name, words in read.items()}
+    catalogue = files(_CATALOGUE) / "catalogue"
+    sources = (f.read_text(encoding="utf-8") for f in catalogue.iterdir() if f.name.endswith(_LISTS_SUFFIX))
+    read = [cast("Mapping[str, list[str]]", yaml.safe_load(source)) for source in sources]
+    return {name: tuple(words) for lists in read for name, words in lists.items()}
