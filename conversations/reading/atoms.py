@@ -157,7 +157,7 @@ def _fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[Atom]) -
         return following is not None and (following.key in _AFTER_ZERO or following.bare in {"tram", "phay"})
     if atom.place in _ONLY_AFTER_NUMERAL and not before:
         return atom.place is Place.TENS
-    if atom.place is Place.TAIL and before[-1].place is Place.FIGURE:
+    if atom.place is Place.TAIL and atom.loose and before[-1].place is Place.FIGURE:
         return False  # "2 tu sach" are cupboards
     if atom.place is Place.HUNDRED and i and tokens[i - 1].bare == "phan":
         return False  # "phần trăm" is per cent

@@ -37,6 +37,7 @@ _HOURS_OF_RANGE = phrases("tuổi|giờ|h|ngày|tháng")
 _WHOLE = phrases("cả|toàn|hết cả|khắp")
 _LONGEST_NAME = 3
 
+_BEHIND_NAME = phrases("có|được|còn|báo|đạt|mở|tổng|đăng|hiện|-")
 _ENDS = frozenset(".,;:!?()")
 
 
@@ -105,7 +106,7 @@ def _place_name_length(tokens: Sequence[Token], i: int) -> int:
     for at in range(i + place, min(i + place + _LONGEST_NAME + 1, len(tokens)) if place else 0):
         token = tokens[at]
         if token.is_figure:
-            ends = at + 1 == len(tokens) or tokens[at + 1].typed in _ENDS
+            ends = at + 1 == len(tokens) or tokens[at + 1].typed in _ENDS or tokens[at + 1] in _BEHIND_NAME
             return at + 1 - i if at > i + place and ends and not token.glued else 0
         if not token.is_word or token in _NO_NAME:
             return 0

@@ -61,7 +61,7 @@ _LATER = phrases(
     "dừng|hủy|thôi không|giấy tờ|sổ|dự kiến|kế hoạch"
 )
 _CUTS = frozenset(",;.…!()?")
-_CUT_WORDS = phrases("nhưng|nên|mà")
+_CUT_WORDS = phrases("nhưng|nên|mà|vì|do|tại vì|bởi vì")
 
 
 def clauses(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
@@ -110,8 +110,14 @@ def means_none(tokens: Sequence[Token]) -> bool:
         return _ZERO.found_in(tokens) and not _LATER.found_in(tokens)
     if _is_empty(tokens):
         return True
-    empty = [part for part in parts if len(part) > 1 and NEGATION.found_in(part) and _is_empty(part)]
-    return bool(empty) and not _LATER.found_in(tokens) and not _OTHERWISE.found_in(tokens)
+    return any(map(_lacks, parts)) and not _LATER.found_in(tokens)
+
+
+def _lacks(part: Sequence[Token]) -> bool:
+    """Whether a clause says so, perhaps behind a reason: "thôn nhỏ quá không có lớp"."""
+    start = next((i for i in range(len(part)) if NEGATION.length_at(part, i)), len(part))
+    said = part[start:]
+    return len(said) > 1 and (_is_empty(part) or (_names_counted(said) and _is_empty(said)))
 
 
 def _is_later(part: Sequence[Token]) -> bool:

@@ -37,7 +37,8 @@ _TOO_MANY = 12
 """More figures than this are a list, no answer to "how many"."""
 
 _DOUBTFUL = phrases(
-    "nhỉ|hỉ|nhể|hình như|có lẽ|chắc|chắc là|có thể|nghe nói|?|đoán|gì đó|chi đó|gì đấy|hay sao|thì phải|nghe đâu|"
+    "nghe bảo|nghe đồn|tui nghĩ|em nghĩ|tôi nghĩ|mình nghĩ|cháu nghĩ|bác nghĩ|nhỉ|hỉ|nhể|hình như|có lẽ|chắc|"
+    "chắc là|có thể|nghe nói|?|đoán|gì đó|chi đó|gì đấy|hay sao|thì phải|nghe đâu|"
     "ước lượng thôi|phải không|đúng không|hả|"
     "không chắc|áng áng|nhớ mang máng"
 )

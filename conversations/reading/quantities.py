@@ -42,7 +42,9 @@ BOUNDS_BEFORE = phrases(
     "bớt|gấp|vài|dăm|đôi ba|còn thiếu|thiếu|đôi|ngoài|không phải|phần|hình như|có lẽ|chắc|chắc là|"
     "có thể|mỗi|bình quân|trung bình|từ|đến|tới|<|>|≥|≤|±|max|min|trên dưới|xấp xỉ hơn|hụt|kém|"
     "chưa được tới|chưa lên|chừng hơn|gần như|suýt|suýt soát|cả mấy|tròm trèm hơn|non non|hơn hơn|vượt|chưa có|"
-    "đâu có|làm gì có|đâu được|không có|không đến|không tới|không được|không đủ|chưa đủ|phải hơn|cao nhất|thấp nhất",
+    "ít nhất cũng|ít cũng|ít ra|ít ra cũng|nhiều cũng|nhiều lắm|nhiều lắm cũng|giỏi lắm|bét cũng|"
+    "phải hơn|đâu có|làm gì có|đâu được|không có|không đến|không tới|không được|không đủ|chưa đủ|phải hơn|cao nhất|"
+    "thấp nhất",
     marked_only="mấy|quá|độ hơn",
 )
 _BETWEEN_BOUND_AND_NUMBER = phrases("khoảng|tầm|chừng|cỡ|được|là|có|số|con số|cả|độ")

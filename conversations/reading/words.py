@@ -304,6 +304,8 @@ def _telex_key(typed: str) -> str:
     letters = head + "".join(c for c in tail if c not in _TELEX_TONES)
     for keys, letter in _TELEX_VOWELS:
         letters = letters.replace(keys, letter)
+    if "w" in letters[:-1]:
+        letters = letters.replace("w", "ư", letters[:-1].count("w"))  # "mwowif", "chwa"
     # "muwowi" types the two horns one by one, "namw" and "traamw" types the mark at the end of the syllable.
     if letters.endswith("w"):
         letters = _late_horn(letters[:-1])

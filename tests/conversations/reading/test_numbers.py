@@ -233,7 +233,9 @@ def test_a_count_is_read_or_asked_again(text: str, value: int | None) -> None:
 
 
 # "mươi lăm" is ten to fifteen, but without marks it is how everybody types fifteen; so with "năm mười".
-UNMARKED = [(text, value) for text, value in ALL_COUNTS if text not in {"mươi lăm người", "mươi hai", "năm mười"}]
+UNMARKED = [
+    (text, value) for text, value in ALL_COUNTS if text not in {"mươi lăm người", "mươi hai", "năm mười", "25 năm"}
+]
 
 
 @pytest.mark.parametrize(("text", "value"), UNMARKED, ids=[text or "nothing" for text, _ in UNMARKED])
