@@ -73,6 +73,7 @@ class ZaloBot(Channel):
         self.name = ChannelName(f"zalo:{self.bot_id}")
         self.webhook_path = f"/webhook/zalo/{self.bot_id}"
         self._api = _Api(api_base, token)
+        self._pictures = httpx.AsyncClient(follow_redirects=True, max_redirects=3, timeout=ANSWER_SECONDS)
         self._webhook = webhook
         self._pace = pace
         self._allowance = Allowance(now, sent_this_month)
@@ -81,6 +82,7 @@ class ZaloBot(Channel):
     async def aclose(self) -> None:
         """Close the connections."""
         await self._api.aclose()
+        await self._pictures.aclose()
 
     async def send(self, address: Address, rendered: Rendered, key: str) -> str:
         """Send a message, in parts where it is too long, and return the platform's id for the last.
@@ -115,11 +117,7 @@ class ZaloBot(Channel):
         if not media.startswith(("https://", "http://")):
             raise SendError(Failure.REFUSED, "picture: no address of the web")
         try:
-            async with (
-                asyncio.timeout(PICTURE_SECONDS),
-                httpx.AsyncClient(follow_redirects=True, max_redirects=3, timeout=ANSWER_SECONDS) as client,
-                client.stream("GET", media) as response,
-            ):
+            async with asyncio.timeout(PICTURE_SECONDS), self._pictures.stream("GET", media) as response:
                 return await _picture(response)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.TooManyRedirects):
             raise SendError(Failure.REFUSED, "picture: nothing to be had there") from None

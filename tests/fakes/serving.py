@@ -1,0 +1,113 @@
+"""Serves an app on a port of this machine, in the test's own loop; it can go down, come back and drop a connection."""
+
+import asyncio
+import socket
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+from starlette.requests import Request
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+PATIENCE_S = 10
+
+
+class Serving:
+    """A web server on a port that stays the same when it goes down and comes back."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._wires: dict[tuple[str, int], asyncio.Transport] = {}
+        self._server: _Server | None = None
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        """The address, without a slash at its end."""
+        return f"http://127.0.0.1:{self._port}"
+
+    async def start(self) -> None:
+        """Come up and return when requests are taken."""
+        listening = socket.create_server(("127.0.0.1", self._port))
+        self._port = listening.getsockname()[1]
+        config = uvicorn.Config(
+            self._app,
+            http=_remembering(self._wires),
+            log_level="critical",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _Server(config)
+        self._task = asyncio.create_task(self._server.serve([listening]))
+        async with asyncio.timeout(PATIENCE_S):
+            await self._server.has_started.wait()
+
+    async def stop(self) -> None:
+        """Go down at once: no connection is taken any more, those that stand are dropped."""
+        if self._server is None:
+            return
+        self._server.is_asked_to_stop.set()
+        for wire in list(self._wires.values()):
+            wire.abort()
+        async with asyncio.timeout(PATIENCE_S):
+            await self._task
+        self._server = None
+
+    def drop(self, request: Request) -> None:
+        """Break the connection of a request, so that its answer is lost."""
+        assert request.client is not None
+        self._wires[request.client.host, request.client.port].abort()
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    """Wait until something is so; it is looked at again and again."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not is_so():  # noqa: ASYNC110 -- what is waited for tells nobody
+            await asyncio.sleep(0.005)
+
+
+class _Server(uvicorn.Server):
+    """Leaves the signals to the test, says when it is up, and looks at no clock to go down."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.has_started = asyncio.Event()
+        self.is_asked_to_stop = asyncio.Event()
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.has_started.set()
+
+    async def main_loop(self) -> None:
+        await self.is_asked_to_stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listening in sockets or ():
+            listening.close()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+
+
+def _remembering(wires: dict[tuple[str, int], asyncio.Transport]) -> type[H11Protocol]:
+    """Return a protocol that notes which connection belongs to which client."""
+
+    class Remembering(H11Protocol):
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            if self.client is not None:
+                wires[self.client] = transport
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            if self.client is not None:
+                wires.pop(self.client, None)
+            super().connection_lost(exc)
+
+    return Remembering
