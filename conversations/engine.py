@@ -402,7 +402,7 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
 
 def _hear_other_report(dialogue: Reporting, session: Session, said: Said, context: Context) -> Turn | None:
     """Begin another report when a sentence tells of that one and of nothing that is being filled in."""
-    if said.choice or said.intent is not None or not said.text:
+    if said.choice or said.intent not in (None, Intent.NONE) or not said.text:
         return None
     this = views.find_assignment(context, dialogue.assignment_id)
     if this is None or not telling.tells_of_others(said.text, this, context):
@@ -450,7 +450,7 @@ def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
 
 def _hear_report(session: Session, said: Said, context: Context) -> Turn | None:
     """Begin the report that a free sentence tells; the other forms it speaks of are asked for afterwards."""
-    if not said.text or said.intent is not None:
+    if not said.text or said.intent not in (None, Intent.NONE):
         return None
     return telling.tell(session, said.text, context)
 

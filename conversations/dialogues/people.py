@@ -11,7 +11,7 @@ from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.phones import read_phone
-from conversations.reading.yesno import read_yesno
+from conversations.reading.yesno import is_bare_yesno, read_yesno
 from conversations.session import Inviting, Removing, Session
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from conversations.wording import capitalised
@@ -212,7 +212,7 @@ def hear_removal(state: Removing, said: Said, session: Session, context: Context
     if person is None:
         return choose_removed(session, context)
     verdict = said.choice == "remove" if said.choice else read_yesno(said.text).value
-    if verdict is None:
+    if verdict is None or (verdict and not said.choice and not is_bare_yesno(said.text)):
         return Turn(missed(session), (ask_removal(state, context),)).after(say("unclear.choice"))
     if not verdict:
         return Turn(at_rest(session), (reply(say("people.kept"), choices=menu.choices(context)),))

@@ -5,7 +5,7 @@ from conversations.context import Context
 from conversations.dialogues import menu
 from conversations.effects import ForgetPerson, PauseReminders
 from conversations.messages import Choice, Reply, say
-from conversations.reading.yesno import read_yesno
+from conversations.reading.yesno import is_bare_yesno, read_yesno
 from conversations.session import Forgetting, Session
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 
@@ -36,7 +36,7 @@ def ask(state: Forgetting) -> Reply:
 def hear(state: Forgetting, said: Said, session: Session, context: Context) -> Turn:
     """Take yes or no."""
     verdict = said.choice == "forget" if said.choice else read_yesno(said.text).value
-    if verdict is None:
+    if verdict is None or (verdict and not said.choice and not is_bare_yesno(said.text)):
         return Turn(missed(session), (ask(state),)).after(say("unclear.choice"))
     if not verdict:
         return Turn(at_rest(session), (reply(say("privacy.kept"), choices=menu.choices(context)),))

@@ -13,6 +13,9 @@ from conversations.forms.exchange import Value
 from conversations.messages import say
 from conversations.reading.corrections import Values, read_relative
 from conversations.reading.intents import Intent
+from conversations.reading.quantities import quantities
+from conversations.reading.sentences import names_form
+from conversations.reading.words import tokenise
 from conversations.session import Reporting, Session
 from conversations.turn import Said, Turn, to
 from plans.assignment import Assignment
@@ -68,7 +71,14 @@ def told_by_the_last(words: str, assignment: Assignment, context: Context, *, is
     previous = last_figures(assignment, context)
     if not previous or assignment.form_id is None:
         return {}
-    return previous if is_same else read_relative(words, assignment.form_id, previous)
+    if is_same:
+        return previous
+    told = read_relative(words, assignment.form_id, previous)
+    first = next(iter(previous))
+    is_named = assignment.form_id in names_form(words) and first in told
+    is_unchanged = all(previous[name] == value for name, value in told.items())
+    # "lớp học như kỳ trước" names the report, not its first line.
+    return previous if is_named and is_unchanged and not quantities(tokenise(words)) else told
 
 
 def _hear_for_one(

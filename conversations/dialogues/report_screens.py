@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -44,7 +45,7 @@ def ask(state: Reporting, session: Session, context: Context) -> Reply:
         case "asking":
             return _question(state, session, assignment, context)
         case "unusual":
-            return reply(state.pending["message"], choices=(CONFIRM, MEND, LATER), is_numbered=False)
+            return _unusual(state, session, assignment, context)
         case "placing":
             return _which_line(state, session, assignment, context)
         case "reading_back":
@@ -128,21 +129,47 @@ def _line_to_place(entry: FormEntry, name: str, old: object, context: Context) -
     return say("report.line_to_place", label=label, old=views.value_text(entry, name, old, context.today))
 
 
+def _unusual(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
+    """Ask about an unusual figure: below the whole report if that is all there is to ask."""
+    if not state.pending.get("whole"):
+        return reply(state.pending["message"], choices=(CONFIRM, MEND, LATER), is_numbered=False)
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    told = with_confirmed(entry, draft, state.pending["field"], state.pending["stored"], context)
+    texts = _read_back_of(state, told, assignment, context, with_marks=False)
+    choices = (replace(CONFIRM, label=SEND.label), replace(MEND, label=EDIT.label), LATER)
+    return reply(*texts, state.pending["message"], choices=choices)
+
+
+def with_confirmed(entry: FormEntry, draft: Draft, field: str, stored: str, context: Context) -> Draft:
+    """Return the draft as it is if an unusual figure is right."""
+    at = forms.go_to(entry.form, draft.form, field, context.now)
+    return replace(draft, form=forms.step(entry.form, at, forms.Value(stored, confirmed=True), context.now).state)
+
+
 def _reading_back(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
-    draft = session.drafts[assignment.id]
+    texts = _read_back_of(state, session.drafts[assignment.id], assignment, context)
+    return reply(*texts, say("report.is_it_right"), choices=(SEND, EDIT, LATER))
+
+
+def _read_back_of(
+    state: Reporting, draft: Draft, assignment: Assignment, context: Context, *, with_marks: bool = True
+) -> list[Text]:
     head = say(
         "report.read_back",
         title=views.title_of(assignment, context),
         unit=views.unit_name(assignment.unit_id, context),
     )
-    texts = [head, GAP, *_lines(state, draft, assignment, context), GAP]
+    lines = _lines(state, draft, assignment, context, with_marks=with_marks)
+    texts = [head, GAP, *lines, GAP]
     short = views.form_of(assignment, context).purpose.short
     if missing := [short[name] for name in open_fields(draft, assignment, context) if name in short]:
         texts.append(say("report.still_open", fields=", ".join(missing).lower()))
-    return reply(*texts, say("report.is_it_right"), choices=(SEND, EDIT, LATER))
+    return texts
 
 
-def _lines(state: Reporting, draft: Draft, assignment: Assignment, context: Context) -> tuple[Text, ...]:
+def _lines(
+    state: Reporting, draft: Draft, assignment: Assignment, context: Context, *, with_marks: bool
+) -> tuple[Text, ...]:
     """Say every value; where it has just been changed, or the report is added to or replaced, what it was before."""
     entry = views.form_of(assignment, context)
     values = forms.values(entry.form, draft.form, context.now)
@@ -156,7 +183,7 @@ def _lines(state: Reporting, draft: Draft, assignment: Assignment, context: Cont
     for field, value in total.items():
         if field not in entry.purpose.short:
             continue
-        line = views.value_line(entry, field, value, context.today, field in flags)
+        line = views.value_line(entry, field, value, context.today, with_marks and field in flags)
         if field in old and old[field] != value and old[field] is not None:
             before = views.value_text(entry, field, old[field], context.today)
             line = say("report.line_changed", line=line, old=before)

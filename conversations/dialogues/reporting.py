@@ -17,6 +17,7 @@ from conversations.dialogues.report_screens import (
     assignment_of,
     opening,
     prompts_ahead,
+    with_confirmed,
 )
 from conversations.effects import FileReport
 from conversations.forms import engine as forms
@@ -298,7 +299,7 @@ def _take_zero(session: Session, assignment: Assignment, context: Context) -> Tu
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     presets = _presets(assignment, entry, context)
     form = forms.zero(entry.form, entry.purpose, now=context.now, presets=presets)
-    session = _with_draft(session, replace(draft, form=form))
+    session = _with_draft(session, replace(draft, form=form, is_brief=True))
     return _go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
 
 
@@ -540,9 +541,7 @@ def _refused(
     if not message:
         message = context.wording.text(say(f"refusal.{refusal.code}"), views.person_of(context).you)
     if not refusal.hard:
-        state = _unusual(assignment, name, stored, message)
-        session = to(session, state)
-        return Turn(session, (ask(state, session, context),))
+        return _doubt(session, assignment, name, stored, message, context)
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     if forms.prompt(entry.form, draft.form, context.now) is None:
         return _read_back(session, assignment, context).after(Text("text", {"text": message}))
@@ -567,13 +566,21 @@ def _ask_current(session: Session, assignment: Assignment, context: Context) -> 
     state = Reporting("asking", assignment.id)
     if prompt.is_doubted:
         message = views.addressed(prompt.problem, context, assignment.unit_id)
-        state = _unusual(assignment, prompt.name, prompt.answer, message)
+        return _doubt(session, assignment, prompt.name, prompt.answer, message, context)
     session = to(session, state)
     return Turn(session, (ask(state, session, context),))
 
 
-def _unusual(assignment: Assignment, name: str, stored: str, message: str) -> Reporting:
-    return Reporting("unusual", assignment.id, {"field": name, "stored": stored, "message": message})
+def _doubt(session: Session, assignment: Assignment, name: str, stored: str, message: str, context: Context) -> Turn:
+    """Ask once whether an unusual figure is right; if nothing else is to be asked, below the whole report."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    pending = {"field": name, "stored": stored, "message": message}
+    if draft.is_brief and not draft.told:
+        ahead = prompts_ahead(with_confirmed(entry, draft, name, stored, context), assignment, context)
+        pending |= {} if any(p.problem or (p.required and not p.answer) for p in ahead) else {"whole": "yes"}
+    state = Reporting("unusual", assignment.id, pending)
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
 
 
 def _read_back(session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -610,6 +617,8 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
     if word in ("mend", "edit", "back"):
         return Turn(asking, (ask(asked_anew, asking, context),))
     verdict = True if word in ("confirm", "send") else read_yesno(said.text).value
+    if verdict is False and read_number(said.text.rpartition(",")[2], "count").value is not None:
+        verdict = None  # "không phải, 15 mới đúng"
     if word == "done":
         return _asked_again(state, session, context)  # "xong" says nothing about the figure
     if verdict is False:
@@ -618,6 +627,8 @@ def _hear_unusual(state: Reporting, word: str, said: Said, session: Session, con
         reason = state.pending.get("reason", "")
         confirmed = forms.Value(state.pending["stored"], confirmed=True, reason=reason)
         turn = answer(confirmed, asking, assignment, context)
+        if state.pending.get("whole") and _state(turn.session).stage == "reading_back":
+            turn = _send(turn.session, assignment, context)
         return turn.after(say("report.reason_kept")) if reason else turn
     if word == "unknown" and question.kind in NUMBERS:
         return answer(forms.Unknown(), asking, assignment, context)

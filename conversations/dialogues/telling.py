@@ -67,7 +67,10 @@ def tell(session: Session, words: str, context: Context, unit_id: UnitId | None 
     by_phone = not views.is_mine(first, views.person_of(context))
     by_the_last = any(one.is_by_the_last for one in told if one.reports[0].id == first.id)
     before = last_figures(first, context) if by_the_last else NOTHING
-    turn = reporting.begin_stated(session, first, stated[first.id], context, by_phone=by_phone, before=before)
+    reason = words if by_the_last else ""
+    turn = reporting.begin_stated(
+        session, first, stated[first.id], context, by_phone=by_phone, before=before, reason=reason
+    )
     if not parked:
         return turn
     return turn.after(say("report.parked", titles="; ".join(_title(other, first, context) for other in parked)))
