@@ -214,6 +214,7 @@ _READERS: Mapping[str, Callable[[Row], tuple[Said, Said]]] = {
     "corrections": _correction,
     "relative": _relative,
     "talk": _talk,
+    "talk_c": _talk,
 }
 
 
