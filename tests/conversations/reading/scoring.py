@@ -212,7 +212,9 @@ _READERS: Mapping[str, Callable[[Row], tuple[Said, Said]]] = {
     "sentences_b": _sentence,
     "several_forms": _several_forms,
     "corrections": _correction,
+    "corrections_c": _correction,
     "relative": _relative,
+    "relative_c": _relative,
     "talk": _talk,
     "talk_c": _talk,
 }
