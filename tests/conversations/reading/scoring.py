@@ -205,6 +205,7 @@ def _talk(row: Row) -> tuple[Said, Said]:
 _READERS: Mapping[str, Callable[[Row], tuple[Said, Said]]] = {
     "numbers_a": _number,
     "numbers_b": _number,
+    "numbers_c": _number,
     "dates": _date,
     "yesno": _yesno,
     "choices": _choice,
