@@ -22,6 +22,9 @@ _LOWER = phrases("dưới|ở dưới|phía dưới|sau")
 _NTH = phrases("thứ|số")
 _FROM_BELOW = phrases("từ dưới lên|từ dưới|từ cuối lên|dưới lên|từ dưới đếm lên|tính từ dưới lên")
 
+_ENOUGH_DIGITS = 9
+"""A longer figure lies beyond any list all the same."""
+
 
 def letter_of(tokens: Words, essential: Words, answer: str) -> int | None:
     """Return the place that a letter names (from 0): alone, or announced, for "cháu a" is mere politeness."""
@@ -37,7 +40,8 @@ def place_of(tokens: Words, labels: Labels) -> int | None:
     words = _bare(tokens, labels)
     typed = alike(tokens)
     if len(typed) == 1 and typed[0].is_figure:
-        return int(typed[0].typed) - 1 if typed[0].typed.isdecimal() else None
+        figure = typed[0].typed
+        return int(figure.lstrip("0")[:_ENOUGH_DIGITS] or "0") - 1 if figure.isdecimal() else None
     return _by_ordinal(words, count)
 
 
