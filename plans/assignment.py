@@ -64,9 +64,9 @@ class Assignment:
     due: date | None
     policy: str
     opened_on: date
-    promised: date | None = None
     report: Report | None = None
     completion: Completion | None = None
+    promised: date | None = None
 
     @property
     def is_done(self) -> bool:

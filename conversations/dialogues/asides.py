@@ -79,6 +79,8 @@ def _answer(talked: Talked, session: Session, context: Context) -> Aside:
             return Aside(say("menu.hello"))
         case Talk.PROMISE if talked.day is not None:
             return _promise(talked.day, session, context)
+        case Talk.PROMISE:
+            return Aside(say("aside.later"), puts_away=True)
         case _:
             return Aside(say(f"aside.{talked.kind}"), puts_away=puts_away)
 

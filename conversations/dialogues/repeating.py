@@ -74,7 +74,7 @@ def told_by_the_last(words: str, assignment: Assignment, context: Context, *, is
     if is_same:
         return previous
     told = read_relative(words, assignment.form_id, previous)
-    first = next(iter(previous))
+    first = next(q.name for q in views.form_of(assignment, context).form.questions if q.name in previous)
     is_named = assignment.form_id in names_form(words) and first in told
     is_unchanged = all(previous[name] == value for name, value in told.items())
     # "lớp học như kỳ trước" names the report, not its first line.
