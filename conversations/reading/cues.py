@@ -57,6 +57,8 @@ _WRITTEN_OUT = {
     "báo cáo": "bc",
     "mày": "mầy",
     "nhé": "nhá nhe",
+    "hiểu": "hiu hỉu hju",
+    "ví dụ": "vd",
 }
 ADDRESSES = frozenset(
     [
@@ -106,6 +108,8 @@ class Cue:
 
 _PARTS = re.compile(r"\([^()]*\)|[^()\s][^()]*")
 _MIN_WORDS = 3
+_TELEPHONE = re.compile(r"(?<=\bs[ốo]) dt\b", re.IGNORECASE)
+"""Elsewhere "dt" is "dân tộc"."""
 
 
 class _Node:
@@ -174,7 +178,7 @@ class Cues:
 
         Chat spelling, dialect and unfinished typing of listed words are written out in the tokens.
         """
-        cut = tokenise(text)[:MAX_TOKENS]
+        cut = tokenise(_TELEPHONE.sub(" đt", text))[:MAX_TOKENS]
         tokens = tuple(token for one in cut for token in self._written_out(one))
         return tokens, self._find(_seen(tokens, is_marked=_is_written_with_marks(normalise(text).split())))
 

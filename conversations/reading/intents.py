@@ -82,7 +82,9 @@ _SPELLINGS: dict[Intent, str] = {
     Intent.SEND: "gửi|gửi đi|gửi luôn|gửi báo cáo|nộp|nộp luôn|đúng rồi gửi|đúng rồi gửi đi|đúng gửi đi",
     Intent.AS_BEFORE: (
         "như kỳ trước|như cũ|như lần trước|giống kỳ trước|vẫn như cũ|vẫn thế|không đổi|"
-        "như tháng trước|như năm trước|không thay đổi"
+        "như tháng trước|như năm trước|không thay đổi|như năm ngoái|y như năm ngoái|giống năm ngoái|"
+        "giống như năm ngoái|vẫn như năm ngoái|y năm ngoái|y hệt năm ngoái|y như năm trước|giống năm trước|"
+        "y như kỳ trước|giống như kỳ trước|y như lần trước|giống lần trước|y như tháng trước|giống tháng trước|y như cũ"
     ),
     Intent.REPORT: (
         "báo cáo|nộp báo cáo|làm báo cáo|viết báo cáo|báo cáo mới|tôi muốn báo cáo|"

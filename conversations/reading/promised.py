@@ -20,6 +20,7 @@ _PART = r"(?:(?:sang|trua|chieu|toi|dem|khoang|tam|cho den|den|truoc|cham nhat) 
 _WEEK = r"(?:tuan (?:nay|sau|toi|sau nua)|nay|toi|sau)"
 _WEEKDAY = r"(?:thu (?:hai|ba|tu|nam|sau|bay|[2-7])|t[2-7]|chu nhat|chua nhat)"
 _MONTH = rf"(?:thang (?:{_NUMBER}|nay|sau|toi|gieng|chap))"
+_SELF = "toi|tui|em|minh|bac|chi|chau|chu|co|anh|se"
 _DAY = re.compile(
     rf"\b{_PART}(?:"
     rf"(?P<week>(?:(?P<part>dau|giua|cuoi|het|trong|sang) )?tuan (?P<which>nay|sau nua|sau|"
@@ -29,6 +30,7 @@ _DAY = re.compile(
     rf"|(?P<weeks>{_NUMBER}) tuan (?:nua|sau|toi)"
     rf"|(?P<day>(?:hom |ngay |bua )?(?:mai|mot!|kia!)(?: kia)?(?!!)|ngay kia(?!!)|(?:sang|trua|chieu|toi|dem|hom) nay"
     rf"|{_WEEKDAY}(?: {_WEEK}(?!!))?(?: (?:ngay )?\d{{1,2}} / \d{{1,2}})?"
+    rf"|(?:sang|trua|chieu|toi) (?P<of_month>\d{{1,2}})(?= (?:{_SELF})\b)"
     rf"|(?:hom |ngay )?(?:mung|mong) {_NUMBER}(?: {_MONTH}| tet)?|(?:ngay|"
     rf"hom) \d{{1,2}}(?: / \d{{1,2}}(?: / \d{{4}})?| {_MONTH})?"
     rf"|(?:ngay|hom) {_NUMBER}(?: {_MONTH})?(?! (?:nguoi|lop|ho))|\d{{1,2}} / \d{{1,2}}(?: / \d{{4}})?|"
@@ -75,8 +77,8 @@ def _day(m: re.Match[str], typed: str, today: date) -> date | None:
         return _last_of_month(m["month"], today)
     if m["weeks"]:
         return None
-    if m["solar"]:
-        return read_date(f"ngày {m['solar']}", today, Direction.FUTURE).value
+    if of_month := m["solar"] or m["of_month"]:
+        return read_date(f"ngày {of_month}", today, Direction.FUTURE).value
     if not m["week"]:
         day = re.sub(r"^(?:cho|đến|den|trước|truoc|chậm nhất|khoảng|tầm|là) ", "", typed)
         return read_date(day.replace("bữa", "hôm"), today, Direction.FUTURE).value

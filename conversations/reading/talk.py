@@ -1,6 +1,8 @@
 """Talk around a form: what people write instead of an answer, from "câu này là sao" to a forwarded notice."""
 
+import itertools
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -92,6 +94,9 @@ _NOT_COUNTS = re.compile(
     r"ba (?:toi|em|ma|me|chau|minh|con|noi|ngoai|may)|nam (?:nay|ngoai|vien|sau|roi|lien)|chin (?:roi|vang|ca)|"
     r"hai (?:che|rau|qua|vo chong|me con|ong ba|ba con)|sau (?:nhe|nha|di|da|a|nay|khi|do))\b"
 )
+_NONE_AT_ALL = re.compile(r"\b(?:khong|chua|chang|hong)(?! (?:hieu|ro|biet|thay|thong))(?: \w+){0,4} nao\b")
+_TITLES = frozenset({"anh", "chị", "cô", "chú", "bác", "ông", "bà", "thầy", "thằng", "dì", "cậu", "mợ", "cụ"})
+_OF_ONESELF = frozenset({"tôi", "tui", "mình", "nhé", "nha", "nhá", "xin", "đây"})
 _YES_OR_NO_FIRST = re.compile(
     r"^(?:da |vang |u |o |thi |a )*(?:co|dung|phai|roi|khong|chua|duoc|sai|dong y|ko|k)"
     r"(?: (?:roi|chu|a|day|ma|em|chau|oi|anh|chi|con|het|ca|nhe|do|co|ad|thoi))* ?[,.;!]"
@@ -119,6 +124,8 @@ _NUMBERS = frozenset(
 )
 _YES_OR_NO = frozenset({"co", "khong", "dung", "chua", "phai"})
 _MAX_COURTESY = 12
+_MAX_CURSE = 5
+_OPENING_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +139,10 @@ class _Heard:
     asks: bool
     is_answered: bool
     """Whether the message opens with a yes or a no."""
+    is_none: bool
+    """Whether it denies in full: "chưa mở được buổi nào"."""
+    is_of_another: bool
+    """Whether it tells of a third person."""
     has_number: bool
 
     def has(self, *labels: str) -> bool:
@@ -164,8 +175,19 @@ def _hear(text: str, today: date) -> _Heard:
         days,
         asks=_is_question(tokens),
         is_answered=_YES_OR_NO_FIRST.match(said) is not None or any(c.label == "nobody" for c in cues),
+        is_none=_NONE_AT_ALL.search(said) is not None,
+        is_of_another=_is_of_another(text, tokens),
         has_number=_has_number(tokens, days),
     )
+
+
+def _is_of_another(text: str, tokens: Sequence[Token]) -> bool:
+    """Whether the message opens on somebody's title and name: "thầy Hùng ốm"."""
+    opening = unicodedata.normalize("NFC", text).split(maxsplit=_OPENING_WORDS)[:_OPENING_WORDS]
+    named = any(
+        title.lower() in _TITLES and name.istitle() and name.isalpha() for title, name in itertools.pairwise(opening)
+    )
+    return named and not any(t.typed in _OF_ONESELF for t in tokens)
 
 
 def _is_question(tokens: Sequence[Token]) -> bool:
@@ -207,6 +229,8 @@ def _promise(heard: _Heard) -> Talked:
 
 
 def _promises(heard: _Heard) -> bool:
+    if heard.is_of_another or (heard.has("elsewhere") and not heard.has("hand_in")):
+        return False
     return (
         bool(heard.days)
         and heard.has("submit")
@@ -217,6 +241,8 @@ def _promises(heard: _Heard) -> bool:
 
 
 def _asks_due(heard: _Heard) -> bool:
+    if heard.labels & {"elsewhere", "klass"} and not heard.has("hand_in"):
+        return False
     if heard.has("due"):
         return heard.asks or not heard.has_number
     if heard.has_number or heard.has("broken") or not (heard.has("late_ask") or heard.asks):
@@ -229,13 +255,37 @@ def _asks_why(heard: _Heard) -> bool:
 
 
 def _asks_meaning(heard: _Heard) -> bool:
+    if _asks_to_reckon(heard):
+        return True
+    if heard.has("elsewhere"):
+        return False
     if heard.has("counts") and (heard.asks or heard.has("or")) and heard.has("whether"):
         return True
-    return heard.has("explain") and not heard.has_number and not heard.is_answered
+    return heard.has("explain") and not heard.has_number and not heard.is_answered and not heard.is_none
+
+
+def _asks_to_reckon(heard: _Heard) -> bool:
+    """Whether the message ends on how to reckon: "20 người học 3 buổi thì ghi bao nhiêu"."""
+    last = max((i for i, t in enumerate(heard.tokens) if t.is_word and not _closes(t)), default=0)
+    return any(c.label == "reckon" and c.end > last for c in heard.cues)
+
+
+def _closes(token: Token) -> bool:
+    return token.bare in _PARTICLES or is_address(token)
+
+
+def _is_abuse(heard: _Heard) -> bool:
+    if heard.has_number:
+        return False
+    if heard.has("curse"):
+        return True
+    if not heard.has("curse_of_asking") or heard.labels & {"elsewhere", "klass"}:
+        return False
+    return heard.has("asking") or sum(t.is_word and not _closes(t) for t in heard.tokens) <= _MAX_CURSE
 
 
 def _tells_problem(heard: _Heard) -> bool:
-    if heard.has("klass"):
+    if heard.labels & {"klass", "elsewhere"}:
         return False
     return (heard.has("broken") or heard.has("device", "trouble")) and not heard.has_number and not heard.is_answered
 
@@ -243,7 +293,7 @@ def _tells_problem(heard: _Heard) -> bool:
 def _is_courtesy(label: str) -> Callable[[_Heard], bool]:
     def is_meant(heard: _Heard) -> bool:
         """Whether courtesy is all there is, or opens a message that goes on in the same vein."""
-        if not heard.has(label) or heard.has_number or heard.is_answered:
+        if not heard.has(label) or heard.has("elsewhere") or heard.has_number or heard.is_answered:
             return False
         taken = {i for c in heard.cues if c.label in ("thanks", "greeting", "benign") for i in range(c.start, c.end)}
         rest = [t for i, t in enumerate(heard.tokens) if t.is_word and i not in taken and not is_address(t)]
@@ -256,15 +306,18 @@ def _is_courtesy(label: str) -> Callable[[_Heard], bool]:
 
 
 _RULES: tuple[tuple[Talk, Callable[[_Heard], bool]], ...] = (
-    (Talk.ABUSE, lambda h: h.has("curse") and not h.has_number),
+    (Talk.ABUSE, _is_abuse),
     (Talk.HUMAN, lambda h: h.has("machine") and not h.has_number),
-    (Talk.CALL_ME, lambda h: h.has("call") and not h.labels & {"no_call", "klass"} and not h.has_number),
-    (Talk.WHO, lambda h: h.has("who") and not h.has_number),
-    (Talk.HUMAN, lambda h: h.has("whois") and not h.has_number),
+    (Talk.CALL_ME, lambda h: h.has("call") and not h.labels & {"no_call", "klass", "elsewhere"} and not h.has_number),
+    (Talk.WHO, lambda h: h.has("who") and not h.has("elsewhere") and not h.has_number),
+    (Talk.HUMAN, lambda h: h.has("whois") and not h.has("elsewhere") and not h.has_number),
     (Talk.PROMISE, _promises),
     (Talk.DUE, _asks_due),
-    (Talk.HARDSHIP, lambda h: h.has("hardship") and not h.has("klass") and not h.has_number),
-    (Talk.LATER, lambda h: h.has("later") and not h.asks and not h.has("klass") and not h.has_number),
+    (Talk.HARDSHIP, lambda h: h.has("hardship") and not h.has("klass") and not h.is_of_another and not h.has_number),
+    (
+        Talk.LATER,
+        lambda h: h.has("later") and not h.asks and not h.has("klass") and not h.is_of_another and not h.has_number,
+    ),
     (Talk.LATER, lambda h: h.has("busy") and not h.labels & {"klass", "nobody"} and not h.has_number),
     (Talk.PROBLEM, lambda h: h.has("broken") and _tells_problem(h)),
     (Talk.WHY, _asks_why),

@@ -5,32 +5,60 @@ LISTED: dict[str, str] = {
     "curse": """
         (bỏ|thấy|chán bỏ) (mẹ|bố|xừ)|vẽ (chuyện|vời|việc|sự)|bày vẽ|chả cáo|báo với chả cáo|rách chuyện|lắm trò|
         bày trò|hết việc|rỗi việc|thừa hơi|hỏi cái (quái|đéo|đếch)|vcl|vl|vkl|!vãi|đm|đmm|dm|dmm|đcm|clgt|cmm|cmnr|
-        đ mẹ|!địt|!đụ|!đéo|!đếch|!đách|vãi (chưởng|nồi|lồn|cả)|óc chó|óc lợn|óc bò|chó má|chó chết|đồ chó|con chó|
-        thằng (ngu|chó|điên|khốn|hâm|dở|khùng)|con (điên|ngu|khùng)|
+        đ mẹ|!địt|!đụ|!đéo|!đếch|!đách|vãi (chưởng|nồi|lồn|cả)|óc chó|óc lợn|óc bò|chó má|chó chết|đồ chó|
+        con chó (này|ghẻ|kia|má)|thằng (ngu|chó|điên|khốn|hâm|dở|khùng)|con (điên|ngu|khùng)|
         đồ (ngu|điên|khốn|hâm|dở hơi|dở|khùng|rác|lừa đảo|mất dạy|quỷ|đểu|vô học)|bị (điên|khùng|hâm|dở)|
-        điên (á|à|hả|hay sao|rồi|quá|tiết|vừa thôi|thế|ghê)|!điên|!ngu|ngu (thế|quá|vậy|như|vừa thôi|si)|
+        điên (á|à|hả|hay sao|rồi|quá|tiết|vừa thôi|thế|ghê)|!ngu|ngu (thế|quá|vậy|như|vừa thôi|si)|
         khốn (nạn|kiếp)|mất dạy|láo (toét|quá|thế|nháo)|mẹ (mày|kiếp|nó|bọn|chúng|cha)|cha mày|bố mày|bà mày|
         ông mày|tổ cha|tổ sư|tiên sư|tiên sư bố|sư bố|bố láo|mẹ cha|cha bố|(câm|im) (đi|mồm|miệng|họng|mẹ)|!câm|
         ngậm (mồm|miệng)|!cút|cút (đi|xéo|ngay|mẹ)|xéo đi|vớ vẩn|nhảm nhí|nhảm (quá|thế)|tào lao|!xàm|
         xàm (quá|xí|lông|vừa)|rách việc|rỗi hơi|rảnh hơi|rảnh quá|dở hơi|dở người|hâm (à|hả|đơ|quá)|
         khùng (à|hả|hông|quá|vừa|quá)|hành (dân|người|hạ|xác|tội|tao)|làm tội|quấy rối|quấy rầy|
         làm phiền (quá|hoài|mãi|nhau|người|tôi|tao|@ quá|@ mãi)|phiền (quá|phức|thế|ghê|vừa|chết|hà|thiệt)|
-        rắc rối (quá|thế)|lắm chuyện|nhiều chuyện (quá|thế)|phát (điên|rồ|ngán|chán|bực|mệt)|!bực|
-        bực (mình|quá|bội|thế|rồi|cả mình|ghê|lắm)|tức (quá|mình|ghê|thế|chết)|cáu (quá|rồi|thật)|
-        nhức (đầu|óc) (quá|lắm)|đau đầu với|điên (đầu|cả đầu)|chán (mớ|thật|chết|ngấy|quá|lắm)|
-        ngán (quá|lắm|tận cổ)|mệt (với|quá với|vì) (@|mày|bot|cái)|mệt quá|(chặn|block|xóa|
+        rắc rối (quá|thế)|lắm chuyện|nhiều chuyện (quá|thế)|phát (điên|rồ)|điên (đầu|cả đầu)|
+        chán (mớ|ngấy)|mệt (với|quá với|vì) (@|mày|bot|cái)|như (hạch|cứt|lìn|hề)|(mả|con) (cha|mẹ) (nó|mày)|
+        (đậu|đù|đờ) (má|mờ)|(chặn|block|xóa|
         cho vào danh sách đen) (số|@|luôn|đây|nick|zalo|mày|hết|bây giờ|ngay|giờ|bot|thẳng|máy|máy này|tin|
         tài khoản|ứng dụng|nhóm|bạn)|block|!chặn|!mày|!tao|chúng mày|bọn mày|tụi bay|tụi mày|thằng nào|
         lũ (ngu|chó|khốn|bay)|đồ máy|
         đừng (nhắn|hỏi|gửi|làm phiền|gọi|nhắn tin|quấy|hành) (nữa|tôi nữa|@ nữa|hoài|mãi|tin nữa|tin)|
         thôi (nhắn|hỏi|ngay) (đi|nữa|cái|ngay)|
         (nhắn|tin nhắn|nhắn tin) (lắm|hoài|mãi|suốt|liên tục|nhiều) (thế|quá|vậy|ngày|bực|)|
-        (lắm|nhiều) (mồm|lời|chuyện)|nói (lắm|nhiều)|đi kiện|tố cáo|báo công an|công an bắt|lừa đảo|lũ lừa|
+        (lắm|nhiều) (mồm|lời|chuyện)|nói (lắm|nhiều)|đi kiện|tao báo công an|
+        (lũ|bọn|quân) lừa|(bọn|trò|quân|toàn) lừa đảo|lừa đảo (à|hả|đây|phải không)|
         đồ (bỏ đi|vô dụng|vứt đi)|vô dụng|vô duyên|vô bổ|vô ích|vứt đi|dẹp (đi|mẹ|ngay|luôn|hết)|!dẹp|dẹp mẹ|
         bớt (nhắn|hỏi|làm phiền|rảnh)|không (rảnh|hơi đâu|thừa hơi) (mà|để) (trả lời|ngồi|đọc|chơi|nhắn)|hơi đâu mà|
         mất (thời gian|thì giờ) (quá|vì|với|của|)|tốn thời gian|hỏi (ngu|vớ vẩn|nhảm|linh tinh)|nhắn cái (gì|quái)|
         cái (quái|đếch|đéo) gì|quái gì|chết tiệt|trời đánh|ăn (hại|không ngồi rồi)|lũ ăn hại|ăn no rửng mỡ|rửng mỡ|
         quan liêu|hành chính hành|tự đi mà|tự mà (làm|đi)|ma cũ hỏi|hỏi mãi thế điên|đồ điên|dien a|do dien
+    """,
+    # These may be about anything; they are abuse only of the questions or the one who asks.
+    "curse_of_asking": """
+        !điên|phát (ngán|chán|bực|mệt)|!bực|bực (mình|quá|bội|thế|rồi|cả mình|ghê|lắm)|tức (quá|mình|ghê|thế|chết)|
+        cáu (quá|rồi|thật)|nhức (đầu|óc) (quá|lắm)|đau đầu với|chán (thật|chết|quá|lắm)|ngán (quá|lắm|tận cổ)|
+        mệt quá|lừa đảo|tố cáo|báo công an|công an bắt
+    """,
+    "asking": """
+        hỏi|nhắn|tin nhắn|nhắn tin|bot|máy|báo cáo|khai|nộp|trả lời|số liệu|thống kê|giấy tờ|câu này|!mày|!tao|
+        làm phiền|điền|gọi|nhắc|mấy người|!chặn|block
+    """,
+    # --- the life of the village, of which no report is made ---
+    "elsewhere": """
+        tiền (điện|nước|học|lương|công|phạt|ăn|xe|gửi|quỹ|bảo hiểm|hỗ trợ|trợ cấp|đền bù)|học phí|giá (điện|xăng|lúa|
+        thịt|vàng|phân|ngô|lợn|cà phê)|mật khẩu wifi|wifi|bảo hiểm|căn cước|cccd|sổ đỏ|giấy khai sinh|
+        hộ khẩu|vay vốn|hồ sơ vay|cứu trợ|phát gạo|đường bê tông|con đường|cái đường|
+        quét (đường|dọn|nhà)|dọn đường|ổ gà|máy (cày|bơm|bơm nước|xay|xát|tuốt|gặt|khâu|giặt|phát|cưa|ủi|xúc|bừa|
+        nổ|phát điện)|xe (máy|đạp|tải|ô tô|khách|công nông)|công nông|cái (cày|quạt|tivi|ti vi|bếp|ví|cây|nhà mới)|
+        quạt|ti vi|tivi|loa (thôn|bản|xóm|xã|phường|đài|phóng thanh|kéo)|!loa|!thợ|thợ (điện|xây|mộc)|!dép|!ví|!mũ|
+        áo mưa|con chó|chó (điên|dại|cắn)|!mèo|gà giống|lợn giống|con giống|cây giống|ngô giống|lúa giống|phân bón|
+        phân lân|npk|thuốc (sâu|lá|lào|cỏ)|sầu riêng|cà phê|hồ tiêu|mất giá|được giá|được mùa|mất mùa|lúa đổ|lúa má|chợ phiên|
+        bộ đội|trộm|bọn trộm|mất (trộm|trâu|bò|gà|xe)|nhặt được|lấy nhầm|chiếu phim|bóng đá|đá bóng|pháo hoa|
+        xổ số|đánh (đề|cờ)|uống rượu|!măng|!nấm|!rau|trời (đất|phật)|
+        (vụ|nạn|phòng|chống|cảnh báo|nhiều) lừa đảo|công an (xã|huyện|bắt được)|
+        (lát nữa|tí nữa|chiều|tối|mai) (trời|) mưa|lát nữa trời|nhắn (bà con|mọi người|nó|thằng|các hộ|giùm|hộ)|
+        bảo (nó|thằng|con|chúng nó)|cho (thằng|con bé|nó)|gọi (thằng|con bé|nó|bà|thợ|bác sĩ|xe|công an|trẻ)|
+        đường (hỏng|lầy|sạt)|bóng (đèn|điện)|(dây|đường dây|cột) điện|vòi nước|mái (nhà|tôn)|cầu (treo|hỏng|gãy)|
+        hàng xóm|nhà bên|con dâu nhà|nhà người ta|!rừng|(đi|vào|trồng|cháy) rừng
     """,
     # --- who or what answers, whom to reach ---
     "machine": """
@@ -59,11 +87,12 @@ LISTED: dict[str, str] = {
         số điện thoại|sđt|số máy|điện thoại|số đt|zalo|danh bạ|thông tin) (của|) (cán bộ|chị cán bộ|anh cán bộ|
         cô cán bộ|văn hóa|xã|ủy ban|phụ trách|người phụ trách|đồng chí|lãnh đạo|chủ tịch|phó chủ tịch|trên xã|
         trên ủy ban|trung tâm|đầu mối|người nhận|công chức|liên hệ|bộ phận)|(xin|cho|cho xin|cần) (@|) (xin|) (số|
-        sđt|số điện thoại|số máy|số liên hệ) (của|) (@|) (cán bộ|ai|người|xã|đồng chí|văn hóa|phụ trách)|(gọi|hỏi|
+        sđt|số điện thoại|số máy|số liên hệ) (của|) (@|) (cán bộ|ai|người|xã|đồng chí|văn hóa|phụ trách)|
+        (xin|cho xin|cho @ xin|cần) (sđt|số điện thoại|số máy) (của|) (@|cán bộ|người|đồng chí|lãnh đạo|xã)|(gọi|hỏi|
         liên hệ|liên lạc|gặp|nhắn|kêu|báo|trao đổi|điện) (cho|với|lại|) (ai|số nào|người nào|đồng chí nào|
         cán bộ nào|bên nào)|liên hệ (ở đâu|đâu|thế nào|kiểu gì)|(gửi|nộp|báo|chuyển|đưa|trình|khai) (lên|cho|
-        lên cho|đến|đến cho|về|về cho|đi|tới|) (ai|cán bộ nào|đồng chí nào|người nào|bên nào|phòng nào|chỗ nào|
-        cơ quan nào|đơn vị nào|ban nào)|
+        lên cho|đến|đến cho|về|về cho|đi|tới|) (ai|cán bộ nào|đồng chí nào|người nào|@ nào|sếp nào|bên nào|phòng nào|
+        chỗ nào|cơ quan nào|đơn vị nào|ban nào)|
         gặp (cán bộ|cô cán bộ|anh cán bộ|chị cán bộ|lãnh đạo|chủ tịch|người phụ trách)|là đồng chí nào|
         (của|do) (cán bộ|ai|đồng chí) nào (phụ trách|làm|)|
         (gửi|nộp|đưa|báo|trình) (cái này|báo cáo|báo cáo này|số này|số liệu) (cho|lên|lên cho|về) ai|
@@ -74,7 +103,7 @@ LISTED: dict[str, str] = {
     "call": """
         gọi (vào|theo|tới|đến|qua|) số|(gọi|điện|gọi điện|gọi điện thoại|gọi lại|gọi lại điện|alo|a lô|call|phone|
         gọi máy|gọi video|gọi zalo|rung chuông|bấm máy|nháy máy) (lại|) (cho|qua|giúp|giúp cho|sang|đến) (@|ông|nhà|
-        số|máy|nhà @)|gọi @ (đi|nhé|với|lại|cái|ngay|ạ|nha|một)|
+        số|máy|nhà @)|(gọi|phone|call|điện|alo|a lô|ới) @ (đi|nhé|với|lại|cái|ngay|ạ|nha|một)|
         gọi (lại @|điện @|cái|một cái|phát|đi|lại đi|liền|ngay|luôn|trực tiếp|thẳng)|gọi (lại|điện|điện thoại)|
         alo (phát|cái)|nói (chuyện|) (qua|bằng|trên) (điện thoại|máy)|(có|cho) ai gọi|ai gọi (cho|giúp|@)|
         gọi ai gọi|(nhờ|bảo|nói) (ai|người|cán bộ|@) gọi|gọi giúp @|(đọc|nói) qua điện thoại|gọi tới
@@ -107,6 +136,7 @@ LISTED: dict[str, str] = {
     """,
     "slow": "chậm|muộn|trễ|quá ngày|sau hạn|để (mai|tuần sau|hôm sau) (nộp|gửi|báo)|lùi",
     "late_ask": """
+        còn (mấy|bao nhiêu) (ngày|hôm|bữa) nữa|
         (có|thì|) (được|kịp|muộn|trễ|chậm|sao|ổn) (không|hông|chứ|chưa)|được không|kịp không|muộn không|trễ không|
         có sao không|có được không|có muộn không|có kịp không|có muộn lắm không
     """,
@@ -163,7 +193,13 @@ LISTED: dict[str, str] = {
         hỏi (thế|vậy) (là sao|ai hiểu|sao hiểu)|mù tịt câu|là tính|tính theo|tính kiểu|(lấy|theo) (số|mốc) nào|
         hiểu câu|nói (gì|chi) (vậy|thế|rứa|đấy|)|câu này (hỏi|ý|nói|nghĩa)|là chi rứa|chỉ (tiêu|số) này
     """,
+    # At the end of a message this asks, whatever figures the example has.
+    "reckon": """
+        thì (ghi|tính|đếm|báo|khai|điền|kê|gọi) (là|) (bao nhiêu|mấy|sao|thế nào|như thế nào|ra sao|kiểu gì|làm sao|gì)|
+        (ghi|tính|đếm|báo|khai|điền) (là|) (một|1) (hay|hay là) (hai|2|ba|3)
+    """,
     "counts": """
+        tính (một|hai|mấy)|
         thống kê|thì (sao|tính sao|ghi sao|tính thế nào|ghi thế nào)|được coi|tính|đếm|kể|gộp|ghi|tính vào|cộng|kê|
         khai|coi là|xem là|được tính|có tính|tính cả|tính luôn|tính chung|tính riêng|kể cả|cộng cả|bao gồm|gồm|
         thì tính|kể luôn|chỉ tính|gọi là|cũng là|có phải là|phải ghi|có phải
@@ -253,6 +289,8 @@ LISTED: dict[str, str] = {
         làm (cho|nhé|nha|tiếp|nốt|xong|luôn|ngay|ạ|báo cáo|bù|đủ|rồi gửi)|ghi cho|đọc cho|kê khai|đếm xong|hỏi rồi|
         thống kê|viết|điện|điện lại|liên lạc|trả bài|bấm|chốt|lo xong|sẽ có
     """,
+    # What is surely a report, so that a promise may speak of pigs and weddings as well.
+    "hand_in": "gửi|nộp|báo|báo cáo|nhập|khai|có số|trả lời|chốt|số liệu",
     "past": """
         hôm qua|hôm kia|đã|tuần trước|tháng trước|hôm nọ|vừa (gửi|nộp|báo)|rồi mà|kỳ trước|năm ngoái|hồi|hôm trước
     """,
@@ -311,7 +349,8 @@ LISTED: dict[str, str] = {
     "greeting": """
         chào|xin chào|kính chào|chào buổi (sáng|chiều|tối|trưa)|hello|hi|helo|hé lô|hế lô|halo|alo|a lô|alô|hey|
         (có|) khỏe không|khỏe (chứ|hông|re)|ăn cơm chưa|
-        chúc (@|) (buổi sáng|ngủ ngon|một ngày|ngày mới|sức khỏe|buổi tối)|good morning|lô|2 @
+        chúc (@|cán bộ|đồng chí|cả nhà|mọi người|ad|các @|) (buổi sáng|ngủ ngon|một ngày|ngày mới|sức khỏe|buổi tối)|
+        good morning|lô|2 @
     """,
     # --- whose words these are not ---
     "day": """
@@ -329,7 +368,7 @@ LISTED: dict[str, str] = {
         nhiều người|người dân|dân làng|dân bản|thanh niên|phụ nữ|các (bà|bác|ông|chị|cô|anh|hộ|lớp|thôn)|người học|
         ai cũng|trẻ em|người già|mấy (đứa|người|bà|ông|cháu)|nhân dân|người ta|bà con|lớp|lớp học|học viên|các em|
         các cháu|bà con|hội viên|học sinh|cô giáo|thầy giáo|giáo viên|buổi học|đi học|khai giảng|bế giảng|hộ|
-        gia đình|cả thôn|cả bản|cả xóm|mở lớp|đang học|chị em
+        gia đình|dạy bù|học bù|dạy|khai giảng|cả thôn|cả bản|cả xóm|mở lớp|đang học|chị em
     """,
     "benign": """
         ngoan (quá|lắm)|giỏi (quá|lắm)|tốt bụng|dễ thương|tử tế|ạ|nhé|nha|dạ|vâng|thưa|ơi|với|đi|đã|rồi|lắm|quá|

@@ -58,6 +58,7 @@ _COMMANDS: dict[str, str] = {
         hoạt động gì|lớp gì|ai tham gia|ai đăng ký|gì để báo|gì báo cáo)|không (phát sinh|mở lớp|mở lớp nào|
         tổ chức lớp|tổ chức|ai|ai đến|ai đi|ai học|ai đi học|ai đến học|ai tham gia)|
         (không|chẳng|nỏ) ai (đến|đi|học|tham gia|dự|đi học|đến học)|chưa (mở|mở lớp|mở lớp nào|tổ chức)|
+        (không|chưa|chẳng|hổng) (mở|tổ chức|họp|sinh hoạt) (được|nổi|) (buổi|lớp|cuộc|khóa|hôm|lần) nào|
         có (ai|người nào|lớp nào) đâu
     """,
     "unknown": """
@@ -65,6 +66,9 @@ _COMMANDS: dict[str, str] = {
         ai mà đếm|đi kiểm tra nên chưa rõ|(không|chưa|chẳng|đâu|đâu có|chưa có) (biết|rõ|nhớ|nắm|nắm được|nắm rõ|
         thống kê|thống kê được|tổng hợp|tổng hợp được|đếm|đếm được|biết được|biết rõ|nhớ rõ|nhớ nổi|tra được|
         tìm được|xác định|xác định được|cộng|cập nhật|cập nhật được|kiểm tra|kiểm tra được|điểm danh)|
+        (phải|đợi|chờ|để|cần) (@|) (về|) (xem|tra|hỏi|đếm|coi|kiểm tra|giở|mở) (lại|)
+        (sổ|sổ sách|danh sách|giấy tờ|cô giáo|thầy giáo|giáo viên|) (mới|rồi mới|thì mới|đã mới) (biết|rõ|nhớ|nắm|có số|
+        có|trả lời được|biết được|nói được)|
         không (ghi|ghi lại|ghi chép|để ý|theo dõi|có sổ)|
         chưa có (số|số liệu|con số|báo cáo|danh sách|thống kê|thông tin)|không có (số liệu|sổ|sổ sách|danh sách)|
         (quên|quên mất|quên béng|quên khuấy) (rồi|mất rồi|số|mất số|số rồi)|quên mất|@ chịu|chịu|chịu thôi|
@@ -95,8 +99,8 @@ _COMMANDS: dict[str, str] = {
     "back": """
         (quay|trở|lùi|lui|về|quành|vòng|đi) (lại|về|ngược lại)|(quay|trở|lùi|lui|về|xem|sửa|làm|trả lời|cho xem|hỏi|
         mở|nhìn|đọc) (lại|) (câu|bước|cái|mục|phần|chỗ|) (trước|trên|cũ|vừa rồi|vừa nãy|vừa xong|hồi nãy|lúc nãy|
-        ban nãy|khi nãy|trên kia|trước đó|đầu|đầu tiên|kế trước)|(lùi|lui|lùi lại) (một|) (câu|bước)|làm lại câu|
-        back|câu (trước|trên|lúc nãy|hồi nãy|vừa nãy|vừa rồi)|trả lời lại
+        ban nãy|khi nãy|trên kia|trước đó|đầu|đầu tiên|kế trước)|(lùi|lui|lùi lại|quay lại|trở lại|lui lại|lùi về|
+        quay về) (một|) (câu|bước)|làm lại câu|back|câu (trước|trên|lúc nãy|hồi nãy|vừa nãy|vừa rồi)|trả lời lại
     """,
     "edit": """
         (sửa|chữa|đổi|chỉnh|ghi|nhập|khai|báo|điền|điều chỉnh|cải chính|nói|viết|thay|chỉnh sửa) lại|sửa|chữa|chỉnh|
@@ -126,7 +130,7 @@ _COMMANDS: dict[str, str] = {
         (làm sao|làm thế nào|làm cách nào) (để|mà) (báo cáo|nộp|gửi|nhập|dùng|làm|trả lời|điền)|(không|
         chưa) biết (dùng|làm|bấm|nhập|sử dụng|báo cáo|cách|cách dùng|cách làm|bấm đâu|bấm vào đâu|trả lời thế nào|
         điền thế nào)|cách (dùng|làm|sử dụng|báo cáo|nhập|gửi)|hướng dẫn|trợ giúp|bấm (vào|) (đâu|chỗ nào)|cứu|
-        giúp @ (với|)
+        giúp @ (với|)|(giúp|cứu|giúp đỡ|chỉ|hướng dẫn) với
     """,
 }
 _MAY_BE_ABOUT = {
