@@ -65,6 +65,10 @@ _AT_END = re.compile(
     rf"|(?:{_alternatives(_PARTICLES)})){_GAP}$"
 )
 
+_EDGES = " ,.!;~"
+_LONGEST_CLOSING = 60
+"""In characters; a closing stands at the very end, so that no more need be searched."""
+
 
 def strip_courtesy(text: str) -> str:
     """Return the normalised text without politeness and address at its two ends.
@@ -72,15 +76,18 @@ def strip_courtesy(text: str) -> str:
     Inside a sentence the same words may be content ("chị" is a woman) and stay. A message that is nothing but
     courtesy becomes empty.
     """
-    rest = normalise(text).strip(" ,.!;~")
+    rest = normalise(text).strip(_EDGES)
     while True:
-        shorter = _AT_END.sub("", rest[_opening_length(rest) :])
-        shorter = shorter.strip(" ,.!;~")
+        shorter = rest[_opening_length(rest) :]
+        closing = _AT_END.search(shorter, max(len(shorter) - _LONGEST_CLOSING, 0))
+        shorter = (shorter[: closing.start()] if closing else shorter).strip(_EDGES)
         if shorter == rest:
             return rest
         rest = shorter
 
 
 def _opening_length(text: str) -> int:
-    opening = _AT_START.match(text)
-    return opening.end() if opening else 0
+    end = 0
+    while opening := _AT_START.match(text, end):
+        end = opening.end()
+    return end

@@ -35,6 +35,8 @@ _TO = phrases("-|đến|tới|~")
 _AGED = phrases("tuổi|tuổi từ|độ tuổi|độ tuổi từ")
 _HOURS_OF_RANGE = phrases("tuổi|giờ|h|ngày|tháng")
 _WHOLE = phrases("cả|toàn|hết cả|khắp")
+_LONGEST_RUN = 24
+"""No number takes more words."""
 _LONGEST_NAME = 3
 
 _BEHIND_NAME = phrases("có|được|còn|báo|đạt|mở|tổng|đăng|hiện|-")
@@ -46,7 +48,7 @@ def run_at(
 ) -> tuple[Atom, ...]:
     """Return the longest run of number atoms that starts at a token."""
     run: list[Atom] = []
-    for i in range(start, len(tokens)):
+    for i in range(start, min(start + _LONGEST_RUN, len(tokens))):
         atom = None if labelled and i in labelled else atom_at(tokens, i, run, money=money)
         if atom is None:
             break

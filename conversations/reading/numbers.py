@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from conversations.reading.atoms import CLASSIFIERS
+from conversations.reading.atoms import CLASSIFIERS, meaning
 from conversations.reading.clean import strip_courtesy
 from conversations.reading.nothing import is_unknown, means_none
 from conversations.reading.quantities import UNITS, Quantity
@@ -33,9 +33,8 @@ class NumberAnswer:
 
 _ASK = NumberAnswer(None)
 _WHOLE = (NumberKind.COUNT, NumberKind.MONEY)
-_TOO_MANY = 12
-"""More figures than this are a list, no answer to "how many"."""
-
+_MOST_NUMBER_WORDS = 40
+"""A message with more figures and number words is a list, no answer to "how many"."""
 _DOUBTFUL = phrases(
     "nghe bảo|nghe đồn|tui nghĩ|em nghĩ|tôi nghĩ|mình nghĩ|cháu nghĩ|bác nghĩ|nhỉ|hỉ|nhể|hình như|có lẽ|chắc|"
     "chắc là|có thể|nghe nói|?|đoán|gì đó|chi đó|gì đấy|hay sao|thì phải|nghe đâu|"
@@ -55,7 +54,7 @@ def read_number(text: str, kind: NumberKind | str) -> NumberAnswer:
     """
     kind = NumberKind(kind)
     typed = tokenise(strip_courtesy(text))
-    if sum(token.is_figure for token in typed) > _TOO_MANY:
+    if sum(token.is_figure or meaning(token) is not None for token in typed) > _MOST_NUMBER_WORDS:
         return _ASK
     tokens = corrected(typed)
     said = statements(tokens, decimal=kind in (NumberKind.DECIMAL, NumberKind.PERCENT), money=kind is NumberKind.MONEY)

@@ -25,8 +25,8 @@ class Statement:
         return None if self.open else self.quantity.numeral.value
 
 
-_MOST = 40
-"""More figures than this in one message are never looked at: it is no answer."""
+_MOST = 12
+"""More figures than this are a list, no answer to "how many"."""
 
 _CHANGE = phrases("thêm|tăng|giảm|bớt|gấp|hụt|tụt|sụt|chênh|vượt chỉ tiêu|còn thiếu")
 _NEW_LEVEL = phrases("còn|lên thành|thành|xuống còn|giảm còn|còn có")
@@ -71,7 +71,9 @@ _ELLIPSIS = frozenset({"…", "."})
 
 def statements(tokens: Sequence[Token], *, decimal: bool, money: bool) -> Sequence[Statement]:
     """Return the figures that say how many now: not plans, last year's, nor the parts of a whole."""
-    found = quantities(tokens, decimal=decimal, money=money)[:_MOST]
+    found = quantities(tokens, decimal=decimal, money=money)
+    if len(found) > _MOST:
+        return tuple(Statement(q, open=True) for q in found)
     spans = tuple(clauses(tokens))
     elsewhen = _elsewhen(tokens, spans)
     kept = [
