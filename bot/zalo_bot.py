@@ -10,6 +10,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
+from itertools import count
 from typing import Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -19,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.zalo.calls import ANSWER_SECONDS, CallError, Cause, read_answer
+from bot.zalo.calls import CallError, Cause, read_answer
 from bot.zalo.parts import split
 from bot.zalo.polling import Pace, Poller, remove_webhook, report_bad_token
 from bot.zalo.sending import Allowance, HalfSent
@@ -40,9 +41,6 @@ MAX_CHARS = 2000
 MAX_PICTURE_BYTES = 10_000_000
 PICTURE_SECONDS = 60.0
 IDLE_CONNECTION_SECONDS = 3.0
-FIRST_RETRY_SECONDS = 5.0
-LONGEST_RETRY_SECONDS = 3600.0
-"""Between attempts to be reached: the platform limits them by the day."""
 
 _TOKEN = re.compile(r"(?P<id>\d{1,32}):[\w.~-]{1,256}", re.ASCII)
 
@@ -72,8 +70,8 @@ class ZaloBot(Channel):
         self.bot_id = found["id"]
         self.name = ChannelName(f"zalo:{self.bot_id}")
         self.webhook_path = f"/webhook/zalo/{self.bot_id}"
-        self._api = _Api(api_base, token)
-        self._pictures = httpx.AsyncClient(follow_redirects=True, max_redirects=3, timeout=ANSWER_SECONDS)
+        self._api = _Api(api_base, token, pace.answer_seconds)
+        self._pictures = httpx.AsyncClient(follow_redirects=True, max_redirects=3, timeout=pace.answer_seconds)
         self._webhook = webhook
         self._pace = pace
         self._allowance = Allowance(now, sent_this_month)
@@ -133,19 +131,17 @@ class ZaloBot(Channel):
 
     async def run(self, accept: Accept) -> None:
         """Open the bot, however often it takes; then poll, if there is no webhook. Returns if the token is refused."""
-        failures = 0
-        while True:
+        for failures in count(1):
             try:
                 if await self._open():
                     break
-                pause = min(FIRST_RETRY_SECONDS * 2**failures, LONGEST_RETRY_SECONDS)
+                pause = self._pace.pause_unreached(failures)
             except CallError as error:
                 if error.is_bad_token:
                     report_bad_token(self.name)
                     return
                 log.warning("%s: not open yet: %s", self.name, error, extra={"action": "zalo.not_open"})
-                pause = self._pace.pause_after(failures + 1)
-            failures += 1
+                pause = self._pace.pause_after(failures)
             await asyncio.sleep(pause)
         if self._webhook is None:
             await self.listen(accept)
@@ -199,21 +195,22 @@ class _Api:
     client logs every address and puts it into its exceptions.
     """
 
-    def __init__(self, base: str, token: str) -> None:
+    def __init__(self, base: str, token: str, seconds: float) -> None:
         self._root = f"{base.rstrip('/')}/bot{token}"
         limits = httpx.Limits(max_connections=100, keepalive_expiry=IDLE_CONNECTION_SECONDS)
         self._transport = httpx.AsyncHTTPTransport(limits=limits, proxy=_proxy_to(base))
+        self._seconds = seconds
 
-    async def call(self, method: str, fields: Mapping[str, Any], seconds: float = ANSWER_SECONDS) -> Any:
+    async def call(self, method: str, fields: Mapping[str, Any], seconds: float | None = None) -> Any:
         """Return the result, None where there is none. Raises CallError."""
-        answer = await self._post(method, fields, seconds)
+        answer = await self._post(method, fields, seconds or self._seconds)
         if isinstance(answer, Cause):
             raise CallError(method, answer)
         return read_answer(method, answer.status_code, answer.content)
 
     async def _post(self, method: str, fields: Mapping[str, Any], seconds: float) -> httpx.Response | Cause:
         """Return the answer, or why there is none."""
-        limits = {"connect": ANSWER_SECONDS, "write": ANSWER_SECONDS, "pool": ANSWER_SECONDS, "read": seconds}
+        limits = {"connect": self._seconds, "write": self._seconds, "pool": self._seconds, "read": seconds}
         request = httpx.Request("POST", f"{self._root}/{method}", json=dict(fields), extensions={"timeout": limits})
         try:
             response = await self._transport.handle_async_request(request)

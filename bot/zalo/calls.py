@@ -8,13 +8,14 @@ from typing import Any, Protocol, cast
 
 from bot.zalo.updates import read_json
 
-ANSWER_SECONDS = 10.0
-
 
 class Call(Protocol):
-    """Calls one method of the bot and returns its result, None where there is none. Raises CallError."""
+    """Calls one method of the bot and returns its result, None where there is none. Raises CallError.
 
-    async def __call__(self, method: str, fields: Mapping[str, Any], seconds: float = ANSWER_SECONDS) -> Any: ...
+    `seconds` is how long the answer may take; None: the usual time.
+    """
+
+    async def __call__(self, method: str, fields: Mapping[str, Any], seconds: float | None = None) -> Any: ...
 
 
 class Cause(Enum):

@@ -19,11 +19,11 @@ def split(text: str, max_units: int) -> tuple[str, ...]:
     whole = _sendable(text).strip()
     if units(whole) <= max_units:
         return (whole,) if whole else ()
-    head, tail = _before_choices(whole)
+    head, gap, tail = _before_choices(whole)
     if not head or units(tail) > max_units:
         return tuple(_cut(whole, max_units))
     parts = _cut(head, max_units)
-    together = f"{parts[-1]}\n{tail}"
+    together = f"{parts[-1]}{gap}{tail}"
     return (*parts[:-1], together) if units(together) <= max_units else (*parts, tail)
 
 
@@ -40,15 +40,17 @@ def _sendable(text: str) -> str:
     return composed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _before_choices(text: str) -> tuple[str, str]:
-    """Return what stands before the last question, and the question with the choices listed below it."""
+def _before_choices(text: str) -> tuple[str, str, str]:
+    """Return what stands before the last question, the gap, and the question with the choices listed below it."""
     lines = text.split("\n")
     start = len(lines) - 1
     while start > 0 and _NUMBERED.match(lines[start]):
         start -= 1
     if start == len(lines) - 1:
         start -= 1  # Choices picked by their words are one line.
-    return "\n".join(lines[: max(start, 0)]).rstrip(), "\n".join(lines[max(start, 0) :])
+    head = "\n".join(lines[: max(start, 0)]).rstrip()
+    tail = text[len(head) :].lstrip()
+    return head, text[len(head) : len(text) - len(tail)], tail
 
 
 def _cut(text: str, max_units: int) -> Sequence[str]:

@@ -25,17 +25,30 @@ STORING_SECONDS = 4.0
 
 @dataclass(frozen=True)
 class Pace:
-    """How long a poll asks to be held, and the pauses between polls."""
+    """How long is waited: for an answer, for news (the poll is held so long), and between attempts; in seconds.
 
+    The pauses until we are reached are longer: the platform limits such attempts by the day.
+    """
+
+    answer_seconds: float = 10.0
     poll_seconds: int = 30
     early_pause: float = 2.0
     first_pause: float = 1.0
     longest_pause: float = 60.0
+    first_unreached_pause: float = 5.0
+    longest_unreached_pause: float = 3600.0
 
     def pause_after(self, failures: int) -> float:
         """Return how long to wait after so many failures in a row, with some chance in it."""
-        pause = min(self.longest_pause, self.first_pause * 2 ** min(failures - 1, 20))
-        return pause * random.uniform(0.5, 1.0)
+        return _growing(self.first_pause, self.longest_pause, failures)
+
+    def pause_unreached(self, failures: int) -> float:
+        """Return how long to wait after so many attempts that did not reach us."""
+        return _growing(self.first_unreached_pause, self.longest_unreached_pause, failures)
+
+
+def _growing(first: float, longest: float, failures: int) -> float:
+    return min(longest, first * 2 ** min(failures - 1, 20)) * random.uniform(0.5, 1.0)
 
 
 class Poller:

@@ -50,7 +50,8 @@ async def take_event(
             if content := await _body(request):
                 await store(_event(content))
     except _RefusedError as refused:
-        return Response(status_code=refused.status)
+        # A connection that stays would go on reading what nobody wants.
+        return Response(status_code=refused.status, headers={"Connection": "close"})
     except Exception:
         log.exception("webhook: storing fails", extra={"action": "zalo.not_stored"})
         return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)

@@ -516,6 +516,15 @@ async def test_a_lost_answer_is_a_message_shown(zalo: FakeZalo, call: Caller, bo
     assert bot.texts_for("Lan") == ["x", "x"]
 
 
+# 17
+async def test_an_answer_may_come_late(zalo: FakeZalo, call: Caller, bot: FakeBot, lan: str):
+    zalo.switches.answer_pause = timedelta(seconds=4)
+    begun = zalo.clock.now()
+    assert code_of(await call("sendMessage", chat_id=lan, text="x")) == 0
+    assert zalo.clock.now() - begun >= timedelta(seconds=4)
+    assert bot.shown[0].at - begun < timedelta(seconds=4)
+
+
 # 18
 async def test_pictures_expire(zalo: FakeZalo):
     url = zalo.keep(b"jpeg")

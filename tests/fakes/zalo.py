@@ -120,6 +120,8 @@ class FakeZalo:
         if name.startswith("send") and self.switches.lose_answers:
             self.switches.lose_answers -= 1
             self._serving.drop(request)
+        if name.startswith("send"):
+            await self.clock.sleep(self.switches.answer_pause.total_seconds())
         return JSONResponse({"ok": True} if result is NOTHING else {"ok": True, "result": result})
 
     async def _call(self, token: str, name: str, request: Request) -> object:

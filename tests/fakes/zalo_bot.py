@@ -35,6 +35,9 @@ class Switches:
     lose_answers: int = 0
     """How many of the next sends are carried out, with the connection dropped before the answer."""
 
+    answer_pause: timedelta = timedelta(0)
+    """How long a send that was carried out waits for its answer."""
+
     # Polling
     keeps_unpolled: timedelta | None = timedelta(seconds=60)
     """How long messages wait while nobody polls; None: for ever."""

@@ -1,0 +1,1 @@
+"""Tests of what is known about the Zalo Bot Platform without a network."""
