@@ -61,7 +61,7 @@ RESCUES = 3
 
 def advance(session: Session, incoming: Incoming, context: Context) -> Turn:
     """Answer one message. What a person types is never an exception: it is asked again."""
-    said = listen(session.offer, incoming)
+    said = listen(session.offer, incoming, context.today)
     turn = _route(_still_possible(session, context), said, context)
     return _finish(_vary(session, turn, context), session.offer, context)
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from conversations.effects import Effect
@@ -11,6 +12,7 @@ from conversations.reading.clean import fold, normalise, strip_courtesy
 from conversations.reading.intents import Intent, command_argument, read_intent
 from conversations.reading.quantities import quantities
 from conversations.reading.sentences import read_forms
+from conversations.reading.talk import read_talk
 from conversations.reading.words import tokenise
 from conversations.session import Dialogue, Idle, Offer, Session
 
@@ -60,7 +62,7 @@ MAX_READ_CHARS = 2000
 """Longer messages are read up to here: no report and no note needs more."""
 
 
-def listen(offer: Offer, incoming: Incoming) -> Said:
+def listen(offer: Offer, incoming: Incoming, today: date) -> Said:
     """Sort out a message: a tapped choice, a typed one, a command, or free text."""
     text, was = (part[:MAX_READ_CHARS].strip() for part in (incoming.text, incoming.was))
     if was:
@@ -75,16 +77,17 @@ def listen(offer: Offer, incoming: Incoming) -> Said:
     intent, argument = read_intent(text), ""
     if intent is None and (command := command_argument(text)):
         intent, argument = command
-    choice = _typed_choice(offer, text, is_command=intent is not None)
+    is_talk = intent is not None or read_talk(text, today) is not None
+    choice = _typed_choice(offer, text, is_talk=is_talk)
     if choice.startswith("/"):
         return Said(text, command=choice)
     return Said(text, choice, "", intent, argument, photo, is_other)
 
 
-def _typed_choice(offer: Offer, text: str, *, is_command: bool) -> str:
+def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:
     """Return the id of the offered choice that was typed: by its number, its words or a clear part of them.
 
-    A command ("nhiệm vụ", "tổng hợp lớp học") is never taken for part of a label.
+    A command ("nhiệm vụ", "tổng hợp lớp học") and talk ("tuần sau em báo tiếp") are never taken for part of a label.
     """
     if not text or not offer.options:
         return ""
@@ -93,7 +96,7 @@ def _typed_choice(offer: Offer, text: str, *, is_command: bool) -> str:
     exact = [option.id for option in offer.options if fold(normalise(option.label)) == bare]
     if len(exact) == 1:
         return exact[0]
-    if not offer.is_numbered or is_command:
+    if not offer.is_numbered or is_talk:
         return ""
     if bare.isdigit() and not any(o.id.startswith(ANSWER) and _FIGURE.search(o.label) for o in offer.options):
         return offer.options[int(bare) - 1].id if 1 <= int(bare) <= len(offer.options) else ""

@@ -105,9 +105,13 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
         return reporting.take_stated(session, assignment, labelled, context, is_change=True)
     if state.stage in _LOOSE and (more := _read_more(said, entry, shown)):
         return reporting.take_stated(session, assignment, more, context, is_change=True)
-    if correction.value is None or state.stage == "unusual" or said.choice:
+    if correction.value is None or said.choice:
         return None
     fields = [*correction.fields]
+    if state.stage == "unusual":
+        if not state.pending.get("whole"):
+            return None
+        session = reporting.keep_doubted(state, {}, session)
     if state.stage == "asking" and (prompt := reporting.asked(session, assignment, context)):
         fields += [prompt] if prompt not in fields else []
     return _ask_line(correction.value, fields, session, assignment, context)

@@ -397,8 +397,11 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
 
 
 def _is_of_another(asked: str, words: str, entry: FormEntry) -> bool:
-    """Whether the words name another field than the one asked: its figure must not be taken for this one."""
+    """Whether the words name another field or form than the one asked: its figure must not be taken for this one."""
     mentioned = mentioned_fields(words, entry.form.id)
+    forms_named = names_form(words)
+    if forms_named and entry.form.id not in forms_named and asked not in mentioned:
+        return True
     return bool(mentioned) and asked not in mentioned
 
 
