@@ -69,11 +69,22 @@ _OPENING = frozenset({Sign.CUT, Sign.STOP, Sign.WITHIN, Sign.DENIED, Sign.QUESTI
 _PARTING = frozenset({Sign.WRONG, Sign.TRULY, Sign.STRESS, Sign.FIX, Sign.RIGHT, Sign.SAME, Sign.NOW, Sign.STILL})
 """Signs behind which a second figure belongs to a clause of its own."""
 _LEFT_AS_TYPED = frozenset(
-    {Sign.WHOLE, Sign.UNSURE, Sign.EACH, Sign.TIMES, Sign.NOW, Sign.PLANNED, Sign.EARLIER, Sign.COMPARED, Sign.GONE}
+    {
+        Sign.WHOLE,
+        Sign.TOTAL,
+        Sign.UNSURE,
+        Sign.EACH,
+        Sign.TIMES,
+        Sign.NOW,
+        Sign.PLANNED,
+        Sign.EARLIER,
+        Sign.COMPARED,
+        Sign.GONE,
+    }
 )
 """Signs that the grammar of numbers must see: "hay", "vài", "7 giờ"."""
 _HOLDING = frozenset({Sign.WITHIN, *ANEW})
-_CHANGING = frozenset({Sign.MORE, Sign.RAISE, Sign.LESS, Sign.LOWER, Sign.EXCEPT})
+_CHANGING = frozenset({Sign.MORE, Sign.RAISE, Sign.SHORT, Sign.LESS, Sign.LOWER, Sign.EXCEPT})
 _MASK = word_token(";")
 _POINT = phrases("phẩy|chấm")
 _MOST = 1_000_000_000
@@ -171,7 +182,9 @@ def _without_repeats(items: Sequence[Item], tokens: Sequence[Token]) -> list[Ite
             if item.start == before.end + 1 and tokens[before.end].typed == "(":
                 kept[-1] = before if before.value == item.value else replace(before, value=None)
                 continue
-            if before.value == 0 and before.end == item.start and not tokens[before.start].is_figure:
+            if before.is_every and before.end == item.start and item.value is not None:
+                kept[-1] = Said(Sign.BOTH, before.start, before.end)  # "nữ và dân tộc đều là 15"
+            elif before.value == 0 and before.end == item.start and not tokens[before.start].is_figure:
                 kept[-1] = Said(Sign.DENIED, before.start, before.end)
         kept.append(item)
     return kept

@@ -49,7 +49,11 @@ class Sign(Enum):
     NONE = auto()
     EVERY = auto()  # "toàn nữ"
     EACH = auto()  # "mỗi lớp": a rate, no count
+    BOTH = auto()  # "cả hai đều thừa 1": one figure for several fields
+    AS_MANY = auto()  # "đăng ký bằng số hộ": the figure of another field
     WHOLE = auto()  # "cả thôn": the figure is that of the whole
+    TOTAL = auto()  # "tổng": as WHOLE; without a noun it names the whole by itself
+    SHORT = auto()  # "thiếu 2": so many left out of what was read back
     NOTHING = auto()  # words that look like one of the above
 
 
@@ -59,6 +63,7 @@ _PERIODS = (
     "báo cáo cũ|bản trước|số cũ|số kỳ trước|số tháng trước|số lần trước|số liệu kỳ trước|số liệu tháng trước|"
     "số liệu cũ|hồi trước|bữa trước|hôm trước|tháng qua|kỳ qua"
 )
+_BEFORE = "trước|cũ|mọi khi|mọi lần|mọi tháng"
 _LIKE = (
     "như|y như|giống|giống như|giống y|giống hệt|giống với|y|y chang|y hệt|y xì|hệt|hệt như|bằng|bằng với|đúng như|"
     "đúng bằng|cứ như|theo như|lấy như|lấy theo|giữ như|để như|ghi như|cứ lấy như|cứ theo|lấy|lấy lại|giữ"
@@ -88,14 +93,18 @@ _SIGNS: Mapping[Sign, str] = {
     ),
     Sign.UP_TO: ("lên|tăng lên|lên thành|tăng thành|nâng lên|tăng lên thành|lên đến|lên tới|lên được|tăng lên được"),
     Sign.DOWN_TO: (
-        "xuống|giảm xuống|giảm còn|bớt còn|xuống còn|giảm xuống còn|rút còn|rút xuống|rút xuống còn|tụt xuống|tụt còn"
+        "xuống|giảm xuống|giảm còn|bớt còn|xuống còn|giảm xuống còn|rút còn|rút xuống|rút xuống còn|tụt xuống|tụt còn|"
+    )
+    + _combined(
+        "trừ|trừ đi|trừ ra|bớt|bớt đi|bớt ra|bỏ ra|bỏ đi|loại ra", "thì có|thì còn|còn|chỉ còn|thì được|thì là"
     ),
     Sign.MORE: (
         "thêm|thêm vô|thêm vào|cộng vô|cộng vào|thêm được|thêm mới|cộng|cộng thêm|tăng thêm|bổ sung|bổ sung thêm|"
         "có thêm|ghi thiếu|gõ thiếu|đếm thiếu|tính thiếu|báo thiếu|kể thiếu|khai thiếu|nhập thiếu|ghi sót|đếm sót|"
         "tính sót|báo sót|kể sót|sót|sót mất|bỏ sót|ghi quên|đếm quên|tính quên|báo quên|dôi ra|+|mở thêm|nhận thêm|"
     )
-    + _combined("hơn|nhiều hơn|đông hơn|cao hơn|tăng hơn|dôi hơn|trội hơn", _PERIODS),
+    + _combined("hơn|nhiều hơn|đông hơn|cao hơn|tăng hơn|dôi hơn|trội hơn", f"{_PERIODS}|{_BEFORE}"),
+    Sign.SHORT: "thiếu|thiếu mất|còn thiếu|bị thiếu|đang thiếu",
     Sign.RAISE: "tăng|tăng được",
     Sign.MORE_BEHIND: "nữa",
     Sign.LESS: (
@@ -103,13 +112,20 @@ _SIGNS: Mapping[Sign, str] = {
         "loại bớt|dư|dư ra|dư mất|thừa|thừa ra|thừa mất|ghi dư|ghi thừa|đếm dư|đếm thừa|tính dư|tính thừa|báo dư|"
         "báo thừa|kể dư|kể thừa|khai thừa|khai dư|nhập dư|nhập thừa|gõ dư|gõ thừa"
     ),
-    Sign.LOWER: ("-|giảm|giảm đi|giảm bớt|giảm được|rút|rút bớt|rút đi|hụt|hụt đi|kém|sụt|sụt mất|")
-    + _combined("ít hơn|kém|kém hơn|thấp hơn|thua|vắng hơn|giảm hơn|hụt hơn|hụt so với", _PERIODS),
+    Sign.LOWER: (
+        "-|giảm|giảm đi|giảm bớt|giảm được|giảm mất|rút|rút bớt|rút đi|hụt|hụt đi|hụt mất|kém|sụt|sụt mất|sụt đi|mất|"
+        "mất đi|hao|hao mất|vơi|vơi đi|"
+    )
+    + _combined("ít hơn|kém|kém hơn|thấp hơn|thua|vắng hơn|giảm hơn|hụt hơn|hụt so với", f"{_PERIODS}|{_BEFORE}"),
     Sign.TIMES: (
         "gấp đôi|gấp rưỡi|gấp ba|gấp|nhân đôi|nhân hai|tăng gấp đôi|giảm một nửa|một nửa|phân nửa|chút ít|chút|"
-        "một ít|ít nhiều"
+        "một ít|ít nhiều|đông hơn|nhiều hơn|ít hơn|vắng hơn|cao hơn|thấp hơn|kém hơn|giảm nhiều|tăng nhiều|tăng mạnh|"
+        "giảm mạnh"
     ),
-    Sign.GONE: "nghỉ|nghỉ học|bỏ học|bỏ lớp|chuyển đi|mất rồi|đi làm xa|đi làm ăn",
+    Sign.GONE: (
+        "nghỉ|nghỉ học|bỏ học|bỏ lớp|chuyển đi|mất rồi|đi làm xa|đi làm ăn|vừa có|xin vào|xin vào học|xin học|"
+        "xin đi học|xin thôi|xin rút|xin nghỉ"
+    ),
     Sign.AGAIN: (
         "à nhầm|à lộn|ấy nhầm|ý lộn|ủa lộn|ủa nhầm|chết nhầm|nhầm|lộn|nhầm nữa|à nhầm nữa|nhầm rồi|lộn rồi|lộn òi|"
         "em nhầm|tôi nhầm|cháu nhầm|bác nhầm|nói nhầm|nhớ nhầm"
@@ -147,19 +163,32 @@ _SIGNS: Mapping[Sign, str] = {
         "không thay đổi gì|không đổi gì|không đổi gì hết|không có gì thay đổi|không có thay đổi|không có gì mới|"
         "không có gì khác|không khác gì|không khác|chưa có gì thay đổi|chưa thay đổi|không biến động|"
         "không tăng không giảm|giữ nguyên|để nguyên|nguyên như cũ|y nguyên|vẫn nguyên|vẫn giữ nguyên|nguyên xi|"
-        "không suy suyển|đứng nguyên|vẫn đứng nguyên|"
+        "không suy suyển|đứng nguyên|vẫn đứng nguyên|không có biến động|không có biến động gì|không biến động gì|"
+        "không có biến đổi|không có thay đổi gì|không thêm không bớt|không thêm không bớt gì|không tăng không giảm gì|"
+        "không tăng cũng không giảm|y chang|y hệt|y xì|y xì đúc|y vậy|y rứa|giống hệt|giữ|"
     )
+    + _combined(
+        "kỳ trước|tháng trước|lần trước|quý trước|trước",
+        "sao thì kỳ này vậy|sao kỳ này vậy|sao thì kỳ này thế|thế nào kỳ này thế|thế nào thì kỳ này thế|"
+        "sao thì tháng này vậy|sao tháng này vậy|sao giờ vậy|sao thì giờ vậy|sao nay vậy|sao thì nay vậy|"
+        "sao thì lần này vậy",
+    )
+    + "|"
     + _combined(_LIKE, _PERIODS)
     + "|"
-    + _combined("như|y như|giống|giống như|y chang|y hệt|bằng|hệt|y", "cũ|trước|mọi khi|mọi lần|mọi tháng"),
-    Sign.STILL: "vẫn|vẫn có|vẫn là|vẫn còn|vẫn chỉ|vẫn đủ|vẫn chỉ có|vẫn được|vưỡn|cũng vẫn",
+    + _combined("như|y như|giống|giống như|y chang|y hệt|bằng|hệt|y", _BEFORE),
+    Sign.STILL: (
+        "vẫn|vẫn có|vẫn là|vẫn còn|vẫn chỉ|vẫn đủ|vẫn chỉ có|vẫn được|vưỡn|cũng vẫn|giữ|giữ nguyên|vẫn giữ|"
+        "vẫn giữ nguyên|để nguyên|vẫn nguyên|y nguyên|vẫn y nguyên|đứng nguyên"
+    ),
     Sign.REST: (
+        "còn lại thì|còn thì|"
         "còn lại|ngoài ra|mấy cái kia|mấy số kia|mấy cái khác|các số khác|các cái khác|các mục khác|cái khác|số khác|"
         "những cái khác|những số khác|các số còn lại|mấy số còn lại|mấy cái còn lại|phần còn lại|những cái còn lại|"
         "các phần khác|chỗ khác|các số kia|cái kia|các chỉ tiêu khác|mọi thứ khác|mấy cái nớ|mấy thứ kia"
     ),
     Sign.EXCEPT: ("riêng|trừ|chỉ trừ|trừ mỗi|chỉ khác|chỉ khác là|khác mỗi|chỉ khác mỗi|ngoại trừ|duy có|chỉ có|khác"),
-    Sign.COMPARED: _combined("so với|so", _PERIODS) + "|so với cũ|so với trước",
+    Sign.COMPARED: _combined("so với|so vs|so|sv", _PERIODS) + "|so với cũ|so với trước|so với mọi khi",
     Sign.UNSURE: (
         "hay|hoặc|hay là|hoặc là|chưa chắc|không chắc|không nhớ|không nhớ rõ|đông như kỳ trước|đông như tháng trước|"
         "nhiều như kỳ trước|nhiều như tháng trước|đông như cũ|chưa rõ|không rõ|không biết|chưa biết rõ|chưa biết có|"
@@ -184,13 +213,20 @@ _SIGNS: Mapping[Sign, str] = {
     ),
     Sign.EACH: "mỗi lớp|mỗi hộ|mỗi người|mỗi thôn|bình quân|trung bình|mỗi buổi",
     Sign.WHOLE: (
-        "cả thôn|cả bản|cả xóm|cả khu|toàn thôn|toàn bản|toàn xóm|toàn khu|tổng|tổng số|tổng cộng|tất cả|cả tổ|cả ấp|"
-        "thôn|tách khẩu|mới tách|tách ra"
+        "cả thôn|cả bản|cả xóm|cả khu|toàn thôn|toàn bản|toàn xóm|toàn khu|cả tổ|cả ấp|thôn|tách khẩu|mới tách|"
+        "tách ra|tách"
     ),
+    Sign.TOTAL: "tổng|tổng số|tổng cộng|tất cả|con số tổng|số tổng|tổng thì|tổng số thì",
+    Sign.BOTH: (
+        "đều|cả hai|cả 2|cả hai đều|cả 2 đều|cả hai số|cả 2 số|cả hai số đều|cả 2 số đều|hai số đều|2 số đều|"
+        "hai cái đều|2 cái đều|hai chỗ đều|mỗi số|mỗi cái|mỗi bên|mỗi thứ|đều phải|đều phải là"
+    ),
+    Sign.AS_MANY: "bằng số|bằng với số|bằng luôn số|bằng đúng số|cũng bằng số|bằng tổng số",
     Sign.NOTHING: (
         "từ|sửa chữa|sửa xe|sửa máy|sửa nhà|sửa đường|sửa điện|sửa được|không sửa|khỏi sửa|đừng sửa|không cần sửa|"
         "đã sửa|sửa rồi|chuyển đổi|chuyển đổi số|đổi mới|không sai|không sai đâu|không nhầm|không nhầm đâu|không lộn|"
         "không lầm|có sai đâu|sai đâu|nhầm đâu|hai số đó|hai số|hai cái đó|hai con số|2 số|2 số đó|2 cái đó|"
+        "một số|1 số|mất một số|một chỗ|1 chỗ|hai chỗ|2 chỗ|ba chỗ|3 chỗ|một con số|1 con số|mấy chỗ|"
         "không thừa|không thiếu|có mỗi|chỉ mỗi|được mỗi|mở mỗi|ngược lại|không gì|không có gì|học thêm|nói thêm|"
         "hỏi thêm|thay mặt|phải không|thay đổi|đi ra|ra đi|lên lớp|lên nương|dạy sửa|học sửa|nghề sửa|lớp sửa|"
         "thợ sửa|biết sửa|sửa điện thoại|trao đổi|biến đổi|đổi đời|quy đổi|có ông|có bà|có chị|có anh|có cô|có chú|"
@@ -200,13 +236,22 @@ _SIGNS: Mapping[Sign, str] = {
     Sign.CUT: (",|:|và|với|cùng|nhưng|nhưng mà|mà|còn|thì còn|nên|cho nên|vì|do|tại|bởi|tức là|vậy là|thế là|cộng lại"),
 }
 
+_TITLES = phrases("lớp học|các lớp học|mù chữ|xóa mù|xóa mù chữ|gia đình học tập|danh hiệu gia đình học tập")
+"""Titles by which people name a whole report: "lớp học như kỳ trước"."""
+_AROUND_TITLES = phrases("báo cáo|mẫu|phần|mục|về|bên|cái|vẫn|cũng|thì|kỳ này|tháng này|năm nay|vẫn cứ|cứ|,|:")
+
 _WITH_FIGURE = frozenset({Sign.INTO, Sign.UP_TO, Sign.DOWN_TO})
 """Signs only in front of a figure: "ra" and "lên" are common words elsewhere."""
-_FIGURE_NEXT = frozenset({Sign.LESS, Sign.LOWER, Sign.MORE})
+_FIGURE_NEXT = frozenset({Sign.LESS, Sign.LOWER, Sign.MORE, Sign.SHORT})
+_KEEPING = phrases("giữ|giữ nguyên|vẫn giữ|vẫn giữ nguyên|để nguyên|vẫn nguyên|y nguyên|vẫn y nguyên|đứng nguyên")
+"""Before a figure they say which one is kept; without one, that all are."""
+_KEPT = phrases("giữ|y chang|y hệt|y xì|giống hệt", marked_only="")
+"""They keep all only where nothing follows."""
+_ENDS = frozenset(",;.!")
 _FROM = phrases("từ")
 """Only of a change: "từ 33 lên 35"; elsewhere it is the beginning of a range."""
 _NEAR = 4
-_BARE_CHANGES = phrases("-|trừ|bỏ|gạch|loại|kém|cộng|rút|thừa|dư|hụt|sót|sụt|+")
+_BARE_CHANGES = phrases("-|trừ|bỏ|gạch|loại|kém|cộng|rút|thừa|dư|hụt|sót|sụt|mất|mất đi|hao|vơi|+|thiếu|còn thiếu")
 """Words that change a figure only when they stand directly before it."""
 _NOT_BARE: Mapping[Sign, str] = {
     # Their bare letters spell other common words.
@@ -243,6 +288,8 @@ def _by_start() -> Mapping[str, tuple[tuple[Sign, Phrases], ...]]:
 
 _LONGEST, _MOST_WORDS, _MOST_TOKENS = 600, 100, 120
 """Characters, words, and words and signs; nobody mends a figure with more."""
+_ADDING = {"+": 1, "-": -1}
+_MOST_FIGURES = 9
 _OTHER_WORDS = ("số", "chỗ", "học", "thôi", "biết", "cái", "ở", "trên", "dưới", "đầu", "cuối")
 
 
@@ -263,7 +310,22 @@ def spoken(text: str) -> tuple[Token, ...]:
     lines = " ; ".join(line for line in text.splitlines() if line.strip())
     opens_on_too_many = fold(normalise(lines)).startswith("thua ")  # thừa, which courtesy would take for thưa
     tokens = tokenise(lines if opens_on_too_many else strip_courtesy(lines))
-    return tuple(map(_written_out, tokens)) if len(tokens) <= _MOST_TOKENS else ()
+    return _summed(tuple(map(_written_out, tokens))) if len(tokens) <= _MOST_TOKENS else ()
+
+
+def _summed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Leave of "9 + 1 = 10" only the result, if it is right."""
+    for i in range(len(tokens) - 4):
+        first, sign, second, equals, result = tokens[i : i + 5]
+        if sign.typed not in _ADDING or equals.typed != "=" or not all(map(_is_plain, (first, second, result))):
+            continue
+        if int(first.typed) + _ADDING[sign.typed] * int(second.typed) == int(result.typed):
+            return _summed((*tokens[:i], result, *tokens[i + 5 :]))
+    return tokens
+
+
+def _is_plain(token: Token) -> bool:
+    return token.typed.isdecimal() and len(token.typed) <= _MOST_FIGURES
 
 
 def _written_out(token: Token) -> Token:
@@ -273,6 +335,8 @@ def _written_out(token: Token) -> Token:
 
 def sign_at(tokens: Sequence[Token], i: int) -> tuple[Sign | None, int]:
     """Return the sign of the longest phrase at a place, and its length; 0 for none."""
+    if title := _title_at(tokens, i):
+        return Sign.REST, title
     token = tokens[i]
     likely = _by_start().get(token.key, ())
     if not token.marked and token.bare != token.key:
@@ -285,8 +349,32 @@ def sign_at(tokens: Sequence[Token], i: int) -> tuple[Sign | None, int]:
     return best
 
 
+def _title_at(tokens: Sequence[Token], i: int) -> int:
+    """Return the length of a title that, with "như kỳ trước" behind it, makes up the whole message; 0 for none."""
+    length = _TITLES.length_at(tokens, i)
+    if not length or (i and not _AROUND_TITLES.is_all_of(tokens[:i])):
+        return 0
+    same = next(listed for sign, listed in _lists() if sign is Sign.SAME)
+    at = i + length
+    while skipped := _AROUND_TITLES.length_at(tokens, at):
+        if same.length_at(tokens, at) > skipped:
+            break
+        at += skipped
+    kept = same.length_at(tokens, at)
+    return length if kept and all(token.typed in _ENDS for token in tokens[at + kept :]) else 0
+
+
+def _ends(tokens: Sequence[Token], i: int) -> bool:
+    return i >= len(tokens) or tokens[i].typed in _ENDS
+
+
 def _holds(sign: Sign, tokens: Sequence[Token], i: int, length: int) -> bool:
     if tokens[i].typed == "-" and length == 1 and (not i or tokens[i - 1].typed != ":"):
+        return False
+    keeps = sign in (Sign.SAME, Sign.STILL) and _KEEPING.length_at(tokens, i) == length
+    if keeps and bool(run_at(tokens, i + length)) is (sign is Sign.SAME):
+        return False
+    if sign is Sign.SAME and _KEPT.length_at(tokens, i) == length and not _ends(tokens, i + length):
         return False
     if tokens[i] in _FROM:
         ahead = range(i + 2, min(i + 2 + _NEAR, len(tokens)))

@@ -57,10 +57,10 @@ def _correction(found: Reckoning, clauses: Sequence[Clause]) -> Correction:
 
 _ASKING = phrases("?|không|à|hả|nhỉ")
 _COMPARING = frozenset({Sign.SAME, Sign.COMPARED, Sign.EARLIER})
-_CHANGING = frozenset({Sign.MORE, Sign.RAISE, Sign.MORE_BEHIND, Sign.LESS, Sign.LOWER})
+_CHANGING = frozenset({Sign.MORE, Sign.RAISE, Sign.SHORT, Sign.MORE_BEHIND, Sign.LESS, Sign.LOWER})
 _RELATIVE = _COMPARING | _CHANGING | {Sign.STILL}
 _MARKS = frozenset({Sign.WRONG, Sign.FIX, Sign.SWAP})
-_MARKS_OF_FIGURES = frozenset({Sign.TRULY, Sign.LESS})
+_MARKS_OF_FIGURES = frozenset({Sign.TRULY, Sign.LESS, Sign.SHORT})
 """Signs that mark a correction only beside a figure."""
 
 
@@ -93,6 +93,8 @@ def read_relative(text: str, form: str, previous: Values) -> Values:
     clauses = clauses_of(tokens, form)
     if not any(_is_relative(clause) for clause in clauses):
         return {}
+    if any(Sign.SHORT in clause.signs for clause in clauses):
+        return {}  # fewer than last time, or left out of what was said?
     found = reckon(clauses, words, previous)
     if found.is_refused or (found.keeps_all and (found.loose or found.is_incomplete)):
         return {}

@@ -4,15 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from conversations.reading.amendments import ANEW, Clause, Said
+from conversations.reading.amendments import ANEW, Clause, Said, clauses_of
 from conversations.reading.change_words import Sign
 from conversations.reading.clauses import Message
-from conversations.reading.reckoning import Values, fields_named
+from conversations.reading.reckoning import Values, fields_named, reckon
 from conversations.reading.vocabulary import FormWords, Noun
 from conversations.reading.words import Token, phrases
 
-_TOO_MANY = phrases("thừa|dư|thừa ra|dư ra|bỏ|bỏ bớt|bớt|xóa|xóa bớt|ghi thừa|ghi dư|gõ thừa|gõ dư|bấm dư|bấm thừa")
-_TOO_FEW = phrases("thiếu|sót|thiếu mất|mất|thêm|quên|ghi thiếu|gõ thiếu|bấm thiếu|hụt")
+_TOO_MANY = phrases(
+    "thừa|dư|thừa ra|dư ra|bỏ|bỏ bớt|bớt|xóa|xóa bớt|ghi thừa|ghi dư|gõ thừa|gõ dư|"
+    "bấm dư|bấm thừa|tự thêm|máy thêm|máy tự thêm|tự nhảy thêm|nhảy thêm|nhảy ra|lòi ra|dính thêm|"
+    "lỡ thêm|bấm thêm|gõ thêm"
+)
+_TOO_FEW = phrases(
+    "thiếu|sót|thiếu mất|mất|thêm|quên|ghi thiếu|gõ thiếu|bấm thiếu|đánh thiếu|hụt|rớt|rơi|rơi mất|rớt mất"
+)
 _COUNT = phrases("một|1|mất|đi|cái|nguyên|có|của")
 _SIGN = phrases("số|con số|chữ số|con|chữ")
 _DIGITS = {
@@ -38,11 +44,23 @@ def misprinted(tokens: Sequence[Token], words: FormWords, values: Values) -> Val
         return None
     nouns = _nouns(tokens, found, words.form)
     named = fields_named(nouns, words, values)
+    told = _told_beside(tokens, found, words, values)
     if nouns and not named:
-        return {}
+        return told
     likely = {name: _mended(values[name], found, is_named=bool(named)) for name in named or values}
     clear = {name: value for name, value in likely.items() if value is not None}
-    return clear if len(clear) == 1 else {}
+    if len(clear) == 1 and all(told.get(name, value) == value for name, value in clear.items()):
+        return {**told, **clear}
+    explained = {name: value for name, value in told.items() if value in _ways(values[name], found)}
+    return told if explained else {}
+
+
+def _told_beside(tokens: Sequence[Token], found: _Misprint, words: FormWords, values: Values) -> Values:
+    """Return what the other clauses state anew: "dân tộc 12, đánh thiếu số 1"."""
+    start, end = _bounds(tokens, found)
+    rest = (*tokens[:start], *tokens[end:])
+    figures = reckon(clauses_of(rest, words.form), words, values).figures if rest else {}
+    return {name: value for name, value in figures.items() if value not in (None, values[name])}
 
 
 def _misprint(tokens: Sequence[Token]) -> _Misprint | None:
@@ -68,23 +86,33 @@ def _digit(tokens: Sequence[Token], i: int) -> str:
 
 def _nouns(tokens: Sequence[Token], found: _Misprint, form: str) -> tuple[Noun, ...]:
     """Return the nouns of the clause that speaks of a digit."""
-    cuts = [i for i, token in enumerate(tokens) if token.typed in _CUTS]
-    start = max((i + 1 for i in cuts if i < found.start), default=0)
-    end = min((i for i in cuts if i >= found.end), default=len(tokens))
+    start, end = _bounds(tokens, found)
     before, behind = tokens[start : found.start], tokens[found.end : end]
     return tuple(noun for part in (before, behind) for noun in Message(tuple(part)).nouns(form))
 
 
+def _bounds(tokens: Sequence[Token], found: _Misprint) -> tuple[int, int]:
+    """Return where the clause that speaks of a digit begins and ends."""
+    cuts = [i for i, token in enumerate(tokens) if token.typed in _CUTS]
+    start = max((i + 1 for i in cuts if i < found.start), default=0)
+    return start, min((i for i in cuts if i >= found.end), default=len(tokens))
+
+
 def _mended(value: int, misprint: _Misprint, *, is_named: bool) -> int | None:
     """Return the figure without the digit, or with it, if there is only one such; unnamed, only the last digit."""
+    ways = _ways(value, misprint)
+    is_likely = is_named or not misprint.is_extra or str(value).endswith(misprint.digit)
+    return ways.pop() if len(ways) == 1 and is_likely else None
+
+
+def _ways(value: int, misprint: _Misprint) -> set[int]:
+    """Return the figures that may have been meant."""
     typed = str(value)
     if misprint.is_extra:
         ways = {typed[:i] + typed[i + 1 :] for i in range(len(typed)) if typed[i] == misprint.digit}
     else:
         ways = {typed[:i] + misprint.digit + typed[i:] for i in range(len(typed) + 1)}
-    sound = [way for way in ways if way and way[0] != "0"]
-    is_likely = is_named or not misprint.is_extra or typed.endswith(misprint.digit)
-    return int(sound[0]) if len(sound) == 1 and is_likely else None
+    return {int(way) for way in ways if way and way[0] != "0"}
 
 
 def swapped(clauses: Sequence[Clause], words: FormWords, values: Values) -> Values | None:

@@ -14,7 +14,9 @@ Values = Mapping[str, int]
 """Field to figure."""
 
 
-_CHANGES = {Sign.MORE: 1, Sign.RAISE: 1, Sign.LESS: -1, Sign.LOWER: -1}
+_CHANGES = {Sign.MORE: 1, Sign.RAISE: 1, Sign.SHORT: 1, Sign.LESS: -1, Sign.LOWER: -1}
+_MOST_FALLEN = 4
+"""A figure that falls to less than this part of it fell by so many, rather: "giảm xuống 4" of 40."""
 _NO_GROUP: frozenset[str] = frozenset()
 _HOLDS = frozenset({Sign.TRULY, Sign.STRESS})
 _OPENS = frozenset({Sign.UNSURE, Sign.EXCEPT, Sign.TIMES, Sign.GONE, *_CHANGES})
@@ -67,13 +69,15 @@ class Reckoning:
             return
         if Sign.SAME in clause.signs and not clause.figures:
             self._keep(clause)
+        elif Sign.AS_MANY in clause.signs and not clause.figures:
+            self._equal(clause)
         elif not clause.figures:
             self._speak_of(clause)
-        if clause.figures:
-            self._only_named = ()
         for figure, nouns in bound(clause):
             self._take_figure(clause, figure, nouns)
             self._remember(nouns)
+        if clause.figures:
+            self._only_named = ()
         self._remember(clause.nouns)
 
     def _remember(self, nouns: Sequence[Noun]) -> None:
@@ -101,14 +105,27 @@ class Reckoning:
         if clause.signs & {Sign.UNSURE, Sign.MORE_BEHIND}:
             self.is_refused = True
             return
-        named = self._fields_of(clause.nouns, is_plural=True) if Sign.REST not in clause.signs else ()
+        if Sign.REST in clause.signs:
+            self._topic, self.keeps_all = (), True
+            return
+        named = self._fields_of(clause.nouns, is_plural=True)
         named = (*self._only_named, *named) if named else self._awaited
-        if clause.nouns and not named and Sign.REST not in clause.signs:
+        if clause.nouns and not named:
             return
         for name in named:
             self.figures[name] = self.base[name]
         self._topic = named
         self.keeps_all = self.keeps_all or not named
+
+    def _equal(self, clause: Clause) -> None:
+        """Take "đăng ký bằng số hộ": one field is as large as another."""
+        place = next(i.start for i in clause.items if isinstance(i, Said) and i.sign is Sign.AS_MANY)
+        left = self._fields_of([noun for noun in clause.nouns if noun.start < place]) or self._topic
+        right = self._fields_of([noun for noun in clause.nouns if noun.start > place])
+        if len(left) == len(right) == 1 and left != right:
+            self.figures[left[0]] = self.figures.get(right[0], self.base[right[0]])
+        else:
+            self.is_incomplete = True
 
     def _speak_of(self, clause: Clause) -> None:
         """Remember what a clause is about; what it leaves open is open."""
@@ -139,6 +156,11 @@ class Reckoning:
             self._take_every(nouns)
             return
         fields = self._fields_of(nouns, figure=figure, clause=clause)
+        if nouns and not fields and change < 0:
+            fields = self._just_repeated()  # "28 người là tính cả cán bộ, bỏ 2 cán bộ ra"
+        if Sign.BOTH in clause.signs:
+            self._take_both(clause, value, (*self._only_named, *fields), change)
+            return
         if nouns and not fields:
             self.is_incomplete = True
             return
@@ -153,6 +175,24 @@ class Reckoning:
         else:
             self._take_new(clause, value, fields)
 
+    def _just_repeated(self) -> tuple[str, ...]:
+        """Return the field whose figure was just said again as it was read back, to be taken from."""
+        if len(self._topic) == 1 and self.figures.get(self._topic[0], -1) == self.base[self._topic[0]]:
+            return self._topic
+        return self._awaited if len(self._awaited) == 1 else ()
+
+    def _take_both(self, clause: Clause, value: int | None, fields: tuple[str, ...], change: int) -> None:
+        """Take one figure for two fields: "cả hai đều thừa 1"."""
+        pair = fields or (tuple(self.base) if len(self.base) == 2 else ())
+        if len(pair) != 2:
+            self.is_incomplete = True
+            return
+        for name in pair:
+            if change:
+                self._take_change(clause, value, (name,), change)
+            else:
+                self._set(clause, name, value)
+
     def _changing(self, clause: Clause, figure: Figure) -> int:
         """Return 1 or -1 if the figure is one to add or to take away, else 0."""
         before = [i for i in clause.items if isinstance(i, Said) and i.start < figure.start]
@@ -162,7 +202,7 @@ class Reckoning:
         elif clause.opening is Sign.CUT and self._change and clause.items[0] == figure and not clause.signs:
             return self._change  # "thêm 2 nữ, 1 dân tộc": likely, but to be weighed
         elif Sign.MORE_BEHIND in clause.signs:
-            self._change = self._change or 1
+            self._change = (self._change or 1) if _is_last(clause, figure) else 0
         elif clause.opening not in (Sign.WITHIN, *ANEW):
             self._change = 0
         return self._change
@@ -178,6 +218,8 @@ class Reckoning:
         """Take a figure that does not hold: it tells the field of the one that stands beside it."""
         meant = tuple(name for name in fields or self.base if self.base[name] == value)
         meant = meant or (fields if len(fields) == 1 else ())
+        if not fields and len(meant) > 1 and len(self._topic) == 1 and self._topic[0] in meant:
+            meant = self._topic  # "mù chữ không phải 22"
         if self.loose and not self.loose[-1].change:
             waiting = self.loose.pop()
             both = tuple(name for name in meant if name in waiting.fields)
@@ -189,7 +231,7 @@ class Reckoning:
         self._topic = meant or self._topic
 
     def _take_change(self, clause: Clause, value: int | None, fields: tuple[str, ...], change: int) -> None:
-        fields = fields or (self._topic if len(self._topic) == 1 else tuple(self.base))
+        fields = fields or next((f for f in (self._awaited, self._topic) if len(f) == 1), tuple(self.base))
         if len(fields) != 1:
             self.loose.append(Loose(None, fields, change * (value or 0)))
             return
@@ -217,7 +259,9 @@ class Reckoning:
             return
         if fields and len(fields) > 1 and self._awaited:
             fields = tuple(name for name in fields if name in self._awaited) or fields
-        if not fields:
+        if not fields and Sign.TOTAL in clause.signs:
+            fields = (self.words.whole,) if self.words.whole in self.base else tuple(self.base)
+        elif not fields:
             fields = self._fields_of_bare(clause, value)
         if len(fields) == 1:
             self._set(clause, fields[0], value)
@@ -269,7 +313,7 @@ class Reckoning:
         )
         fits = {
             Sign.UP_TO: value is not None and value > base,
-            Sign.DOWN_TO: value is not None and value < base,
+            Sign.DOWN_TO: value is not None and base // _MOST_FALLEN <= value < base,
         }.get(clause.opening, True) and (Sign.STILL not in clause.signs or value == base)
         self.figures[name] = value if fits and (replaces or last == value) else None
         self._topic, self._awaited = (name,), ()
@@ -309,6 +353,8 @@ class Reckoning:
         if not exact:
             return near
         shown = tuple(name for name in exact if name in self.base)
+        if not shown and len(self.base) == 1 and concepts <= self.words.measures:
+            return near  # "17 người", and only one figure was read back
         if not shown or figure is None or clause is None:
             return shown
         if concepts <= self.words.measures and all(n.start >= figure.end for n in nouns):
@@ -353,8 +399,10 @@ class Reckoning:
 
     def _of_measure(self, name: str, near: tuple[str, ...], figure: Figure, clause: Clause) -> tuple[str, ...]:
         """Return what "90 hộ" means: all households only if no other figure can be meant."""
+        if clause.opening in INTO and len(self._topic) == 1 and self._topic[0] in near:
+            return self._topic  # "nâng số công nhận lên thành 44 hộ"
         others = tuple(n for n in near if n != name and self.words.fields[n].within != name)
-        named_whole = Sign.WHOLE in clause.signs
+        named_whole = bool(clause.signs & {Sign.WHOLE, Sign.TOTAL})
         surpasses = figure.value is not None and not self._change and figure.value > self.base[name]
         return (name,) if not others or named_whole or surpasses else (name, *others)
 
@@ -367,6 +415,12 @@ class Reckoning:
         distances = {n: abs(log((value + 1) / (self.base[n] + 1))) for n in (name, *others)}
         nearest = min(others, key=lambda n: distances[n])
         return (name, nearest) if distances[name] > 1 and distances[nearest] < distances[name] else shown
+
+
+def _is_last(clause: Clause, figure: Figure) -> bool:
+    """Return whether "nữa" is said of a figure: it is the last before it."""
+    more = next(i.start for i in clause.items if isinstance(i, Said) and i.sign is Sign.MORE_BEHIND)
+    return not any(figure.start < other.start < more for other in clause.figures)
 
 
 def _beside(nouns: Sequence[Noun], figure: Figure) -> tuple[Noun, ...]:

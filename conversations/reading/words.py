@@ -149,7 +149,7 @@ def phrases(listed: str, *, marked_only: str = "") -> Phrases:
 _SHORT_FORMS = {
     "không": "k ko kg kh khg hk hok hong hông hổng hổg hem khum chẳng chả nỏ kô khôg",
     "được": "dc đc",
-    "đăng ký": "dk đk đky dky",
+    "đăng ký": "dk đk đky dky đký đkí dkí đki dki",
     "người": "ng ngg",
     "dân tộc": "dtts dt dtộc",
     "gia đình học tập": "gđht gdht",
@@ -164,6 +164,8 @@ _SHORT_FORMS = {
     "hôm qua": "hqua hqa",
     "hôm nay": "hnay hn",
     "gì": "j",
+    "trước": "trc trk",
+    "với": "vs",
 }
 _ABBREVIATIONS = {short: word for word, listed in _SHORT_FORMS.items() for short in listed.split()}
 # Letters that may be written together with a figure: "nu15" holds a count, "bo6n1" does not.

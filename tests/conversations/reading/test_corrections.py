@@ -46,6 +46,14 @@ _SHOWN = {"classes": _CLASSES, "families": _FAMILIES, "literacy": _LITERACY}
         ("sao lại 33, tôi nói 23 mà", {"participants": 23}),
         ("34 người, 2 giáo viên", {"participants": 34}),
         ("đính chính số lớp 03, số học viên 041", {"classes_held": 3, "participants": 41}),
+        ("nữ đúng, tổng phải 34", {"participants": 34}),
+        ("tổng 3 lớp", {"classes_held": 3}),
+        ("sửa 1 số: nữ 15", {"women": 15}),
+        ("sai 2 chỗ: người 35, nữ 15", {"participants": 35, "women": 15}),
+        ("đếm lại, lớp kia trừ ra thì còn 1", {"classes_held": 1}),
+        ("người học 33, trừ ra thì có 30", {"participants": 30}),
+        ("dân tộc 8 + 3 = 11", {"minority": 11}),
+        ("người 33-2=31", {"participants": 31}),
     ],
 )
 def test_a_new_figure_finds_the_line_it_is_meant_for(text: str, changes: dict[str, int]) -> None:
@@ -71,6 +79,14 @@ def test_a_new_figure_finds_the_line_it_is_meant_for(text: str, changes: dict[st
         ("thêm 1 lớp, 41 người", {"classes_held": 3, "participants": 41}),
         ("thêm 1 lớp, 20 người", {"classes_held": 3}),
         ("có 3 người nghỉ còn 30", {"participants": 30}),
+        ("nữ thiếu 2", {"women": 14}),
+        ("còn thiếu 1 lớp nữa, cộng vào cho bác", {"classes_held": 3}),
+        ("số người với số nữ đều thiếu 2", {"participants": 35, "women": 14}),
+        ("nữ và dân tộc đều thừa 1", {"women": 11, "minority": 7}),
+        ("nữ và dân tộc đều là 9", {"women": 9, "minority": 9}),
+        ("33 người là tính cả cán bộ, bỏ 2 cán bộ ra", {"participants": 31}),
+        ("33 người đó tính cả người ngoài 60 tuổi, trừ 5", {"participants": 28}),
+        ("12 chị, có 1 ông nữa", {}),
     ],
 )
 def test_a_change_is_reckoned_from_the_figure_that_was_read_back(text: str, changes: dict[str, int]) -> None:
@@ -91,6 +107,11 @@ def test_a_change_is_reckoned_from_the_figure_that_was_read_back(text: str, chan
         ("cả lớp là nữ", {"women": 33}),
         ("không có dân tộc", {"minority": 0}),
         ("tháng này không mở lớp nào", {"classes_held": 0}),
+        ("thừa số 2 ở nữ, dân tộc 9", {"women": 1, "minority": 9}),
+        ("nữ 120, máy bấm thiếu số 0", {"women": 120}),
+        ("nữ 15, máy bấm thiếu số 0", {}),
+        ("dân tộc 18, đánh thiếu số 1", {"minority": 18}),
+        ("dân tộc bằng số nữ luôn", {"minority": 12}),
     ],
 )
 def test_a_slip_of_the_hand_is_mended(text: str, changes: dict[str, int]) -> None:
@@ -114,6 +135,13 @@ def test_a_slip_of_the_hand_is_mended(text: str, changes: dict[str, int]) -> Non
         ("literacy", "10 người đi học, 7 nữ", {"enrolled": 10, "enrolled_women": 7}),
         ("literacy", "chưa ai học xong", {"completed": 0}),
         ("literacy", "bớt 1 người mù chữ, bà cụ mất rồi", {"illiterate_total": 20}),
+        ("families", "đăng ký đúng rồi, tổng 106", {"households": 106}),
+        ("families", "công nhận bằng số đăng ký", {"recognised": 85}),
+        ("families", "nâng số được công nhận lên thành 75 hộ", {"recognised": 75}),
+        ("families", "giảm công nhận xuống 65 hộ", {"recognised": 65}),
+        ("families", "giảm công nhận xuống 5 hộ", {}),
+        ("families", "đký 80", {"registered": 80}),
+        ("literacy", "tổng 30", {}),
     ],
 )
 def test_nouns_of_other_forms_name_their_lines(form: str, text: str, changes: dict[str, int]) -> None:
@@ -154,6 +182,11 @@ def test_a_figure_without_its_line_is_offered_for_the_likely_lines(
         "3 nữ dân tộc",
         "lớp 15 nam",
         "hai ba người thôi",
+        "thiếu 3",
+        "cả hai số đều sai",
+        "vừa có 1 bà xin vào học",
+        "nữ đông hơn thế",
+        "một số người là nữ",
         "cảm ơn cháu",
         "0912345678",
         "mời bà con họp thôn, " * 90,
@@ -227,6 +260,18 @@ _ALL = dict(_CLASSES)
         ("như kỳ trước thêm 2 nữ, 1 dân tộc", {**_ALL, "women": 14, "minority": 9}),
         ("như cũ, à nữ 15", {**_ALL, "women": 15}),
         ("vẫn rứa o ạ", _ALL),
+        ("trước sao giờ vậy", _ALL),
+        ("không thêm không bớt gì", _ALL),
+        ("y chang", _ALL),
+        ("lop hoc nhu ky truoc", _ALL),
+        ("báo cáo lớp học: vẫn như cũ", _ALL),
+        ("lớp như cũ", {"classes_held": 2}),
+        ("lớp học như kỳ trước, nữ 15", {"classes_held": 2, "women": 15}),
+        ("tang 1 lop so vs ki truoc, con lai y cu", {**_ALL, "classes_held": 3}),
+        ("mất đi một lớp, người thì hụt mất tám", {"classes_held": 1, "participants": 25}),
+        ("nữ nhiều hơn trước 3 chị, các số kia không thay đổi", {**_ALL, "women": 15}),
+        ("người và nữ đều tăng 3, còn lại giữ", {**_ALL, "participants": 36, "women": 15}),
+        ("nữ giữ nguyên 12, người giảm 1", {"participants": 32, "women": 12}),
         ("thêm 2 nữ 1 dân tộc", {"women": 14, "minority": 9}),
     ],
 )
@@ -254,6 +299,10 @@ def test_a_change_alone_is_reckoned_where_only_one_figure_is_asked() -> None:
         "sẽ như kỳ trước",
         "tăng gấp đôi",
         "như kỳ trước thêm 2",
+        "như kỳ trước nhưng đông hơn",
+        "nữ giữ nguyên 15",
+        "thiếu 2 người so với kỳ trước",
+        "nữ nhiều hơn 10",
     ],
 )
 def test_what_leaves_the_last_report_open_tells_nothing(text: str) -> None:
@@ -270,8 +319,28 @@ def test_what_leaves_the_last_report_open_tells_nothing(text: str) -> None:
         ("giữ nguyên số hộ, đăng ký thêm 5", {"households": 104, "registered": 90}),
         ("y như cũ, chỉ thêm 1 dòng họ được công nhận", {**_FAMILIES, "clans_recognised": 2}),
         ("hộ: +2; ĐK: +0; CN: -1", {"households": 106, "recognised": 70}),
+        ("gia đình học tập như kỳ trước", _FAMILIES),
+        ("dòng họ như cũ", {"clans_registered": 4, "clans_recognised": 1}),
+        ("dòng họ học tập như cũ", {"clans_registered": 4, "clans_recognised": 1}),
+        ("tách thêm 2 hộ, đăng ký cũng thêm 2, còn thì như trước", {**_FAMILIES, "households": 106, "registered": 87}),
+        ("năm nay không có biến động", _FAMILIES),
         ("giảm 3 hộ so với kỳ trước còn 101", {"households": 101}),
     ],
 )
 def test_households_are_changed_only_where_no_other_line_is_meant(text: str, told: dict[str, int]) -> None:
     assert read_relative(text, "families", _FAMILIES) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("mu chu van nhu ky truoc", _LITERACY),
+        ("xóa mù chữ như kỳ trước", _LITERACY),
+        ("xmc vẫn vậy", _LITERACY),
+        ("số người mù chữ như kỳ trước", {"illiterate_total": 21}),
+        ("mù chữ như kỳ trước, học xong thêm 2", {"illiterate_total": 21, "completed": 5}),
+        ("mù chữ vẫn 21", {"illiterate_total": 21}),
+    ],
+)
+def test_a_title_names_the_whole_report_only_by_itself(text: str, told: dict[str, int]) -> None:
+    assert read_relative(text, "literacy", _LITERACY) == told
