@@ -153,17 +153,18 @@ class Cues:
     """
 
     def __init__(self, listed: Mapping[str, str]) -> None:
-        self._root = _Node()
+        self._root, self._marked_root = _Node(), _Node()
         self._known: dict[str, str] = {}
         for label, phrases in listed.items():
             for phrase in re.split(r"\|(?![^()]*\))", normalise(phrases)):
+                marked_only = phrase.startswith("!")
                 parts = [_alternatives(part) for part in _PARTS.findall(phrase.removeprefix("!"))]
-                self._grow(self._root, parts, label, marked_only=phrase.startswith("!"))
+                self._grow(self._marked_root if marked_only else self._root, parts, label, marked_only=marked_only)
 
     def _grow(self, node: _Node, parts: Sequence[Sequence[Sequence[str]]], label: str, *, marked_only: bool) -> None:
         """Grow the tree by a phrase whose parts are each one of several rows of words."""
         if not parts:
-            if node is not self._root and label not in node.labels:
+            if node not in (self._root, self._marked_root) and label not in node.labels:
                 node.labels.append(label)
             return
         for words in parts[0]:
@@ -207,14 +208,14 @@ class Cues:
 
     def _longest(self, seen: Sequence["_Seen"], start: int) -> tuple[int, list[str]]:
         length, labels = 0, list[str]()
-        nodes = [self._root]
+        nodes = [self._root, self._marked_root]
         for i in range(start, len(seen)):
             nodes = [after for node in nodes for after in node.after(seen[i])]
             if not nodes:
                 break
             here = [label for node in nodes for label in node.labels]
             if here:
-                length, labels = i + 1 - start, here
+                length, labels = i + 1 - start, list(dict.fromkeys(here))
         return length, labels
 
 

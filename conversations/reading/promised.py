@@ -24,7 +24,7 @@ _SELF = "toi|tui|em|minh|bac|chi|chau|chu|co|anh|se"
 _DAY = re.compile(
     rf"\b{_PART}(?:"
     rf"(?P<week>(?:(?P<part>dau|giua|cuoi|het|trong|sang) )?tuan (?P<which>nay|sau nua|sau|"
-    rf"toi)(?! {_WEEKDAY})|(?P<weekend>cuoi tuan)|(?P<bare>(?:dau|giua) tuan)|het tuan)"
+    rf"toi)(?! {_WEEKDAY})|(?P<weekend>cuoi tuan)|(?P<bare>(?:dau|giua) tuan)|(?:het|trong|noi) tuan)"
     rf"|(?P<month>(?:(?:dau|giua|cuoi|het|trong|sang) )?thang (?:nay|sau|toi)|(?:cuoi|het) thang)"
     rf"|(?P<vague>(?:may|vai|dam|it|mot vai|doi ba|hai ba|ba bon) (?:ngay|hom|bua|tuan) (?:nua|sau|toi))"
     rf"|(?P<weeks>{_NUMBER}) tuan (?:nua|sau|toi)"

@@ -94,7 +94,10 @@ _NOT_COUNTS = re.compile(
     r"ba (?:toi|em|ma|me|chau|minh|con|noi|ngoai|may)|nam (?:nay|ngoai|vien|sau|roi|lien)|chin (?:roi|vang|ca)|"
     r"hai (?:che|rau|qua|vo chong|me con|ong ba|ba con)|sau (?:nhe|nha|di|da|a|nay|khi|do))\b"
 )
-_NONE_AT_ALL = re.compile(r"\b(?:khong|chua|chang|hong)(?! (?:hieu|ro|biet|thay|thong))(?: \w+){0,4} nao\b")
+_NONE_AT_ALL = re.compile(
+    r"\b(?:khong|chua|chang|hong)(?! (?:hieu|ro|biet|thay|thong))(?: \w+){0,4} nao\b"
+    r"|\b(?:lam|man) (?:gi|chi) co\b|\bco dau ma co\b"
+)
 _TITLES = frozenset({"anh", "chị", "cô", "chú", "bác", "ông", "bà", "thầy", "thằng", "dì", "cậu", "mợ", "cụ"})
 _OF_ONESELF = frozenset({"tôi", "tui", "mình", "nhé", "nha", "nhá", "xin", "đây"})
 _YES_OR_NO_FIRST = re.compile(
@@ -125,6 +128,7 @@ _NUMBERS = frozenset(
 _YES_OR_NO = frozenset({"co", "khong", "dung", "chua", "phai"})
 _MAX_COURTESY = 12
 _MAX_CURSE = 5
+_MAX_QUESTION = 30
 _OPENING_WORDS = 4
 
 
@@ -240,6 +244,13 @@ def _promises(heard: _Heard) -> bool:
     )
 
 
+def _tells_of_oneself(heard: _Heard) -> bool:
+    """Whether a trouble is one's own: not the class's, not a neighbour's, and no reason beside an answer."""
+    if heard.labels & {"klass", "nobody"} or heard.is_none:
+        return False
+    return not heard.is_of_another and not heard.has_number
+
+
 def _asks_due(heard: _Heard) -> bool:
     if heard.labels & {"elsewhere", "klass"} and not heard.has("hand_in"):
         return False
@@ -259,15 +270,26 @@ def _asks_meaning(heard: _Heard) -> bool:
         return True
     if heard.has("elsewhere"):
         return False
-    if heard.has("counts") and (heard.asks or heard.has("or")) and heard.has("whether"):
+    if heard.has_number and heard.has("confirm"):
+        return False
+    if heard.has("counts", "whether") and (heard.asks or (heard.has("or") and not heard.has_number)):
         return True
-    return heard.has("explain") and not heard.has_number and not heard.is_answered and not heard.is_none
+    if heard.has_number or heard.is_answered or heard.is_none:
+        return False
+    if sum(t.is_word for t in heard.tokens) > _MAX_QUESTION:
+        return False
+    asked = heard.has("explain_if_asked") and (heard.asks or _ends_on(heard, "explain_if_asked"))
+    return asked or heard.has("explain")
 
 
 def _asks_to_reckon(heard: _Heard) -> bool:
     """Whether the message ends on how to reckon: "20 người học 3 buổi thì ghi bao nhiêu"."""
+    return _ends_on(heard, "reckon") and not (heard.has_number and heard.has("besides"))
+
+
+def _ends_on(heard: _Heard, label: str) -> bool:
     last = max((i for i, t in enumerate(heard.tokens) if t.is_word and not _closes(t)), default=0)
-    return any(c.label == "reckon" and c.end > last for c in heard.cues)
+    return any(c.label == label and c.end > last for c in heard.cues)
 
 
 def _closes(token: Token) -> bool:
@@ -287,7 +309,22 @@ def _is_abuse(heard: _Heard) -> bool:
 def _tells_problem(heard: _Heard) -> bool:
     if heard.labels & {"klass", "elsewhere"}:
         return False
-    return (heard.has("broken") or heard.has("device", "trouble")) and not heard.has_number and not heard.is_answered
+    return (
+        (heard.has("broken") or _has_apart(heard, "device", "trouble"))
+        and not heard.has_number
+        and not heard.is_answered
+    )
+
+
+def _has_apart(heard: _Heard, *labels: str) -> bool:
+    """Whether two things are said, each by words of its own: bare "mo" is "mở" or "mờ", not both."""
+    one, other = ({c.start for c in heard.cues if c.label == label} for label in labels)
+    return bool(one and other and len(one | other) > 1)
+
+
+def _stands_alone(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a comma parts a word from those before it, and nothing follows."""
+    return i > 0 and not tokens[i - 1].is_word and not any(t.is_word for t in tokens[i + 1 :])
 
 
 def _is_courtesy(label: str) -> Callable[[_Heard], bool]:
@@ -296,11 +333,14 @@ def _is_courtesy(label: str) -> Callable[[_Heard], bool]:
         if not heard.has(label) or heard.has("elsewhere") or heard.has_number or heard.is_answered:
             return False
         taken = {i for c in heard.cues if c.label in ("thanks", "greeting", "benign") for i in range(c.start, c.end)}
-        rest = [t for i, t in enumerate(heard.tokens) if t.is_word and i not in taken and not is_address(t)]
-        if any(t.bare in _YES_OR_NO for t in rest):
+        open_ = {i for i, t in enumerate(heard.tokens) if t.is_word and i not in taken}
+        if any(t.bare in _YES_OR_NO and _stands_alone(heard.tokens, i) for i, t in enumerate(heard.tokens)):
             return False
-        opens = next(c.start for c in heard.cues if c.label == label) <= 2
-        return not rest or (opens and len(rest) <= _MAX_COURTESY)
+        rest = [i for i in open_ if not is_address(heard.tokens[i])]
+        if any(heard.tokens[i].bare in _YES_OR_NO for i in rest):
+            return False
+        start = next(c.start for c in heard.cues if c.label == label)
+        return not rest or (start < min(rest) and len(rest) <= _MAX_COURTESY)
 
     return is_meant
 
@@ -313,12 +353,10 @@ _RULES: tuple[tuple[Talk, Callable[[_Heard], bool]], ...] = (
     (Talk.HUMAN, lambda h: h.has("whois") and not h.has("elsewhere") and not h.has_number),
     (Talk.PROMISE, _promises),
     (Talk.DUE, _asks_due),
-    (Talk.HARDSHIP, lambda h: h.has("hardship") and not h.has("klass") and not h.is_of_another and not h.has_number),
-    (
-        Talk.LATER,
-        lambda h: h.has("later") and not h.asks and not h.has("klass") and not h.is_of_another and not h.has_number,
-    ),
-    (Talk.LATER, lambda h: h.has("busy") and not h.labels & {"klass", "nobody"} and not h.has_number),
+    (Talk.HARDSHIP, lambda h: h.has("hardship") and _tells_of_oneself(h)),
+    (Talk.LATER, lambda h: h.has("will_ask") and not h.asks and not h.has_number),
+    (Talk.LATER, lambda h: h.has("later") and not h.asks and _tells_of_oneself(h)),
+    (Talk.LATER, lambda h: h.has("busy") and _tells_of_oneself(h)),
     (Talk.PROBLEM, lambda h: h.has("broken") and _tells_problem(h)),
     (Talk.WHY, _asks_why),
     (Talk.EXPLAIN, _asks_meaning),

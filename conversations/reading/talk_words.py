@@ -3,23 +3,24 @@
 LISTED: dict[str, str] = {
     # --- abuse ---
     "curse": """
+        (hỏi|) như hỏi cung|hỏi cung|(lằng nhằng|lải nhải|lèo nhèo|lắm điều)|
         (bỏ|thấy|chán bỏ) (mẹ|bố|xừ)|vẽ (chuyện|vời|việc|sự)|bày vẽ|chả cáo|báo với chả cáo|rách chuyện|lắm trò|
         bày trò|hết việc|rỗi việc|thừa hơi|hỏi cái (quái|đéo|đếch)|vcl|vl|vkl|!vãi|đm|đmm|dm|dmm|đcm|clgt|cmm|cmnr|
         đ mẹ|!địt|!đụ|!đéo|!đếch|!đách|vãi (chưởng|nồi|lồn|cả)|óc chó|óc lợn|óc bò|chó má|chó chết|đồ chó|
         con chó (này|ghẻ|kia|má)|thằng (ngu|chó|điên|khốn|hâm|dở|khùng)|con (điên|ngu|khùng)|
         đồ (ngu|điên|khốn|hâm|dở hơi|dở|khùng|rác|lừa đảo|mất dạy|quỷ|đểu|vô học)|bị (điên|khùng|hâm|dở)|
-        điên (á|à|hả|hay sao|rồi|quá|tiết|vừa thôi|thế|ghê)|!ngu|ngu (thế|quá|vậy|như|vừa thôi|si)|
-        khốn (nạn|kiếp)|mất dạy|láo (toét|quá|thế|nháo)|mẹ (mày|kiếp|nó|bọn|chúng|cha)|cha mày|bố mày|bà mày|
-        ông mày|tổ cha|tổ sư|tiên sư|tiên sư bố|sư bố|bố láo|mẹ cha|cha bố|(câm|im) (đi|mồm|miệng|họng|mẹ)|!câm|
+        điên (á|à|hả|hay sao|quá|tiết|vừa thôi|thế|ghê)|ngu (thế|quá|vậy|như|vừa thôi|si|dốt|ngốc|xuẩn|vãi)|
+        khốn (nạn|kiếp)|mất dạy|láo (toét|quá|thế|nháo)|mẹ (mày|kiếp|nó|bọn|chúng|cha)|!cha mày|!bố mày|!bà mày|
+        !ông mày|tổ cha|tổ sư|tiên sư|tiên sư bố|sư bố|bố láo|mẹ cha|cha bố|(câm|im) (đi|mồm|miệng|họng|mẹ)|!câm|
         ngậm (mồm|miệng)|!cút|cút (đi|xéo|ngay|mẹ)|xéo đi|vớ vẩn|nhảm nhí|nhảm (quá|thế)|tào lao|!xàm|
         xàm (quá|xí|lông|vừa)|rách việc|rỗi hơi|rảnh hơi|rảnh quá|dở hơi|dở người|hâm (à|hả|đơ|quá)|
         khùng (à|hả|hông|quá|vừa|quá)|hành (dân|người|hạ|xác|tội|tao)|làm tội|quấy rối|quấy rầy|
         làm phiền (quá|hoài|mãi|nhau|người|tôi|tao|@ quá|@ mãi)|phiền (quá|phức|thế|ghê|vừa|chết|hà|thiệt)|
         rắc rối (quá|thế)|lắm chuyện|nhiều chuyện (quá|thế)|phát (điên|rồ)|điên (đầu|cả đầu)|
         chán (mớ|ngấy)|mệt (với|quá với|vì) (@|mày|bot|cái)|như (hạch|cứt|lìn|hề)|(mả|con) (cha|mẹ) (nó|mày)|
-        (đậu|đù|đờ) (má|mờ)|(chặn|block|xóa|
+        !đậu má|!đù má|!đờ mờ|(chặn|block|xóa|
         cho vào danh sách đen) (số|@|luôn|đây|nick|zalo|mày|hết|bây giờ|ngay|giờ|bot|thẳng|máy|máy này|tin|
-        tài khoản|ứng dụng|nhóm|bạn)|block|!chặn|!mày|!tao|chúng mày|bọn mày|tụi bay|tụi mày|thằng nào|
+        tài khoản|ứng dụng|nhóm|bạn)|block|!chặn|!mày|!tao|!chúng mày|!bọn mày|tụi bay|!tụi mày|thằng nào|
         lũ (ngu|chó|khốn|bay)|đồ máy|
         đừng (nhắn|hỏi|gửi|làm phiền|gọi|nhắn tin|quấy|hành) (nữa|tôi nữa|@ nữa|hoài|mãi|tin nữa|tin)|
         thôi (nhắn|hỏi|ngay) (đi|nữa|cái|ngay)|
@@ -51,8 +52,8 @@ LISTED: dict[str, str] = {
         nổ|phát điện)|xe (máy|đạp|tải|ô tô|khách|công nông)|công nông|cái (cày|quạt|tivi|ti vi|bếp|ví|cây|nhà mới)|
         quạt|ti vi|tivi|loa (thôn|bản|xóm|xã|phường|đài|phóng thanh|kéo)|!loa|!thợ|thợ (điện|xây|mộc)|!dép|!ví|!mũ|
         áo mưa|con chó|chó (điên|dại|cắn)|!mèo|gà giống|lợn giống|con giống|cây giống|ngô giống|lúa giống|phân bón|
-        phân lân|npk|thuốc (sâu|lá|lào|cỏ)|sầu riêng|cà phê|hồ tiêu|mất giá|được giá|được mùa|mất mùa|lúa đổ|lúa má|chợ phiên|
-        bộ đội|trộm|bọn trộm|mất (trộm|trâu|bò|gà|xe)|nhặt được|lấy nhầm|chiếu phim|bóng đá|đá bóng|pháo hoa|
+        phân lân|npk|thuốc (sâu|lá|lào|cỏ)|sầu riêng|cà phê|hồ tiêu|mất giá|được giá|được mùa|mất mùa|lúa đổ|lúa má|
+        chợ phiên|bộ đội|trộm|bọn trộm|mất (trộm|trâu|bò|gà|xe)|nhặt được|lấy nhầm|chiếu phim|bóng đá|đá bóng|pháo hoa|
         xổ số|đánh (đề|cờ)|uống rượu|!măng|!nấm|!rau|trời (đất|phật)|
         (vụ|nạn|phòng|chống|cảnh báo|nhiều) lừa đảo|công an (xã|huyện|bắt được)|
         (lát nữa|tí nữa|chiều|tối|mai) (trời|) mưa|lát nữa trời|nhắn (bà con|mọi người|nó|thằng|các hộ|giùm|hộ)|
@@ -79,6 +80,7 @@ LISTED: dict[str, str] = {
         làm ở đâu|(@|) bên nào (nhắn|vậy|thế|đấy)
     """,
     "who": """
+        (văn xã|văn hóa|xã|cán bộ|ủy ban|khuyến học|phụ trách) số (mấy|bao nhiêu|nào)|
         ai là người (xem|nhận|phụ trách|thu|tổng hợp|đọc|duyệt|quản lý|theo dõi|cần)|ai (phụ trách|nhận|
         là người nhận|là người phụ trách|thu|tổng hợp|quản lý|quản|theo dõi|tiếp nhận|chịu trách nhiệm|xem|duyệt|lo|
         đứng ra nhận|làm đầu mối|cần|lấy)|(cán bộ|đồng chí|người|anh|chị|cô|ông|bà|ban|phòng|bộ phận|cơ quan|đơn vị|
@@ -101,7 +103,9 @@ LISTED: dict[str, str] = {
         phụ trách (là ai|tên)
     """,
     "call": """
-        gọi (vào|theo|tới|đến|qua|) số|(gọi|điện|gọi điện|gọi điện thoại|gọi lại|gọi lại điện|alo|a lô|call|phone|
+        gọi (vào|theo|tới|đến|qua|) số|(gọi|điện|alo) @ (vào|theo|qua|) số|!điện đi|
+        (gọi|điện|alo) đi cho (lẹ|nhanh|tiện|rồi)|
+        gọi cho (lẹ|nhanh)|(gọi|điện|gọi điện|gọi điện thoại|gọi lại|gọi lại điện|alo|a lô|call|phone|
         gọi máy|gọi video|gọi zalo|rung chuông|bấm máy|nháy máy) (lại|) (cho|qua|giúp|giúp cho|sang|đến) (@|ông|nhà|
         số|máy|nhà @)|(gọi|phone|call|điện|alo|a lô|ới) @ (đi|nhé|với|lại|cái|ngay|ạ|nha|một)|
         gọi (lại @|điện @|cái|một cái|phát|đi|lại đi|liền|ngay|luôn|trực tiếp|thẳng)|gọi (lại|điện|điện thoại)|
@@ -124,7 +128,8 @@ LISTED: dict[str, str] = {
         (có|bị) (muộn|trễ|chậm|quá hạn) (không|chưa|quá không|lắm không|hông|)|(muộn|trễ) (chưa|không)|
         (chậm|muộn|trễ) nhất|còn (mấy|bao nhiêu) (ngày|hôm|bữa|lâu)|còn bao lâu|bao lâu nữa|
         chốt (số|ngày|lúc|khi|hạn|vào)|(bao giờ|khi nào|lúc nào|chừng nào|hôm nào|ngày nào|bữa nào|hồi nào|ngày mấy|
-        mấy giờ|mùng mấy|ngày bao nhiêu|thứ mấy) (thì|là|) (@|) (phải|cần|mới phải|là phải|thì phải|) (nộp|gửi|báo|
+        mấy giờ|mùng mấy|ngày bao nhiêu|thứ mấy) (thì|là|)
+        (@|xã|trên|trên xã|bên xã|huyện|) (phải|cần|mới phải|là phải|thì phải|) (nộp|gửi|báo|
         báo cáo|xong|hết|chốt|đến|cần|thu|lấy|khóa|đóng|khai|trả|hoàn thành|phải)|(nộp|gửi|báo|báo cáo|xong|khai|
         chốt|thu|lấy|cần|hoàn thành|trả|đưa) (số|số liệu|báo cáo|cái này|này|cho xã|) (lúc|vào|trước|trong|đến|tới|
         ngày|là|) (bao giờ|khi nào|lúc nào|chừng nào|hôm nào|ngày nào|bữa nào|ngày mấy|ngày bao nhiêu|mấy giờ|
@@ -142,6 +147,8 @@ LISTED: dict[str, str] = {
     """,
     # --- why at all ---
     "why": """
+        cần (gì|chi) (mà|) lắm|lại nữa (à|hả|sao|hở)|(xã|trên|ủy ban|cán bộ) (có|đã có|giữ) (sổ|số|danh sách|sẵn)|
+        (có|đủ) (sổ|số|danh sách) sẵn rồi|
         cho việc gì|(dùng|để) vào việc gì|(cần|lấy|thu) (để|làm) (gì|chi)|khai mãi|báo mãi|
         (khai|báo|hỏi|nộp) rồi lại (khai|báo|hỏi|nộp)|mắc (mớ|chi) (gì|mà|hỏi)|mắc gì|(vì|tại|do|bởi) sao|
         sao (lại|cứ|phải|còn|mà|toàn) (phải|hỏi|cứ|bắt|báo|nhắn|nộp|khai|cần|biết|đòi|gửi|nhắc|thu|lấy)|
@@ -161,8 +168,8 @@ LISTED: dict[str, str] = {
         không (báo|nộp|khai|trả lời|làm) (có|thì) (sao|được|bị)|liên quan gì|
         dùng (vào việc gì|làm gì|để làm gì|vào đâu)|có (được|) (tiền|trợ cấp|hỗ trợ|quà) (gì|không|chi)|
         (bị|có bị) (phạt|trừ|cắt)|tháng nào cũng (hỏi|báo|nộp)|hỏi hoài|hỏi mãi|hỏi lắm|
-        cần (số này|cái này|mấy số này) (làm gì|để làm gì|chi)|xã (cần|lấy|hỏi) (làm gì|chi|để)|lý do|
-        trùng (lặp|rồi)|quan trọng (gì|không)
+        cần (số này|cái này|mấy số này) (làm gì|để làm gì|chi)|xã (cần|lấy|hỏi) (làm gì|chi|để)|lý do (gì|chi|là gì|
+        sao)|trùng (lặp|rồi)|quan trọng (gì|không)
     """,
     # --- what is meant ---
     "explain": """
@@ -183,9 +190,7 @@ LISTED: dict[str, str] = {
         thế nào (là|thì|mới|được gọi|gọi là)|như (thế|) nào (là|thì|mới|được)|ra sao thì|
         hỏi (cái|) (gì|chi|gì vậy|gì thế|gì đấy|chi rứa|cái)|
         hỏi (về|) (cái|) (gì|chi|ai|lớp nào|tháng nào|kỳ nào|năm nào|hôm nào)|gồm (những|) (ai|gì|những gì)|bao gồm|
-        (từ|kể từ|tính từ) (ngày|tháng|hôm|bao giờ|khi|lúc|thứ|đầu) (nào|mấy|)|
-        từ (ngày|tháng) nào (đến|tới) (ngày|tháng) nào|kỳ (này|báo cáo) là|kỳ nào|(tháng|quý|kỳ|năm|lớp|buổi|hộ|số|
-        loại|cái|mục|nhóm|tuổi|đối tượng|người|học viên|đợt) nào (vậy|thế|ạ|@|đấy|hả|mới|thì|là|tính|được|)|
+        từ (ngày|tháng) nào (đến|tới) (ngày|tháng) nào|kỳ (này|báo cáo) là|kỳ nào|
         ghi (số|bằng) (hay|chữ)|(số|chữ) hay (ghi|bằng|là|) (chữ|số)|tính (một|hai|mấy)|
         (ai|người nào|những ai|hộ nào|trường hợp nào) (thì|mới|) (được|phải|) (tính|gọi|coi|đếm|ghi|kể)|
         đơn vị (là|tính)|(bao nhiêu|mấy) tuổi (thì|mới|trở)|gọi là (gì|sao|lớp|học viên|hộ)|lượt (người|) là|
@@ -193,12 +198,21 @@ LISTED: dict[str, str] = {
         hỏi (thế|vậy) (là sao|ai hiểu|sao hiểu)|mù tịt câu|là tính|tính theo|tính kiểu|(lấy|theo) (số|mốc) nào|
         hiểu câu|nói (gì|chi) (vậy|thế|rứa|đấy|)|câu này (hỏi|ý|nói|nghĩa)|là chi rứa|chỉ (tiêu|số) này
     """,
+    # These ask only in a question, or at its end: "buổi nào cũng học" tells.
+    "explain_if_asked": """
+        (từ|kể từ|tính từ) (ngày|tháng|hôm|bao giờ|khi|lúc|thứ|đầu) (nào|mấy|)|
+        (tháng|quý|kỳ|năm|lớp|buổi|hộ|số|loại|cái|mục|nhóm|tuổi|đối tượng|người|học viên|
+        đợt) nào (vậy|thế|ạ|@|đấy|hả|mới|thì|là|tính|được|)
+    """,
+    "besides": "(còn|thế còn|riêng) (@|hộ|dòng họ|người|lớp|nữ|cái|số|mấy|những)|thế còn",
+    "confirm": "đúng (không|chứ|chưa)|phải (không|chứ)|được chứ",
     # At the end of a message this asks, whatever figures the example has.
     "reckon": """
         thì (ghi|tính|đếm|báo|khai|điền|kê|gọi) (là|) (bao nhiêu|mấy|sao|thế nào|như thế nào|ra sao|kiểu gì|làm sao|gì)|
         (ghi|tính|đếm|báo|khai|điền) (là|) (một|1) (hay|hay là) (hai|2|ba|3)
     """,
     "counts": """
+        số này là|là số|là (tính|đếm)|
         tính (một|hai|mấy)|
         thống kê|thì (sao|tính sao|ghi sao|tính thế nào|ghi thế nào)|được coi|tính|đếm|kể|gộp|ghi|tính vào|cộng|kê|
         khai|coi là|xem là|được tính|có tính|tính cả|tính luôn|tính chung|tính riêng|kể cả|cộng cả|bao gồm|gồm|
@@ -211,23 +225,26 @@ LISTED: dict[str, str] = {
     "told": "báo|nộp|gửi|nói|khai|trả lời|đưa|báo cáo|nhập|trình bày",
     "already": "rồi (mà|cơ mà|còn|cơ|đấy chứ|đó chứ)|hết rồi|xong rồi mà",
     "whether": """
-        thì (sao|tính sao|ghi sao|tính thế nào|ghi thế nào)|hay|hay là|hay chỉ|hoặc|không|có không|hả|hử|à|chưa|nhỉ|
-        chớ|phải không|được không|hay sao|hay thế nào|thì sao|thế nào|sao|làm sao|kiểu gì|mấy|bao nhiêu|gì|nào
+        thì (sao|tính sao|ghi sao|tính thế nào|ghi thế nào)|hay|hay là|hay chỉ|hay cả|hoặc|không|có không|hả|hử|à|chưa|
+        nhỉ|chớ|phải không|được không|hay sao|hay thế nào|thì sao|thế nào|sao|làm sao|kiểu gì|mấy|bao nhiêu|gì|nào
     """,
     # --- later ---
     "later": """
+        (gặt|cấy|hái|xong|vụ|mùa|họp|ăn|cỗ|cưới|việc) (xong|) đã rồi|xong (đã|hẵng|rồi tính)|đã rồi (tính|làm|nói|hay)|
+        (chờ|đợi) (hết|tạnh|qua) (mưa|vụ|việc|mùa|tết|lũ|đợt)|
         lát (đi|thôi|hẵng)|(cho @|) xin (ít|mấy|vài) (phút|hôm|ngày)|
         cho @ (ít|mấy|vài|thêm) (phút|hôm|ngày|thời gian)|thư (thư|cho @)|để (@|) (ngơi|hết|qua) (tay|mùa|vụ|đợt)|
         để (sau|mai|tối|chiều|lúc khác|hôm khác|khi khác|lát|lát nữa|tí|tí nữa|tý nữa|chốc|chốc nữa|hôm nào|hôm sau|
         dịp khác|ngày khác|ngày mai|chút nữa|chút|xíu|xíu nữa|tối nay|trưa|mốt|tuần sau|cuối tuần|thư thư|từ từ|
         khi nào|lúc nào|khi rảnh|xong việc|sáng mai|chiều nay|đó|đấy|đã|rảnh)|
-        (lúc|hôm|khi|dịp|buổi|bữa|ngày|giờ) khác|bận|
-        bận (lắm|quá|việc|rồi|tí|chút|tay|chút việc|họp|con|bù đầu|túi bụi|mùa|nhà|suốt)|!bận|
+        (lúc|hôm|khi|dịp|buổi|bữa|ngày|giờ) khác|!bận|
+        bận (lắm|quá|việc|chút|chút việc|họp|bù đầu|túi bụi|mùa|suốt|rồi)|
         (không|chưa|chẳng|đâu có|hết) (rảnh|tiện|có thời gian|có thì giờ|kịp|làm được|xong việc|sẵn sàng)|
         không (trả lời|làm|xem|nhắn|nói) được (lúc này|bây giờ|ngay|giờ)|
         (lát|tí|tý|chút|chốc|lúc|xíu|một lúc|một lát|chặp|hồi|miếng) nữa|
         (lát|tí|tý|chút|xíu|chặp) (@|về|xong|rảnh|làm|gửi|báo|sau|xem|trả lời|nhắn|đã|coi|nhé|nha|tôi|hẵng|hãy)|
-        !lát|!(chờ|đợi|chờ cho|đợi cho) @|(chờ|đợi) (chút|tí|tý|một|đã|xíu|lát|mấy|vài|ít|hôm|về|ở đấy|nhé|xong|ăn)|
+        !lát|!(chờ|đợi|chờ cho|đợi cho) @|(chờ|đợi) (chút|tí|tý|một|đã|xíu|lát|ít|ở đấy|nhé)|đợi (mấy|vài|hôm|về|xong|
+        ăn)|!chờ mấy|!chờ vài|!chờ hôm|!chờ về|!chờ xong|!chờ ăn|
         từ từ|từ từ đã|khoan|khoan đã|thong thả|gượm|hẵng|hượm|thư thư|
         (hỏi|nói|báo|gửi|làm|trả lời|tính|xem|nhập|nhắn|nộp|liên lạc|gọi lại|gọi|điền|khai|quay lại|báo cáo) sau|
         sau (nhé|nha|đi|đã|nghen|hen|hẵng|hãy)|(khi nào|lúc nào|bao giờ|hôm nào|chừng nào|khi mô|bữa nào) (@|mà|
@@ -240,6 +257,11 @@ LISTED: dict[str, str] = {
         tối (về|@|) (làm|xem|rồi|mới rảnh|về|tính|đã)|mai (làm|tính|đã|nhé|xem|hẵng|đi|nói|hãy)|
         giờ này (ai|muộn|khuya)|khuya rồi|muộn rồi|đêm rồi|đi ngủ|buồn ngủ|mai hẵng|chưa làm (vội|được)|không vội|
         đang bận|đi tìm (cái|) (kính|sổ)|để (@|) (tìm|lấy|đi lấy|kiếm|xem) (cái|) (kính|sổ|đã|lại)
+    """,
+    # Somebody else is asked, about whatever: this is later, not a question.
+    "will_ask": """
+        (để|chờ|đợi|phải|cho) (@|) (đi|) hỏi (lại|thêm|bên|)|để (@|) (đi|) (hỏi|xem) lại|hỏi lại (đã|rồi|xem)|
+        (hỏi|xem) (xong|lại|@) rồi (báo|gửi|nhắn|trả lời|nói)
     """,
     "busy": """
         (@|giờ|hiện|chừ|bây giờ) đang|giờ @ đang|đang (mưa|cho|chờ|tuốt|mắc|xạ|lùa|dắt|thái|giã|vá|khâu|dệt|thêu|
@@ -282,17 +304,19 @@ LISTED: dict[str, str] = {
     """,
     # --- a promise, beside the day itself ---
     "submit": """
+        cho @ (đến|tới|hết|sang|qua)|xin (đến|tới|hết)|
         (gửi|nộp|báo|làm|nhập|trả lời) sau|gửi|nộp|báo|nhập|chuyển|báo cáo|trả lời|khai|điền|nhắn|xong|hoàn thành|
         bổ sung|cung cấp|trình|đưa|đưa số|trả|gửi số|cho số|cho @ (số|biết)|
-        có (số|số liệu|danh sách|kết quả|báo cáo)|mới có (số|danh sách|)|tổng hợp|nạp|gọi lại|hẹn|hẹn (@|lại|với @)|
-        hứa|khất|khất (@|đến|lại)|xin hẹn|cho @ khất|xin khất|
+        có (số|số liệu|danh sách|kết quả|báo cáo)|mới có (số|danh sách|số liệu|kết quả)|tổng hợp|nạp|gọi lại|hẹn|hẹn (@|
+        lại|với @)|hứa|khất|khất (@|đến|lại)|xin hẹn|cho @ khất|xin khất|
         làm (cho|nhé|nha|tiếp|nốt|xong|luôn|ngay|ạ|báo cáo|bù|đủ|rồi gửi)|ghi cho|đọc cho|kê khai|đếm xong|hỏi rồi|
         thống kê|viết|điện|điện lại|liên lạc|trả bài|bấm|chốt|lo xong|sẽ có
     """,
     # What is surely a report, so that a promise may speak of pigs and weddings as well.
     "hand_in": "gửi|nộp|báo|báo cáo|nhập|khai|có số|trả lời|chốt|số liệu",
     "past": """
-        hôm qua|hôm kia|đã|tuần trước|tháng trước|hôm nọ|vừa (gửi|nộp|báo)|rồi mà|kỳ trước|năm ngoái|hồi|hôm trước
+        vừa (mới|) xong|vừa mới|vừa (rồi|qua)|hôm qua|hôm kia|đã|tuần trước|tháng trước|hôm nọ|vừa (gửi|nộp|báo)|rồi mà|
+        kỳ trước|năm ngoái|hồi|hôm trước
     """,
     # --- the telephone ---
     "device": """
@@ -310,7 +334,7 @@ LISTED: dict[str, str] = {
         quen|trả lời|đánh dấu|có dấu|có nút|bật được|thoát được|up được|quay được|gõ|nói được|nhảy)|
         không (mở|gửi|vào|đọc|xem|nhìn|nghe) (@|được|nổi|ra|thấy|rõ|lên|vào được)|hỏng|
         bị (hỏng|treo|đơ|lỗi|mất|khóa|lag|văng|đứng|tối|chập|vỡ|liệt|nhòe)|!hỏng|treo|treo (máy|rồi|hoài|cứng)|
-        !treo|đơ|đơ (rồi|luôn|máy|quá)|lag|giật|lỗi|báo lỗi|chậm (quá|như rùa|lắm|rì)|
+        !treo|!đơ|đơ (rồi|luôn|máy|quá)|lag|!giật|!lỗi|báo lỗi|chậm (quá|như rùa|lắm|rì)|
         quay (quay|mãi|tròn|hoài|vòng vòng|đều|vòng)|xoay (xoay|mãi|tròn|hoài)|
         mất (cái|tiêu|hết|luôn|đâu|chữ|nút|bảng|mất|tích|rồi|hút|ảnh)|biến mất|
         (bé|nhỏ|nhoè|mờ|li ti|tí xíu) (quá|tí|xíu|lắm|như|tẹo|thế|thí)|(bé|nhỏ) (li ti|tí teo|tin hin)|mờ|!mờ|nhòe|
@@ -319,9 +343,10 @@ LISTED: dict[str, str] = {
         tắt (ngóm|ngấm|máy|nguồn)|trắng (bóc|xóa|tinh)|văng ra|
         (nó|máy|chữ|nút|màn hình) (to|bé|nhỏ|đơ|treo|lỗi|hỏng|mờ)|sai chính tả|toàn (chữ|dấu|số) (linh tinh|lạ|sai)|
         ô vuông|ký tự lạ|phóng to|to lên|to hơn|không có (nút|dấu|bàn phím)|đi đâu (mất|rồi|hết|)|ở đâu|
-        đâu (mất|rồi|nhỉ)|lỗi mạng|full|đầy bộ nhớ|đầy
+        đâu (mất|rồi|nhỉ)|lỗi mạng|full|đầy bộ nhớ|!đầy
     """,
     "broken": """
+        (nó|máy|cứ) (báo|hiện) (đỏ|lỗi|đầy|sai)|báo đỏ|
         nhắn (mãi|hoài|hoài mà|mãi mà) (không|chẳng|chưa) (được|đi|tới|gửi được)|
         (không|chưa|chẳng) (thấy|có) (trả lời|phản hồi|hồi âm|tin nhắn lại)|biến (đi|) (đâu|đâu mất|mất)|
         chữ (bé|nhỏ|li ti) (tí|li ti|thế|quá) (này|)|(chữ|cỡ chữ) (to|nhỏ|bé) (hơn|lên)|làm (to|lớn) chữ|chữ li ti|
@@ -362,8 +387,8 @@ LISTED: dict[str, str] = {
         gì cả)|không (phát sinh|mở lớp|ai đến|ai đi|ai học)
     """,
     "klass": """
-        thiếu|cần sửa|khó khăn|kinh phí|máy tính|máy chiếu|đường (xa|xấu|khó)|tuyên truyền|tập huấn|phòng chống|
-        sách vở|hỗ trợ|thiết bị|cơ sở vật chất|bàn ghế|nhà văn hóa|vận động|
+        hỏi chi (hội|bộ|đoàn)|thiếu|cần sửa|khó khăn|kinh phí|máy tính|máy chiếu|đường (xa|xấu|khó)|tuyên truyền|
+        tập huấn|phòng chống|sách vở|hỗ trợ|thiết bị|cơ sở vật chất|bàn ghế|nhà văn hóa|vận động|
         (@|hiện|giờ|) đang (học|mở|dạy chữ|tổ chức|quản lý|theo học|sinh hoạt)|đang ký|trường học|điểm trường|
         nhiều người|người dân|dân làng|dân bản|thanh niên|phụ nữ|các (bà|bác|ông|chị|cô|anh|hộ|lớp|thôn)|người học|
         ai cũng|trẻ em|người già|mấy (đứa|người|bà|ông|cháu)|nhân dân|người ta|bà con|lớp|lớp học|học viên|các em|
@@ -371,7 +396,7 @@ LISTED: dict[str, str] = {
         gia đình|dạy bù|học bù|dạy|khai giảng|cả thôn|cả bản|cả xóm|mở lớp|đang học|chị em
     """,
     "benign": """
-        ngoan (quá|lắm)|giỏi (quá|lắm)|tốt bụng|dễ thương|tử tế|ạ|nhé|nha|dạ|vâng|thưa|ơi|với|đi|đã|rồi|lắm|quá|
+        xin lỗi|ngoan (quá|lắm)|giỏi (quá|lắm)|tốt bụng|dễ thương|tử tế|ạ|nhé|nha|dạ|vâng|thưa|ơi|với|đi|đã|rồi|lắm|quá|
         nhiều|rất|ừ|ờ|ok|oke|okie|à|luôn|cả nhà|mọi người|mọi|cả|nhà|các|các bạn|cán bộ|đồng chí|xã|ủy ban|trước|
         nghen|hen|nghe|thôi|nhận được rồi|biết rồi|hiểu rồi|hiểu|nhận được|tốt quá|hay quá|mẹ nó ơi|bố nó ơi|thế|
         vậy|là|thì|buổi|sáng|chiều|tối|trưa|nay|hôm nay|có khỏe không|kính|trân trọng|chân thành|xin|đã|giúp|

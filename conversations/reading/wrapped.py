@@ -53,6 +53,8 @@ _TAIL = """
 
 _COMMANDS: dict[str, str] = {
     "none": """
+        (không|chẳng|chả|chưa|nỏ|hổng) có (ai|ma nào|mống nào|người nào|hộ nào|học viên nào|lớp nào) (học|đến|đi|
+        đến học|đi học|tham gia|đăng ký|dự|ra lớp|mở)|(không|chẳng|chả|nỏ) có (ma|mống) nào|
         (không|chưa|chẳng|đâu|làm gì|nào) có (ai|người|người nào|lớp|lớp nào|gì|gì cả|hộ nào|buổi nào|học viên|
         học viên nào|ai học|ai đến|ai đi|ai dự|ai đi học|ai đến học|người học|phát sinh|hoạt động|hoạt động nào|
         hoạt động gì|lớp gì|ai tham gia|ai đăng ký|gì để báo|gì báo cáo)|không (phát sinh|mở lớp|mở lớp nào|
@@ -62,6 +64,11 @@ _COMMANDS: dict[str, str] = {
         có (ai|người nào|lớp nào) đâu
     """,
     "unknown": """
+        (không|chưa) (cầm|mang|giữ|tìm thấy|tìm được) (theo|) (sổ|sổ sách|danh sách|giấy)|(nhớ|biết) chết liền|
+        có ai (ghi|đếm|nhớ|báo) (lại|) đâu (mà biết|mà nhớ|)|
+        chưa (kịp|) (hỏi|đếm|xem|thống kê|tổng hợp|kiểm tra|ghi|cộng|tính) kịp|
+        chưa kịp (hỏi|đếm|xem|thống kê|tổng hợp|kiểm tra|ghi|cộng|tính|nắm)|mới (lên|nhận|được bầu) (làm|) (trưởng thôn|
+        trưởng bản|tổ trưởng|việc|chức)|
         (không|chưa|chẳng|chả) (thống kê|tổng hợp|kiểm tra|đếm) (đầy đủ|hết được|đầy đủ được)|chả (biết|rõ|nhớ)|
         ai mà đếm|đi kiểm tra nên chưa rõ|(không|chưa|chẳng|đâu|đâu có|chưa có) (biết|rõ|nhớ|nắm|nắm được|nắm rõ|
         thống kê|thống kê được|tổng hợp|tổng hợp được|đếm|đếm được|biết được|biết rõ|nhớ rõ|nhớ nổi|tra được|
@@ -103,7 +110,7 @@ _COMMANDS: dict[str, str] = {
         quay về) (một|) (câu|bước)|làm lại câu|back|câu (trước|trên|lúc nãy|hồi nãy|vừa nãy|vừa rồi)|trả lời lại
     """,
     "edit": """
-        (sửa|chữa|đổi|chỉnh|ghi|nhập|khai|báo|điền|điều chỉnh|cải chính|nói|viết|thay|chỉnh sửa) lại|sửa|chữa|chỉnh|
+        (sửa|chữa|đổi|chỉnh|ghi|nhập|khai|báo|điền|điều chỉnh|cải chính|nói|viết|thay|chỉnh sửa) lại|sửa|!chữa|chỉnh|
         chỉnh sửa|điều chỉnh|đính chính|cải chính|sửa đổi|thay đổi số liệu|
         (ghi|nói|báo|bấm|nhập|gõ|khai|điền|viết|gửi|đếm|cộng|tính|chọn|ấn|nhấn|bị|có) (nhầm|sai|lộn|lầm|trật)|
         (nhầm|sai|lộn|lầm|trật|nhầm lẫn) (rồi|mất rồi|số|số rồi|ngày|ngày rồi|một chỗ|mất|bét)|không đúng|chưa đúng|
@@ -116,7 +123,7 @@ _COMMANDS: dict[str, str] = {
         nộp số liệu|khai số liệu
     """,
     "tasks": """
-        (còn|phải|cần|có|nên) (phải|cần|) (làm|nộp|báo cáo|báo|gửi) (những|) gì|
+        (còn|phải|cần|có|nên) (phải|cần|) (làm|nộp|báo cáo|báo|gửi) (những|cái|mấy cái|) (gì|chi)|
         (còn|có) (việc|nhiệm vụ|báo cáo) (gì|nào) (phải làm|cần làm|chưa làm|chưa nộp|phải nộp|không|nữa không|)|
         còn nợ (gì|báo cáo nào|việc gì)|(xem|cho xem) (nhiệm vụ|việc|công việc|danh sách việc)|
         còn thiếu (gì|báo cáo nào|cái gì)|việc (gì|của @|cần làm|phải làm)|nhiệm vụ (gì|của @)|
