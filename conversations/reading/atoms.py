@@ -108,8 +108,8 @@ CLASSIFIERS = phrases(
     "đứa|trẻ|học sinh|hs|dân tộc|đồng|vnđ|vnd|%|nóc nhà|chi hội|chuyên đề|thành viên|"
     "đối tượng|giáo viên|đoàn viên|tổ viên|bố con|mẹ con|vợ chồng|ông bà|bố mẹ|câu lạc bộ|clb|điểm trường|nhóm|"
     "đợt|cuộc|quyển|cuốn|đầu sách|tủ sách|trường hợp|đồng chí|danh hiệu|giải|nóc|bài|ngài|bn|đảng viên|mống|"
-    "đồng bào|tộc|dòng tộc|thôn|bản|xóm|gđ|công dân|cô|bác|đại biểu|trẻ em|thanh niên",
-    marked_only="ông|đ|bà|mế|lần|thầy|mạng|vị|xã|tủ",
+    "đồng bào|tộc|dòng tộc|thôn|bản|xóm|gđ|công dân|bác|đại biểu|trẻ em|thanh niên",
+    marked_only="cô|ông|đ|bà|mế|lần|thầy|mạng|vị|xã|tủ",
 )
 """Nouns that are counted: a lone number word in front of one is a number."""
 _CLOSING = phrases("thôi|rồi|đấy|đó|ạ|là|phẩy|tất cả|cả thảy|cả")
@@ -205,7 +205,7 @@ def _loose_fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[At
     counted = CLASSIFIERS.length_at(tokens, i + 1) > 0
     match bare:
         case "nam":
-            return word in _MULTIPLIERS or inside or (counted and not before)
+            return word in _MULTIPLIERS or inside or (counted and not before) or _has_point(tokens, i, before)
         case "lam" | "nham":
             return bool(before) and before[-1].place in (Place.TENS, Place.TEN, Place.TWENTY, Place.UNIT)
         case "ba":
@@ -215,7 +215,7 @@ def _loose_fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[At
         case "sau":
             previous = tokens[i - 1].bare if i else ""
             return previous not in {"tuan", "thang", "nam", "de"} and (
-                inside or counted or word in _MULTIPLIERS | _TAILS
+                inside or counted or word in _MULTIPLIERS | _TAILS or _has_point(tokens, i, before)
             )
         case "tam":
             return following is None or not (following.is_figure or word == "khoang")
@@ -227,6 +227,11 @@ def _loose_fits(tokens: Sequence[Token], i: int, atom: Atom, before: Sequence[At
             return before[-1].place is Place.UNIT and CLASSIFIERS.length_at(tokens, i) < 2  # "ba doi tuong"
         case _:
             return True
+
+
+def _has_point(tokens: Sequence[Token], i: int, before: Sequence[Atom]) -> bool:
+    """Whether a number begins here whose fraction follows: "nam phay ba"."""
+    return not before and i + 2 < len(tokens) and tokens[i + 1].bare == "phay" and meaning(tokens[i + 2]) is not None
 
 
 def is_torn(tokens: Sequence[Token], start: int, end: int, run: Sequence[Atom]) -> bool:

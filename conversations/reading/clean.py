@@ -54,8 +54,9 @@ _ADDRESSED = _alternatives(_ADDRESSES)
 _CALLS = _alternatives("ơi|à")
 _CLOSES = _alternatives("ạ|nhé|nhá|nha|nghen|nghe")
 _GAP = r"[\s,.!:;~]*"
+_HEARSAY = _alternatives("nghe nói|nghe bảo|nghe đồn|nghe đâu|nghe kể")
 _AT_START = re.compile(
-    rf"(?:(?:{_ADDRESSED})\s+(?:{_CALLS})"
+    rf"(?!(?:{_HEARSAY})(?!\w))(?:(?:{_ADDRESSED})\s+(?:{_CALLS})"
     rf"|(?:{_alternatives('dạ|thưa|kính thưa')})\s+(?:{_ADDRESSED})(?:\s+(?:{_CALLS}))?(?=\s*[,.:;])"
     rf"|(?:{_alternatives(_PARTICLES)}))(?!\w){_GAP}"
 )

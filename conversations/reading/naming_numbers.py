@@ -7,7 +7,8 @@ from conversations.reading.atoms import CLASSIFIERS, Atom, Place, atom_at
 from conversations.reading.words import Phrases, Token, phrases
 
 _PLACES = phrases(
-    "thôn|bản|xóm|ấp|buôn|làng|tổ|đội|khu|kp|tdp|khu phố|tổ dân phố|cụm|phường|xã|đợt|kỳ|lần|thứ|tháng|quý|"
+    "thôn|bản|xóm|ấp|khóm|khối|phum|sóc|buôn|làng|tổ|đội|khu|kp|tdp|khu phố|tổ dân phố|cụm|phường|xã|"
+    "đợt|kỳ|lần|thứ|tháng|quý|"
     "khóa|buổi thứ|lớp thứ|số nhà|điều|khoản|mục|ngày|mùng|mồng|giai đoạn|từ năm|vùng|hạng|loại|nhóm|câu|"
     "học kỳ|tuần|chương trình|quốc lộ|đường số|ki ốt"
 )
@@ -132,6 +133,8 @@ def _labelling(tokens: Sequence[Token], start: int, behind: int) -> int:
         )
     if token_is_year(tokens[behind]) and _YEAR.length_at(tokens, start):
         return 1
+    if len(run) > 1 and run[0].place is Place.FIGURE and run[1].place in (Place.UNIT, Place.TEN, Place.FIGURE):
+        run = run[:1]  # "lớp 4 một cháu" is one child of the fourth grade
     counted = CLASSIFIERS.length_at(tokens, behind + len(run)) > 0
     announced = start > 0 and tokens[start - 1].bare in {"so", "ra", "ca"}  # "số lớp 2", "ra lớp 4" are counts
     return len(run) if _GRADE.length_at(tokens, start) and not counted and not announced else 0

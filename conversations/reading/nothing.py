@@ -16,13 +16,18 @@ UNKNOWN = phrases(
     "mà biết|mà nhớ|không ranh|không có con số|không có sổ|không thuộc"
 )
 _KNOW = phrases("không biết|chưa biết")
-_READING = phrases("chữ|đọc|viết|mặt chữ")
+_READING = phrases("chữ|đọc|viết|mặt chữ|cái chữ|con chữ|đánh vần|ký tên")
 _NOT_NOTHING = phrases(
     "không nhiều|không ít|không quá|không dưới|không trên|không đến|không tới|không đầy|không phải|"
     "không đủ|không hết|không đông|chưa đến|chưa tới|chưa đầy|chưa hết|chưa tính|chưa đủ|chưa phải|"
     "không đúng|không sai|chưa đúng|không được chính xác|không thể|không thay đổi|không đổi|không khác"
 )
 NEGATION = phrases("không|chưa")
+_NOT_THEIRS = phrases(
+    "chưa kịp ký|chưa kịp đăng ký|chưa kịp đến|chưa kịp tới|chưa kịp ra|chưa kịp đi|chưa kịp về|chưa kịp vào|"
+    "chưa kịp học|chưa kịp họp|chưa kịp làm|chưa kịp nộp|chưa kịp tham gia"
+)
+"""What some had no time for: beside a figure it does not make it unknown."""
 _NEGATED = phrases("không|chưa|đâu có|làm gì có|làm chi có|mần chi có|mần gì có|lấy đâu ra|có đâu|làm gì còn")
 _NOBODY = phrases("ai|một ai|mống|một mống")
 _ANY = phrases("nào|mống", marked_only="mô|lào")
@@ -30,6 +35,8 @@ _ONE = phrases("một|1|lấy một|nổi một|được một|có một|có l�
 _ALSO = phrases("cũng")
 _DENIAL_BEHIND = phrases("đâu", marked_only="mô")
 _HAS = phrases("có|còn")
+_MORE = phrases("nữa")
+_LEFT = phrases("còn")
 _ZERO = phrases("zero|zê rô|dê rô|số không|con số không|trống trơn|bằng không")
 _NOUNS = phrases(
     "đồng|trường hợp|danh hiệu|khoản|mống|cuộc|giấy|bằng|chứng chỉ|mạnh thường quân|gia đình học tập|"
@@ -52,7 +59,7 @@ _EMPTY_WORDS = phrases(
     "có người học xong|người học xong|và|ừ|ờ|à|ừm|dạ|vâng|thưa|ạ|nhé|hic|huhu|haha|kinh phí|quỹ|tiền|"
     "còn|bỏ học|biết chữ|tái mù|mô|chi|cho|của|sất|nữa|trơn|ráo|tiệt|tuyệt nhiên|hoàn toàn|đi|đến|tới|"
     "lại|lấy|chị|anh|cô|chú|ông|trưởng thôn|cán bộ|quý|tháng|năm|kỳ|chị em|hôm qua|bữa ni|kỳ ni|"
-    "xin lỗi|tiếc|rất tiếc|thật ra|thực ra|thú thật|nói thật|thật|,|.|!|:|;|(|)|…|-",
+    "e|a|c|hít|á|xin lỗi|tiếc|rất tiếc|thật ra|thực ra|thú thật|nói thật|thật|,|.|!|:|;|(|)|…|-",
     marked_only="nổi",
 )
 _LATER = phrases(
@@ -78,10 +85,10 @@ def clauses(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
 
 def is_unknown(tokens: Sequence[Token]) -> bool:
     """Return whether the speaker does not know, or has not counted yet; "chưa biết chữ" is to be illiterate."""
-    return UNKNOWN.found_in(tokens) or any(
-        length and not _READING.length_at(tokens, i + length)
+    return any(
+        (UNKNOWN.length_at(tokens, i) and not _NOT_THEIRS.length_at(tokens, i))
+        or ((know := _KNOW.length_at(tokens, i)) and not _READING.length_at(tokens, i + know))
         for i in range(len(tokens))
-        for length in [_KNOW.length_at(tokens, i)]
     )
 
 
@@ -101,9 +108,11 @@ _SURE = phrases(
 
 def means_none(tokens: Sequence[Token]) -> bool:
     """Return whether the words say that there is nothing: nobody, no class, not a single one, or a plain no."""
-    if is_unknown(tokens) or _NOT_NOTHING.found_in(tokens):
+    if is_unknown(tokens) or _NOT_NOTHING.found_in(tokens) or _NOT_THEIRS.found_in(tokens):
         return False
     parts = [tokens[start:end] for start, end in clauses(tokens)]
+    if any(map(_is_nobody_else, parts)):
+        return False
     if any(map(_denies_all, parts)):
         return not any(_is_later(part) for part in parts if not _denies_all(part))
     if not NEGATION.found_in(tokens):
@@ -111,6 +120,16 @@ def means_none(tokens: Sequence[Token]) -> bool:
     if _is_empty(tokens):
         return True
     return any(map(_lacks, parts)) and not _LATER.found_in(tokens)
+
+
+def _is_nobody_else(part: Sequence[Token]) -> bool:
+    """Whether nobody came but those named before: "anh Hùng tới, không ai nữa"; "không còn ai nữa" is nobody."""
+    return (
+        _MORE.found_in(part)
+        and _NEGATED.found_in(part)
+        and (_NOBODY.found_in(part) or _ANY.found_in(part))
+        and not _LEFT.found_in(part)
+    )
 
 
 def _lacks(part: Sequence[Token]) -> bool:

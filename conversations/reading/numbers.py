@@ -9,7 +9,7 @@ from conversations.reading.atoms import CLASSIFIERS, meaning
 from conversations.reading.clean import strip_courtesy
 from conversations.reading.nothing import is_unknown, means_none
 from conversations.reading.quantities import UNITS, Quantity
-from conversations.reading.retractions import corrected
+from conversations.reading.retractions import corrected, is_withdrawn
 from conversations.reading.statements import Statement, has_more, statements, the_one
 from conversations.reading.words import Token, phrases, tokenise
 
@@ -41,9 +41,15 @@ _DOUBTFUL = phrases(
     "ước lượng thôi|phải không|đúng không|hả|"
     "không chắc|áng áng|nhớ mang máng"
 )
+_HEARING = phrases("nghe nói chuyện|nghe nói về|đến nghe nói|có thể đọc|có thể viết")
+"""Words of doubt that mean what they say: people come to hear a talk."""
+_ABOUT = phrases("khoảng|tầm|chừng|cỡ|áng chừng|độ chừng")
+_OR_SO = phrases("gì đó|chi đó|gì đấy|chi nớ|gì á")
+"""Behind "about" these say nothing more; by themselves they are doubt."""
 _CERTAIN = phrases("chắc chắn|chắc nịch|chắc rồi|chắc cú")
 _JOINS = phrases("hay|hay là|hoặc|hoặc là|-|đến|tới|~")
 _MONEY = phrases("đồng|vnđ|vnd|đ|d|tiền|bạc")
+_FELLOWS = phrases("đồng chí|đồng bào|đồng hương|đồng nghiệp|đồng đội")
 _DONG = phrases("đồng|vnđ|vnd", marked_only="đ")
 
 
@@ -60,7 +66,7 @@ def read_number(text: str, kind: NumberKind | str) -> NumberAnswer:
     said = statements(tokens, decimal=kind in (NumberKind.DECIMAL, NumberKind.PERCENT), money=kind is NumberKind.MONEY)
     if not said:
         return NumberAnswer(0) if kind in _WHOLE and means_none(tokens) else _ASK
-    if has_more(tokens) or is_unknown(tokens):
+    if has_more(tokens) or is_unknown(tokens) or is_withdrawn(tokens, said[-1].quantity):
         return _ASK
     said = _of_kind(tokens, said, kind)
     chosen = the_one(tokens, said)
@@ -84,6 +90,8 @@ def _of_kind(tokens: Sequence[Token], said: Sequence[Statement], kind: NumberKin
 
 
 def _is_money(tokens: Sequence[Token], q: Quantity) -> bool:
+    if _FELLOWS.length_at(tokens, q.end):
+        return False
     return _MONEY.length_at(tokens, q.end) > 0 or (q.numeral.value or 0) >= 10_000
 
 
@@ -118,7 +126,15 @@ def _settle(tokens: Sequence[Token], one: Statement, kind: NumberKind) -> Number
 
 
 def _is_doubted(tokens: Sequence[Token]) -> bool:
-    return _DOUBTFUL.found_in(tokens) and not _CERTAIN.found_in(tokens)
+    if _CERTAIN.found_in(tokens):
+        return False
+    hedged = _ABOUT.found_in(tokens)
+    return any(
+        _DOUBTFUL.length_at(tokens, i)
+        and not _HEARING.length_at(tokens, i)
+        and not (hedged and _OR_SO.length_at(tokens, i))
+        for i in range(len(tokens))
+    )
 
 
 def _value(q: Quantity, kind: NumberKind) -> int | Decimal | None:

@@ -68,6 +68,8 @@ class _Cursor:
         atom = self.take()
         if atom.place is not Place.FIGURE:
             return atom.value
+        if self.sees(Place.SCALE) and self.run[self.at].value == 1_000 and _THOUSANDS.fullmatch(atom.token.typed):
+            return figure_value(atom.token, decimal=False)  # "2.350 nghìn", as accounts are kept in thousands
         # "3,5 triệu": in front of a scale even a count may have a fraction.
         fraction = self.sees(Place.SCALE) and not atom.token.typed.isdecimal()
         return figure_value(atom.token, decimal=self.manner.decimal or fraction)
@@ -134,6 +136,8 @@ def _two_readings(run: Sequence[Atom]) -> Numeral | None:
     if places == [Place.UNIT, Place.TENS] and all(a.loose for a in run) and run[0].value in (8, 9):
         # "chin muoi" is ninety, or nine or ten; "tam muoi" is eighty, or about ten.
         return Numeral(None, (run[0].value * 10, Decimal(10)) if run[0].value == 8 else (run[0].value * 10,))
+    if places == [Place.UNIT, Place.CHUC] and run[0].token.typed == "tam" and last.loose:
+        return Numeral(None, (Decimal(80), Decimal(10)))  # tám chục, or "tầm chục": about ten
     return None
 
 
@@ -338,6 +342,7 @@ def _unit_behind(cursor: _Cursor, *, tails: tuple[int, ...]) -> Decimal:
 # --- figures ---
 
 _LONGEST_FIGURE = 19
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _GROUPED = re.compile(r"([1-9]\d{0,2}(?:\.\d{3})+)(?:,0+)?|([1-9]\d{0,2}(?:,\d{3})+)(?:\.0+)?")
 
 

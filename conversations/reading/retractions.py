@@ -9,7 +9,8 @@ from conversations.reading.words import Phrases, Token, phrases
 
 _SLIP = phrases(
     "à nhầm|à quên|nhầm|sửa lại|sửa lại là|sửa thành|sửa lại thành|đổi thành|xin lỗi|nói lại|đính chính|quên|lộn|"
-    "à lộn|à không|ấy nhầm|ý nhầm|chết|ấy chết|không không|nhầm nhầm|phải là|đúng ra|đúng ra là|thực ra|thực ra là|"
+    "à lộn|à không|à mà không|à mà không phải|à không phải|"
+    "ấy nhầm|ý nhầm|chết|ấy chết|không không|nhầm nhầm|phải là|đúng ra|đúng ra là|thực ra|thực ra là|"
     "báo lại|ghi lại|nói lộn|nói nhầm|đọc lộn|đọc nhầm|gõ nhầm|gõ lộn|bấm nhầm|bấm lộn|viết nhầm|ghi nhầm|ghi lộn|"
     "đếm nhầm|đếm lại|đếm lại là|tính lại|nhầm rồi|nhầm tí|lộn rồi|đúng là|ấy lộn|ủa lộn|ý quên|ấy quên|ủa quên|"
     "ý lộn|sai rồi|đổi lại|đổi lại là|chữa lại|chữa thành|cộng lại mới đúng|nói sai",
@@ -18,6 +19,16 @@ _MURMUR = phrases("à|ấy|ý|a|ủa|á")
 _NOT = phrases("không phải|không phải là|đừng ghi|không phải con số|không phải số")
 _BUT = phrases("mà|mà là|mà phải là|phải là|mới đúng là")
 _RATHER_NOT = phrases("chứ|chớ|chứ có|mà")
+_CONTRASTS = phrases("nhé|nha|nghen|nhá|thôi|đấy|đó|ạ|cháu|em|anh|chị|cô|chú|cán bộ|ghi|đâu")
+"""Words behind which a bare "không phải" denies another figure: "15 nhé, không phải 50 đâu"."""
+_WITHDRAWN = phrases(
+    "à không|à mà không|ấy không|mà không phải|không phải vậy|khoan|khoan đã|chờ tí|chờ chút|chờ xíu|chờ bác|"
+    "chờ em|chờ tôi|chờ tui|chờ cháu|chờ anh|chờ chị|chờ mình|chờ đã|đợi tí|đợi chút|đợi xíu|đợi bác|đợi em|đợi tôi|"
+    "đợi tui|đợi đã|xem lại đã|đếm lại đã|hỏi lại đã|để bác xem lại|để em xem lại|để tôi xem lại|để xem lại|"
+    "để bác đếm lại|để em đếm lại|để tôi đếm lại|để tui đếm lại|để đếm lại|để kiểm tra lại|để em kiểm tra lại|"
+    "để bác hỏi lại|để em hỏi lại|để tôi hỏi lại|để hỏi lại|từ từ đã|thôi để|mà thôi để|đừng ghi vội|"
+    "khoan ghi|đừng gửi vội|khoan gửi|không chắc nữa"
+)
 _REPLACE = phrases("xóa|bỏ|sửa|đổi|thay|chữa|gạch|hủy", marked_only="")
 _BETWEEN_VERB_AND_FIGURE = phrases("số|từ|con số|cái|đi|giúp|giùm|dùm|lại|em|cho")
 _BY = phrases("thành|sang|bằng|ghi|lấy|là|viết|qua|điền|nhập|thay|sửa|để|mới đúng")
@@ -58,6 +69,11 @@ def _is_no(tokens: Sequence[Token], first: Quantity, second: Quantity) -> bool:
     return any(t.bare == "khong" for t in tokens[first.end : second.start]) and tokens[second.start - 1].typed in _SIGNS
 
 
+def is_withdrawn(tokens: Sequence[Token], last: Quantity) -> bool:
+    """Return whether the last figure is taken back and none given for it: "33, à mà không, chờ bác tí"."""
+    return _WITHDRAWN.found_in(tokens[last.end :])
+
+
 def _slip_length(tokens: Sequence[Token], i: int) -> int:
     if tokens[i].typed == "nham" and i and tokens[i - 1].is_word and meaning(tokens[i - 1]) is not None:
         return 0  # "ba nham": nhăm
@@ -84,6 +100,8 @@ def _denied(tokens: Sequence[Token], q: Quantity, following: Quantity | None, fo
     if start := _denial_start(tokens, q):
         if q is not found[0] and (rather := _RATHER_NOT.length_before(tokens, start - 1)):
             return range(start - 1 - rather, end)
+        if q is found[-1] and q is not found[0] and _is_contrasted(tokens, start - 1):
+            return range(start - 1, end)
         if following is not None and following.start - end <= _LONGEST_WAY:
             return range(start - 1, _join_end(tokens, end, following, _BUT))
     wrong = _IS_WRONG.length_at(tokens, end)
@@ -95,6 +113,13 @@ def _denied(tokens: Sequence[Token], q: Quantity, following: Quantity | None, fo
         joined = any(_BY.length_at(tokens, i) for i in range(end, following.start))
         return range(verb - 1, _join_end(tokens, end, following, _BY)) if joined else range(0)
     return range(0)
+
+
+def _is_contrasted(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a denial at the end of a message only sets off the figure before it: "19 em, không phải 18"."""
+    if tokens[i - 1].typed in _SIGNS:
+        return True
+    return tokens[i - 1] in _CONTRASTS
 
 
 def _denial_start(tokens: Sequence[Token], q: Quantity) -> int:

@@ -166,6 +166,7 @@ _SHORT_FORMS = {
     "gì": "j",
     "trước": "trc trk",
     "với": "vs",
+    "luôn": "lun",
 }
 _ABBREVIATIONS = {short: word for word, listed in _SHORT_FORMS.items() for short in listed.split()}
 # Letters that may be written together with a figure: "nu15" holds a count, "bo6n1" does not.
@@ -181,6 +182,8 @@ _SYLLABLE = re.compile(
 
 
 _SURELY_TYPED = re.compile(r"w|aa|ee|oo|dd|[a-z][1-9]{1,2}[a-z]|[a-z][6-9][1-5]$")
+_HALF_TYPED = re.compile("[fjw]")
+"""Keys that no Vietnamese word has: beside finished letters they are left over ("muwơi", "mươif")."""
 _SHAPED = "ăâêôơư"
 _VOWELS = "aeiouy" + _SHAPED
 _MARKED_SYLLABLE = re.compile(
@@ -235,7 +238,7 @@ def _behind_figure(letters: str) -> Iterator[Token]:
 
 # Only a token that decodes to one of these is taken for unfinished typing.
 _DECODABLE = (
-    "một hai ba bốn năm sáu bảy bẩy tám chín mười mươi mốt tư lăm nhăm trăm nghìn ngàn triệu tỷ tỉ không linh "
+    "một hai ba bốn năm sáu bảy bẩy tám chín mười mùoi mươi mốt tư lăm nhăm trăm nghìn ngàn triệu tỷ tỉ không linh "
     "lẻ rưỡi chục lớp người hộ nữ có chưa đúng sai được rồi đăng ký học viên dân tộc gia đình dòng họ hôm nay "
     "qua kia ngày tháng tuần thứ mở công nhận đạt biết chữ quay lại sửa gửi bỏ để sau như kỳ trước báo cáo "
     "nhiệm vụ hạn nộp kết quả trợ giúp dừng xóa thôn bản xóm chị bác chú cô cháu cụ bạn mình tổ ấp buôn làng "
@@ -291,7 +294,9 @@ def _with_tone(key: str) -> str:
 
 def decode(typed: str, known: Mapping[str, str]) -> str | None:
     """Return the known word that unfinished Telex or VNI typing stands for, or None; `known` is by syllable key."""
-    if not typed.isascii() or (_SYLLABLE.fullmatch(typed) and not _DOUBLED.search(typed)):
+    if not typed.isascii() and not _HALF_TYPED.search(typed):
+        return None
+    if _SYLLABLE.fullmatch(typed) and not _DOUBLED.search(typed):
         return None
     key = _vni_key(typed) if any(c.isdecimal() for c in typed) else _telex_key(typed)
     return known.get(key)

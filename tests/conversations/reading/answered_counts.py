@@ -530,7 +530,7 @@ MORE_COUNTS: tuple[tuple[str, int | None], ...] = (
     ("25 à 26", 26),
     ("25, ấy 26", 26),
     ("25 ý lộn 26", 26),
-    ("26 nhé ko phải 25 đâu", None),
+    ("26 nhé ko phải 25 đâu", 26),
     ("không phải 25 đâu, 26", 26),
     ("ko phải 25 mà 26", 26),
     ("k phải 25 đâu 26 cơ", 26),

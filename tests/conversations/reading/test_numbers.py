@@ -15,6 +15,7 @@ from conversations.reading.numbers import (
     write_decimal,
 )
 from tests.conversations.reading.answered_counts import MORE_COUNTS, MORE_KINDS
+from tests.conversations.reading.village_counts import VILLAGE_COUNTS, VILLAGE_KINDS
 
 COUNTS: list[tuple[str, int | None]] = [
     ("Dạ thôn cháu được sáu mốt hộ ạ", 61),
@@ -203,8 +204,8 @@ CANDIDATES: list[tuple[str, tuple[int, ...]]] = [
 UNITS = "không một hai ba bốn năm sáu bảy tám chín".split()  # noqa: SIM905 - reads as a row of words
 
 
-ALL_COUNTS = (*COUNTS, *MORE_COUNTS)
-ALL_KINDS = (*KINDS, *MORE_KINDS)
+ALL_COUNTS = (*COUNTS, *MORE_COUNTS, *VILLAGE_COUNTS)
+ALL_KINDS = (*KINDS, *MORE_KINDS, *VILLAGE_KINDS)
 NEITHER = [
     "dung",
     "dung roi",
