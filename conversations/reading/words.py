@@ -309,6 +309,7 @@ def _telex_key(typed: str) -> str:
     head, tail = typed[: vowel.end()], typed[vowel.end() :]
     tones = [_TELEX_TONES[c] for c in tail if c in _TELEX_TONES]
     letters = head + "".join(c for c in tail if c not in _TELEX_TONES)
+    letters = re.sub("(?<!q)uaw", "ưa", letters)  # "chuaw": the horn belongs to the u
     for keys, letter in _TELEX_VOWELS:
         letters = letters.replace(keys, letter)
     if "w" in letters[:-1]:

@@ -30,7 +30,9 @@ _ASK = YesNoAnswer(None)
 _MOST_WORDS = 80
 """A longer message answers no yes-or-no question."""
 _NUMBERS = phrases("hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|mươi|hăm|băm|tư|vài")
+_WHEN = phrases("hôm|lúc|hồi")
 _DUNG = "dung"
+_RESPELLED = ("0", "do")
 _BARE_DUNG = frozenset({Sign.SEND, Sign.DEED, Sign.FIX, Sign.QUIT})
 _SOFT = frozenset({Sign.SOFT, Sign.MAY, Sign.QUIT, Sign.DONE, Sign.YES})
 _SETTLED = frozenset({Sign.YES, Sign.HAVE, Sign.MAY, Sign.DID, Sign.DONE})
@@ -46,33 +48,41 @@ def read_yesno(text: str) -> YesNoAnswer:
 
     Each clause is read for itself; they must agree unless a correction stands between them.
     """
-    tokens = _zero_as_word(tokenise(text))
+    tokens = _spelled(tokenise(text))
     if len(tokens) > _MOST_WORDS:
         return _ASK
     tokens = tuple(mended(t) if t.is_word else t for t in tokens)
     signs = _after_correction(tuple(_signs(tokens)))
-    if _is_dung(signs) or _is_echo(signs):
+    if _is_dung(signs) or _is_echo(signs) or any(said.sign is Sign.REST for said in signs):
         return _ASK
     verdict = _decide(tuple(_clauses(signs)))
-    if verdict in (_Verdict.ASK, _Verdict.NOTHING) or (_tells_number(tokens) and not _denies(signs)):
+    if verdict in (_Verdict.ASK, _Verdict.NOTHING):
+        return _ASK
+    if _tells_number(tokens) and not (_denies(signs) or _tells_more(signs)):
         return _ASK
     return YesNoAnswer(verdict is not _Verdict.NO)
 
 
 def is_bare_yesno(text: str) -> bool:
     """Return whether a message is a yes or no and nothing else: "làm gì có", but not "không có nữ"."""
-    tokens = _zero_as_word(tokenise(text))
+    tokens = _spelled(tokenise(text))
     if len(tokens) > _MOST_BARE:
         return False
     return all(said.sign in _BARE for said in _signs(tuple(mended(t) if t.is_word else t for t in tokens)))
 
 
-def _zero_as_word(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Read "0 có" and "0 đúng" as không: the figure stands for the word in chat."""
-    return tuple(
-        word_token("không") if t.typed == "0" and i + 1 < len(tokens) and tokens[i + 1].is_word else t
-        for i, t in enumerate(tokens)
-    )
+def _spelled(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Return the words with the two that chat spells otherwise: "0 có" is không, "dung roi do" ends in đó."""
+    return tuple(_respelled(t, tokens[i + 1 :]) if t.typed in _RESPELLED else t for i, t in enumerate(tokens))
+
+
+def _respelled(token: Token, behind: Sequence[Token]) -> Token:
+    if token.typed == "0" and behind and behind[0].is_word:
+        return word_token("không")
+    words = tuple(t for t in behind if t.is_word or t.is_figure)
+    if token.typed == "do" and (not words or _CALLS.is_all_of(words)):
+        return word_token("đó")
+    return token
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +98,12 @@ class _Said:
 
 
 _Clause = tuple[_Said, ...]
-_CALLS = phrases("dạ|ạ|nhé|nha|nghen|em|anh|chị|bác|cô|chú|cháu|con|cán bộ|bạn|đâu")
+_CALLS = phrases("dạ|ạ|nhé|nha|nghen|em|anh|chị|bác|cô|chú|cháu|con|cán bộ|bạn|đâu|ơi")
 _PARTICLES = phrases("ạ|nhé|nha|nghen|nhe")
 _NOT_YET = phrases("chưa|chửa|đừng|chưa từng|chưa hề")
 _BUT = phrases("mà")
+_HAVE = phrases("có")
+_THEN = phrases("thì")
 
 
 def _signs(tokens: Sequence[Token]) -> Iterator[_Said]:
@@ -120,10 +132,10 @@ def _clauses(signs: _Clause) -> Iterator[_Verdict]:
 
 
 def _cut(signs: _Clause) -> Iterator[_Clause]:
-    """Cut at stops, before "mà chưa ...", and behind a "chưa" or "có" that is the whole answer ("có em ạ ...")."""
+    """Cut at stops, at "mà chưa ...", and behind a "chưa" or "có" that is the whole answer ("có em ạ ...")."""
     start = 0
     for i, said in enumerate(signs):
-        turns = _BUT.is_all_of(said.words) and i + 1 < len(signs) and signs[i + 1].sign is Sign.NOT
+        turns = said.sign is Sign.NOT and signs[i - 1].words[-1] in _BUT
         if said.sign is Sign.STOP or (i > start and (turns or _is_answered(signs, start, i))):
             yield signs[start:i]
             start = i
@@ -176,7 +188,10 @@ def _verdict(clause: _Clause, *, is_first: bool) -> _Verdict:
     if Sign.NOT in signs:
         return _negated(clause, signs, is_first=is_first)
     if Sign.NO in signs:
-        return _Verdict.ASK if Sign.YES in signs[: signs.index(Sign.NO)] else _Verdict.NO
+        at = signs.index(Sign.NO)
+        turns = clause[at].words[0] in _THEN or Sign.UNSURE in signs[:at]
+        differs = Sign.HAVE in signs[:at] and turns  # "trường thì có thôn thì không", "có nhưng hoãn"
+        return _Verdict.ASK if Sign.YES in signs[:at] or differs else _Verdict.NO
     if Sign.QUIT in signs and signs[0] is Sign.QUIT and not (_SETTLED | _DEEDS).intersection(signs):
         return _Verdict.NO
     if Sign.UNSURE in signs or Sign.LIMIT in signs or Sign.FIX in signs:
@@ -211,6 +226,8 @@ def _negated(clause: _Clause, signs: Sequence[Sign], *, is_first: bool) -> _Verd
         or {Sign.WRONG, Sign.FIX}.intersection(behind)
     ):
         return _Verdict.ASK
+    if Sign.YES in signs[:at]:
+        return _Verdict.ASK  # "đúng là không có" agrees, but to what?
     if behind[:1] == [Sign.MAY] and Sign.NOT in signs[at + 1 :]:
         return _Verdict.ASK  # "không phải không"
     is_plain = not behind or behind[0] in (_DEEDS | _SETTLED | _BETWEEN | {Sign.NOWHERE, Sign.QUIT}) - {Sign.WHO}
@@ -257,7 +274,9 @@ def _tells_number(tokens: Sequence[Token]) -> bool:
     """Whether the message tells a number: then it answers another question. "một lớp" and "100 %" tell none."""
     if not any(t.is_figure or t in _NUMBERS for t in tokens):
         return False
-    told = (q for q in quantities(tokens) if not (q.percent and q.value == 100))
+    told = (
+        q for q in quantities(tokens) if not (q.percent and q.value == 100) and not _WHEN.length_before(tokens, q.start)
+    )
     return any(q.value != 1 or tokens[q.start].is_figure for q in told)
 
 
@@ -269,3 +288,12 @@ def _denies(signs: _Clause) -> bool:
         or (said.sign is Sign.NOT and i + 1 < len(signs) and signs[i + 1].sign in (Sign.MAY, Sign.YES))
         for i, said in enumerate(signs)
     )
+
+
+def _tells_more(signs: _Clause) -> bool:
+    """Whether a number tells more of a deed that was first said to be: "có chứ, mở những 2 lớp"."""
+    first = next(_cut(signs))
+    is_said = any(said.words[0] in _HAVE and said.sign in (Sign.HAVE, Sign.YES) for said in first)
+    is_plain = all(said.words[0] in _HAVE or said.sign in (Sign.SILENT, Sign.POLITE) for said in first)
+    is_alone = not any(t.is_figure or t in _NUMBERS for said in first for t in said.words)
+    return is_said and is_plain and is_alone and any(said.sign is Sign.DEED for said in signs[len(first) :])

@@ -42,6 +42,8 @@ class Sign(Enum):
     """Doubt, a reservation, something that hinders: no answer, and no yes beside it."""
     UNKNOWN = auto()
     """Not an answer if negated ("không biết"); otherwise any word."""
+    REST = auto()
+    """The other part: "sai số nữ, còn lại đúng" says both."""
     WHO = auto()
     ASKS = auto()
     MENDS = auto()
@@ -61,12 +63,17 @@ def _each(*parts: str) -> str:
 _SENDING = "gửi|gữi|gửi hộ|nộp|nộp hộ|lưu|chốt|duyệt"
 _DOING = (
     "ghi|chuyển|báo|báo cáo|lập|nhập|"
-    "mở|mở lớp|làm|mần|họp|học|tổ chức|khai giảng|bế giảng|công nhận|đăng ký|tham gia|đi học|ra lớp|dạy|xét|"
+    "mở|mở lớp|làm|mần|họp|học|học hành|tổ chức|khai giảng|bế giảng|công nhận|đăng ký|tham gia|đi học|ra lớp|dạy|xét|"
     "triển khai|vận động|điền|nhắn|tuyên truyền|tổng hợp|chụp|hoàn thành|hoàn tất|thực hiện|kết thúc|họp dân|bàn"
 )
 _ASSENT = "có|đúng|phải|được|mở|gửi|nộp|làm|học|họp|báo|đăng ký|tổ chức"
 _FALSE = "sai|nhầm|lầm|lộn|trật|lệch"
 _EXTRA = "cả|tất|hết|đi đâu"
+_SURELY = "tất nhiên|dĩ nhiên|đương nhiên|hiển nhiên|chắc chắn|dứt khoát|nhất định|rõ ràng"
+_NOT_NOW = (
+    "đầu tuần|giữa tuần|cuối tuần|đầu tháng|giữa tháng|cuối tháng|cuối năm|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|"
+    "thứ bảy|chủ nhật|trưa|chiều|tối|trưa nay|chiều nay|tối nay|đêm nay"
+)
 
 _LISTS: tuple[tuple[Sign, str, str], ...] = (
     (
@@ -83,7 +90,8 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "như thế là đúng|chứ sao|chứ sao nữa|chớ sao|chứ còn gì|chớ còn gì|chứ gì nữa|chớ gì nữa|còn gì nữa|có chứ|"
         "có chớ|có chơ|có mà|có đấy|có đó|có rồi|có hết|có đủ|có thật|có thiệt|khỏi nói|khỏi phải nói|khỏi bàn|"
         "miễn bàn|khỏi chê|còn phải hỏi|còn hỏi gì|còn hỏi nữa|việc gì phải hỏi|hoàn toàn đúng|triển luôn|triển đi|"
-        "quất|quất luôn|chốt đơn|chốt luôn|duyệt luôn|mời gửi|nhớ gửi|👍|✅|👌|☑|✔|🆗|💯|🙆|"
+        "chắc chắn có|chắc chắn đúng|nhất định có|đúng chị|quất|quất luôn|chốt đơn|chốt luôn|"
+        "duyệt luôn|mời gửi|nhớ gửi|👍|✅|👌|☑|✔|🆗|💯|🙆|"
         + _each(
             "sao|răng|làm sao|cớ sao|mắc gì|tội gì|việc gì|can chi|mắc chi", "|mà|lại|mà lại", "không", "|có|được|đúng"
         )
@@ -106,7 +114,9 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "hủy|huỷ bỏ|hủy bỏ|hũy|no|nope|never|not ok|từ chối|phản đối|bác bỏ|dẹp|dẹp đi|miễn|bỏ đi|hoãn|hoãn lại|"
         "tạm hoãn|thì không|thì chưa|còn chưa|👎|❌|✖|🚫|⛔|🙅|đâu có|đâu có đâu|có đâu|có đâu mà có|nào có|nào đâu|"
         "nào phải|nào đã|đời nào|không đời nào|còn lâu|còn lâu mới|còn khuya|mơ đi|quên đi|có gì đâu mà|có gì đâu|"
-        "không dám đâu|có ma nào|có đứa nào đâu|có mống nào|ma nào học|ma nào|bói không ra|có cóc|có cái nỗi gì|"
+        "không dám đâu|có ma nào|có đứa nào đâu|có mống nào|ma nào học|ma nào|bói không ra|có cóc|"
+        "có cái con khỉ|có cái nịt|có cái búa|có mà mơ|có mà điên|"
+        "có cái nỗi gì|"
         "gì mà đúng|gì mà có|mới là lạ|"
         + _each("làm gì|làm chi|mần chi|lấy gì|lấy chi|lấy đâu|mần răng", "|mà", _ASSENT)
         + "|"
@@ -116,19 +126,24 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         + "|"
         + _each("đâu", "có|phải|đúng|được|ai|gửi|mở|nộp|làm|học|tổ chức|đã")
         + "|"
-        + _each("có|đúng|được|phải|gửi|mở", "thế nào|sao|răng", "được|nổi")
+        + _each("có|đúng|được|phải|gửi|mở|mở lớp|làm|học|họp|nộp", "thế nào|sao|răng", "được|nổi")
         + "|"
         + _each("sao|làm sao|thế nào|răng", "mà", "đúng|có|mở|gửi|học", "|được|nổi")
         + "|"
         + _each("làm sao|sao|răng", "đúng|có|mở|gửi|học", "được|nổi"),
-        "chi mô|có mô|mô có|có mô mà có|có chi mô|có chi mô mà",
+        "có khỉ|có khỉ gì|chi mô|có mô|mô có|có mô mà có|có chi mô|có chi mô mà",
     ),
     (
         Sign.NOT,
         "không|khỏi|khôn|hỏng có|hỏng phải|hỏng đúng|hỏng được|hỏng mở|hỏng gửi|hỏng ai|hỏng làm|hỏng học|chưa|chửa|"
         "đừng|chẳng|chả|éo|đếch|đách|méo|đéo|đíu|cóc|nỏ|không hề|chưa hề|chưa từng|chẳng hề|không thèm|không cần|"
         "chưa cần|khỏi cần|không thể|chưa thể|không bị|không bao giờ|chưa bao giờ|đâu có hề|đừng có|dừng lại|kh0ng|"
-        "hôngg|khồng|khong|chauw|chưq|hong có|hem có",
+        "hôngg|khồng|khong|chauw|chưq|hong có|hem có|"
+        + _each("không|chẳng|chả|nỏ", "có", "chi", "cả|hết|sất|mô")
+        + "|"
+        + _each("không|chẳng|chả|nỏ|chưa", "mở|làm|học|họp", "chi")
+        + "|chưa có chi|chưa chị|"
+        + _each("tất nhiên|dĩ nhiên|đương nhiên|hiển nhiên|dứt khoát|nhất định", "không|chưa"),
         "ứ|chớ gửi|chớ có|đưng",
     ),
     (Sign.NOWHERE, "đâu", "mô"),
@@ -139,7 +154,7 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "lộn|bị lộn|thiếu|thiếu sót|vướng",
     ),
     (Sign.FIX, "sửa|sữa lại|chỉnh|chỉnh sửa|sửa lại|sửa đổi|điều chỉnh|thay đổi|bổ sung|đổi lại|chữa lại", "đổi"),
-    (Sign.HAVE, "có|còn có|vẫn có|cũng có|đều có|đang có|có cả", ""),
+    (Sign.HAVE, "có|cóa|cóo|còn có|vẫn có|cũng có|đều có|đang có|có cả", ""),
     (Sign.MAY, "phải|phãi|được|đươc|đựơc|đuọc", ""),
     (Sign.QUIT, "thôi|thui|thoi", "hoy|hui"),
     (
@@ -159,8 +174,8 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
     ),
     (
         Sign.DONE,
-        "rồi|rùi|gòi|goy|ròi|rôi|oy|òi|gùi|rồii|xong|xong rồi|xong xuôi|hoàn thành rồi|rầu",
-        "rối",
+        "rồi|rồi chị|xong chị|rùi|gòi|goy|ròi|rôi|oy|gùi|rồii|xong|xong rồi|xong xuôi|hoàn thành rồi|rầu",
+        "rối|òi|ùi",
     ),
     (
         Sign.PAST,
@@ -175,7 +190,14 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "số nữ|số nam|số hộ|số lớp|số người|số học viên|số buổi|số dân tộc|tên|sắp|sẽ|mai|ngày mai|sáng mai|"
         "chiều mai|tối mai|mốt|ngày kia|tuần sau|tuần tới|tháng sau|tháng tới|kỳ sau|lát nữa|tí nữa|chút nữa|lát|để|"
         "để mai|để sau|để tháng sau|mới đúng|mới phải|mới chuẩn|mới có|mới được|mới xong|bao giờ|khi nào|chuẩn bị|"
-        "dự kiến|dự định|định",
+        "dự kiến|dự định|định|hôm nào|bữa nào|khi mô|đợt sau|lần sau|đợt tới|lần tới|năm sau|năm tới|quý sau|"
+        + _each("sang|qua", "tuần|tháng|quý|năm")
+        + "|"
+        + _each("ra|sau|qua|hết|ăn xong", "tết")
+        + "|ra giêng|"
+        + _each("xong|hết|qua|sau|gặt xong|gặt", "mùa|vụ|bão|lụt|mưa")
+        + "|"
+        + _each(_NOT_NOW, "mới"),
         "để",
     ),
     (
@@ -203,8 +225,10 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "bó tay|thôi chết|chết rồi|thôi rồi|kbt|idk|suýt|không gửi được|gửi không được|không nộp được|"
         "nộp không được|không mở được máy|không mở được tệp|không mở được ảnh|có việc|có khách|có đám|có tang|"
         "có người bảo|có người nói|có người hỏi|có bị|có mấy|có bao nhiêu|có nên|có cần|có cách|nói lại|xem|"
-        "không sao|chắc gì|chắc đâu|ai biết|sao biết|biết chết liền|mần răng biết|còn số|còn cái|còn nữ|còn nam|"
-        "còn lại|vì|tại|tại vì|bởi|bởi vì|một trong|sao cũng được|gì cũng được|thế nào cũng được|chịu thôi|"
+        "không sao|"
+        "không vấn đề|không vấn đề gì|không thành vấn đề|"
+        "chắc gì|chắc đâu|ai biết|sao biết|biết chết liền|mần răng biết|còn số|còn cái|còn nữ|còn nam|"
+        "vì|tại|tại vì|bởi|bởi vì|một trong|sao cũng được|gì cũng được|thế nào cũng được|chịu thôi|"
         "chịu chết|có đúng",
         "do|nửa|kẻo|hổng dám|không dám",
     ),
@@ -217,6 +241,12 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "nghĩ ra|quen|tin|tin được|ngờ|chốt|thống nhất|kịp xem|xác định|xác minh|báo lại|nhận|nhận được|dùng được|"
         "đăng nhập|nhiều|ít|quá|dưới|chuẩn bị|kể|nói",
         "lo|cháy|mưa|có nhà",
+    ),
+    (
+        Sign.REST,
+        "còn lại|còn lại thì|phần còn lại|số còn lại|mấy số còn lại|mấy cái còn lại|cái còn lại|các số còn lại|"
+        "chỗ còn lại|ngoài ra|số khác|cái khác|mấy cái khác|mấy số khác|chỗ khác|các mục khác|mục khác|mấy mục kia",
+        "",
     ),
     (
         Sign.WHO,
@@ -253,10 +283,17 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "tiệt|béng|lận|dữ|đây|ta|giời ơi|trời ơi|trời|ơ|ô|ồ|ui|ôi|úi|ủa|hì|hihi|hehe|haha|kkk|hi|tề|hè|bợ|ni|nớ|tê|"
         "ri|mi|tui|toi|tụi tui|tụi em|tụi mình|bọn anh|cháu ạ|nhà bác|cũng|" + _each("gì|nào|ai|đâu|chi", "cũng") + "|"
         "kỳ rồi|mọi người|của|của bác|của em|của tôi|của thôn|ở|ngoài này|trong này|trong thôn|trong bản|dưới này|"
-        "trên này|à nha|à nghen|nhé em",
-        "và|bé|thím|dì|mợ|mế|nhể|đâyy|lị",
+        "trên này|à nha|à nghen|nhé em|tháng ni|kỳ ni|năm ni|bữa ni|hôm ni|đợt ni|lần ni|quý ni|tuần ni|chừ|hiện chừ|"
+        "bây chừ|" + _each(_SURELY, "là") + "|" + _each("chị|cô|anh|bác|em|chú|cháu|con|ông|bà|thầy|cán bộ", "ơi"),
+        "e|c|ae|mn|mk|và|bé|thím|dì|mợ|mế|nhể|đâyy|lị",
     ),
-    (Sign.OTHER, _each("chưa|không", "thấy|nhận được|nghe thấy|thấy ai"), ""),
+    (
+        Sign.OTHER,
+        _each("chưa|không", "thấy|nhận được|nghe thấy|thấy ai")
+        + "|"
+        + _each("không phải|chẳng phải|chả phải|đâu phải", "là", "không|chưa", f"{_ASSENT}|họp", "|đâu"),
+        "",
+    ),
     (Sign.STOP, '.|,|;|!|:|…|(|)|/|-|~|"|“|”|*|•|+|=|>', ""),
 )
 
