@@ -76,7 +76,7 @@ _SPELLINGS: dict[Intent, str] = {
         "để lát nữa|mai báo|sau nhé|đang bận|chưa rảnh|mai gửi|mai tôi gửi|mai em gửi|mai cháu gửi|"
         "để mai gửi|để mai tôi gửi|để mai em gửi|để mai cháu gửi|tuần sau gửi|tuần sau tôi gửi|"
         "tuần sau em gửi|tuần sau cháu gửi|để tuần sau|để hỏi lại|để tôi hỏi lại|để em hỏi lại|"
-        "để cháu hỏi lại|để bác hỏi lại"
+        "để cháu hỏi lại|để bác hỏi lại|tối đi|chiều đi|mai đi|mốt đi|tối nhé|chiều nhé|mai nhé|để chiều"
     ),
     Intent.EDIT: "sửa|sai rồi|chưa đúng|sai|sửa lại|cần sửa|nhầm rồi|không đúng",
     Intent.SEND: "gửi|gửi đi|gửi luôn|gửi báo cáo|nộp|nộp luôn|đúng rồi gửi|đúng rồi gửi đi|đúng gửi đi",

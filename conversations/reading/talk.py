@@ -248,6 +248,8 @@ def _tells_of_oneself(heard: _Heard) -> bool:
     """Whether a trouble is one's own: not the class's, not a neighbour's, and no reason beside an answer."""
     if heard.labels & {"klass", "nobody"} or heard.is_none:
         return False
+    if heard.is_answered and not any(t.bare == "chua" for t in heard.tokens):
+        return False  # "chưa, đang bận" is later; "không, tháng này bận gặt" is no
     return not heard.is_of_another and not heard.has_number
 
 
@@ -266,11 +268,11 @@ def _asks_why(heard: _Heard) -> bool:
 
 
 def _asks_meaning(heard: _Heard) -> bool:
-    if _asks_to_reckon(heard):
+    if heard.has_number and heard.labels & {"confirm", "besides"}:
+        return False
+    if _ends_on(heard, "reckon") or heard.has("define"):
         return True
     if heard.has("elsewhere"):
-        return False
-    if heard.has_number and heard.has("confirm"):
         return False
     if heard.has("counts", "whether") and (heard.asks or (heard.has("or") and not heard.has_number)):
         return True
@@ -282,12 +284,8 @@ def _asks_meaning(heard: _Heard) -> bool:
     return asked or heard.has("explain")
 
 
-def _asks_to_reckon(heard: _Heard) -> bool:
-    """Whether the message ends on how to reckon: "20 người học 3 buổi thì ghi bao nhiêu"."""
-    return _ends_on(heard, "reckon") and not (heard.has_number and heard.has("besides"))
-
-
 def _ends_on(heard: _Heard, label: str) -> bool:
+    """Whether the message closes on such words: "20 người học 3 buổi thì ghi bao nhiêu"."""
     last = max((i for i, t in enumerate(heard.tokens) if t.is_word and not _closes(t)), default=0)
     return any(c.label == label and c.end > last for c in heard.cues)
 
@@ -301,7 +299,7 @@ def _is_abuse(heard: _Heard) -> bool:
         return False
     if heard.has("curse"):
         return True
-    if not heard.has("curse_of_asking") or heard.labels & {"elsewhere", "klass"}:
+    if not heard.has("curse_of_asking") or heard.labels & {"elsewhere", "klass", "later"}:
         return False
     return heard.has("asking") or sum(t.is_word and not _closes(t) for t in heard.tokens) <= _MAX_CURSE
 
@@ -355,7 +353,7 @@ _RULES: tuple[tuple[Talk, Callable[[_Heard], bool]], ...] = (
     (Talk.DUE, _asks_due),
     (Talk.HARDSHIP, lambda h: h.has("hardship") and _tells_of_oneself(h)),
     (Talk.LATER, lambda h: h.has("will_ask") and not h.asks and not h.has_number),
-    (Talk.LATER, lambda h: h.has("later") and not h.asks and _tells_of_oneself(h)),
+    (Talk.LATER, lambda h: h.has("later") and not h.asks and not h.has("invited") and _tells_of_oneself(h)),
     (Talk.LATER, lambda h: h.has("busy") and _tells_of_oneself(h)),
     (Talk.PROBLEM, lambda h: h.has("broken") and _tells_problem(h)),
     (Talk.WHY, _asks_why),

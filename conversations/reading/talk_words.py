@@ -3,6 +3,7 @@
 LISTED: dict[str, str] = {
     # --- abuse ---
     "curse": """
+        !biến đi|biến (mẹ|ngay|xéo)|thần kinh (à|hả|quá)|
         (hỏi|) như hỏi cung|hỏi cung|(lằng nhằng|lải nhải|lèo nhèo|lắm điều)|
         (bỏ|thấy|chán bỏ) (mẹ|bố|xừ)|vẽ (chuyện|vời|việc|sự)|bày vẽ|chả cáo|báo với chả cáo|rách chuyện|lắm trò|
         bày trò|hết việc|rỗi việc|thừa hơi|hỏi cái (quái|đéo|đếch)|vcl|vl|vkl|!vãi|đm|đmm|dm|dmm|đcm|clgt|cmm|cmnr|
@@ -35,7 +36,7 @@ LISTED: dict[str, str] = {
     """,
     # These may be about anything; they are abuse only of the questions or the one who asks.
     "curse_of_asking": """
-        !điên|phát (ngán|chán|bực|mệt)|!bực|bực (mình|quá|bội|thế|rồi|cả mình|ghê|lắm)|tức (quá|mình|ghê|thế|chết)|
+        !điên|!hâm|phát (ngán|chán|bực|mệt)|!bực|bực (mình|quá|bội|thế|rồi|cả mình|ghê|lắm)|tức (quá|mình|ghê|thế|chết)|
         cáu (quá|rồi|thật)|nhức (đầu|óc) (quá|lắm)|đau đầu với|chán (thật|chết|quá|lắm)|ngán (quá|lắm|tận cổ)|
         mệt quá|lừa đảo|tố cáo|báo công an|công an bắt
     """,
@@ -44,7 +45,9 @@ LISTED: dict[str, str] = {
         làm phiền|điền|gọi|nhắc|mấy người|!chặn|block
     """,
     # --- the life of the village, of which no report is made ---
+    "invited": "(qua|xuống|sang|lên|ghé|về) (nhà|bản|) (chơi|uống|ăn|nhậu)|(qua|ghé) nhà|uống nước|làm chén",
     "elsewhere": """
+        bão (tan|qua|hết)|(hết|tan) bão|lũ rút|
         tiền (điện|nước|học|lương|công|phạt|ăn|xe|gửi|quỹ|bảo hiểm|hỗ trợ|trợ cấp|đền bù)|học phí|giá (điện|xăng|lúa|
         thịt|vàng|phân|ngô|lợn|cà phê)|mật khẩu wifi|wifi|bảo hiểm|căn cước|cccd|sổ đỏ|giấy khai sinh|
         hộ khẩu|vay vốn|hồ sơ vay|cứu trợ|phát gạo|đường bê tông|con đường|cái đường|
@@ -103,6 +106,7 @@ LISTED: dict[str, str] = {
         phụ trách (là ai|tên)
     """,
     "call": """
+        (gọi|điện|alo) (giùm|giúp|hộ|dùm) (@|cho @)|
         gọi (vào|theo|tới|đến|qua|) số|(gọi|điện|alo) @ (vào|theo|qua|) số|!điện đi|
         (gọi|điện|alo) đi cho (lẹ|nhanh|tiện|rồi)|
         gọi cho (lẹ|nhanh)|(gọi|điện|gọi điện|gọi điện thoại|gọi lại|gọi lại điện|alo|a lô|call|phone|
@@ -120,6 +124,7 @@ LISTED: dict[str, str] = {
     """,
     # --- the day it is due ---
     "due": """
+        còn kịp (nộp|gửi|báo|làm)|
         hạn (chót|nộp|cuối|cuối cùng|đến|đến đâu|là|bao giờ|khi nào|ngày|hết|gửi|báo|báo cáo|còn|mấy|vào|của|tới)|
         (hết|đến|tới|quá|trễ|sát|kịp|đúng|trước) hạn|thời hạn|deadline|đét lai|gia hạn|lùi hạn|
         xin thêm (ngày|hạn|thời gian)|(còn|có|) kịp (không|nữa không|hông)|
@@ -147,6 +152,7 @@ LISTED: dict[str, str] = {
     """,
     # --- why at all ---
     "why": """
+        không (báo|nộp|khai|trả lời|làm|gửi) thì có (sao|được|bị)|dùng vào việc chi|dùng (làm|để làm) chi|
         cần (gì|chi) (mà|) lắm|lại nữa (à|hả|sao|hở)|(xã|trên|ủy ban|cán bộ) (có|đã có|giữ) (sổ|số|danh sách|sẵn)|
         (có|đủ) (sổ|số|danh sách) sẵn rồi|
         cho việc gì|(dùng|để) vào việc gì|(cần|lấy|thu) (để|làm) (gì|chi)|khai mãi|báo mãi|
@@ -204,6 +210,11 @@ LISTED: dict[str, str] = {
         (tháng|quý|kỳ|năm|lớp|buổi|hộ|số|loại|cái|mục|nhóm|tuổi|đối tượng|người|học viên|
         đợt) nào (vậy|thế|ạ|@|đấy|hả|mới|thì|là|tính|được|)
     """,
+    # What a word means is asked even with "một" beside it.
+    "define": """
+        (thế|như thế) nào (là|thì|mới|thì được|mới được|được) (gọi là|coi là|tính là|xem là|) (một|1)|
+        (bao nhiêu|mấy) (người|hộ|buổi|tuổi) (thì|mới) (được|) (gọi|coi|tính|xem) là
+    """,
     "besides": "(còn|thế còn|riêng) (@|hộ|dòng họ|người|lớp|nữ|cái|số|mấy|những)|thế còn",
     "confirm": "đúng (không|chứ|chưa)|phải (không|chứ)|được chứ",
     # At the end of a message this asks, whatever figures the example has.
@@ -260,8 +271,8 @@ LISTED: dict[str, str] = {
     """,
     # Somebody else is asked, about whatever: this is later, not a question.
     "will_ask": """
-        (để|chờ|đợi|phải|cho) (@|) (đi|) hỏi (lại|thêm|bên|)|để (@|) (đi|) (hỏi|xem) lại|hỏi lại (đã|rồi|xem)|
-        (hỏi|xem) (xong|lại|@) rồi (báo|gửi|nhắn|trả lời|nói)
+        (để|chờ|đợi) (@|) (đi|) hỏi (lại|thêm|bên|)|phải (@|) (đi|) hỏi (lại|thêm|bên|cô giáo|thầy giáo|cán bộ)|để (@|
+        ) (đi|) (hỏi|xem) lại|hỏi lại (đã|rồi|xem)|(hỏi|xem) (xong|lại|@) rồi (báo|gửi|nhắn|trả lời|nói)
     """,
     "busy": """
         (@|giờ|hiện|chừ|bây giờ) đang|giờ @ đang|đang (mưa|cho|chờ|tuốt|mắc|xạ|lùa|dắt|thái|giã|vá|khâu|dệt|thêu|
@@ -346,6 +357,7 @@ LISTED: dict[str, str] = {
         đâu (mất|rồi|nhỉ)|lỗi mạng|full|đầy bộ nhớ|!đầy
     """,
     "broken": """
+        không gửi (được|đi được|nổi)|
         (nó|máy|cứ) (báo|hiện) (đỏ|lỗi|đầy|sai)|báo đỏ|
         nhắn (mãi|hoài|hoài mà|mãi mà) (không|chẳng|chưa) (được|đi|tới|gửi được)|
         (không|chưa|chẳng) (thấy|có) (trả lời|phản hồi|hồi âm|tin nhắn lại)|biến (đi|) (đâu|đâu mất|mất)|
@@ -396,12 +408,13 @@ LISTED: dict[str, str] = {
         gia đình|dạy bù|học bù|dạy|khai giảng|cả thôn|cả bản|cả xóm|mở lớp|đang học|chị em
     """,
     "benign": """
-        xin lỗi|ngoan (quá|lắm)|giỏi (quá|lắm)|tốt bụng|dễ thương|tử tế|ạ|nhé|nha|dạ|vâng|thưa|ơi|với|đi|đã|rồi|lắm|quá|
-        nhiều|rất|ừ|ờ|ok|oke|okie|à|luôn|cả nhà|mọi người|mọi|cả|nhà|các|các bạn|cán bộ|đồng chí|xã|ủy ban|trước|
-        nghen|hen|nghe|thôi|nhận được rồi|biết rồi|hiểu rồi|hiểu|nhận được|tốt quá|hay quá|mẹ nó ơi|bố nó ơi|thế|
-        vậy|là|thì|buổi|sáng|chiều|tối|trưa|nay|hôm nay|có khỏe không|kính|trân trọng|chân thành|xin|đã|giúp|
-        giúp đỡ|nhắc|hướng dẫn|hỗ trợ|quan tâm|tận tình|vì|nhé|đây|mình|bên|thật|thật nhiều|ghê|á|nè|nhiệt tình|
-        chúc|ngon|khỏe|gì đâu|đó|đấy|nào|ngày mới|vui vẻ|sếp|anh em|bà con|trợ lý|hệ thống|ban|tất cả|
-        số điện thoại của xã|2|you|so much|hí|hihi|haha|hehe|nhen|ngen|tốt lành
+        xin lỗi|còn phải hỏi|(đếm|kể|nhớ|tính|biết) (sao|làm sao|răng|thế nào) (hết|xuể|nổi|cho hết|được)|ngoan (quá|
+        lắm)|giỏi (quá|lắm)|tốt bụng|dễ thương|tử tế|ạ|nhé|nha|dạ|vâng|thưa|ơi|với|đi|đã|rồi|lắm|quá|nhiều|rất|ừ|ờ|ok|
+        oke|okie|à|luôn|cả nhà|mọi người|mọi|cả|nhà|các|các bạn|cán bộ|đồng chí|xã|ủy ban|trước|nghen|hen|nghe|thôi|
+        nhận được rồi|biết rồi|hiểu rồi|hiểu|nhận được|tốt quá|hay quá|mẹ nó ơi|bố nó ơi|thế|vậy|là|thì|buổi|sáng|chiều|
+        tối|trưa|nay|hôm nay|có khỏe không|kính|trân trọng|chân thành|xin|đã|giúp|giúp đỡ|nhắc|hướng dẫn|hỗ trợ|
+        quan tâm|tận tình|vì|nhé|đây|mình|bên|thật|thật nhiều|ghê|á|nè|nhiệt tình|chúc|ngon|khỏe|gì đâu|đó|đấy|nào|
+        ngày mới|vui vẻ|sếp|anh em|bà con|trợ lý|hệ thống|ban|tất cả|số điện thoại của xã|2|you|so much|hí|hihi|haha|
+        hehe|nhen|ngen|tốt lành
     """,
 }

@@ -60,11 +60,12 @@ _COMMANDS: dict[str, str] = {
         hoạt động gì|lớp gì|ai tham gia|ai đăng ký|gì để báo|gì báo cáo)|không (phát sinh|mở lớp|mở lớp nào|
         tổ chức lớp|tổ chức|ai|ai đến|ai đi|ai học|ai đi học|ai đến học|ai tham gia)|
         (không|chẳng|nỏ) ai (đến|đi|học|tham gia|dự|đi học|đến học)|chưa (mở|mở lớp|mở lớp nào|tổ chức)|
-        (không|chưa|chẳng|hổng) (mở|tổ chức|họp|sinh hoạt) (được|nổi|) (buổi|lớp|cuộc|khóa|hôm|lần) nào|
+        (không|chưa|chẳng|hổng) (mở|tổ chức|họp|sinh hoạt) (được|nổi|) (buổi|lớp|cuộc|khóa|hôm|lần) (nào|)|
         có (ai|người nào|lớp nào) đâu
     """,
     "unknown": """
-        (không|chưa) (cầm|mang|giữ|tìm thấy|tìm được) (theo|) (sổ|sổ sách|danh sách|giấy)|(nhớ|biết) chết liền|
+        ai (mà|) (đếm|nhớ|biết) (được|nổi|xuể|cho hết|cho xuể)|lâu (quá|rồi) (rồi|) quên|(lâu quá|lâu rồi) quên (rồi|
+        mất|hết)|(không|chưa) (cầm|mang|giữ|tìm thấy|tìm được) (theo|) (sổ|sổ sách|danh sách|giấy)|(nhớ|biết) chết liền|
         có ai (ghi|đếm|nhớ|báo) (lại|) đâu (mà biết|mà nhớ|)|
         chưa (kịp|) (hỏi|đếm|xem|thống kê|tổng hợp|kiểm tra|ghi|cộng|tính) kịp|
         chưa kịp (hỏi|đếm|xem|thống kê|tổng hợp|kiểm tra|ghi|cộng|tính|nắm)|mới (lên|nhận|được bầu) (làm|) (trưởng thôn|
@@ -101,15 +102,17 @@ _COMMANDS: dict[str, str] = {
         câu hỏi này|câu hỏi|cái này|mục này|phần này|ô này)|(qua|sang|tới|đến|chuyển|chuyển sang|chuyển qua|hỏi|
         hỏi sang) (câu|mục|phần) (khác|tiếp|tiếp theo|sau|kế|kế tiếp|kia|mới)|
         (câu|mục|phần) (khác|tiếp|tiếp theo|kế|kế tiếp)|để trống|next|
-        câu này (bỏ|bỏ qua|thôi|cho qua|để trống|khỏi)|hỏi câu khác|tiếp theo|cho qua|qua câu|bỏ cách|lướt qua
+        câu này (bỏ|bỏ qua|thôi|cho qua|để trống|khỏi)|hỏi câu khác|tiếp theo|cho qua|qua câu|không muốn (trả lời|nói|
+        khai)|bỏ cách|lướt qua
     """,
     "back": """
-        (quay|trở|lùi|lui|về|quành|vòng|đi) (lại|về|ngược lại)|(quay|trở|lùi|lui|về|xem|sửa|làm|trả lời|cho xem|hỏi|
+        (quay|trở|lùi|lui|về|quành|vòng|đi|lộn) (lại|về|ngược lại)|(quay|trở|lùi|lui|về|xem|sửa|làm|trả lời|cho xem|hỏi|
         mở|nhìn|đọc) (lại|) (câu|bước|cái|mục|phần|chỗ|) (trước|trên|cũ|vừa rồi|vừa nãy|vừa xong|hồi nãy|lúc nãy|
         ban nãy|khi nãy|trên kia|trước đó|đầu|đầu tiên|kế trước)|(lùi|lui|lùi lại|quay lại|trở lại|lui lại|lùi về|
         quay về) (một|) (câu|bước)|làm lại câu|back|câu (trước|trên|lúc nãy|hồi nãy|vừa nãy|vừa rồi)|trả lời lại
     """,
     "edit": """
+        (số|con số|câu) (vừa rồi|lúc nãy|vừa nãy|hồi nãy|ban nãy|trước) (bị|) (sai|nhầm|lộn)|
         (sửa|chữa|đổi|chỉnh|ghi|nhập|khai|báo|điền|điều chỉnh|cải chính|nói|viết|thay|chỉnh sửa) lại|sửa|!chữa|chỉnh|
         chỉnh sửa|điều chỉnh|đính chính|cải chính|sửa đổi|thay đổi số liệu|
         (ghi|nói|báo|bấm|nhập|gõ|khai|điền|viết|gửi|đếm|cộng|tính|chọn|ấn|nhấn|bị|có) (nhầm|sai|lộn|lầm|trật)|
@@ -125,9 +128,9 @@ _COMMANDS: dict[str, str] = {
     "tasks": """
         (còn|phải|cần|có|nên) (phải|cần|) (làm|nộp|báo cáo|báo|gửi) (những|cái|mấy cái|) (gì|chi)|
         (còn|có) (việc|nhiệm vụ|báo cáo) (gì|nào) (phải làm|cần làm|chưa làm|chưa nộp|phải nộp|không|nữa không|)|
-        còn nợ (gì|báo cáo nào|việc gì)|(xem|cho xem) (nhiệm vụ|việc|công việc|danh sách việc)|
-        còn thiếu (gì|báo cáo nào|cái gì)|việc (gì|của @|cần làm|phải làm)|nhiệm vụ (gì|của @)|
-        còn mấy (việc|báo cáo)
+        còn nợ (gì|báo cáo|báo cáo nào|báo cáo gì|việc gì)|việc (tháng này|kỳ này|hôm nay|tuần này)|(xem|
+        cho xem) (nhiệm vụ|việc|công việc|danh sách việc)|còn thiếu (gì|báo cáo nào|cái gì)|việc (gì|của @|cần làm|
+        phải làm)|nhiệm vụ (gì|của @)|còn mấy (việc|báo cáo)
     """,
     "help": """
         (hướng dẫn|chỉ|chỉ dẫn|bày|dạy|chỉ cách|giúp|giúp đỡ|bày cách) (@|cho @|giúp @|@ cách) (với|cách dùng|
