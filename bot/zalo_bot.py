@@ -67,6 +67,8 @@ class ZaloBot(Channel):
         found = _TOKEN.fullmatch(token)
         if found is None:
             raise ValueError("this is no token of a Zalo bot: digits, a colon, letters")
+        if not api_base.startswith(("https://", "http://")):
+            raise ValueError("the address of the Zalo API begins with https:// or http://")
         self.bot_id = found["id"]
         self.name = ChannelName(f"zalo:{self.bot_id}")
         self.webhook_path = f"/webhook/zalo/{self.bot_id}"
@@ -197,6 +199,7 @@ class _Api:
 
     def __init__(self, base: str, token: str, seconds: float) -> None:
         self._root = f"{base.rstrip('/')}/bot{token}"
+        self._addresses: dict[str, httpx.URL] = {}
         limits = httpx.Limits(max_connections=100, keepalive_expiry=IDLE_CONNECTION_SECONDS)
         self._transport = httpx.AsyncHTTPTransport(limits=limits, proxy=_proxy_to(base))
         self._seconds = seconds
@@ -211,7 +214,7 @@ class _Api:
     async def _post(self, method: str, fields: Mapping[str, Any], seconds: float) -> httpx.Response | Cause:
         """Return the answer, or why there is none."""
         limits = {"connect": self._seconds, "write": self._seconds, "pool": self._seconds, "read": seconds}
-        request = httpx.Request("POST", f"{self._root}/{method}", json=dict(fields), extensions={"timeout": limits})
+        request = httpx.Request("POST", self._address(method), json=fields, extensions={"timeout": limits})
         try:
             response = await self._transport.handle_async_request(request)
             try:
@@ -223,6 +226,12 @@ class _Api:
         except (httpx.TransportError, httpx.DecodingError):
             return Cause.ANSWER_LOST
         return response
+
+    def _address(self, method: str) -> httpx.URL:
+        """Return a method's address, which takes long to parse."""
+        if method not in self._addresses:
+            self._addresses[method] = httpx.URL(f"{self._root}/{method}")
+        return self._addresses[method]
 
     async def aclose(self) -> None:
         """Close the connections."""

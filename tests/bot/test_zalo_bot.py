@@ -165,6 +165,12 @@ def test_what_is_no_token_is_refused_without_being_told(token: str):
     assert not token or token not in str(caught.value)
 
 
+def test_an_address_of_no_web_is_refused_without_the_token():
+    with pytest.raises(ValueError, match="begins with https") as caught:
+        ZaloBot(TOKEN, api_base="bot-api.example")
+    assert TOKEN not in str(caught.value)
+
+
 @pytest.mark.parametrize("secret", ["", "short", "x" * 257, "with blank", "mật-khẩu-dài"])
 def test_what_is_no_secret_is_refused(secret: str):
     with pytest.raises(ValueError, match="secret of a webhook"):
@@ -330,6 +336,19 @@ async def test_a_platform_that_is_down_got_nothing(bot: ZaloBot, zalo: FakeZalo,
 async def test_a_reset_token_stops_the_bot(bot: ZaloBot, zalo: FakeZalo, lan: Address):
     zalo.reset_token(TOKEN, NEW_TOKEN)
     assert (await failed(bot.send(lan, Rendered("x"), "1"))).failure is Failure.STOPPED
+
+
+@pytest.mark.parametrize(("no_proxy", "texts"), [("127.0.0.1", ["x"]), ("", [])])
+async def test_the_proxy_of_the_machine_is_used(
+    zalo: FakeZalo, platform: FakeBot, lan: Address, monkeypatch: pytest.MonkeyPatch, no_proxy: str, texts: list[str]
+):
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")  # Nobody is there.
+    monkeypatch.setenv("no_proxy", no_proxy)
+    bot = ZaloBot(TOKEN, api_base=zalo.url, pace=QUICK)
+    with suppress(SendError):
+        await bot.send(lan, Rendered("x"), "1")
+    await bot.aclose()
+    assert platform.texts_for("Lan") == texts
 
 
 # --- too many ---

@@ -30,7 +30,7 @@ class Serving:
 
     async def start(self) -> None:
         """Come up and return when requests are taken."""
-        listening = socket.create_server(("127.0.0.1", self._port))
+        listening = _listen(self._port)
         self._port = listening.getsockname()[1]
         config = uvicorn.Config(
             self._app,
@@ -67,6 +67,14 @@ async def until(is_so: Callable[[], object]) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while not is_so():  # noqa: ASYNC110 -- what is waited for tells nobody
             await asyncio.sleep(0.005)
+
+
+def _listen(port: int) -> socket.socket:
+    # The loop answers without delay only on a socket that names its protocol.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
+    return listening
 
 
 class _Server(uvicorn.Server):
