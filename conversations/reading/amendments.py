@@ -86,13 +86,24 @@ _LEFT_AS_TYPED = frozenset(
 _HOLDING = frozenset({Sign.WITHIN, *ANEW})
 _CHANGING = frozenset({Sign.MORE, Sign.RAISE, Sign.SHORT, Sign.LESS, Sign.LOWER, Sign.EXCEPT})
 _MASK = word_token(";")
+_SAID_OF = phrases(":|=|-|có|được|là|thì|thì có")
 _POINT = phrases("phẩy|chấm")
 _MOST = 1_000_000_000
 
 
 def clauses_of(tokens: Sequence[Token], form: str) -> tuple[Clause, ...]:
-    """Cut a message into clauses."""
-    return tuple(_cut(_items(tokens, form)))
+    """Cut a message into clauses; none where it tells of its classes one by one."""
+    return () if _tells_each_class(tokens) else tuple(_cut(_items(tokens, form)))
+
+
+def _tells_each_class(tokens: Sequence[Token]) -> bool:
+    """Whether it is "lớp 1: 30 người, lớp 2: 27"."""
+    told: set[str] = set()
+    for i in range(len(tokens) - 2):
+        behind = i + 2 + _SAID_OF.length_at(tokens, i + 2)
+        if tokens[i].bare == "lop" and tokens[i + 1].is_figure and run_at(tokens, behind):
+            told.add(tokens[i + 1].typed)
+    return len(told) > 1
 
 
 def _items(tokens: Sequence[Token], form: str) -> list[Item]:
@@ -179,7 +190,7 @@ def _without_repeats(items: Sequence[Item], tokens: Sequence[Token]) -> list[Ite
     for item in items:
         before = kept[-1] if kept else None
         if isinstance(item, Figure) and isinstance(before, Figure):
-            if item.start == before.end + 1 and tokens[before.end].typed == "(":
+            if item.start == before.end + 1 and tokens[before.end].typed == "(" and _closes(tokens, item.end):
                 kept[-1] = before if before.value == item.value else replace(before, value=None)
                 continue
             if before.is_every and before.end == item.start and item.value is not None:
@@ -188,6 +199,10 @@ def _without_repeats(items: Sequence[Item], tokens: Sequence[Token]) -> list[Ite
                 kept[-1] = Said(Sign.DENIED, before.start, before.end)
         kept.append(item)
     return kept
+
+
+def _closes(tokens: Sequence[Token], i: int) -> bool:
+    return i >= len(tokens) or tokens[i].typed == ")"
 
 
 @dataclass

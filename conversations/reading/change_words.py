@@ -119,12 +119,15 @@ _SIGNS: Mapping[Sign, str] = {
     + _combined("ít hơn|kém|kém hơn|thấp hơn|thua|vắng hơn|giảm hơn|hụt hơn|hụt so với", f"{_PERIODS}|{_BEFORE}"),
     Sign.TIMES: (
         "gấp đôi|gấp rưỡi|gấp ba|gấp|nhân đôi|nhân hai|tăng gấp đôi|giảm một nửa|một nửa|phân nửa|chút ít|chút|"
-        "một ít|ít nhiều|đông hơn|nhiều hơn|ít hơn|vắng hơn|cao hơn|thấp hơn|kém hơn|giảm nhiều|tăng nhiều|tăng mạnh|"
+        "một ít|ít nhiều|"
+        "không thêm|không có thêm|chưa có thêm|chưa thêm|"
+        "không thêm ai|chưa thêm ai|chưa có thêm ai|không có thêm ai|"
+        "đông hơn|nhiều hơn|ít hơn|vắng hơn|cao hơn|thấp hơn|kém hơn|giảm nhiều|tăng nhiều|tăng mạnh|"
         "giảm mạnh"
     ),
     Sign.GONE: (
         "nghỉ|nghỉ học|bỏ học|bỏ lớp|chuyển đi|mất rồi|đi làm xa|đi làm ăn|vừa có|xin vào|xin vào học|xin học|"
-        "xin đi học|xin thôi|xin rút|xin nghỉ"
+        "xin đi học|xin thôi|xin rút|xin nghỉ|về sớm|về trước|bỏ về|vắng|vắng mặt|đến muộn|đến trễ|tới muộn|tới trễ"
     ),
     Sign.AGAIN: (
         "à nhầm|à lộn|ấy nhầm|ý lộn|ủa lộn|ủa nhầm|chết nhầm|nhầm|lộn|nhầm nữa|à nhầm nữa|nhầm rồi|lộn rồi|lộn òi|"
@@ -142,6 +145,10 @@ _SIGNS: Mapping[Sign, str] = {
     Sign.FIX: (
         "sửa|sửa lại|đính chính|đ / c|đ/c|điều chỉnh|cập nhật lại|ghi lại|viết lại|báo lại|đổi|đổi lại|đổi số|thay|"
         "thay số|chữa lại|chỉnh|chỉnh lại"
+    )
+    + "|"
+    + _combined(
+        "sửa hộ|chữa hộ|đổi hộ|chỉnh hộ|ghi hộ|nhập hộ|báo hộ", "tôi|em|anh|chị|bác|cháu|cô|chú|ông|bà|mình|với"
     ),
     Sign.TRULY: (
         "mới đúng|mới phải|mới trúng|mới chuẩn|mới là đúng|mới chính xác|phải là|phải ghi là|đúng ra là|đúng ra|"
@@ -165,7 +172,8 @@ _SIGNS: Mapping[Sign, str] = {
         "không tăng không giảm|giữ nguyên|để nguyên|nguyên như cũ|y nguyên|vẫn nguyên|vẫn giữ nguyên|nguyên xi|"
         "không suy suyển|đứng nguyên|vẫn đứng nguyên|không có biến động|không có biến động gì|không biến động gì|"
         "không có biến đổi|không có thay đổi gì|không thêm không bớt|không thêm không bớt gì|không tăng không giảm gì|"
-        "không tăng cũng không giảm|y chang|y hệt|y xì|y xì đúc|y vậy|y rứa|giống hệt|giữ|"
+        "không tăng cũng không giảm|vẫn số cũ|vẫn lấy số cũ|vẫn để số cũ|vẫn mấy số cũ|"
+        "vẫn bấy nhiêu|y chang|y hệt|y xì|y xì đúc|y vậy|y rứa|giống hệt|giữ|"
     )
     + _combined(
         "kỳ trước|tháng trước|lần trước|quý trước|trước",
@@ -194,7 +202,8 @@ _SIGNS: Mapping[Sign, str] = {
         "nhiều như kỳ trước|nhiều như tháng trước|đông như cũ|chưa rõ|không rõ|không biết|chưa biết rõ|chưa biết có|"
         "không biết có|để hỏi lại|hỏi lại|để xem lại|xem lại|kiểm tra lại|đếm lại đã|chờ|đợi|chưa có số|"
         "chưa có số liệu|không có số liệu|hình như|có lẽ|có khi|chắc là|chắc|gì đó|gì đấy|xêm xêm|na ná|gần như|"
-        "gần giống|gần bằng|tương đương|xấp xỉ|không như|không giống|không giống như|chẳng giống|đâu có như|"
+        "gần giống|gần bằng|tương đương|xấp xỉ|không như|không giống|không giống như|"
+        "đừng lấy|đừng ghi|đừng để|không lấy|chớ lấy|chẳng giống|đâu có như|"
         "không bằng|khác với|khoảng chừng|như thôn|như bản|như xóm|vài|mấy"
     ),
     Sign.EARLIER: f"năm ngoái|năm trước|năm kia|{_PERIODS}",
@@ -231,7 +240,7 @@ _SIGNS: Mapping[Sign, str] = {
         "hỏi thêm|thay mặt|phải không|thay đổi|đi ra|ra đi|lên lớp|lên nương|dạy sửa|học sửa|nghề sửa|lớp sửa|"
         "thợ sửa|biết sửa|sửa điện thoại|trao đổi|biến đổi|đổi đời|quy đổi|có ông|có bà|có chị|có anh|có cô|có chú|"
         "có bác|có gì|có nhà|có cả|sai sót|rút kinh nghiệm|cho tôi|chắc chắn|một lần|hai lần|2 lần|ba lần|3 lần|"
-        "khác gì|khác nhau"
+        "khác gì|khác nhau|khỏi hỏi lại|không cần hỏi lại|đừng hỏi lại|khỏi xem lại|khỏi đếm lại|không cần xem lại"
     ),
     Sign.CUT: (",|:|và|với|cùng|nhưng|nhưng mà|mà|còn|thì còn|nên|cho nên|vì|do|tại|bởi|tức là|vậy là|thế là|cộng lại"),
 }

@@ -1,23 +1,17 @@
 """What a message makes of figures that are known already: those it states anew, changes, keeps or leaves open."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import chain
-from math import log
 
-from conversations.reading.amendments import ANEW, INTO, Clause, Figure, Said, bound, concepts_of
+from conversations.reading.amendments import ANEW, INTO, Clause, Figure, Said, bound
 from conversations.reading.change_words import Sign
 from conversations.reading.lines import lines_named
-from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, Noun
-
-Values = Mapping[str, int]
-"""Field to figure."""
-
+from conversations.reading.named_fields import Fields, Naming, Place, Values
+from conversations.reading.vocabulary import FormWords, Noun
 
 _CHANGES = {Sign.MORE: 1, Sign.RAISE: 1, Sign.SHORT: 1, Sign.LESS: -1, Sign.LOWER: -1}
 _MOST_FALLEN = 4
 """A figure that falls to less than this part of it fell by so many, rather: "giảm xuống 4" of 40."""
-_NO_GROUP: frozenset[str] = frozenset()
 _HOLDS = frozenset({Sign.TRULY, Sign.STRESS})
 _OPENS = frozenset({Sign.UNSURE, Sign.EXCEPT, Sign.TIMES, Sign.GONE, *_CHANGES})
 """What leaves open the figures of a clause that states none."""
@@ -28,7 +22,7 @@ class Loose:
     """A figure whose field is unclear, with the fields it may be meant for; by how much it changes one, if it does."""
 
     value: int | None
-    fields: tuple[str, ...]
+    fields: Fields
     change: int = 0
 
 
@@ -46,11 +40,10 @@ class Reckoning:
     """The words make the whole unsure: "không như kỳ trước"."""
     is_incomplete: bool = False
     """A figure, or a doubt, stands beside nouns that name no field."""
-    _topic: tuple[str, ...] = ()
-    _awaited: tuple[str, ...] = ()
+    _topic: Fields = ()
+    _awaited: Fields = ()
     """The fields of a figure that was said not to hold."""
-    _context: frozenset[str] = frozenset()
-    _only_named: tuple[str, ...] = ()
+    _only_named: Fields = ()
     """The fields named so far without a word about them: "lớp, người như cũ"."""
     _listed: list[str] = field(default_factory=list[str])
     """The fields for which figures are being listed: "ba cái trên là 110, 94, 73"."""
@@ -61,6 +54,9 @@ class Reckoning:
     _is_over: bool = False
     """What is said up to the next full stop is planned or asked, and counts for nothing."""
     _changed: set[str] = field(default_factory=set[str])
+
+    def __post_init__(self) -> None:
+        self._naming = Naming(self.words, self.base)
 
     def take(self, clause: Clause) -> None:
         """Take one clause."""
@@ -75,17 +71,10 @@ class Reckoning:
             self._speak_of(clause)
         for figure, nouns in bound(clause):
             self._take_figure(clause, figure, nouns)
-            self._remember(nouns)
+            self._naming.remember(nouns)
         if clause.figures:
             self._only_named = ()
-        self._remember(clause.nouns)
-
-    def _remember(self, nouns: Sequence[Noun]) -> None:
-        """Keep what was spoken of: "dòng họ đăng ký 4, công nhận 2"."""
-        concepts = concepts_of(nouns) - {FOREIGN, CHOICE}
-        groups = self.words.groups
-        if concepts:
-            self._context = concepts if concepts & groups else concepts | (self._context & groups)
+        self._naming.remember(clause.nouns)
 
     def end(self) -> None:
         """Take no list that broke off."""
@@ -108,7 +97,7 @@ class Reckoning:
         if Sign.REST in clause.signs:
             self._topic, self.keeps_all = (), True
             return
-        named = self._fields_of(clause.nouns, is_plural=True)
+        named = self._naming.fields_of(clause.nouns, is_plural=True)
         named = (*self._only_named, *named) if named else self._awaited
         if clause.nouns and not named:
             return
@@ -120,8 +109,8 @@ class Reckoning:
     def _equal(self, clause: Clause) -> None:
         """Take "đăng ký bằng số hộ": one field is as large as another."""
         place = next(i.start for i in clause.items if isinstance(i, Said) and i.sign is Sign.AS_MANY)
-        left = self._fields_of([noun for noun in clause.nouns if noun.start < place]) or self._topic
-        right = self._fields_of([noun for noun in clause.nouns if noun.start > place])
+        left = self._naming.fields_of([noun for noun in clause.nouns if noun.start < place]) or self._topic
+        right = self._naming.fields_of([noun for noun in clause.nouns if noun.start > place])
         if len(left) == len(right) == 1 and left != right:
             self.figures[left[0]] = self.figures.get(right[0], self.base[right[0]])
         else:
@@ -129,7 +118,7 @@ class Reckoning:
 
     def _speak_of(self, clause: Clause) -> None:
         """Remember what a clause is about; what it leaves open is open."""
-        named = self._fields_of(clause.nouns, is_plural=True)
+        named = self._naming.fields_of(clause.nouns, is_plural=True)
         if named or clause.nouns:
             self._topic = named
         only = named if not clause.signs else ()
@@ -155,7 +144,7 @@ class Reckoning:
         if figure.is_every:
             self._take_every(nouns)
             return
-        fields = self._fields_of(nouns, figure=figure, clause=clause)
+        fields = self._naming.fields_of(nouns, Place(figure, clause, self._topic, bool(change)))
         if nouns and not fields and change < 0:
             fields = self._just_repeated()  # "28 người là tính cả cán bộ, bỏ 2 cán bộ ra"
         if Sign.BOTH in clause.signs:
@@ -164,7 +153,7 @@ class Reckoning:
         if nouns and not fields:
             self.is_incomplete = True
             return
-        if clause.signs & {Sign.EACH, Sign.TIMES, Sign.GONE, Sign.UNSURE}:
+        if clause.signs & {Sign.EACH, Sign.TIMES, Sign.UNSURE} or (Sign.GONE in clause.signs and not change):
             value = None
         if self._is_earlier or clause.opening is Sign.DENIED:
             self._deny(value, fields)
@@ -175,13 +164,13 @@ class Reckoning:
         else:
             self._take_new(clause, value, fields)
 
-    def _just_repeated(self) -> tuple[str, ...]:
+    def _just_repeated(self) -> Fields:
         """Return the field whose figure was just said again as it was read back, to be taken from."""
         if len(self._topic) == 1 and self.figures.get(self._topic[0], -1) == self.base[self._topic[0]]:
             return self._topic
         return self._awaited if len(self._awaited) == 1 else ()
 
-    def _take_both(self, clause: Clause, value: int | None, fields: tuple[str, ...], change: int) -> None:
+    def _take_both(self, clause: Clause, value: int | None, fields: Fields, change: int) -> None:
         """Take one figure for two fields: "cả hai đều thừa 1"."""
         pair = fields or (tuple(self.base) if len(self.base) == 2 else ())
         if len(pair) != 2:
@@ -209,12 +198,12 @@ class Reckoning:
 
     def _take_every(self, nouns: Sequence[Noun]) -> None:
         """Take "toàn nữ" for the figure of the whole."""
-        for name in self._fields_of(nouns):
+        for name in self._naming.fields_of(nouns):
             whole = self.words.fields[name].within
             if whole:
                 self.figures[name] = self.figures.get(whole, self.base.get(whole))
 
-    def _deny(self, value: int | None, fields: tuple[str, ...]) -> None:
+    def _deny(self, value: int | None, fields: Fields) -> None:
         """Take a figure that does not hold: it tells the field of the one that stands beside it."""
         meant = tuple(name for name in fields or self.base if self.base[name] == value)
         meant = meant or (fields if len(fields) == 1 else ())
@@ -230,7 +219,7 @@ class Reckoning:
         self._awaited = meant
         self._topic = meant or self._topic
 
-    def _take_change(self, clause: Clause, value: int | None, fields: tuple[str, ...], change: int) -> None:
+    def _take_change(self, clause: Clause, value: int | None, fields: Fields, change: int) -> None:
         fields = fields or next((f for f in (self._awaited, self._topic) if len(f) == 1), tuple(self.base))
         if len(fields) != 1:
             self.loose.append(Loose(None, fields, change * (value or 0)))
@@ -247,7 +236,7 @@ class Reckoning:
         self._changed.add(name)
         self._topic, self._awaited = fields, ()
 
-    def _take_new(self, clause: Clause, value: int | None, fields: tuple[str, ...]) -> None:
+    def _take_new(self, clause: Clause, value: int | None, fields: Fields) -> None:
         if self._confirms_change(value, fields):
             return
         if Sign.STILL in clause.signs and len(same := [name for name in fields if self.base[name] == value]) == 1:
@@ -276,7 +265,7 @@ class Reckoning:
             if not clause.nouns:
                 self.figures.update(dict.fromkeys(self._topic))  # "nữ 15, 16"
 
-    def _confirms_change(self, value: int | None, fields: tuple[str, ...]) -> bool:
+    def _confirms_change(self, value: int | None, fields: Fields) -> bool:
         """Whether "còn 82" tells which figure "giảm 3 hộ" was about."""
         if not self.loose or not self.loose[-1].change:
             return False
@@ -288,7 +277,7 @@ class Reckoning:
         self.figures[fit[0]] = value
         return True
 
-    def _fields_of_bare(self, clause: Clause, value: int | None) -> tuple[str, ...]:
+    def _fields_of_bare(self, clause: Clause, value: int | None) -> Fields:
         if self._awaited:
             return self._awaited
         is_again = clause.opening in ANEW | INTO or bool(clause.signs & _HOLDS)
@@ -318,114 +307,18 @@ class Reckoning:
         self.figures[name] = value if fits and (replaces or last == value) else None
         self._topic, self._awaited = (name,), ()
 
-    def _settle(self, value: int | None, fields: tuple[str, ...], others: tuple[str, ...]) -> None:
+    def _settle(self, value: int | None, fields: Fields, others: Fields) -> None:
         if len(fields) == 1:
             self.figures[fields[0]] = value
             self._topic, self._awaited = fields, ()
         else:
             self.loose.append(Loose(value, fields or others))
 
-    # --- nouns ---
-
-    def named(self, nouns: Sequence[Noun]) -> tuple[str, ...]:
-        """Return the fields that nouns may mean."""
-        return self._fields_of(nouns, is_plural=True)
-
-    def _fields_of(
-        self,
-        nouns: Sequence[Noun],
-        *,
-        figure: Figure | None = None,
-        clause: Clause | None = None,
-        is_plural: bool = False,
-    ) -> tuple[str, ...]:
-        """Return the fields that nouns may mean, those of the form that are shown; one if that is clear."""
-        concepts = concepts_of(nouns) - {CHOICE}
-        if lines := lines_named(concepts, tuple(self.base)):
-            return lines
-        if not concepts:
-            return ()
-        exact = self._exact(concepts, is_plural=is_plural)
-        if not exact and figure is not None and concepts_of(_beside(nouns, figure)) - {CHOICE} <= self._known:
-            concepts = concepts & self._known
-            exact = self._exact(concepts) if concepts else ()
-        near = self._near(concepts) if concepts else ()
-        if not exact:
-            return near
-        shown = tuple(name for name in exact if name in self.base)
-        if not shown and len(self.base) == 1 and concepts <= self.words.measures:
-            return near  # "17 người", and only one figure was read back
-        if not shown or figure is None or clause is None:
-            return shown
-        if concepts <= self.words.measures and all(n.start >= figure.end for n in nouns):
-            return self._of_measure(shown[0], near, figure, clause)
-        return self._likelier(shown, near, figure)
-
-    def _exact(self, concepts: frozenset[str], *, is_plural: bool = False) -> tuple[str, ...]:
-        """Return the fields that concepts name, inside the group spoken of before if they name none themselves."""
-        groups = self.words.groups | {FOREIGN}
-        group = self._context & groups if not concepts & groups else _NO_GROUP
-        if is_plural:
-            return tuple(self._fitting(concepts | group))
-        ways = [concepts | group] if group else [concepts, *(concepts | {c} for c in sorted(self._context))]
-        for way in ways:
-            fits = tuple(self._fitting(way))
-            if fits:
-                return fits if len(fits) == 1 or way is ways[0] else ()
-        if not group and concepts & groups:
-            completed = {n for c in self._context - groups for n in self._fitting(concepts | {c})}
-            return tuple(completed) if len(completed) == 1 else ()
-        return ()
-
-    @property
-    def _known(self) -> frozenset[str]:
-        """The concepts that go with any field; others stand for something else, as "nam" in "12 nam"."""
-        return frozenset[str]().union(*(words.allowed for words in self.words.fields.values()))
-
-    def _fitting(self, concepts: frozenset[str]) -> Iterator[str]:
-        return (name for name, words in self.words.fields.items() if words.fits(concepts))
-
-    def _near(self, concepts: frozenset[str]) -> tuple[str, ...]:
-        """Return the shown fields to whose name the concepts belong, without saying it whole."""
-        whole = concepts if concepts & self.words.groups else concepts | (self._context & self.words.groups)
-        return tuple(name for name in self.base if any(self._allows(name, way, whole) for way in self._ways(name)))
-
-    def _ways(self, name: str) -> Iterator[str]:
-        words = self.words.fields[name]
-        return chain(words.said, words.alone, words.hints)
-
-    def _allows(self, name: str, way: str, concepts: frozenset[str]) -> bool:
-        return concepts <= {*way.split(), *self.words.fields[name].allows}
-
-    def _of_measure(self, name: str, near: tuple[str, ...], figure: Figure, clause: Clause) -> tuple[str, ...]:
-        """Return what "90 hộ" means: all households only if no other figure can be meant."""
-        if clause.opening in INTO and len(self._topic) == 1 and self._topic[0] in near:
-            return self._topic  # "nâng số công nhận lên thành 44 hộ"
-        others = tuple(n for n in near if n != name and self.words.fields[n].within != name)
-        named_whole = bool(clause.signs & {Sign.WHOLE, Sign.TOTAL})
-        surpasses = figure.value is not None and not self._change and figure.value > self.base[name]
-        return (name,) if not others or named_whole or surpasses else (name, *others)
-
-    def _likelier(self, shown: tuple[str, ...], near: tuple[str, ...], figure: Figure) -> tuple[str, ...]:
-        """Doubt a figure that lies far from its field and close to another that goes by nearly the same name."""
-        (name, *_), value = shown, figure.value
-        others = [n for n in near if n not in shown and self.words.fields[n].within != name]
-        if value is None or self._change or not others:
-            return shown
-        distances = {n: abs(log((value + 1) / (self.base[n] + 1))) for n in (name, *others)}
-        nearest = min(others, key=lambda n: distances[n])
-        return (name, nearest) if distances[name] > 1 and distances[nearest] < distances[name] else shown
-
 
 def _is_last(clause: Clause, figure: Figure) -> bool:
     """Return whether "nữa" is said of a figure: it is the last before it."""
     more = next(i.start for i in clause.items if isinstance(i, Said) and i.sign is Sign.MORE_BEHIND)
     return not any(figure.start < other.start < more for other in clause.figures)
-
-
-def _beside(nouns: Sequence[Noun], figure: Figure) -> tuple[Noun, ...]:
-    """Return the nouns that stand right at a figure."""
-    return tuple(n for n in nouns if n.start == figure.end or n.end == figure.start)
 
 
 def reckon(clauses: Sequence[Clause], words: FormWords, base: Values) -> Reckoning:
@@ -438,6 +331,6 @@ def reckon(clauses: Sequence[Clause], words: FormWords, base: Values) -> Reckoni
     return reckoning
 
 
-def fields_named(nouns: Sequence[Noun], words: FormWords, base: Values) -> tuple[str, ...]:
+def fields_named(nouns: Sequence[Noun], words: FormWords, base: Values) -> Fields:
     """Return the fields that nouns by themselves may mean, one if that is clear."""
-    return Reckoning(words, base).named(nouns)
+    return Naming(words, base).fields_of(nouns, is_plural=True)
