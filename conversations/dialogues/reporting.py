@@ -90,6 +90,8 @@ def begin_stated(
     turn = begin(session, assignment, context, by_phone=by_phone)
     state = _state(turn.session)
     if state.stage == "again":
+        if _is_part_of_sent(stated, assignment, context) and not views.form_of(assignment, context).purpose.add:
+            return correct_sent(session, assignment, stated, context)
         return _ask_again_with(state, stated, turn.session, context)
     asking = to(turn.session, Reporting("asking", assignment.id))
     return take_stated(asking, assignment, stated, context, before=before, reason=reason)
@@ -121,6 +123,21 @@ def begin_correction(session: Session, assignment: Assignment, context: Context)
     draft = replace(draft, form=form, is_brief=True)
     session = to(_with_draft(session, draft), Reporting("mending", assignment.id))
     return Turn(session, (ask(_state(session), session, context),))
+
+
+def correct_sent(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Turn:
+    """Mend a report that was sent by figures that were told."""
+    turn = begin_correction(session, assignment, context)
+    return take_stated(turn.session, assignment, stated, context, is_change=True)
+
+
+def _is_part_of_sent(stated: Stated, assignment: Assignment, context: Context) -> bool:
+    """Whether figures are told for some lines only of a report that is in: the others hold."""
+    assert assignment.report is not None
+    shown = views.form_of(assignment, context).purpose.short
+    return bool(stated) and any(
+        value is not None and name in shown and name not in stated for name, value in assignment.report.values.items()
+    )
 
 
 def resume(session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -315,12 +332,15 @@ def _hear_again(state: Reporting, word: str, said: Said, session: Session, conte
         if stated:
             return _ask_again_with(state, stated, session, context)
         return _asked_again(state, session, context)
+    told = json.loads(state.pending.get("stated", "{}"))
+    if word == "replace" and not can_add and _is_part_of_sent(told, assignment, context):
+        return correct_sent(without_draft(session, assignment.id), assignment, told, context)
     mode: FilingMode = "add" if word == "add" else "replace"
     by_phone = session.drafts[assignment.id].by_phone
     session = _with_draft(session, _fresh_draft(assignment, context, mode=mode, by_phone=by_phone))
     session = to(session, Reporting("asking", assignment.id))
-    if told := state.pending.get("stated"):
-        return take_stated(session, assignment, json.loads(told), context)
+    if told:
+        return take_stated(session, assignment, told, context)
     return _go_on(session, assignment, context)
 
 
