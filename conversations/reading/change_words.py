@@ -54,6 +54,7 @@ class Sign(Enum):
     WHOLE = auto()  # "cả thôn": the figure is that of the whole
     TOTAL = auto()  # "tổng": as WHOLE; without a noun it names the whole by itself
     SHORT = auto()  # "thiếu 2": so many left out of what was read back
+    ASIDE = auto()  # "thầy giáo": what is as before is no figure
     NOTHING = auto()  # words that look like one of the above
 
 
@@ -66,7 +67,8 @@ _PERIODS = (
 _BEFORE = "trước|cũ|mọi khi|mọi lần|mọi tháng"
 _LIKE = (
     "như|y như|giống|giống như|giống y|giống hệt|giống với|y|y chang|y hệt|y xì|hệt|hệt như|bằng|bằng với|đúng như|"
-    "đúng bằng|cứ như|theo như|lấy như|lấy theo|giữ như|để như|ghi như|cứ lấy như|cứ theo|lấy|lấy lại|giữ"
+    "đúng bằng|cứ như|theo như|lấy như|lấy theo|giữ như|để như|ghi như|cứ lấy như|cứ theo|"
+    "lấy|lấy lại|lấy nguyên|để nguyên|giữ|giữ nguyên"
 )
 
 
@@ -127,7 +129,8 @@ _SIGNS: Mapping[Sign, str] = {
     ),
     Sign.GONE: (
         "nghỉ|nghỉ học|bỏ học|bỏ lớp|chuyển đi|mất rồi|đi làm xa|đi làm ăn|vừa có|xin vào|xin vào học|xin học|"
-        "xin đi học|xin thôi|xin rút|xin nghỉ|về sớm|về trước|bỏ về|vắng|vắng mặt|đến muộn|đến trễ|tới muộn|tới trễ"
+        "xin đi học|xin thôi|xin rút|xin nghỉ|chưa xong|chưa kết thúc|đang dở|còn dở|"
+        "hoãn|bị hoãn|về sớm|về trước|bỏ về|vắng|vắng mặt|đến muộn|đến trễ|tới muộn|tới trễ"
     ),
     Sign.AGAIN: (
         "à nhầm|à lộn|ấy nhầm|ý lộn|ủa lộn|ủa nhầm|chết nhầm|nhầm|lộn|nhầm nữa|à nhầm nữa|nhầm rồi|lộn rồi|lộn òi|"
@@ -220,7 +223,7 @@ _SIGNS: Mapping[Sign, str] = {
     Sign.EVERY: (
         "toàn|toàn là|đều là|tất cả là|tất cả đều là|tất cả đều|toàn bộ là|toàn bộ đều là|cả lớp là|cả lớp đều là"
     ),
-    Sign.EACH: "mỗi lớp|mỗi hộ|mỗi người|mỗi thôn|bình quân|trung bình|mỗi buổi",
+    Sign.EACH: "lớp đó|lớp ấy|lớp kia|lớp nớ|lớp mới|mỗi lớp|mỗi hộ|mỗi người|mỗi thôn|bình quân|trung bình|mỗi buổi",
     Sign.WHOLE: (
         "cả thôn|cả bản|cả xóm|cả khu|toàn thôn|toàn bản|toàn xóm|toàn khu|cả tổ|cả ấp|thôn|tách khẩu|mới tách|"
         "tách ra|tách"
@@ -231,6 +234,11 @@ _SIGNS: Mapping[Sign, str] = {
         "hai cái đều|2 cái đều|hai chỗ đều|mỗi số|mỗi cái|mỗi bên|mỗi thứ|đều phải|đều phải là"
     ),
     Sign.AS_MANY: "bằng số|bằng với số|bằng luôn số|bằng đúng số|cũng bằng số|bằng tổng số",
+    Sign.ASIDE: (
+        "thầy giáo|thầy|thầy cô|cô giáo|giáo viên|người dạy|địa điểm|chỗ học|nơi học|phòng học|giờ học|giờ giấc|"
+        "thời gian|lịch|lịch học|chủ đề|chuyên đề|nội dung|chương trình|sách vở|kinh phí|số điện thoại|cán bộ|"
+        "ban chỉ đạo|trưởng thôn|khó khăn|kiến nghị|thời tiết|đường sá"
+    ),
     Sign.NOTHING: (
         "từ|sửa chữa|sửa xe|sửa máy|sửa nhà|sửa đường|sửa điện|sửa được|không sửa|khỏi sửa|đừng sửa|không cần sửa|"
         "đã sửa|sửa rồi|chuyển đổi|chuyển đổi số|đổi mới|không sai|không sai đâu|không nhầm|không nhầm đâu|không lộn|"
@@ -256,6 +264,7 @@ _KEEPING = phrases("giữ|giữ nguyên|vẫn giữ|vẫn giữ nguyên|để ng
 """Before a figure they say which one is kept; without one, that all are."""
 _KEPT = phrases("giữ|y chang|y hệt|y xì|giống hệt", marked_only="")
 """They keep all only where nothing follows."""
+_TOGETHER = phrases("lại")
 _ENDS = frozenset(",;.!")
 _FROM = phrases("từ")
 """Only of a change: "từ 33 lên 35"; elsewhere it is the beginning of a range."""
@@ -363,14 +372,17 @@ def _title_at(tokens: Sequence[Token], i: int) -> int:
     length = _TITLES.length_at(tokens, i)
     if not length or (i and not _AROUND_TITLES.is_all_of(tokens[:i])):
         return 0
+    kept = _kept_from(tokens, i + length)
+    return length if kept and all(token.typed in _ENDS for token in tokens[kept:]) else 0
+
+
+def _kept_from(tokens: Sequence[Token], i: int) -> int:
+    """Return where "như kỳ trước" ends that follows at a place, perhaps behind small words; 0 for none."""
     same = next(listed for sign, listed in _lists() if sign is Sign.SAME)
-    at = i + length
-    while skipped := _AROUND_TITLES.length_at(tokens, at):
-        if same.length_at(tokens, at) > skipped:
-            break
-        at += skipped
-    kept = same.length_at(tokens, at)
-    return length if kept and all(token.typed in _ENDS for token in tokens[at + kept :]) else 0
+    while (skipped := _AROUND_TITLES.length_at(tokens, i)) and same.length_at(tokens, i) <= skipped:
+        i += skipped
+    kept = same.length_at(tokens, i)
+    return i + kept if kept else 0
 
 
 def _ends(tokens: Sequence[Token], i: int) -> bool:
@@ -380,6 +392,10 @@ def _ends(tokens: Sequence[Token], i: int) -> bool:
 def _holds(sign: Sign, tokens: Sequence[Token], i: int, length: int) -> bool:
     if tokens[i].typed == "-" and length == 1 and (not i or tokens[i - 1].typed != ":"):
         return False
+    if sign is Sign.ASIDE:
+        return _kept_from(tokens, i + length) > 0
+    if sign is Sign.MORE and tokens[i].bare == "cong" and _TOGETHER.found_in(tokens[i + length : i + length + _NEAR]):
+        return False  # "cộng 2 lớp lại là 58 người"
     keeps = sign in (Sign.SAME, Sign.STILL) and _KEEPING.length_at(tokens, i) == length
     if keeps and bool(run_at(tokens, i + length)) is (sign is Sign.SAME):
         return False

@@ -99,7 +99,7 @@ class Reckoning:
             return
         named = self._naming.fields_of(clause.nouns, is_plural=True)
         named = (*self._only_named, *named) if named else self._awaited
-        if clause.nouns and not named:
+        if not named and (clause.nouns or Sign.ASIDE in clause.signs):
             return
         for name in named:
             self.figures[name] = self.base[name]
@@ -121,6 +121,8 @@ class Reckoning:
         named = self._naming.fields_of(clause.nouns, is_plural=True)
         if named or clause.nouns:
             self._topic = named
+        if named and clause.signs & {Sign.WRONG, Sign.FIX}:
+            self._awaited = ()  # "55 đúng rồi, nữ sai, 33"
         only = named if not clause.signs else ()
         if clause.opening is Sign.DENIED and Sign.UNSURE not in clause.signs:
             self._awaited = named
@@ -257,8 +259,8 @@ class Reckoning:
         elif value is not None and value in self.base.values() and not self._awaited and clause.opening is Sign.INTO:
             self._deny(value, ())
         elif value is not None and value in self.base.values() and not self._awaited:
-            self._awaited = tuple(name for name in self.base if self.base[name] == value)
-            self._topic = self._awaited
+            self._topic = tuple(name for name in self.base if self.base[name] == value)
+            self._awaited = self._topic if Sign.RIGHT not in clause.signs else ()
         else:
             self.loose = [one for one in self.loose if clause.opening not in ANEW | INTO]
             self.loose.append(Loose(value, fields))
@@ -304,6 +306,7 @@ class Reckoning:
             Sign.UP_TO: value is not None and value > base,
             Sign.DOWN_TO: value is not None and base // _MOST_FALLEN <= value < base,
         }.get(clause.opening, True) and (Sign.STILL not in clause.signs or value == base)
+        fits = fits and not (value == 0 != base and Sign.SAME in clause.signs)
         self.figures[name] = value if fits and (replaces or last == value) else None
         self._topic, self._awaited = (name,), ()
 
