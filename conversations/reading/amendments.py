@@ -226,6 +226,14 @@ class _Cutter:
         self.close(Sign.CUT)
         self.items = rest
 
+    def tells_total(self, figure: Figure) -> bool:
+        """Whether the open clause is "tổng 36 nữ", and its noun belongs to the figure that follows: "tổng 36 nữ 22"."""
+        match self.items:
+            case [Said(sign=Sign.TOTAL), Figure(), Noun() as noun]:
+                return noun.end == figure.start
+            case _:
+                return False
+
     def parting(self) -> int | None:
         """Return the place of a sign that parts what stands before it from another figure."""
         for place in reversed(range(len(self.items))):
@@ -245,6 +253,8 @@ def _cut(items: Sequence[Item]) -> Iterator[Clause]:
         changes = isinstance(item, Said) and item.sign in _CHANGING
         if (isinstance(item, Figure) or changes) and (place := cutter.parting()) is not None:
             cutter.split_behind(place)
+        if isinstance(item, Figure) and cutter.tells_total(item):
+            cutter.split_behind(1)
         cutter.items.append(item)
         if isinstance(item, Said) and item.sign is Sign.SAME and any(isinstance(i, Noun) for i in cutter.items):
             cutter.close(Sign.CUT)

@@ -121,7 +121,8 @@ _SIGNS: Mapping[Sign, str] = {
     + _combined("ít hơn|kém|kém hơn|thấp hơn|thua|vắng hơn|giảm hơn|hụt hơn|hụt so với", f"{_PERIODS}|{_BEFORE}"),
     Sign.TIMES: (
         "gấp đôi|gấp rưỡi|gấp ba|gấp|nhân đôi|nhân hai|tăng gấp đôi|giảm một nửa|một nửa|phân nửa|chút ít|chút|"
-        "một ít|ít nhiều|"
+        "một ít|ít nhiều|dôi|lệch|chênh|chênh lệch|sai lệch|"
+        ""
         "không thêm|không có thêm|chưa có thêm|chưa thêm|"
         "không thêm ai|chưa thêm ai|chưa có thêm ai|không có thêm ai|"
         "đông hơn|nhiều hơn|ít hơn|vắng hơn|cao hơn|thấp hơn|kém hơn|giảm nhiều|tăng nhiều|tăng mạnh|"

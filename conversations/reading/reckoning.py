@@ -173,9 +173,9 @@ class Reckoning:
         return self._awaited if len(self._awaited) == 1 else ()
 
     def _take_both(self, clause: Clause, value: int | None, fields: Fields, change: int) -> None:
-        """Take one figure for two fields: "cả hai đều thừa 1"."""
+        """Take one figure for several fields: "cả hai đều thừa 1"."""
         pair = fields or (tuple(self.base) if len(self.base) == 2 else ())
-        if len(pair) != 2:
+        if len(pair) < 2:
             self.is_incomplete = True
             return
         for name in pair:
@@ -231,7 +231,9 @@ class Reckoning:
         if clause.opening is Sign.CUT and not clause.signs and value is not None and 2 * value >= self.base[name]:
             self.figures[name] = value if value >= self.base[name] else None  # "thêm 1 lớp, 41 người"
             return
-        is_clear = result is not None and result > 0 and (name not in self._changed or clause.opening in ANEW)
+        is_clear = (
+            bool(value) and result is not None and result > 0 and (name not in self._changed or clause.opening in ANEW)
+        )
         if Sign.RAISE in clause.signs and value is not None and value >= self.base[name]:
             is_clear = False
         self.figures[name] = result if is_clear else None
@@ -259,8 +261,9 @@ class Reckoning:
         elif value is not None and value in self.base.values() and not self._awaited and clause.opening is Sign.INTO:
             self._deny(value, ())
         elif value is not None and value in self.base.values() and not self._awaited:
-            self._topic = tuple(name for name in self.base if self.base[name] == value)
-            self._awaited = self._topic if Sign.RIGHT not in clause.signs else ()
+            is_right = Sign.RIGHT in clause.signs
+            self._awaited = () if is_right else tuple(name for name in self.base if self.base[name] == value)
+            self._topic = self._awaited
         else:
             self.loose = [one for one in self.loose if clause.opening not in ANEW | INTO]
             self.loose.append(Loose(value, fields))

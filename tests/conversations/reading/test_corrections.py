@@ -54,6 +54,10 @@ _SHOWN = {"classes": _CLASSES, "families": _FAMILIES, "literacy": _LITERACY}
         ("33 (ba mươi ba) người, nữ 15", {"women": 15}),
         ("33 đúng rồi, nữ sai, 14", {"women": 14}),
         ("cộng 2 lớp lại là 35 người", {"participants": 35}),
+        ("33 đúng, 12 đúng, dân tộc 9", {"minority": 9}),
+        ("tổng 34 nữ 13", {"participants": 34, "women": 13}),
+        ("người, nữ, dân tộc đều thêm 1", {"participants": 34, "women": 13, "minority": 9}),
+        ("nữ dôi 1", {}),
         ("thêm một lớp nữa vào, lớp đó 18 người", {"classes_held": 3}),
         ("sai 2 chỗ: người 35, nữ 15", {"participants": 35, "women": 15}),
         ("lớp hát then trừ ra thì còn 1", {"classes_held": 1}),
@@ -360,6 +364,7 @@ def test_households_are_changed_only_where_no_other_line_is_meant(text: str, tol
         ("số người mù chữ như kỳ trước", {"illiterate_total": 21}),
         ("mù chữ như kỳ trước, học xong thêm 2", {"illiterate_total": 21, "completed": 5}),
         ("mù chữ vẫn 21", {"illiterate_total": 21}),
+        ("mù chữ vẫn thế, không ai đi học nữa", {"illiterate_total": 21}),
     ],
 )
 def test_a_title_names_the_whole_report_only_by_itself(text: str, told: dict[str, int]) -> None:
