@@ -30,6 +30,7 @@ _DAY = re.compile(
     rf"|(?P<weeks>{_NUMBER}) tuan (?:nua|sau|toi)"
     rf"|(?P<day>(?:hom |ngay |bua )?(?:mai|mot!|kia!)(?: kia)?(?!!)|ngay kia(?!!)|(?:sang|trua|chieu|toi|dem|hom) nay"
     rf"|{_WEEKDAY}(?: {_WEEK}(?!!))?(?: (?:ngay )?\d{{1,2}} / \d{{1,2}})?"
+    rf"|(?P<soon>(?:{_NUMBER}|may|vai) (?:phut|tieng|gio)(?: dong ho)? nua)|(?P<another>hom sau)"
     rf"|(?P<later_today>(?:trua|chieu|toi)(?= (?:em|minh|bac|chi|chau|chu|co|anh|tui)\b))"
     rf"|(?:sang|trua|chieu|toi) (?P<of_month>\d{{1,2}})(?= (?:{_SELF})\b)"
     rf"|(?:hom |ngay )?(?:mung|mong) {_NUMBER}(?: {_MONTH}| tet)?|(?:ngay|"
@@ -72,13 +73,13 @@ def named_days(tokens: Sequence[Token], today: date) -> tuple[Named, ...]:
 
 
 def _day(m: re.Match[str], typed: str, today: date) -> date | None:
-    if m["vague"]:
+    if m["vague"] or m["another"]:
         return None
     if m["month"]:
         return _last_of_month(m["month"], today)
     if m["weeks"]:
         return None
-    if m["later_today"]:
+    if m["later_today"] or m["soon"]:
         return today
     if of_month := m["solar"] or m["of_month"]:
         return read_date(f"ngày {of_month}", today, Direction.FUTURE).value

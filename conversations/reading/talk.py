@@ -171,17 +171,18 @@ def read_talk(text: str, today: date) -> Talked | None:
 def _hear(text: str, today: date) -> _Heard:
     tokens, cues = _CUES.read(text)
     days = named_days(tokens, today)
+    has_number = _has_number(tokens, days)
     said = " ".join(t.bare for t in tokens)
     return _Heard(
         tokens,
         cues,
         frozenset(c.label for c in cues),
         days,
-        asks=_is_question(tokens),
+        asks=_is_question(tokens, has_number=has_number),
         is_answered=_YES_OR_NO_FIRST.match(said) is not None or any(c.label == "nobody" for c in cues),
         is_none=_NONE_AT_ALL.search(said) is not None,
         is_of_another=_is_of_another(text, tokens),
-        has_number=_has_number(tokens, days),
+        has_number=has_number,
     )
 
 
@@ -194,12 +195,16 @@ def _is_of_another(text: str, tokens: Sequence[Token]) -> bool:
     return named and not any(t.typed in _OF_ONESELF for t in tokens)
 
 
-def _is_question(tokens: Sequence[Token]) -> bool:
-    """Whether a message asks: by its sign, or by "không", "hả", "sao" at its end."""
+def _is_question(tokens: Sequence[Token], *, has_number: bool) -> bool:
+    """Whether a message asks: by its sign, or by "không", "hả", "sao" at its end. Behind a figure "à" asks nothing."""
     if any(t.typed == "?" for t in tokens):
         return True
     words = [t for t in tokens if t.is_word]
-    if len(words) > 1 and (words[-1].typed == "à" or (is_address(words[-1]) and words[-2].typed == "à")):
+    if (
+        not has_number
+        and len(words) > 1
+        and (words[-1].typed == "à" or (is_address(words[-1]) and words[-2].typed == "à"))
+    ):
         return True
     while words and (words[-1].bare in _PARTICLES or is_address(words[-1])) and words[-1].bare not in _ASKING:
         words.pop()
@@ -246,7 +251,7 @@ def _promises(heard: _Heard) -> bool:
 
 def _tells_of_oneself(heard: _Heard) -> bool:
     """Whether a trouble is one's own: not the class's, not a neighbour's, and no reason beside an answer."""
-    if heard.labels & {"klass", "nobody"} or heard.is_none:
+    if heard.labels & {"klass", "nobody", "of_others"} or heard.is_none:
         return False
     if heard.is_answered and not any(t.bare == "chua" for t in heard.tokens):
         return False  # "chưa, đang bận" is later; "không, tháng này bận gặt" is no
@@ -254,7 +259,7 @@ def _tells_of_oneself(heard: _Heard) -> bool:
 
 
 def _asks_due(heard: _Heard) -> bool:
-    if heard.labels & {"elsewhere", "klass"} and not heard.has("hand_in"):
+    if heard.is_none or (heard.labels & {"elsewhere", "klass"} and not heard.has("hand_in")):
         return False
     if heard.has("due"):
         return heard.asks or not heard.has_number
@@ -280,8 +285,9 @@ def _asks_meaning(heard: _Heard) -> bool:
         return False
     if sum(t.is_word for t in heard.tokens) > _MAX_QUESTION:
         return False
-    asked = heard.has("explain_if_asked") and (heard.asks or _ends_on(heard, "explain_if_asked"))
-    return asked or heard.has("explain")
+    if heard.asks and heard.labels & {"since", "which"}:
+        return True
+    return heard.has("explain") or _ends_on(heard, "which")
 
 
 def _ends_on(heard: _Heard, label: str) -> bool:
@@ -301,7 +307,10 @@ def _is_abuse(heard: _Heard) -> bool:
         return True
     if not heard.has("curse_of_asking") or heard.labels & {"elsewhere", "klass", "later"}:
         return False
-    return heard.has("asking") or sum(t.is_word and not _closes(t) for t in heard.tokens) <= _MAX_CURSE
+    return (
+        bool(heard.labels & {"asking", "why", "explain"})
+        or sum(t.is_word and not _closes(t) for t in heard.tokens) <= _MAX_CURSE
+    )
 
 
 def _tells_problem(heard: _Heard) -> bool:

@@ -19,7 +19,7 @@ LISTED: dict[str, str] = {
         làm phiền (quá|hoài|mãi|nhau|người|tôi|tao|@ quá|@ mãi)|phiền (quá|phức|thế|ghê|vừa|chết|hà|thiệt)|
         rắc rối (quá|thế)|lắm chuyện|nhiều chuyện (quá|thế)|phát (điên|rồ)|điên (đầu|cả đầu)|
         chán (mớ|ngấy)|mệt (với|quá với|vì) (@|mày|bot|cái)|như (hạch|cứt|lìn|hề)|(mả|con) (cha|mẹ) (nó|mày)|
-        !đậu má|!đù má|!đờ mờ|(chặn|block|xóa|
+        !đậu má|!đù má|!đờ mờ|xóa (số|nick|zalo|bot|tin|tài khoản|ứng dụng|@ luôn)|(chặn|block|
         cho vào danh sách đen) (số|@|luôn|đây|nick|zalo|mày|hết|bây giờ|ngay|giờ|bot|thẳng|máy|máy này|tin|
         tài khoản|ứng dụng|nhóm|bạn)|block|!chặn|!mày|!tao|!chúng mày|!bọn mày|tụi bay|!tụi mày|thằng nào|
         lũ (ngu|chó|khốn|bay)|đồ máy|
@@ -45,8 +45,12 @@ LISTED: dict[str, str] = {
         làm phiền|điền|gọi|nhắc|mấy người|!chặn|block
     """,
     # --- the life of the village, of which no report is made ---
+    "of_others": """
+        có đoàn|đoàn (về|khám|y tế|công tác|từ thiện|xã|huyện|tỉnh|bác sĩ)|(cái|bộ) (bàn|ghế|bàn ghế|tủ|giường|cổng)
+    """,
     "invited": "(qua|xuống|sang|lên|ghé|về) (nhà|bản|) (chơi|uống|ăn|nhậu)|(qua|ghé) nhà|uống nước|làm chén",
     "elsewhere": """
+        bao giờ (có|hết) (sóng|điện|nước|đường|gạo|tiền|mạng)|
         bão (tan|qua|hết)|(hết|tan) bão|lũ rút|
         tiền (điện|nước|học|lương|công|phạt|ăn|xe|gửi|quỹ|bảo hiểm|hỗ trợ|trợ cấp|đền bù)|học phí|giá (điện|xăng|lúa|
         thịt|vàng|phân|ngô|lợn|cà phê)|mật khẩu wifi|wifi|bảo hiểm|căn cước|cccd|sổ đỏ|giấy khai sinh|
@@ -61,8 +65,8 @@ LISTED: dict[str, str] = {
         (vụ|nạn|phòng|chống|cảnh báo|nhiều) lừa đảo|công an (xã|huyện|bắt được)|
         (lát nữa|tí nữa|chiều|tối|mai) (trời|) mưa|lát nữa trời|nhắn (bà con|mọi người|nó|thằng|các hộ|giùm|hộ)|
         bảo (nó|thằng|con|chúng nó)|cho (thằng|con bé|nó)|gọi (thằng|con bé|nó|bà|thợ|bác sĩ|xe|công an|trẻ)|
-        đường (hỏng|lầy|sạt)|bóng (đèn|điện)|(dây|đường dây|cột) điện|vòi nước|mái (nhà|tôn)|cầu (treo|hỏng|gãy)|
-        hàng xóm|nhà bên|con dâu nhà|nhà người ta|!rừng|(đi|vào|trồng|cháy) rừng
+        đường (hỏng|lầy|sạt|mưa|trơn|xấu|tắc|lở)|bóng (đèn|điện)|(dây|đường dây|cột) điện|vòi nước|mái (nhà|tôn)|
+        cầu (treo|hỏng|gãy)|hàng xóm|nhà bên|con dâu nhà|nhà người ta|!rừng|(đi|vào|trồng|cháy) rừng
     """,
     # --- who or what answers, whom to reach ---
     "machine": """
@@ -152,6 +156,7 @@ LISTED: dict[str, str] = {
     """,
     # --- why at all ---
     "why": """
+        hỏi để (chi|gì)|
         không (báo|nộp|khai|trả lời|làm|gửi) thì có (sao|được|bị)|dùng vào việc chi|dùng (làm|để làm) chi|
         cần (gì|chi) (mà|) lắm|lại nữa (à|hả|sao|hở)|(xã|trên|ủy ban|cán bộ) (có|đã có|giữ) (sổ|số|danh sách|sẵn)|
         (có|đủ) (sổ|số|danh sách) sẵn rồi|
@@ -179,6 +184,8 @@ LISTED: dict[str, str] = {
     """,
     # --- what is meant ---
     "explain": """
+        (số|tính|ghi|đếm|theo|đếm số|tính số) (người|lượt|buổi|hộ|lớp|đầu người) hay (số|theo|tính|) (người|lượt|buổi|
+        hộ|lớp|đầu người)|
         (đạt|học|mở|đăng ký|công nhận) (cái|là) (gì|chi)|ai (được|thì|mới) (được|) (coi|tính|gọi|xem) là|
         (chưa|không) hiểu (câu|câu hỏi|câu này|ý|cái này|gì|chỗ này|lắm|đoạn này) (lắm|cho lắm|mấy|hết|)|ghi mấy|
         tính mấy|(ghi|tính) bao nhiêu|khó hiểu (quá|thế)|
@@ -204,9 +211,9 @@ LISTED: dict[str, str] = {
         hỏi (thế|vậy) (là sao|ai hiểu|sao hiểu)|mù tịt câu|là tính|tính theo|tính kiểu|(lấy|theo) (số|mốc) nào|
         hiểu câu|nói (gì|chi) (vậy|thế|rứa|đấy|)|câu này (hỏi|ý|nói|nghĩa)|là chi rứa|chỉ (tiêu|số) này
     """,
-    # These ask only in a question, or at its end: "buổi nào cũng học" tells.
-    "explain_if_asked": """
-        (từ|kể từ|tính từ) (ngày|tháng|hôm|bao giờ|khi|lúc|thứ|đầu) (nào|mấy|)|
+    # These ask only in a question, the latter at its end as well: "buổi nào cũng học" tells.
+    "since": "(từ|kể từ|tính từ) (ngày|tháng|hôm|bao giờ|khi|lúc|thứ|đầu) (nào|mấy|)",
+    "which": """
         (tháng|quý|kỳ|năm|lớp|buổi|hộ|số|loại|cái|mục|nhóm|tuổi|đối tượng|người|học viên|
         đợt) nào (vậy|thế|ạ|@|đấy|hả|mới|thì|là|tính|được|)
     """,
@@ -219,6 +226,7 @@ LISTED: dict[str, str] = {
     "confirm": "đúng (không|chứ|chưa)|phải (không|chứ)|được chứ",
     # At the end of a message this asks, whatever figures the example has.
     "reckon": """
+        (tính|ghi|đếm) (sao|răng|thế nào|như thế nào|kiểu gì|ra sao)|
         thì (ghi|tính|đếm|báo|khai|điền|kê|gọi) (là|) (bao nhiêu|mấy|sao|thế nào|như thế nào|ra sao|kiểu gì|làm sao|gì)|
         (ghi|tính|đếm|báo|khai|điền) (là|) (một|1) (hay|hay là) (hai|2|ba|3)
     """,
@@ -241,6 +249,8 @@ LISTED: dict[str, str] = {
     """,
     # --- later ---
     "later": """
+        (xuống|về|ra|lên|tới) (núi|nhà|bản|phố|xã|chợ) (rồi|mới) (@|) (nhắn|báo|gửi|làm|xem|trả lời|nói|tính)|
+        (trưa|chiều|tối|mai|sáng mai) (về|xong|) (rồi|hãy) (tính|làm|xem|nói|trả lời)|
         (gặt|cấy|hái|xong|vụ|mùa|họp|ăn|cỗ|cưới|việc) (xong|) đã rồi|xong (đã|hẵng|rồi tính)|đã rồi (tính|làm|nói|hay)|
         (chờ|đợi) (hết|tạnh|qua) (mưa|vụ|việc|mùa|tết|lũ|đợt)|
         lát (đi|thôi|hẵng)|(cho @|) xin (ít|mấy|vài) (phút|hôm|ngày)|
@@ -248,7 +258,7 @@ LISTED: dict[str, str] = {
         để (sau|mai|tối|chiều|lúc khác|hôm khác|khi khác|lát|lát nữa|tí|tí nữa|tý nữa|chốc|chốc nữa|hôm nào|hôm sau|
         dịp khác|ngày khác|ngày mai|chút nữa|chút|xíu|xíu nữa|tối nay|trưa|mốt|tuần sau|cuối tuần|thư thư|từ từ|
         khi nào|lúc nào|khi rảnh|xong việc|sáng mai|chiều nay|đó|đấy|đã|rảnh)|
-        (lúc|hôm|khi|dịp|buổi|bữa|ngày|giờ) khác|!bận|
+        (lúc|hôm|khi|dịp|buổi|bữa|giờ) khác|!bận|
         bận (lắm|quá|việc|chút|chút việc|họp|bù đầu|túi bụi|mùa|suốt|rồi)|
         (không|chưa|chẳng|đâu có|hết) (rảnh|tiện|có thời gian|có thì giờ|kịp|làm được|xong việc|sẵn sàng)|
         không (trả lời|làm|xem|nhắn|nói) được (lúc này|bây giờ|ngay|giờ)|
@@ -256,7 +266,7 @@ LISTED: dict[str, str] = {
         (lát|tí|tý|chút|xíu|chặp) (@|về|xong|rảnh|làm|gửi|báo|sau|xem|trả lời|nhắn|đã|coi|nhé|nha|tôi|hẵng|hãy)|
         !lát|!(chờ|đợi|chờ cho|đợi cho) @|(chờ|đợi) (chút|tí|tý|một|đã|xíu|lát|ít|ở đấy|nhé)|đợi (mấy|vài|hôm|về|xong|
         ăn)|!chờ mấy|!chờ vài|!chờ hôm|!chờ về|!chờ xong|!chờ ăn|
-        từ từ|từ từ đã|khoan|khoan đã|thong thả|gượm|hẵng|hượm|thư thư|
+        từ từ|từ từ đã|khoan|khoan đã|thong thả|gượm|!hẵng|hượm|thư thư|
         (hỏi|nói|báo|gửi|làm|trả lời|tính|xem|nhập|nhắn|nộp|liên lạc|gọi lại|gọi|điền|khai|quay lại|báo cáo) sau|
         sau (nhé|nha|đi|đã|nghen|hen|hẵng|hãy)|(khi nào|lúc nào|bao giờ|hôm nào|chừng nào|khi mô|bữa nào) (@|mà|
         ) (rảnh|xong|về|khỏe|có|họp|biết|hết|tạnh|đỡ|tiện|ổn|nhàn|được|gặt|cấy|vãn)|
@@ -283,7 +293,7 @@ LISTED: dict[str, str] = {
         cúng|giỗ|tiệc|chăm|ru|đánh|ăn cỗ|ăn cơm|mệt|đắp|xây|gánh|bốc|tuốt|đập|phát|vác|kéo|câu|mổ lợn|thịt lợn|dạy|
         tập|chợ|mùa|dở tay|dở việc|bừa bộn|lội|kẹt xe|điều trị)|
         (còn|phải) (đi|đi làm|đi gặt|đi nương|đi họp|cho lợn ăn|nấu cơm|đón con)|
-        đi (nương|làm|họp|chợ|rẫy|rừng|công tác|vắng|xa|ăn cỗ|cưới) (đã|về|xong|rồi|)|
+        đi làm (đã|về|xong)|đi (nương|họp|chợ|rẫy|rừng|công tác|vắng|xa|ăn cỗ|cưới) (đã|về|xong|rồi|)|
         ngoài (ruộng|nương|đồng|rẫy|chợ|rừng|biển|vườn)|(trên|ở) (nương|rẫy|đồi|rừng|ruộng)
     """,
     "hardship": """
@@ -311,7 +321,7 @@ LISTED: dict[str, str] = {
         sạt lở (nhà|vào|đất|sau)|truyền nước|trạm xá|trạm y tế|đột quỵ|tai biến|ung thư|nguy kịch|hấp hối|
         đưa (tang|ma|đám)|viếng|(lợn|trâu|bò|gà|đàn lợn) chết|dịch (tả|bệnh)|chữa cháy|mệt (nặng|không dậy nổi)|
         chóng mặt|cách ly|hạ huyết áp|cao huyết áp|tai ương|mồ côi|tiểu đường|nằm liệt|không (khỏe|được khỏe)|
-        yếu lắm|trở bệnh|lo (hậu sự|tang|việc nhà|đám)|giỗ (bố|mẹ|ông|bà)
+        (sức|người|bà|ông|mẹ|bố|tôi) yếu lắm|trở bệnh|lo (hậu sự|tang|việc nhà|đám)|giỗ (bố|mẹ|ông|bà)
     """,
     # --- a promise, beside the day itself ---
     "submit": """
@@ -408,13 +418,13 @@ LISTED: dict[str, str] = {
         gia đình|dạy bù|học bù|dạy|khai giảng|cả thôn|cả bản|cả xóm|mở lớp|đang học|chị em
     """,
     "benign": """
-        xin lỗi|còn phải hỏi|(đếm|kể|nhớ|tính|biết) (sao|làm sao|răng|thế nào) (hết|xuể|nổi|cho hết|được)|ngoan (quá|
-        lắm)|giỏi (quá|lắm)|tốt bụng|dễ thương|tử tế|ạ|nhé|nha|dạ|vâng|thưa|ơi|với|đi|đã|rồi|lắm|quá|nhiều|rất|ừ|ờ|ok|
-        oke|okie|à|luôn|cả nhà|mọi người|mọi|cả|nhà|các|các bạn|cán bộ|đồng chí|xã|ủy ban|trước|nghen|hen|nghe|thôi|
-        nhận được rồi|biết rồi|hiểu rồi|hiểu|nhận được|tốt quá|hay quá|mẹ nó ơi|bố nó ơi|thế|vậy|là|thì|buổi|sáng|chiều|
-        tối|trưa|nay|hôm nay|có khỏe không|kính|trân trọng|chân thành|xin|đã|giúp|giúp đỡ|nhắc|hướng dẫn|hỗ trợ|
-        quan tâm|tận tình|vì|nhé|đây|mình|bên|thật|thật nhiều|ghê|á|nè|nhiệt tình|chúc|ngon|khỏe|gì đâu|đó|đấy|nào|
-        ngày mới|vui vẻ|sếp|anh em|bà con|trợ lý|hệ thống|ban|tất cả|số điện thoại của xã|2|you|so much|hí|hihi|haha|
-        hehe|nhen|ngen|tốt lành
+        xin lỗi|còn phải hỏi|sao mà (biết|nhớ|đếm|nắm|kể) (được|nổi|hết|ra)|(đúng|phải|có|chuẩn) rồi còn gì|(đếm|kể|nhớ|
+        tính|biết) (sao|làm sao|răng|thế nào) (hết|xuể|nổi|cho hết|được)|ngoan (quá|lắm)|giỏi (quá|lắm)|tốt bụng|
+        dễ thương|tử tế|ạ|nhé|nha|dạ|vâng|thưa|ơi|với|đi|đã|rồi|lắm|quá|nhiều|rất|ừ|ờ|ok|oke|okie|à|luôn|cả nhà|
+        mọi người|mọi|cả|nhà|các|các bạn|cán bộ|đồng chí|xã|ủy ban|trước|nghen|hen|nghe|thôi|nhận được rồi|biết rồi|
+        hiểu rồi|hiểu|nhận được|tốt quá|hay quá|mẹ nó ơi|bố nó ơi|thế|vậy|là|thì|buổi|sáng|chiều|tối|trưa|nay|hôm nay|
+        có khỏe không|kính|trân trọng|chân thành|xin|đã|giúp|giúp đỡ|nhắc|hướng dẫn|hỗ trợ|quan tâm|tận tình|vì|nhé|đây|
+        mình|bên|thật|thật nhiều|ghê|á|nè|nhiệt tình|chúc|ngon|khỏe|gì đâu|đó|đấy|nào|ngày mới|vui vẻ|sếp|anh em|bà con|
+        trợ lý|hệ thống|ban|tất cả|số điện thoại của xã|2|you|so much|hí|hihi|haha|hehe|nhen|ngen|tốt lành
     """,
 }

@@ -64,6 +64,7 @@ _COMMANDS: dict[str, str] = {
         có (ai|người nào|lớp nào) đâu
     """,
     "unknown": """
+        (không|chưa|chẳng) (biết|rõ|hiểu) (vì|tại|do) sao (nữa|)|
         ai (mà|) (đếm|nhớ|biết) (được|nổi|xuể|cho hết|cho xuể)|lâu (quá|rồi) (rồi|) quên|(lâu quá|lâu rồi) quên (rồi|
         mất|hết)|(không|chưa) (cầm|mang|giữ|tìm thấy|tìm được) (theo|) (sổ|sổ sách|danh sách|giấy)|(nhớ|biết) chết liền|
         có ai (ghi|đếm|nhớ|báo) (lại|) đâu (mà biết|mà nhớ|)|
@@ -134,9 +135,9 @@ _COMMANDS: dict[str, str] = {
     """,
     "help": """
         (hướng dẫn|chỉ|chỉ dẫn|bày|dạy|chỉ cách|giúp|giúp đỡ|bày cách) (@|cho @|giúp @|@ cách) (với|cách dùng|
-        cách làm|cách|cách báo cáo|cách nhập|cách bấm|dùng|làm|một chút|một tí|)|(dùng|sử dụng|làm|báo cáo|nhập|bấm|
-        gửi) (cái này|cái ni|bot này|máy này|ứng dụng này|) (thế nào|như thế nào|sao|ra sao|làm sao|kiểu gì|răng)|
-        (làm|bấm|dùng|nhập) (sao|thế nào|kiểu gì|ra sao) (vậy|đây|bây giờ|giờ|)|
+        cách làm|cách|cách báo cáo|cách nhập|cách bấm|cách nhắn|cách gửi|cách ghi|cách trả lời|dùng|làm|một chút|một tí|
+        )|(dùng|sử dụng|làm|báo cáo|nhập|bấm|gửi) (cái này|cái ni|bot này|máy này|ứng dụng này|) (thế nào|như thế nào|
+        sao|ra sao|làm sao|kiểu gì|răng)|(làm|bấm|dùng|nhập) (sao|thế nào|kiểu gì|ra sao) (vậy|đây|bây giờ|giờ|)|
         (làm sao|làm thế nào|làm cách nào) (để|mà) (báo cáo|nộp|gửi|nhập|dùng|làm|trả lời|điền)|(không|
         chưa) biết (dùng|làm|bấm|nhập|sử dụng|báo cáo|cách|cách dùng|cách làm|bấm đâu|bấm vào đâu|trả lời thế nào|
         điền thế nào)|cách (dùng|làm|sử dụng|báo cáo|nhập|gửi)|hướng dẫn|trợ giúp|bấm (vào|) (đâu|chỗ nào)|cứu|
