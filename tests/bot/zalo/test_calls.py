@@ -29,6 +29,6 @@ def test_a_success_is_a_success(status: int, content: bytes, result: object):
     ],
 )
 def test_all_else_is_a_failure(status: int, content: bytes, cause: Cause, code: int):
-    with pytest.raises(CallError, match="^sendMessage: ") as caught:
+    with pytest.raises(CallError, match=r"^sendMessage: ") as caught:
         read_answer("sendMessage", status, content)
     assert (caught.value.cause, caught.value.code) == (cause, code)
