@@ -1,14 +1,15 @@
 """Answers that choose from a list: by number, letter, ordinal, label or a fragment of it."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from conversations.reading.clean import fold, normalise, strip_courtesy
 from conversations.reading.option_labels import Label, Labels, Words, alike, labels_of, short_form, typed_words
 from conversations.reading.option_mentions import BACK, FRONT, NEGATION, holds, named_in
+from conversations.reading.option_names import also_called, belonging
 from conversations.reading.option_places import letter_of, place_of
-from conversations.reading.words import phrases, same_word, tokenise
+from conversations.reading.words import phrases, same_word, tokenise, word_token
 from conversations.reading.yesno import is_bare_yesno, read_yesno
 
 
@@ -49,31 +50,16 @@ _IGNORANT = phrases(
     "không bt|kbt"
 )
 _YES_LABEL = phrases("có|có rồi")
+_RIGHT = phrases("đúng|đúng rồi|đồng ý|đúng vậy|ok|phải|chính xác")
 _NO_ENDS = phrases("không|không có|chưa|chưa có")
 _NOT_YET = phrases("chưa")
+_NOT = phrases("không|chẳng|chả")
+_ALREADY = phrases("rồi|xong")
 _LONG_LABEL = 6
+_LONG_WORD = 3
 _PAIR = 2
 _LONGEST_IGNORANCE = 8
 _SEPARATORS = re.compile(r"\s*(?:[,;+&/\n]|\bvà\b|\bva\b|\bvới\b|\bvoi\b|\bcùng\b)\s*")
-# Other names: the word of the label, and how people say it.
-_ALSO_CALLED = tuple(
-    (phrases(word), phrases(names))
-    for word, names in (
-        ("mông", "hmong|hmông|mông hoa|mông trắng|hơ mông|hờ mông"),
-        ("tiểu học", "cấp 1|cấp một|cấp i"),
-        ("trung học cơ sở", "cấp 2|cấp hai|cấp ii"),
-        ("trung học phổ thông", "cấp 3|cấp ba|cấp iii"),
-        ("kinh phí", "tiền|tiền nong"),
-        ("giáo viên", "thầy cô|cô giáo|thầy giáo"),
-        ("nam", "đàn ông|con trai"),
-        ("nữ", "đàn bà|con gái|phụ nữ"),
-        ("thiếu", "hụt"),
-        ("hằng tháng", "mỗi tháng|tháng nào cũng"),
-        ("loa truyền thanh", "loa|loa phường|loa đài"),
-        ("họp thôn", "họp dân|họp bản|họp xóm|họp ấp"),
-        ("đến từng nhà", "đi từng nhà|tận nhà|gõ cửa|tới từng nhà"),
-    )
-)
 
 
 def read_choice(text: str, options: Sequence[str]) -> ChoiceAnswer:
@@ -163,6 +149,8 @@ def _number_or_label(place: int, tokens: Words, labels: Labels) -> ChoiceAnswer:
     labelled = _where(labels, lambda label: holds(label.plain, tokens) or holds(label.alike, typed))
     in_range = 0 <= place < len(labels.each)
     is_number = all(t.is_figure for t in typed)
+    if is_number and not labelled and labels.name_weekdays and place:
+        return _ASK  # "3": the third, or Tuesday?
     if not labelled and not (is_number and any(label.numbers for label in labels.each)):
         return ChoiceAnswer(place) if in_range else _ASK
     if in_range:
@@ -193,13 +181,18 @@ def _equal_to(tokens: Words, labels: Labels) -> tuple[int, ...]:
 
 def _by_label(tokens: Words, essential: Words, labels: Labels) -> ChoiceAnswer:
     typed = labels.alike(essential)
+    spanning = labels.spanning(typed)
+    if spanning is not None and not _where(labels, lambda label: label.alike == typed):
+        return _among(spanning)
     ways: tuple[Callable[[], tuple[int, ...]], ...] = (
         lambda: _where(labels, lambda label: label.alike == typed),
         lambda: _where(labels, lambda label: _same(label.alike, typed)),
+        lambda: _where(labels, lambda label: any(_same(label.alike, other) for other in _rephrased(tokens, essential))),
+        lambda: _where(labels, lambda label: len(typed) > 1 and _same(alike(label.plain), alike(essential))),
         lambda: _where(labels, lambda label: any(_same(part, typed) for part in label.parts)),
         lambda: _where(labels, lambda label: holds(label.alike, typed, exact=True)),
         lambda: _where(labels, lambda label: holds(label.alike, typed)),
-        lambda: _where(labels, lambda label: label.initials == "".join(t.typed for t in essential)),
+        lambda: _where(labels, lambda label: label.initials == "".join(t.bare for t in essential)),
         lambda: _where(labels, lambda label: _nearly(label.plain, essential)),
         lambda: _where(labels, lambda label: len(typed) > 1 and _in_order(typed, label.alike)),
         lambda: _where(labels, lambda label: len(typed) > _PAIR and _in_any_order(typed, label.alike)),
@@ -216,7 +209,9 @@ def _by_label(tokens: Words, essential: Words, labels: Labels) -> ChoiceAnswer:
         return ChoiceAnswer(None, naming.meant)
     if naming.left:
         return ChoiceAnswer(None, _few(naming.left))
-    return _among(naming.meant or _also_called(tokens, labels))
+    if named := naming.meant or also_called(tokens, labels):
+        return _among(named)
+    return ChoiceAnswer(None, _few(belonging(tokens, labels)))
 
 
 def _tells_more(sentence: Words, label: Label) -> bool:
@@ -226,6 +221,14 @@ def _tells_more(sentence: Words, label: Label) -> bool:
 
 def _same(label: Words, typed: Words) -> bool:
     return len(label) == len(typed) and all(map(same_word, typed, label))
+
+
+def _rephrased(tokens: Words, essential: Words) -> Iterator[Words]:
+    """Yield an answer as a label may put it: "duyệt rồi" as "đã duyệt", "không đạt" as "chưa đạt"."""
+    if any(t in _ALREADY for t in tokens[len(essential) :]):
+        yield (word_token("đã"), *essential)
+    if len(essential) > 1 and essential[0] in _NOT:
+        yield (word_token("chưa"), *essential[1:])  # but "chưa" is no "không": it may come
 
 
 def _in_order(typed: Words, label: Words) -> bool:
@@ -243,6 +246,9 @@ def _nearly(label: Words, typed: Words) -> bool:
     """Return whether one or two typing errors lie between the answer and a long label."""
     if any(t.is_figure for t in (*label, *typed)) or holds(typed, label):
         return False  # a word more is no typing error: "kỳ này không có nữ"
+    pairs = zip(label, typed, strict=False)
+    if len(label) == len(typed) and any(len(a.bare) < _LONG_WORD and not same_word(b, a) for a, b in pairs):
+        return False  # a short word is soon another one: "không có", "Không rõ"
     a, b = (fold("".join(t.typed for t in side)) for side in (label, typed))
     allowed = 0 if len(a) < _LONG_LABEL else 1 if len(a) < 2 * _LONG_LABEL else 2
     return abs(len(a) - len(b)) <= allowed and _distance(a, b) <= allowed
@@ -260,11 +266,6 @@ def _distance(a: str, b: str) -> int:
 # --- by what a label means ---
 
 
-def _also_called(tokens: Words, labels: Labels) -> tuple[int, ...]:
-    meant = [word for word, names in _ALSO_CALLED if names.found_in(tokens) and not NEGATION.found_in(tokens)]
-    return _where(labels, lambda label: any(word.found_in(label.plain) for word in meant))
-
-
 def _unknown(tokens: Words, labels: Labels) -> tuple[int, ...]:
     tells = len(tokens) > _LONGEST_IGNORANCE or any(t.is_figure for t in tokens)
     if tells or not _IGNORANT.found_in(tokens):
@@ -274,15 +275,23 @@ def _unknown(tokens: Words, labels: Labels) -> tuple[int, ...]:
 
 def _yes_or_no(tokens: Words, labels: Labels) -> tuple[int, ...]:
     """Return the options that say yes, or no, to a short answer that does; "chưa" is no mere "không"."""
-    says_yes = _where(labels, lambda label: bool(label.parts) and _YES_LABEL.is_all_of(label.parts[0]))
-    says_no = _where(labels, lambda label: _NO_ENDS.length_before(label.plain, len(label.plain)) > 0)
     answer = " ".join(t.typed for t in tokens)
-    if not (says_yes and says_no and is_bare_yesno(answer)):
+    if not is_bare_yesno(answer):
         return ()
     verdict = read_yesno(answer).value
+    says_yes = _where(labels, lambda label: bool(label.parts) and _YES_LABEL.is_all_of(label.parts[0]))
+    says_no = _where(labels, lambda label: _NO_ENDS.length_before(label.plain, len(label.plain)) > 0)
+    if not (says_yes and says_no):
+        return _where(labels, _confirms) if verdict else ()
     not_yet = _NOT_YET.found_in(tokens)
     denying = tuple(i for i in says_no if _NOT_YET.found_in(labels.each[i].plain) == not_yet)
     return () if verdict is None else says_yes if verdict else denying
+
+
+def _confirms(label: Label) -> bool:
+    """Whether a label is nothing but a yes: "Đúng rồi, gửi đi"."""
+    typed = " ".join(t.typed for t in label.tokens)
+    return len(label.parts) > 1 and _RIGHT.is_all_of(label.parts[0]) and read_yesno(typed).value is True
 
 
 # --- several ---

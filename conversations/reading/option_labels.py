@@ -1,6 +1,7 @@
 """The labels of a list of options, and an answer, written alike: figures for number words, one word for a bound."""
 
 import re
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -33,6 +34,11 @@ _TO = phrases("đến|tới|-|~")
 _FROM = phrases("từ")
 _ABOVE = phrases("trên|hơn|quá|nhiều hơn|lớn hơn|>|cao hơn")
 _BELOW = phrases("dưới|ít hơn|chưa đến|chưa tới|chưa đầy|không đến|không tới|không quá|nhỏ hơn|thấp hơn|<|non")
+_YEAR = phrases("năm")
+_WEEKDAYS = phrases("thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|chủ nhật")
+_BOUND_KEYS = frozenset(word_token(word).key for word in ("trên", "dưới", "trở", "lên"))
+_PAIR = 2
+_MOST_DIGITS = 9
 _SEPARATORS = frozenset(",;/|.+&()")
 _TONES = {"f": "\u0300", "s": "\u0301", "x": "\u0303", "r": "\u0309", "j": "\u0323"}
 
@@ -76,6 +82,26 @@ class Label:
         return bool(self.numbers) and bool(words & {"-", "trên", "dưới", "trở"})
 
     @cached_property
+    def span(self) -> tuple[int, int] | None:
+        """The least and the greatest number of a range of whole numbers, None for anything else."""
+        figures = [int(t.typed) for t in self.alike if t.is_figure and t.typed.isdecimal()]
+        words = {t.typed for t in self.alike}
+        if len(figures) == _PAIR and "-" in words:
+            return figures[0], figures[1]
+        if len(figures) != 1:
+            return None
+        if "dưới" in words:
+            return 0, figures[0] - 1
+        if "trên" in words:
+            return figures[0] + 1, sys.maxsize
+        return (figures[0], sys.maxsize) if {"trở", "lên"} <= words else None
+
+    @cached_property
+    def units(self) -> frozenset[str]:
+        """What a range counts: its words but those of its bounds."""
+        return frozenset(t.key for t in self.alike if t.is_word) - _BOUND_KEYS
+
+    @cached_property
     def initials(self) -> str:
         """The first letters of its words, empty for a single word."""
         letters = "".join(t.bare[0] for t in self.plain if t.is_word)
@@ -114,7 +140,38 @@ class Labels:
 
     def alike(self, typed: Words) -> Words:
         """Return an answer in the spelling of the labels; words of theirs, and all where none has a figure, stay."""
-        return alike(typed, kept=self.known) if self._are_numbered else typed
+        return self._with_century(alike(typed, kept=self.known)) if self._are_numbered else typed
+
+    def _with_century(self, typed: Words) -> Words:
+        """Return "năm 25" as "năm 2025" where a label holds that year."""
+        years = {t.typed for label in self.each for t in label.alike if t.is_figure}
+        return tuple(
+            _figure(f"20{t.typed}")
+            if i and typed[i - 1] in _YEAR and f"20{t.typed}" in years and t.typed not in years
+            else t
+            for i, t in enumerate(typed)
+        )
+
+    def spanning(self, typed: Words) -> tuple[int, ...] | None:
+        """Return the ranges that a number with their unit lies in, or touches: "30 tuổi", "26 đến 35 tuổi".
+
+        None where the words are no such number.
+        """
+        numbers = [int(t.typed) for t in typed if t.is_figure and t.typed.isdecimal() and len(t.typed) < _MOST_DIGITS]
+        units = frozenset(t.key for t in typed if t.is_word)
+        ranges = [(i, label) for i, label in enumerate(self.each) if label.span and units and label.units == units]
+        if len(numbers) != 1 or len(units) + 1 != len(typed) or not ranges:
+            return None
+        return tuple(
+            i
+            for i, label in ranges
+            if label.span and (label.span[0] <= numbers[0] <= label.span[1] or str(numbers[0]) in label.numbers)
+        )
+
+    @cached_property
+    def name_weekdays(self) -> bool:
+        """Whether any label names a day of the week, which people number too."""
+        return any(_WEEKDAYS.found_in(label.plain) for label in self.each)
 
     @cached_property
     def heads(self) -> frozenset[str]:

@@ -20,6 +20,7 @@ BACK = phrases(
     "đâu|ơi|cán bộ|là được|cũng|nữa|:|.|,|)|(|!|nhe|hen|hén|trước|cho bác|giúp bác|thui"
 )
 _CONNECTING = phrases("kiêm|và|với|hay|hoặc|cùng|lẫn|cộng|cùng với|rồi|mà|nhưng|có|được|để|do|vì|tại|bị|đang|đã|xin")
+_PREPOSITIONS = phrases("trên|trong|bằng|vào|vô|lên|tại|nhờ|dùng|thông qua", marked_only="qua")
 _OPEN_ENDS = phrases("có|không|chưa|được|không có|chưa có")
 _LONGEST_GAP = 2
 
@@ -168,7 +169,7 @@ def _goes_astray(typed: Words, at: int, start: int, length: int, label: Words, l
 
 def _is_content(typed: Words, i: int, labels: Labels) -> bool:
     token = typed[i]
-    passed_over = (FRONT, BACK, _CONNECTING)
+    passed_over = (FRONT, BACK, _CONNECTING, _PREPOSITIONS)
     is_other = (token.is_word or token.is_figure) and not labels.knows(token)
     return is_other and not any(listed.length_at(typed, i) for listed in passed_over)
 
@@ -178,7 +179,10 @@ def _is_denied(typed: Words, mention: _Mention) -> bool:
     at = mention.start
     if _OTHERWISE.length_before(typed, at):
         return True
-    while at and (length := FRONT.length_before(typed, at)) and not NEGATION.length_before(typed, at):
+    while at and not NEGATION.length_before(typed, at):
+        length = FRONT.length_before(typed, at) or _PREPOSITIONS.length_before(typed, at)
+        if not length:
+            break
         at -= length
     if NEGATION.length_before(typed, at):
         return True

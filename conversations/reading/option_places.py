@@ -20,6 +20,7 @@ _MIDDLE = phrases("giữa|ở giữa|chính giữa|chặng giữa|khúc giữa")
 _UPPER = phrases("trên|ở trên|phía trên|trước")
 _LOWER = phrases("dưới|ở dưới|phía dưới|sau")
 _NTH = phrases("thứ|số")
+_ORDINAL = phrases("thứ")
 _FROM_BELOW = phrases("từ dưới lên|từ dưới|từ cuối lên|dưới lên|từ dưới đếm lên|tính từ dưới lên")
 
 _ENOUGH_DIGITS = 9
@@ -42,6 +43,8 @@ def place_of(tokens: Words, labels: Labels) -> int | None:
     if len(typed) == 1 and typed[0].is_figure:
         figure = typed[0].typed
         return int(figure.lstrip("0")[:_ENOUGH_DIGITS] or "0") - 1 if figure.isdecimal() else None
+    if words[0] in _ORDINAL and labels.name_weekdays:
+        return None  # "thứ hai" is a day beside "Thứ Bảy này"
     return _by_ordinal(words, count)
 
 

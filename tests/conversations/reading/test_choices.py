@@ -83,6 +83,13 @@ SENDING = ["Đúng rồi, gửi", "Sửa", "Để sau"]
 TIMES_OF_DAY = ["Buổi sáng", "Buổi chiều", "Buổi tối"]
 AGES = ["15-25 tuổi", "26-35 tuổi", "36-60 tuổi"]
 GRADING = ["Tốt", "Khá", "Trung bình", "Yếu"]
+AGE_BANDS = ["Dưới 15 tuổi", "15 đến 25 tuổi", "26 đến 35 tuổi", "Trên 60 tuổi"]
+WEEKDAYS = ["Thứ Hai", "Thứ Ba", "Thứ Bảy này", "Chủ nhật"]
+YEARS = ["Năm 2024", "Năm 2025", "Năm 2026"]
+WAYS = ["Họp thôn", "Loa truyền thanh", "Nhóm Zalo", "Bỏ qua", "Quay lại", "Để sau"]
+STATES = ["Đã duyệt", "Chưa duyệt", "Chưa xét"]
+HAVING = ["Có", "Không", "Không rõ"]
+OFTEN = ["Hằng quý", "Sáu tháng", "Cả năm", "Cả hai"]
 LEARNING = ["Đang học", "Đã học xong", "Bỏ giữa chừng"]
 DAYS = ["Hôm nay", "Hôm qua", "Chọn ngày"]
 BOARD = ["Trưởng ban", "Phó trưởng ban", "Thư ký", "Ủy viên"]
@@ -295,6 +302,44 @@ AS_PEOPLE_SAY: list[tuple[str, list[str], int | None]] = [
     ("xin chào", SOURCES, None),
     ("cháu ơi", SOURCES, None),
 ]
+VILLAGE_WAYS: list[tuple[str, list[str], int | None]] = [
+    ("30 tuổi", AGE_BANDS, 2),
+    ("70 tuổi", AGE_BANDS, 3),
+    ("14 tuổi", AGE_BANDS, 0),
+    ("40 tuổi", AGE_BANDS, None),
+    ("15 tuổi", AGE_BANDS, None),
+    ("30 người", AGE_BANDS, None),
+    ("hai buổi", ["1 buổi", "2 buổi", "3 buổi trở lên"], 1),
+    ("bốn buổi", ["1 buổi", "2 buổi", "3 buổi trở lên"], 2),
+    ("t7", WEEKDAYS, 2),
+    ("CN nha", WEEKDAYS, 3),
+    ("thứ 3", WEEKDAYS, 1),
+    ("thứ tư", WEEKDAYS, None),
+    ("3", WEEKDAYS, None),
+    ("1", WEEKDAYS, 0),
+    ("năm 25", YEARS, 1),
+    ("nam 26", YEARS, 2),
+    ("năm 5", YEARS, None),
+    ("nhắn trên zalo", WAYS, 2),
+    ("nói qua loa", WAYS, 1),
+    ("không dùng zalo", WAYS, None),
+    ("trở lại", WAYS, 4),
+    ("để lúc khác cháu", WAYS, 5),
+    ("duyệt rồi", STATES, 0),
+    ("không duyệt", STATES, 1),
+    ("ok e", SENDING, 0),
+    ("vâng", SENDING, 0),
+    ("chưa", SENDING, None),
+    ("hông có", HAVING, 1),
+    ("không có đâu", HAVING, 1),
+    ("không rõ", HAVING, 2),
+    ("chưa có", ["Có", "Không có", "Không rõ"], None),
+    ("6 tháng", OFTEN, 1),
+    ("cả 2", OFTEN, 3),
+    ("2", OFTEN, 1),
+    ("tt htcđ", ["Nhà văn hóa", "Trung tâm học tập cộng đồng"], 1),
+    ("11", [*TOPICS, "Pháp lý", "Chọn xong", "Bỏ qua"], 10),
+]
 SEVERAL: list[tuple[str, list[str], tuple[int, ...] | None]] = [
     ("1,3", TOPICS, (0, 2)),
     ("1 3", TOPICS, (0, 2)),
@@ -318,7 +363,7 @@ SEVERAL: list[tuple[str, list[str], tuple[int, ...] | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "options", "index"), [*ONE, *AS_PEOPLE_SAY])
+@pytest.mark.parametrize(("text", "options", "index"), [*ONE, *AS_PEOPLE_SAY, *VILLAGE_WAYS])
 def test_one_option_is_meant_or_we_ask(text: str, options: list[str], index: int | None) -> None:
     assert read_choice(text, options).value == index
 
@@ -350,6 +395,9 @@ def test_two_named_options_are_offered() -> None:
         ("lớp", GRADES, (0, 1, 2)),
         ("quý", QUARTERS, ()),
         ("không phải kinh", ETHNIC_GROUPS, ()),
+        ("văn nghệ", TOPICS, (6,)),
+        ("lấy chồng sớm", REASONS, (2,)),
+        ("ước chừng", SOURCES, (2,)),
     ],
 )
 def test_what_is_likely_is_offered_if_it_is_few(text: str, options: list[str], likely: tuple[int, ...]) -> None:
