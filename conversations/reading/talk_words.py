@@ -46,7 +46,8 @@ LISTED: dict[str, str] = {
     """,
     # --- the life of the village, of which no report is made ---
     "of_others": """
-        có đoàn|đoàn (về|khám|y tế|công tác|từ thiện|xã|huyện|tỉnh|bác sĩ)|(cái|bộ) (bàn|ghế|bàn ghế|tủ|giường|cổng)
+        hàng xóm|nhà bên|nhà người ta|có đoàn|đoàn (về|khám|y tế|công tác|từ thiện|xã|huyện|tỉnh|bác sĩ)|(cái|bộ) (bàn|
+        ghế|bàn ghế|tủ|giường|cổng)
     """,
     "invited": "(qua|xuống|sang|lên|ghé|về) (nhà|bản|) (chơi|uống|ăn|nhậu)|(qua|ghé) nhà|uống nước|làm chén",
     "elsewhere": """
@@ -66,7 +67,7 @@ LISTED: dict[str, str] = {
         (lát nữa|tí nữa|chiều|tối|mai) (trời|) mưa|lát nữa trời|nhắn (bà con|mọi người|nó|thằng|các hộ|giùm|hộ)|
         bảo (nó|thằng|con|chúng nó)|cho (thằng|con bé|nó)|gọi (thằng|con bé|nó|bà|thợ|bác sĩ|xe|công an|trẻ)|
         đường (hỏng|lầy|sạt|mưa|trơn|xấu|tắc|lở)|bóng (đèn|điện)|(dây|đường dây|cột) điện|vòi nước|mái (nhà|tôn)|
-        cầu (treo|hỏng|gãy)|hàng xóm|nhà bên|con dâu nhà|nhà người ta|!rừng|(đi|vào|trồng|cháy) rừng
+        cầu (treo|hỏng|gãy)|con dâu nhà|!rừng|(đi|vào|trồng|cháy) rừng
     """,
     # --- who or what answers, whom to reach ---
     "machine": """
@@ -178,7 +179,7 @@ LISTED: dict[str, str] = {
         ai (bắt|bảo|yêu cầu) (báo|khai|làm|nộp|hỏi)|(có|) bắt buộc (không|hả|à|phải)|
         không (báo|nộp|khai|trả lời|làm) (có|thì) (sao|được|bị)|liên quan gì|
         dùng (vào việc gì|làm gì|để làm gì|vào đâu)|có (được|) (tiền|trợ cấp|hỗ trợ|quà) (gì|không|chi)|
-        (bị|có bị) (phạt|trừ|cắt)|tháng nào cũng (hỏi|báo|nộp)|hỏi hoài|hỏi mãi|hỏi lắm|
+        (bị|có bị) (phạt|trừ|cắt)|(ngày|tuần|tháng) nào cũng (hỏi|báo|nộp|nhắn)|hỏi hoài|hỏi mãi|hỏi lắm|
         cần (số này|cái này|mấy số này) (làm gì|để làm gì|chi)|xã (cần|lấy|hỏi) (làm gì|chi|để)|lý do (gì|chi|là gì|
         sao)|trùng (lặp|rồi)|quan trọng (gì|không)
     """,
@@ -367,6 +368,7 @@ LISTED: dict[str, str] = {
         đâu (mất|rồi|nhỉ)|lỗi mạng|full|đầy bộ nhớ|!đầy
     """,
     "broken": """
+        (bấm|ấn|nhấn) (hoài|mãi|) (nó|) không (chịu|thèm) (gửi|chạy|lên|đi|ăn|mở)|
         không gửi (được|đi được|nổi)|
         (nó|máy|cứ) (báo|hiện) (đỏ|lỗi|đầy|sai)|báo đỏ|
         nhắn (mãi|hoài|hoài mà|mãi mà) (không|chẳng|chưa) (được|đi|tới|gửi được)|

@@ -64,6 +64,7 @@ _COMMANDS: dict[str, str] = {
         có (ai|người nào|lớp nào) đâu
     """,
     "unknown": """
+        chưa hỏi (được|) (ai|@|cô giáo|thầy giáo|)|
         (không|chưa|chẳng) (biết|rõ|hiểu) (vì|tại|do) sao (nữa|)|
         ai (mà|) (đếm|nhớ|biết) (được|nổi|xuể|cho hết|cho xuể)|lâu (quá|rồi) (rồi|) quên|(lâu quá|lâu rồi) quên (rồi|
         mất|hết)|(không|chưa) (cầm|mang|giữ|tìm thấy|tìm được) (theo|) (sổ|sổ sách|danh sách|giấy)|(nhớ|biết) chết liền|

@@ -57,6 +57,7 @@ TALK: dict[Talk, tuple[str, ...]] = {
         "điền bằng số hay bằng chữ",
     ),
     Talk.WHY: (
+        "ngày nào cũng hỏi, mệt",
         "hỏi để chi vậy",
         "cần chi lắm số dữ rứa",
         "lại nữa à, mới hỏi hôm kia",
@@ -269,6 +270,7 @@ TALK: dict[Talk, tuple[str, ...]] = {
         "đang lo đám tang cho bố",
     ),
     Talk.PROBLEM: (
+        "bấm hoài nó không chịu gửi",
         "mạng trên bản yếu lắm gửi không đi",
         "không gửi được",
         "ấn gửi mà nó cứ báo đỏ",

@@ -144,6 +144,7 @@ COMMANDS: list[tuple[str, Intent | None]] = [
     ("đừng", None),
 ]
 IN_A_SENTENCE: list[tuple[str, Intent | None]] = [
+    ("chưa hỏi được ai", Intent.UNKNOWN),
     ("phải xem lại sổ mới biết", Intent.UNKNOWN),
     ("ai mà đếm được", Intent.UNKNOWN),
     ("bác không cầm sổ", Intent.UNKNOWN),

@@ -68,6 +68,7 @@ PROMISES: list[tuple[str, date | None]] = [
     ("28 tây tui nộp", date(2026, 11, 28)),
 ]
 NO_TALK = (
+    "bà hàng xóm bị ngã gãy chân",
     "hôm nay có đoàn khám bệnh về xã đấy",
     "cái bàn gãy chân rồi",
     "xã mình bao giờ có sóng 4G",
