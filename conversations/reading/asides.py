@@ -18,6 +18,7 @@ _DOCUMENT = phrases(
 )
 _COUNTED = phrases("hộ|nhà|người|gia đình|dòng họ|họ|lớp|học viên")
 _MONEY = phrases("vnđ|k", marked_only="đồng|đ")
+_PEOPLE = phrases("đồng bào|đồng chí|đ/c")
 _SCALES = frozenset({"nghin", "ngan", "trieu", "ti"})
 _LABELLED = phrases("lớp thứ|mức|mức độ|đợt|tổ|nhóm|ngày thứ|khóa")
 _SAID_WRONG = phrases("là sai|là nhầm|sai rồi|bị sai|là không đúng|không đúng")
@@ -26,14 +27,24 @@ _IN_TURN = phrases("lần lượt là|lần lượt|lần lượt :|theo thứ t
 _AND = phrases("và")
 _ONLY = phrases("có|được|chỉ|chỉ có|còn|mới")
 _EACH = phrases("", marked_only="mỗi")
+_OUT_OF = phrases("trên|trên tổng|trên tổng số|trên tổng cộng|trong tổng số|trong tổng")
+_CLASSES = phrases("lớp|buổi|khóa|cuộc")
+_PLACES = phrases("thôn|bản|xóm|ấp|làng|khu|tổ")
+_HOMES = phrases("hộ|hộ dân|nhà|nóc nhà|gia đình")
+_EVERYBODY = phrases(
+    "cả nam cả nữ|cả nam lẫn nữ|cả nam và nữ|cả nam với nữ|đủ cả nam nữ|cả nam nữ|cả già lẫn trẻ|cả già cả trẻ|"
+    "cả trai lẫn gái|cả trai cả gái|nam nữ đủ cả"
+)
+_COMMA, _HAS = word_token(","), word_token("có")
 _LONGEST_NUMBER = 12
 _STOPS = frozenset(",;.!?")
-_TWO_FACED = frozenset({"sau", "nha", "nam", "bay", "tam", "con", "ba", "chin", "muoi"})
+_TWO_FACED = frozenset({"chi", "sau", "nha", "nam", "bay", "tam", "con", "ba", "chin", "muoi"})
 
 
 def without_asides(tokens: tuple[Token, ...], *, typed_with_marks: bool) -> tuple[Token, ...]:
     """Return the tokens that may belong to a report."""
-    kept = list(_dealt_out(without_denied(_without_denial(_as_typed(tokens) if typed_with_marks else tokens))))
+    typed = _of_a_whole(_with_verbs(_as_typed(tokens) if typed_with_marks else tokens))
+    kept = list(_dealt_out(without_denied(_without_denial(typed))))
     i = 0
     while i < len(kept):
         length = next((n for aside in _ASIDES if (n := aside(kept, i))), 0)
@@ -57,6 +68,42 @@ def _dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
         return tokens
     pairs = [token for name, figure in zip(names, figures, strict=True) for token in (*name, *figure, word_token(","))]
     return (*tokens[:start], *pairs[:-1], *tokens[end:])
+
+
+def _of_a_whole(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Part "16 nữ trên 30 người" like "16 nữ, 30 người"; but "1 lớp trên 30 người" has more than thirty."""
+    kept = list(tokens)
+    for i in reversed(range(1, len(kept) - 1)):
+        length = _OUT_OF.length_at(kept, i)
+        if not length:
+            continue
+        start = next((j + 1 for j in reversed(range(i)) if kept[j].typed in _STOPS), 0)
+        left, right = quantities((*kept[start:i], _COMMA)), quantities((_COMMA, *kept[i + length :]))
+        if not left or not right or right[0].start != 1 or left[-1].value is None or right[0].value is None:
+            continue
+        behind = i + length + right[0].end - 1
+        if _CLASSES.found_in(kept[start:i]) or not _ends_or_counts(kept, behind) or left[-1].value > right[0].value:
+            continue
+        if length == 1 and kept[i - 1].bare == kept[min(behind, len(kept) - 1)].bare:
+            continue  # "15 hộ trên 42 hộ đăng ký": which of them registered?
+        kept[i : i + length] = [_COMMA]
+    return tuple(kept)
+
+
+def _ends_or_counts(tokens: Sequence[Token], i: int) -> bool:
+    return i >= len(tokens) or tokens[i].typed in _STOPS or _COUNTED.length_at(tokens, i) > 0
+
+
+def _with_verbs(tokens: Sequence[Token]) -> tuple[Token, ...]:
+    """Say "bản có 41 hộ" for "bản 41 hộ", whose figure is no number of a place; "thôn 4 hộ đăng ký 30" has one."""
+    kept = list(tokens)
+    for i in reversed(range(1, len(kept) - 1)):
+        if not _PLACES.length_before(kept, i) or not kept[i].is_figure or not _HOMES.length_at(kept, i + 1):
+            continue
+        end = next((j for j in range(i, len(kept)) if kept[j].typed in _STOPS), len(kept))
+        if len(kept[i].typed) > 1 and not any(token.is_figure for token in kept[i + 1 : end]):
+            kept.insert(i, _HAS)
+    return tuple(kept)
 
 
 def _listed(tokens: Sequence[Token]) -> list[Sequence[Token]]:
@@ -151,7 +198,7 @@ def _money_length(tokens: Sequence[Token], i: int) -> int:
     length = _run_length(tokens, i)
     if not length:
         return 0
-    money = _MONEY.length_at(tokens, i + length)
+    money = 0 if _PEOPLE.length_at(tokens, i + length) else _MONEY.length_at(tokens, i + length)
     scaled = tokens[i].is_figure and length > 1 and tokens[i + length - 1].bare in _SCALES
     return length + money if money or (scaled and not _COUNTED.length_at(tokens, i + length)) else 0
 
@@ -178,6 +225,11 @@ def _only_length(tokens: Sequence[Token], i: int) -> int:
     return int(_EACH.length_at(tokens, i) > 0 and _ONLY.length_before(tokens, i) > 0 and _run_length(tokens, i + 1) > 0)
 
 
+def _everybody_length(tokens: Sequence[Token], i: int) -> int:
+    """Men and women alike, which parts nobody: "12 người cả nam cả nữ"."""
+    return _EVERYBODY.length_at(tokens, i)
+
+
 _ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (
     _age_length,
     _hours_length,
@@ -186,4 +238,5 @@ _ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (
     _label_length,
     _taken_back_length,
     _only_length,
+    _everybody_length,
 )

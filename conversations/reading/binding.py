@@ -77,13 +77,15 @@ def _only_group(pieces: Sequence[Piece], words: FormWords) -> str:
 def _read_piece(before: Reading, piece: Piece, words: FormWords) -> Reading:
     """Bind the figures of a piece in the cheapest way; of several cheapest, keep what they agree on."""
     figures = [count for count in piece.counts if count.kind is not CountKind.ALL]
+    if piece.stretch.opposes and before.group == FOREIGN:
+        before = replace(before, group="")
     if not figures and (none := _none_of(piece, words)):
         return replace(before, fields={**before.fields, none: (Said(Decimal(0)),)}, last=none)
     if not piece.counts or len(piece.counts) > _MAX_COUNTS:
         return _named_only(before, piece, words)
     if len(piece.counts) == 1 and not any(piece.gaps):
         return _bare(before, piece, words)
-    if before.listing and not piece.gaps[0]:
+    if before.listing and not piece.gaps[0] and not piece.stretch.corrects:
         return replace(before, last="", listing=len(piece.counts) == 1)
     best = _cheapest(before, piece, words)
     read = replace(_agreed(before, best), listing=False)
@@ -125,7 +127,7 @@ def _bare(before: Reading, piece: Piece, words: FormWords) -> Reading:
         return _with_none(before, frozenset(), words)
     if words.whole and (count.total or piece.stretch.broken_down) and _is_open(before.group, words):
         return _with(before, words.whole, _said(count))
-    return replace(before, listing=True)
+    return replace(before, listing=piece.is_bare)
 
 
 def _is_open(group: str, words: FormWords) -> bool:
@@ -301,6 +303,9 @@ def _with_none(reading: Reading, concepts: frozenset[str], words: FormWords) -> 
                 return reading
             return replace(_with(reading, opposite, Said(None, is_whole=True)), last="")
     groups = concepts & words.groups if concepts else frozenset({reading.group})
+    if meant := {name for group in groups if (name := words.named(frozenset({group})))}:
+        nobody = meant.pop() if concepts and len(meant) == 1 else ""
+        return _with(reading, nobody, Said(Decimal(0))) if nobody and nobody not in reading.fields else reading
     empty = [name for name, f in words.fields.items() if any(groups & way and len(way) > 1 for way in f.ways)]
     if (concepts and concepts != groups) or FOREIGN in groups or any(name in reading.fields for name in empty):
         return reading

@@ -1,17 +1,18 @@
 """A message cut up for reading: its figures, its stretches, and which of them tell of now."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from conversations.reading.asides import without_asides
 from conversations.reading.clean import strip_courtesy
 from conversations.reading.told_counts import Count, CountKind, told_counts
-from conversations.reading.vocabulary import FOREIGN, Entry, Noun, Side, lexicon
+from conversations.reading.vocabulary import FOREIGN, OTHER, Entry, Noun, Side, lexicon
 from conversations.reading.words import Token, phrases, tokenise, word_token
 
 _CUTS = phrases(
-    "trong đó|trong đấy|trong số đó|còn|gồm|bao gồm|và|với|với lại|cùng với|ngoài ra|riêng|,|;|.|/|(|)|!|+",
+    "trong đó|trong đấy|trong ấy|trong nớ|trong số đó|trong số ấy|"
+    "còn|gồm|bao gồm|và|với|với lại|cùng với|ngoài ra|riêng|,|;|.|/|(|)|!|+",
     marked_only="mà|nhưng",
 )
 _SIGN_CUTS = frozenset("|•*>")
@@ -21,8 +22,10 @@ _JOINING = phrases("và|với|cùng với")
 _OPPOSING = phrases("thực tế|thực hiện được|đến giờ|kết quả", marked_only="mà|nhưng")
 _CORRECTIONS = phrases(
     "à nhầm|à quên|à không|à lộn|nhầm|nói nhầm|ghi nhầm|gõ nhầm|sửa lại|sửa lại là|sửa thành|xin lỗi|nói lại|"
-    "đính chính|quên|nhầm rồi|ấy nhầm|ấy quên|không không|phải là",
-    marked_only="à|lộn|ấy",
+    "đính chính|quên|nhầm rồi|ấy nhầm|ấy quên|không không|phải là|ý nhầm|ý quên|ủa quên|ủa lộn|nói lộn|"
+    "ghi lộn|viết nhầm|đúng ra|đúng ra là|thực ra|thực ra là|đếm lại|đếm lại là|tính lại|"
+    "báo lại|chính xác là|tức là|nghĩa là",
+    marked_only="à|lộn|ấy|tức",
 )
 _ELSEWHEN = phrases(
     "sắp|sắp tới|dự kiến|dự tính|tháng sau|tuần sau|năm sau|kỳ sau|quý sau|đợt sau|sẽ|dự định|kế hoạch|theo kế hoạch|"
@@ -33,12 +36,23 @@ _ELSEWHEN = phrases(
     "đề xuất|đề nghị|cần mở|mong mở|ước|cố gắng|cố lên",
     marked_only="mỗi năm",
 )
+_PLACES = ("thôn", "bản", "xóm", "ấp", "làng", "khu", "tổ", "phum")
+_OURS = phrases("|".join(f"{p} {w}" for p in _PLACES for w in ("tôi", "em", "mình", "ta", "tui", "cháu", "chúng tôi")))
+_OUR_ACTS = phrases("|".join(f"{p} {act}" for p in _PLACES for act in ("đăng ký", "đạt", "làm được", "thực hiện được")))
+_OF_OTHERS = phrases(
+    "xã mở|xã có|xã đạt|toàn xã|cả xã|xã đăng ký|phường mở|toàn phường|toàn huyện|"
+    "thôn bên|bản bên|xóm bên|thôn khác|bản khác|xóm khác|thôn bạn"
+)
+"""What is told of other places, if "thôn tôi" follows."""
 _LIKE = phrases("như|giống như|giống|bằng|y như|cũng như|vẫn như")
 _NOW = phrases(
     "kỳ này|tháng này|quý này|năm nay|hiện nay|hiện tại|hiện|hiện giờ|hiện có|hiện còn|đợt này|hôm nay|vừa rồi|vừa qua|"
     "lần này|bây giờ|đến nay|tới nay|nay|thực tế|kỳ ni|tháng ni|năm ni|giờ|bữa nay|đến giờ"
 )
-_REACHED = phrases("mới mở được|mới được|mới đăng ký được|mới có|mở được|đã mở được|đăng ký được|mới đăng ký")
+_REACHED = phrases(
+    "mới mở được|mới được|mới đăng ký được|mới có|mở được|đã mở được|đăng ký được|mới đăng ký|"
+    "làm được|mới làm được|thực hiện được"
+)
 """What is said of now, and not of a plan, a target or last year."""
 _QUESTIONS = phrases(
     "hả|hử|nhỉ|phải không|đúng không|được không|có phải không|có phải|bao giờ|thế nào|ra sao|làm sao|có được tính|"
@@ -72,6 +86,8 @@ class Stretch:
     """Whether only "và" parts it from the stretch before."""
     elsewhen: bool = False
     """Planned, compared or long past."""
+    opposes: bool = False
+    """Whether "nhưng", "thực tế" set it against what stands before."""
     broken_down: bool = False
     """Whether a bracket opens behind it: "27 (15 nữ, 12 nam)"."""
 
@@ -152,6 +168,10 @@ class Message:
     def _figure_starts(self) -> frozenset[int]:
         return frozenset(count.start for count in self.counts if count.kind is CountKind.FIGURE)
 
+    def inside_figure(self, i: int) -> bool:
+        """Return whether a place lies inside a figure, as the bracket of "27 (hai mươi bảy)" does."""
+        return any(count.start < i < count.end for count in self.counts)
+
     def inside_zero(self, i: int) -> bool:
         """Return whether a place lies inside a word for none."""
         return any(count.kind is CountKind.ZERO and count.start < i < count.end for count in self.counts)
@@ -181,7 +201,18 @@ class Message:
                 # "lớp luật" names a choice, and a class.
                 also = own.concepts if own and entry.choice and FOREIGN not in own.concepts else frozenset[str]()
                 own, own_length = Noun(entry.concepts | also, i, i + length), length
-        return Noun(frozenset({FOREIGN}), i, i + foreign) if foreign > own_length else own
+        if foreign > own_length:
+            return Noun(frozenset({FOREIGN}), i, i + foreign)
+        return self._shorter(form, own) if own and own_length > 1 else own
+
+    def _shorter(self, form: str, noun: Noun) -> Noun:
+        """Take "lớp" for the "lớp học" of "lớp học viên 45", whose last word begins another phrase."""
+        last = noun.end - 1
+        own = (n for n, e in self._seen[last] if e.form == form and e.choice is None and e.side is Side.ANYWHERE)
+        if max(own, default=1) < 2:
+            return noun
+        shorter = ((n, e) for n, e in self._seen[noun.start] if noun.start + n == last and e.form == form)
+        return replace(noun, end=last) if any(e.concepts == noun.concepts for _, e in shorter) else noun
 
     @cached_property
     def _inside_times(self) -> frozenset[int]:
@@ -238,7 +269,8 @@ class Message:
 
     def names_other_choice(self, form: str, start: int, end: int) -> bool:
         """Return whether a part names a choice of another form, by a phrase unknown to this form."""
-        own = {i for noun in self.nouns(form) if FOREIGN not in noun.concepts for i in range(noun.start, noun.end)}
+        known = (n for n in self.nouns(form) if FOREIGN not in n.concepts or OTHER in n.concepts)
+        own = {i for noun in known for i in range(noun.start, noun.end)}
         return any(
             entry.choice is not None and entry.form != form and not own & set(range(i, i + length))
             for i in range(start, end)
@@ -283,9 +315,10 @@ def _stretches(said: Message) -> Iterator[Stretch]:
         turns = not at_end and not length and i > start and _turns(said, start, i, elsewhen=elsewhen)
         if at_end or length or turns:
             if i > start:
-                elsewhen = _is_elsewhen(tokens, start, i, before=elsewhen)
+                elsewhen = _is_elsewhen(tokens, start, i, before=elsewhen) or _is_of_others(tokens, start, i)
                 opens = not at_end and tokens[i].typed == "("
-                yield Stretch(start, i, corrects, joined, elsewhen, opens)
+                opposes = _OPPOSING.length_at(tokens, start) > 0
+                yield Stretch(start, i, corrects, joined, elsewhen, opposes, opens)
                 corrects = joined = False
             if at_end:
                 return
@@ -323,9 +356,13 @@ def _is_elsewhen(tokens: Sequence[Token], start: int, end: int, *, before: bool)
         if length and not _LIKE.length_before(tokens, i) and not _is_reference(tokens, i + length):
             return True
     stretch = tokens[start:end]
-    return (
-        before and not _NOW.found_in(stretch) and not _REACHED.found_in(stretch) and not _OPPOSING.length_at(stretch, 0)
-    )
+    ours = any(_OURS.length_at(stretch, i) or _OUR_ACTS.length_at(stretch, i) for i in range(min(2, len(stretch))))
+    now = ours or _NOW.found_in(stretch) or _REACHED.found_in(stretch) or _OPPOSING.length_at(stretch, 0)
+    return before and not now
+
+
+def _is_of_others(tokens: Sequence[Token], start: int, end: int) -> bool:
+    return _OF_OTHERS.found_in(tokens[start:end]) and _OURS.found_in(tokens[end:])
 
 
 def _is_reference(tokens: Sequence[Token], end: int) -> bool:
@@ -334,6 +371,8 @@ def _is_reference(tokens: Sequence[Token], end: int) -> bool:
 
 
 def _cut_length(tokens: Sequence[Token], i: int, said: Message) -> int:
+    if tokens[i].typed in "()" and said.inside_figure(i):
+        return 0
     if tokens[i].typed == "/" and 0 < i < len(tokens) - 1 and tokens[i - 1].is_figure and tokens[i + 1].is_figure:
         return 0  # a date or a fraction
     if tokens[i].typed in _SIGN_CUTS:

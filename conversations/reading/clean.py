@@ -5,6 +5,7 @@ import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\u20e3\ufeff]")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
+_HOI_NGA = ("\u0303", "\u0309")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 _PARTICLES = "dạ|dạ vâng|vâng|vâng ạ|thưa|ạ|nhé|nhá|nha|nghen|nghe|hen|hén|à|ơi|đấy ạ|cán bộ|báo cáo|kính thưa|trợ lý"
@@ -33,6 +34,22 @@ def syllable_key(syllable: str) -> str:
     letters = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
     letters = letters.replace("ưo", "ươ").replace("uơ", "ươ")
     return _final_i(letters) + tone
+
+
+def is_misspelt(typed: str, meant: str) -> bool:
+    """Return whether two keys differ only in a tone left out, or in hỏi and ngã, which the South does not part.
+
+    Two letters without a tone are a word of their own too often: "dư" is no "dự".
+    """
+    letters, tone = _parted(typed)
+    meant_letters, meant_tone = _parted(meant)
+    left_out = not tone and len(letters) > 2
+    return letters == meant_letters and (left_out or (tone in _HOI_NGA and meant_tone in _HOI_NGA))
+
+
+def _parted(key: str) -> tuple[str, str]:
+    letters = key.rstrip(_TONES)
+    return letters, key[len(letters) :]
 
 
 def bare_key(syllable: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from conversations.reading.clauses import Message, Stretch
-from conversations.reading.told_counts import Count
+from conversations.reading.told_counts import Count, CountKind
 from conversations.reading.vocabulary import FOREIGN, FormWords, Noun
 from conversations.reading.words import Token, phrases
 
@@ -22,9 +22,10 @@ _CONNECTORS = phrases(
     "chỉ có|năm nay|kỳ này|tháng này|thì|nào|ai|vừa|lại|ở|trong thôn|trong bản|nay|hiện nay|học|:|-|=|vẫn|nữa|"
     "cũng|đâu|của thôn|đủ|lên tới|ngay|dự|tham gia|đi|đến|tới|theo|ra|vào|nhà|tất cả|cả thảy|cộng|cho|người|"
     "chắc chắn|chốt|chốt lại|chốt được|chịu|hết|cả|luôn|đấy|gì|thôi|rồi|các|những|được là|lên|xuống|bên|mình|"
-    "tôi|em|nghe"
+    "tôi|em|nghe|thôn|bản|xóm|ấp|làng|được cả"
 )
 """Words that may stand between a figure and its noun without parting them."""
+_HELD = phrases("mở|tổ|chức|dạy|báo|ghi|nhắn")
 _LABEL_SIGNS = frozenset(":=")
 _NUMBER_OF = phrases("số|tổng số", marked_only="")
 _MAX_GAP = 5
@@ -45,6 +46,8 @@ class Piece:
     stretch: Stretch
     is_unknown: bool = False
     """Whether the speaker says not to know."""
+    is_bare: bool = False
+    """Whether nothing but connecting words stand beside its figure."""
     adds_some: bool = False
     """Whether it adds an unsaid number to what stands before: "hai vợ chồng với mấy người nữa"."""
 
@@ -99,7 +102,16 @@ def _piece(message: Message, stretch: Stretch, form: str) -> Piece:
     labels = (n.end for gap in trimmed for n in gap if n.end < len(tokens) and tokens[n.end].typed in _LABEL_SIGNS)
     inside = tokens[stretch.start : stretch.end]
     unknown, adds = _UNKNOWN.found_in(inside), stretch.joined and _SOME_MORE.found_in(inside)
-    return Piece(tuple(counts), tuple(trimmed), frozenset(touching), frozenset(labels), stretch, unknown, adds)
+    bare = _is_bare(tokens, counts, stretch)
+    return Piece(tuple(counts), tuple(trimmed), frozenset(touching), frozenset(labels), stretch, unknown, bare, adds)
+
+
+def _is_bare(tokens: Sequence[Token], counts: Sequence[Count], stretch: Stretch) -> bool:
+    if len(counts) != 1:
+        return False
+    beside = (*tokens[stretch.start : counts[0].start], *tokens[counts[0].end : stretch.end])
+    said = [token for token in beside if not _HELD.length_at((token,), 0)]
+    return not said or _CONNECTORS.is_all_of(said)
 
 
 def _trimmed(gap: Sequence[Noun], *, at_start: bool, at_end: bool) -> Nouns:
@@ -122,7 +134,9 @@ def share_acts(pieces: Sequence[Piece], words: FormWords) -> list[Piece]:
     """Give both of two pieces joined by "và" the act that only one names: "92 hộ và 5 dòng họ đăng ký"."""
     shared = list(pieces)
     for i, (left, right) in enumerate(pairwise(pieces)):
-        if not right.stretch.joined or len(left.counts) != 1 or len(right.counts) != 1:
+        if len(left.counts) != 1 or len(right.counts) != 1:
+            continue
+        if not right.stretch.joined and not _goes_on(left, right, pieces, words):
             continue
         acts = left.concepts & words.acts, right.concepts & words.acts
         units = left.concepts - acts[0], right.concepts - acts[1]
@@ -134,3 +148,17 @@ def share_acts(pieces: Sequence[Piece], words: FormWords) -> list[Piece]:
         behind = (noun, *poor.gaps[1])
         shared[at] = replace(poor, gaps=(poor.gaps[0], behind), touching=poor.touching | {end})
     return shared
+
+
+def _goes_on(left: Piece, right: Piece, pieces: Sequence[Piece], words: FormWords) -> bool:
+    """Whether an act said first holds for both: "đăng ký 44 hộ, 2 dòng họ"."""
+    ahead = frozenset[str]().union(*(noun.concepts for noun in left.gaps[0])) & words.acts
+    if any(count.kind is not CountKind.FIGURE for count in (*left.counts, *right.counts)):
+        return False
+    elsewhere = (piece for piece in pieces if piece is not left and piece is not right)
+    return (
+        bool(ahead)
+        and not right.concepts & words.acts
+        and not words.named(right.concepts)
+        and not any(right.concepts & piece.concepts for piece in elsewhere)
+    )

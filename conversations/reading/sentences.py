@@ -95,6 +95,8 @@ def _read(said: Message, words: FormWords) -> Stated:
         concepts = frozenset[str]().union(*(piece.concepts for piece in pieces))
         figures = {name: v for name, v in figures.items() if not concepts & set(words.fields[name].not_alone)}
     counts = {name: int(value) for name, value in figures.items() if value == value.to_integral_value()}
+    if any(counts.get(field_words.needs) == 0 for field_words in words.fields.values()):
+        return {name: value for name, value in counts.items() if not words.fields[name].needs}
     return {**counts, **_read_choices(said, words, [s for s in kept if not s.elsewhen], is_told=bool(counts))}
 
 

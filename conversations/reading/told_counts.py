@@ -6,17 +6,20 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from conversations.reading.quantities import quantities, run_at
-from conversations.reading.words import Token, phrases
+from conversations.reading.words import Token, phrases, word_token
 
 _ALL = phrases(
     "toàn|toàn là|toàn bộ là|đều là|tất cả là|tất cả đều|đều|toàn bộ đều là|tất cả đều là|cả lớp là|cả lớp đều là|"
     "toàn bộ đều|100 % là|100 %|hết thảy là|toàn thể là|thảy đều|đều là người"
 )
-_ALL_BEHIND = phrases("cả|hết|hết cả|tất|luôn cả", marked_only="tất tần tật")
-_NEGATION = phrases("không|chưa|chưa được|không được")
+_ALL_BEHIND = phrases(
+    "cả|hết|hết cả|tất|luôn cả|hết trơn|hết trọi|hết ráo|hết sạch|hết luôn|đủ cả|hết thảy", marked_only="tất tần tật"
+)
+_NEGATION = phrases("không|chưa|chưa được|không được|làm gì|đâu")
 _HAVE = phrases("có|còn|có ai|còn ai|có người nào|có hộ nào|có hộ nào là|có lấy một|có một")
 _SOMEBODY = phrases("ai|nào|nào hết|gì|ai cả", marked_only="mô|chi")
 _NOT_ZERO = phrases(
+    "chưa mở thêm|không mở thêm|chưa có thêm|"
     "không có số liệu|chưa có số liệu|không có thêm|chưa có kết quả|không có gì|chưa có thống kê|không có thống kê|"
     "chưa có báo cáo|không có mạng|không có sóng|không có thời gian|chưa có thời gian|không biết|không nhớ|không rõ|"
     "không nắm|chưa rõ|chưa nhớ|chưa nắm|chưa thống kê|không thống kê|chưa tổng hợp|chưa đếm|chưa kiểm|không hiểu|"
@@ -24,6 +27,11 @@ _NOT_ZERO = phrases(
     "chưa đến|chưa tới|chưa đầy|chưa hết|chưa chốt|chưa tính|không tính|không kể|chưa kể|không hề gì|không sao|"
     "không đủ|chưa đủ|không kịp|chưa kịp|không thay đổi|chưa có quyết định|chưa có danh sách"
 )
+_OPEN = phrases("chưa xét|chưa bình xét|chưa xét xong|chưa có kết quả|chưa họp xét|chưa có quyết định|còn chờ xét")
+"""Words that stand for a figure nobody knows yet."""
+_PLACES = phrases("xã|thôn|bản|xóm|ấp|làng|huyện|phường|tỉnh|khu|tổ|buôn")
+"""All of a place is no word for all: "toàn xã"."""
+_UNIT = word_token("người")
 _RANGES = phrases("-|~|hay|hay là|hoặc|đến|tới")
 _TOTALS = phrases(
     "tổng|tổng cộng|tổng số|tổng cộng là|tất cả|tất cả là|tất cả có|cả thảy|cả thảy là|tổng là|tổng số là|cộng là|"
@@ -66,10 +74,15 @@ def told_counts(tokens: Sequence[Token], longest: Sequence[int]) -> Iterator[Cou
             value = None if is_open else q.value
             yield Count(CountKind.FIGURE, value, i, end, _is_total(tokens, i, end), _is_rate(tokens, i))
             i = end
-        elif length := _ALL.length_at(tokens, i):
+        elif length := _OPEN.length_at(tokens, i):
+            yield Count(CountKind.FIGURE, None, i, i + length)
+            i += length
+        elif (length := _ALL.length_at(tokens, i)) and not _PLACES.length_at(tokens, i + length):
             yield Count(CountKind.ALL, None, i, i + length)
             i += length
-        elif (length := _zero_length(tokens, i)) and (length >= longest[i] or (i and tokens[i - 1].typed == ":")):
+        elif (length := _zero_length(tokens, i)) and (
+            length >= longest[i] or (i and tokens[i - 1].typed == ":") or _names_nobody(tokens, i + longest[i])
+        ):
             yield Count(CountKind.ZERO, Decimal(0), i, i + length)
             i += length
         elif length := _all_behind(tokens, i):
@@ -94,7 +107,8 @@ def _agreement(tokens: Sequence[Token], end: int, found: Mapping[int, object]) -
     if end + 2 >= len(tokens) or tokens[end].typed != "(":
         return None, end
     close = next((j for j in range(end + 1, len(tokens)) if tokens[j].typed == ")"), 0)
-    repeated = quantities(tokens[end + 1 : close]) if close else ()
+    # A unit behind it keeps "năm" from being a year.
+    repeated = quantities((*tokens[end + 1 : close], _UNIT)) if close else ()
     if len(repeated) != 1 or (repeated[0].start, repeated[0].end) != (0, close - end - 1):
         return None, end
     return repeated[0].value, close + 1
@@ -117,6 +131,16 @@ def _is_rate(tokens: Sequence[Token], start: int) -> bool:
         _RATES.length_before(tokens, start - back) > 0 and not any(t.is_figure for t in tokens[start - back : start])
         for back in range(min(3, start))
     )
+
+
+def _names_nobody(tokens: Sequence[Token], start: int) -> bool:
+    """Whether "nào" or "ai" stands behind a phrase: "chưa được công nhận dòng họ nào"."""
+    for i in range(start, min(start + 4, len(tokens))):
+        if not tokens[i].is_word or _NEGATION.length_at(tokens, i):
+            return False
+        if _SOMEBODY.length_at(tokens, i):
+            return True
+    return False
 
 
 def _zero_length(tokens: Sequence[Token], i: int) -> int:

@@ -11,7 +11,7 @@ from typing import cast
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from conversations.reading.clean import normalise, syllable_key
+from conversations.reading.clean import is_misspelt, normalise, syllable_key
 from conversations.reading.words import Token, word_token
 
 _CATALOGUE = "conversations.forms"
@@ -50,6 +50,8 @@ class FieldWords(BaseModel):
     """Ways that name the field only in a message with no other figure."""
     not_alone: tuple[str, ...] = ()
     """Concepts beside which a figure means this field only if another field is stated too."""
+    needs: str = ""
+    """The field whose zero leaves nothing to tell of this one: no class, no participants."""
     hints: tuple[str, ...] = ()
     """Concepts that point at the field, but not surely enough to take a figure for it."""
     none: tuple[str, ...] = ()
@@ -234,9 +236,15 @@ class Lexicon:
 
     def _after(self, token: Token) -> list["Lexicon"]:
         if token.marked:
-            return self._by_key.get(token.key, [])
+            return self._by_key.get(token.key) or self._misspelt(token)
         loose, exact = self._by_bare.get(token.bare, []), self._by_key.get(token.key, [])
         return loose + [node for node in exact if node not in loose] if exact else loose
+
+    def _misspelt(self, token: Token) -> list["Lexicon"]:
+        """Return what a word with a wrong hỏi or ngã, or with marks left out, may stand for."""
+        if token.bare not in self._by_bare:
+            return []
+        return [node for (key, bare), node in self._next.items() if bare == token.bare and is_misspelt(token.key, key)]
 
 
 @cache
