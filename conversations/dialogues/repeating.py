@@ -1,5 +1,6 @@
 """A report told by the one before: "như kỳ trước", "thêm 2 người so với kỳ trước"."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -11,16 +12,18 @@ from conversations.dialogues.report_screens import ask, assignment_of
 from conversations.forms.answers import Unclear
 from conversations.forms.exchange import Value
 from conversations.messages import say
+from conversations.reading.clean import fold
 from conversations.reading.corrections import Values, read_relative
 from conversations.reading.intents import Intent
-from conversations.reading.quantities import quantities
 from conversations.reading.sentences import names_form
-from conversations.reading.words import tokenise
 from conversations.session import Reporting, Session
 from conversations.turn import Said, Turn, to
 from plans.assignment import Assignment
+from plans.period import PeriodKind
 
 Stated = Mapping[str, int | Decimal | str]
+
+_LAST_YEAR = re.compile(r"\bnam (?:ngoai|truoc)\b")
 
 _WHOLE = frozenset({"opening", "asking", "reading_back"})
 
@@ -69,16 +72,12 @@ def hear_idle(said: Said, session: Session, context: Context) -> Turn | None:
 def told_by_the_last(words: str, assignment: Assignment, context: Context, *, is_same: bool) -> Stated:
     """Return what the words state by means of the report of the period before; empty if there is none."""
     previous = last_figures(assignment, context)
-    if not previous or assignment.form_id is None:
+    named = names_form(words)
+    if not previous or assignment.form_id is None or (named and assignment.form_id not in named):
         return {}
-    if is_same:
-        return previous
-    told = read_relative(words, assignment.form_id, previous)
-    first = next(q.name for q in views.form_of(assignment, context).form.questions if q.name in previous)
-    is_named = assignment.form_id in names_form(words) and first in told
-    is_unchanged = all(previous[name] == value for name, value in told.items())
-    # "lớp học như kỳ trước" names the report, not its first line.
-    return previous if is_named and is_unchanged and not quantities(tokenise(words)) else told
+    if _LAST_YEAR.search(fold(words)) and assignment.period.kind is not PeriodKind.YEAR:
+        return {}
+    return previous if is_same else read_relative(words, assignment.form_id, previous)
 
 
 def _hear_for_one(
