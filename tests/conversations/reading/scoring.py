@@ -83,7 +83,7 @@ class Score:
 
 def score(path: Path) -> Score:
     """Read a table with the reader it is for and judge every row."""
-    reader = _READERS[path.stem]
+    reader = _READERS[path.stem.partition("_")[0]]
     return Score(path.stem, tuple(Judged(row, *reader(row)) for row in read_table(path)))
 
 
@@ -203,26 +203,17 @@ def _talk(row: Row) -> tuple[Said, Said]:
 
 
 _READERS: Mapping[str, Callable[[Row], tuple[Said, Said]]] = {
-    "numbers_a": _number,
-    "numbers_b": _number,
-    "numbers_c": _number,
+    "numbers": _number,
     "dates": _date,
     "yesno": _yesno,
-    "yesno_c": _yesno,
     "choices": _choice,
-    "choices_c": _choice,
-    "sentences_a": _sentence,
-    "sentences_b": _sentence,
-    "sentences_c": _sentence,
-    "several_forms": _several_forms,
-    "several_c": _several_forms,
+    "sentences": _sentence,
+    "several": _several_forms,
     "corrections": _correction,
-    "corrections_c": _correction,
     "relative": _relative,
-    "relative_c": _relative,
     "talk": _talk,
-    "talk_c": _talk,
 }
+"""By the first word of a table's name."""
 
 
 def main(arguments: list[str]) -> None:
