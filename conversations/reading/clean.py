@@ -6,6 +6,7 @@ import unicodedata
 _INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\u20e3\ufeff]")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 _HOI_NGA = ("\u0303", "\u0309")
+_HEARTS = re.compile(r"\s<3+$")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 
 _PARTICLES = "dạ|dạ vâng|vâng|vâng ạ|thưa|ạ|nhé|nhá|nha|nghen|nghe|hen|hén|à|ơi|đấy ạ|cán bộ|báo cáo|kính thưa|trợ lý"
@@ -94,7 +95,7 @@ def strip_courtesy(text: str) -> str:
     Inside a sentence the same words may be content ("chị" is a woman) and stay. A message that is nothing but
     courtesy becomes empty.
     """
-    rest = normalise(text).strip(_EDGES)
+    rest = _HEARTS.sub("", normalise(text)).strip(_EDGES)
     while True:
         shorter = rest[_opening_length(rest) :]
         closing = _AT_END.search(shorter, max(len(shorter) - _LONGEST_CLOSING, 0))

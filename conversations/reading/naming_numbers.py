@@ -3,19 +3,20 @@
 import re
 from collections.abc import Sequence
 
-from conversations.reading.atoms import CLASSIFIERS, Atom, Place, atom_at
+from conversations.reading.atoms import CLASSIFIERS, Atom, Place, atom_at, meaning
 from conversations.reading.words import Phrases, Token, phrases
 
 _PLACES = phrases(
     "thôn|bản|xóm|ấp|khóm|khối|phum|sóc|buôn|làng|tổ|đội|khu|kp|tdp|khu phố|tổ dân phố|cụm|phường|xã|"
     "đợt|kỳ|lần|thứ|tháng|quý|"
     "khóa|buổi thứ|lớp thứ|số nhà|điều|khoản|mục|ngày|mùng|mồng|giai đoạn|từ năm|vùng|hạng|loại|nhóm|câu|"
-    "học kỳ|tuần|chương trình|quốc lộ|đường số|ki ốt"
+    "học kỳ|tuần|chương trình|quốc lộ|đường số|ki ốt",
+    marked_only="ngõ|ngách|hẻm",
 )
 _NUMBERED = phrases(
     "kế hoạch|chỉ thị|quyết định|qđ|công văn|cv|văn bản|thông báo|tờ trình|nghị quyết|phiếu|biểu|mẫu|trường|"
     "điểm trường|thôn|bản|xóm|ấp|buôn|đội|tổ|nhóm|cụm|khu|đường|nhà văn hóa|tổ tự quản|tổ dân phố|"
-    "tổ công nghệ|câu lạc bộ"
+    "tổ công nghệ|câu lạc bộ|nhà|ngõ|ngách|hẻm|lô|phòng"
 )
 _NUMBER_WORD = phrases("số")
 _GRADE = phrases("lớp")
@@ -124,6 +125,8 @@ def _labelling(tokens: Sequence[Token], start: int, behind: int) -> int:
     if _PLACES.length_at(tokens, start):
         if _WHOLE.length_before(tokens, start):
             return 0  # "cả ngày 31", "toàn thôn 40"
+        if start and _is_number(tokens[start - 1]) and CLASSIFIERS.length_at(tokens, behind + len(run)):
+            return 0  # "hai đợt 27 người", "2 bản 40 hộ"
         if tokens[start].bare == "thu" and not (_is_rank(tokens, behind) and len(run) == 1):
             return 0  # "thu 5 triệu" is to collect
         return (
@@ -133,11 +136,24 @@ def _labelling(tokens: Sequence[Token], start: int, behind: int) -> int:
         )
     if token_is_year(tokens[behind]) and _YEAR.length_at(tokens, start):
         return 1
-    if len(run) > 1 and run[0].place is Place.FIGURE and run[1].place in (Place.UNIT, Place.TEN, Place.FIGURE):
+    if len(run) > 1 and _are_apart(run[0].place, run[1].place):
         run = run[:1]  # "lớp 4 một cháu" is one child of the fourth grade
     counted = CLASSIFIERS.length_at(tokens, behind + len(run)) > 0
     announced = start > 0 and tokens[start - 1].bare in {"so", "ra", "ca"}  # "số lớp 2", "ra lớp 4" are counts
     return len(run) if _GRADE.length_at(tokens, start) and not counted and not announced else 0
+
+
+def _is_number(token: Token) -> bool:
+    if token.is_figure:
+        return True
+    known = meaning(token) if token.marked or token.typed == "hai" else None
+    return known is not None and known[0] in (Place.UNIT, Place.TEN, Place.TENS)
+
+
+def _are_apart(first: Place, second: Place) -> bool:
+    """Whether two numbers stand side by side: a figure and a word, or two figures."""
+    figure, words = Place.FIGURE, (Place.UNIT, Place.TEN)
+    return (first is figure and second in (*words, figure)) or (first in words and second is figure)
 
 
 def _is_rank(tokens: Sequence[Token], i: int) -> bool:

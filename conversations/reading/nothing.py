@@ -36,6 +36,9 @@ _ALSO = phrases("cũng")
 _DENIAL_BEHIND = phrases("đâu", marked_only="mô")
 _HAS = phrases("có|còn")
 _MORE = phrases("nữa")
+_OUTCOME = phrases(
+    "đạt|được công nhận|công nhận|hoàn thành|học xong|tốt nghiệp|ra lớp|đăng ký|được cấp|quay lại|trở lại|đồng ý"
+)
 _LEFT = phrases("còn")
 _ZERO = phrases("zero|zê rô|dê rô|số không|con số không|trống trơn|bằng không")
 _NOUNS = phrases(
@@ -59,7 +62,7 @@ _EMPTY_WORDS = phrases(
     "có người học xong|người học xong|và|ừ|ờ|à|ừm|dạ|vâng|thưa|ạ|nhé|hic|huhu|haha|kinh phí|quỹ|tiền|"
     "còn|bỏ học|biết chữ|tái mù|mô|chi|cho|của|sất|nữa|trơn|ráo|tiệt|tuyệt nhiên|hoàn toàn|đi|đến|tới|"
     "lại|lấy|chị|anh|cô|chú|ông|trưởng thôn|cán bộ|quý|tháng|năm|kỳ|chị em|hôm qua|bữa ni|kỳ ni|"
-    "e|a|c|hít|á|xin lỗi|tiếc|rất tiếc|thật ra|thực ra|thú thật|nói thật|thật|,|.|!|:|;|(|)|…|-",
+    "e|a|c|hít|á|ơi|xin lỗi|tiếc|rất tiếc|thật ra|thực ra|thú thật|nói thật|thật|,|.|!|:|;|(|)|…|-",
     marked_only="nổi",
 )
 _LATER = phrases(
@@ -132,6 +135,13 @@ def _is_nobody_else(part: Sequence[Token]) -> bool:
     )
 
 
+def denies_outcome(tokens: Sequence[Token]) -> bool:
+    """Return whether a clause says that nobody got through, which is a number too: "44 hộ, chưa hộ nào đạt"."""
+    return any(
+        _denies_all(part) and _OUTCOME.found_in(part) for part in (tokens[start:end] for start, end in clauses(tokens))
+    )
+
+
 def _lacks(part: Sequence[Token]) -> bool:
     """Whether a clause says so, perhaps behind a reason: "thôn nhỏ quá không có lớp"."""
     start = next((i for i in range(len(part)) if NEGATION.length_at(part, i)), len(part))
@@ -154,10 +164,17 @@ def _denies_all(part: Sequence[Token]) -> bool:
         return False
     rest = part[behind:]
     if _NOBODY.found_in(rest) or (_ANY.found_in(rest) and _names_counted(part)):
-        return not _OTHERWISE.found_in(_before_purpose(rest))
+        return not _is_otherwise(_before_purpose(rest))
     if any((length := _ONE.length_at(rest, i)) and _is_counted(rest, i + length) for i in (0, 1)):
         return not _OTHERWISE.found_in(rest)
     return _is_any_before(part[:first])
+
+
+def _is_otherwise(part: Sequence[Token]) -> bool:
+    """Whether nobody did something else than what is counted; the "nhận" of "công nhận" is none of that."""
+    return any(
+        _OTHERWISE.length_at(part, i) and not (i and _OUTCOME.length_at(part, i - 1) > 1) for i in range(len(part))
+    )
 
 
 def _is_any_before(part: Sequence[Token]) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from conversations.reading.atoms import CLASSIFIERS, meaning
 from conversations.reading.clean import strip_courtesy
-from conversations.reading.nothing import is_unknown, means_none
+from conversations.reading.nothing import denies_outcome, is_unknown, means_none
 from conversations.reading.quantities import UNITS, Quantity
 from conversations.reading.retractions import corrected, is_withdrawn
 from conversations.reading.statements import Statement, has_more, statements, the_one
@@ -50,6 +50,8 @@ _CERTAIN = phrases("chắc chắn|chắc nịch|chắc rồi|chắc cú")
 _JOINS = phrases("hay|hay là|hoặc|hoặc là|-|đến|tới|~")
 _MONEY = phrases("đồng|vnđ|vnd|đ|d|tiền|bạc")
 _FELLOWS = phrases("đồng chí|đồng bào|đồng hương|đồng nghiệp|đồng đội")
+_INCOME = phrases("thu|tổng thu|thu được|thu về", marked_only="")
+_SPENDING = phrases("chi|tổng chi|đã chi|tiêu", marked_only="")
 _DONG = phrases("đồng|vnđ|vnd", marked_only="đ")
 
 
@@ -66,9 +68,11 @@ def read_number(text: str, kind: NumberKind | str) -> NumberAnswer:
     said = statements(tokens, decimal=kind in (NumberKind.DECIMAL, NumberKind.PERCENT), money=kind is NumberKind.MONEY)
     if not said:
         return NumberAnswer(0) if kind in _WHOLE and means_none(tokens) else _ASK
-    if has_more(tokens) or is_unknown(tokens) or is_withdrawn(tokens, said[-1].quantity):
+    if has_more(tokens) or is_unknown(tokens) or denies_outcome(tokens) or is_withdrawn(tokens, said[-1].quantity):
         return _ASK
     said = _of_kind(tokens, said, kind)
+    if kind is NumberKind.MONEY and len(said) > 1 and _INCOME.found_in(tokens) and _SPENDING.found_in(tokens):
+        return _ASK
     chosen = the_one(tokens, said)
     if chosen is not None:
         return _settle(tokens, chosen, kind)

@@ -112,6 +112,7 @@ def _behind_point(run: Sequence[Atom]) -> Decimal:
 # --- doubt ---
 
 _LOWERED = (Place.HUNDRED, Place.SCALE)
+_ROUND = (Place.HUNDRED, Place.SCALE, Place.CHUC)
 
 
 def _two_readings(run: Sequence[Atom]) -> Numeral | None:
@@ -136,8 +137,9 @@ def _two_readings(run: Sequence[Atom]) -> Numeral | None:
     if places == [Place.UNIT, Place.TENS] and all(a.loose for a in run) and run[0].value in (8, 9):
         # "chin muoi" is ninety, or nine or ten; "tam muoi" is eighty, or about ten.
         return Numeral(None, (run[0].value * 10, Decimal(10)) if run[0].value == 8 else (run[0].value * 10,))
-    if places == [Place.UNIT, Place.CHUC] and run[0].token.typed == "tam" and last.loose:
-        return Numeral(None, (Decimal(80), Decimal(10)))  # tám chục, or "tầm chục": about ten
+    if run[0].token.typed == "tam" and last.loose and all(place in _ROUND for place in places[1:]):
+        eight = _value(run, _Manner())  # tám trăm, or "tầm trăm": about a hundred
+        return Numeral(None, () if eight is None else (eight, eight / 8))
     return None
 
 

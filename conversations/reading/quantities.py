@@ -44,12 +44,13 @@ BOUNDS_BEFORE = phrases(
     "chưa được tới|chưa lên|chừng hơn|gần như|suýt|suýt soát|cả mấy|tròm trèm hơn|non non|hơn hơn|vượt|chưa có|"
     "ít nhất cũng|ít cũng|ít ra|ít ra cũng|nhiều cũng|nhiều lắm|nhiều lắm cũng|giỏi lắm|bét cũng|"
     "phải hơn|đâu có|làm gì có|đâu được|không có|không đến|không tới|không được|không đủ|chưa đủ|phải hơn|cao nhất|"
+    "cao lắm|cao lắm cũng|cùng lắm|cùng lắm cũng|ít lắm|hết cỡ|ngấp nghé|"
     "thấp nhất",
     marked_only="mấy|quá|độ hơn",
 )
 _BETWEEN_BOUND_AND_NUMBER = phrases("khoảng|tầm|chừng|cỡ|được|là|có|số|con số|cả|độ")
 BOUNDS_BEHIND = phrases(
-    "trở lên|trở xuống|trở lại|hơn|mấy|nửa|lẻ|có lẻ|hay|hoặc|tới|đổ lại|đổ lên|đổ xuống|là cùng|là ít|dư|có dư|"
+    "trở lên|trở xuống|trở lại|hơn|mấy|nửa|lẻ|có lẻ|hay|hoặc|tới|đổ lại|đổ lên|đổ xuống|là cùng|là ít|dư|có dư|lần nữa|"
     "có hơn|là nhiều|là tối đa|nữa|nữa là|chưa tới|chưa đến|hay hơn|hơn kém|lẻ mấy|và hơn|hoặc hơn",
     marked_only="ngoài|đến",
 )
@@ -152,14 +153,21 @@ def _is_open_behind(tokens: Sequence[Token], end: int) -> bool:
     """Whether a bound follows a number or what it counts: "40 dư", "50 người trở lên"."""
     if BOUNDS_BEHIND.length_at(tokens, end) or (end < len(tokens) and tokens[end].typed == "+" and tokens[end].glued):
         return True
-    counted = CLASSIFIERS.length_at(tokens, end)
-    return counted > 0 and _MORE_BEHIND.length_at(tokens, end + counted) > 0
+    measure = max(UNITS.length_at(tokens, end), PER_CENT.length_at(tokens, end))
+    counted = max(CLASSIFIERS.length_at(tokens, end), measure)
+    bounds = _UPWARD if measure else _MORE_BEHIND
+    return _EACH.length_at(tokens, end + counted) > 0 or (counted > 0 and bounds.length_at(tokens, end + counted) > 0)
 
 
 _MORE_BEHIND = phrases(
-    "trở lên|trở xuống|trở lại|đổ lại|đổ lên|là cùng|là ít|là nhiều|nữa|nữa là|mỗi lớp|mỗi hộ|mỗi người|một lớp|"
-    "rưỡi|rưởi|có dư|có lẻ|mỗi buổi|một buổi|mỗi thôn"
+    "trở lên|trở xuống|trở lại|đổ lại|đổ lên|là cùng|là ít|là nhiều|nữa|nữa là|một lớp|rưỡi|rưởi|có dư|có lẻ|một buổi"
 )
+_UPWARD = phrases("trở lên|trở xuống|trở lại|đổ lại|đổ lên|là cùng|là ít|là nhiều")
+_EACH = phrases(
+    "mỗi lớp|mỗi hộ|mỗi người|mỗi nhà|mỗi em|mỗi suất|mỗi buổi|mỗi thôn|mỗi tháng|mỗi năm|mỗi tuần|một suất|"
+    "/ lớp|/ hộ|/ người|/ nhà|/ em|/ suất|/ buổi|/ thôn|/ tháng|/ năm|/ tuần|/ ngày|/ quý|/ khẩu|/ học viên|/ cháu"
+)
+"""A number of each, not of all: "20k/người", "12 hộ mỗi tháng"."""
 
 
 def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
@@ -170,8 +178,9 @@ def _is_fraction(tokens: Sequence[Token], end: int) -> bool:
 def _is_part(tokens: Sequence[Token], end: int) -> bool:
     """Whether a number goes on as "15 hộ trên 42 hộ"; "20 người trên 60 tuổi" is no part of sixty."""
     of = end + CLASSIFIERS.length_at(tokens, end)
-    whole = run_at(tokens, of + 1) if of < len(tokens) and _OF.length_at(tokens, of) else ()
-    return bool(whole) and not HOURS.length_at(tokens, of + 1 + len(whole))
+    behind = of + _OF.length_at(tokens, of)
+    whole = run_at(tokens, behind) if behind > of else ()
+    return bool(whole) and not HOURS.length_at(tokens, behind + len(whole))
 
 
 def _has_unknown_unit(tokens: Sequence[Token], end: int) -> bool:

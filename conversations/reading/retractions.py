@@ -60,6 +60,8 @@ def _slip_end(tokens: Sequence[Token], first: Quantity, second: Quantity) -> int
         if length := _slip_length(tokens, i):
             return min(i + length, second.start)
     between = [t for t in tokens[_after_noun(tokens, first) : second.start] if t.typed not in _SIGNS]
+    if len(between) == 1 and between[0].typed == "a" and CLASSIFIERS.length_at(tokens, first.end):
+        return 0  # "2 lop a, 1 lop": ạ is more likely than à
     murmured = len(between) == 1 and (between[0] in _MURMUR or _is_no(tokens, first, second))
     return second.start if murmured else 0
 

@@ -29,7 +29,7 @@ _MOST = 12
 """More figures than this are a list, no answer to "how many"."""
 
 _CHANGE = phrases("thêm|tăng|giảm|bớt|gấp|hụt|tụt|sụt|chênh|vượt chỉ tiêu|còn thiếu")
-_NEW_LEVEL = phrases("còn|lên thành|thành|xuống còn|giảm còn|còn có")
+_NEW_LEVEL = phrases("còn|còn lại|lên thành|thành|xuống còn|giảm còn|còn có")
 _RATE = phrases("bình quân|trung bình|từng lớp|từng hộ|mỗi", marked_only="mỗi")
 _ONLY = frozenset({"co", "duoc", "con", "chi", "mo", "dung"})
 _WRONG = phrases("gõ nhầm|nhầm|nhầm rồi|sai|sai rồi|lộn|ghi nhầm|lộn rồi|gõ lộn|số cũ", marked_only="")
@@ -41,28 +41,40 @@ _PLAN = phrases(
 )
 _PAST = phrases(
     "năm ngoái|năm trước|tháng trước|kỳ trước|quý trước|đợt trước|lần trước|khóa trước|hồi trước|trước đây|"
+    "xã giao|được giao|trên giao|huyện giao|tỉnh giao|giấy mời|"
     "kế hoạch|chỉ tiêu|mục tiêu|dự kiến|phấn đấu|ban đầu|lúc đầu|hồi đầu|mọi năm|năm kia|hồi năm ngoái|trước kia|"
     "thường thì|tháng rồi có|lúc trước"
 )
 _COMPARED = phrases("so với|bằng|hơn|kém|như|giống|ít hơn|nhiều hơn|cao hơn|thấp hơn|so|từ|của")
 _NOW = phrases(
     "năm nay|tháng này|kỳ này|quý này|đợt này|lần này|hiện|hiện nay|hiện tại|nay|bây giờ|giờ|đã|đến nay|khóa này|"
+    "có mặt|thực dự|"
     "còn bây giờ|giờ còn|rồi|thực hiện|thực tế|đạt|làm được|kết quả|mở được|tháng ni|năm ni|bữa nay|hôm nay|vừa rồi"
 )
+_OF_ALL = phrases("trong tổng|trong tổng số|trên tổng|trên tổng số")
+_OPENING = phrases(
+    "trong tổng|trong tổng số|trên tổng|trên tổng số|"
+    "tăng so với|giảm so với|nhiều hơn năm|ít hơn năm|hơn năm ngoái|kém năm ngoái|hơn năm trước|kém năm trước|"
+    "hơn tháng trước|kém tháng trước|hơn kỳ trước|kém kỳ trước|nhiều hơn so|ít hơn so|nhiều hơn tháng|ít hơn tháng"
+)
+"""Without a comma, "2 hộ giảm so với năm trước" may be the change alone."""
+_MORE_OR_LESS = phrases("tăng|giảm|hơn|kém|nhiều hơn|ít hơn|cao hơn|thấp hơn|tăng hơn|giảm hơn", marked_only="")
 _PART = phrases("trong đó|trong đấy|trong ấy|trong số đó|trong số này|gồm|bao gồm|gồm có|trỏng")
 _TOTAL = phrases(
     "tổng|tổng cộng|tổng số|tất cả|cả thảy|hết thảy|vị chi|cộng lại|cộng|cộng vào|gộp lại|ghép lại|gom lại|tính ra|"
     "thành ra|là đủ|tính gộp|tính chung|chung lại|cả thôn|cả bản|cả xóm|toàn thôn|toàn bản|cả ngày|cả hai|cả ba|"
     "tổng kinh phí|tổng tiền|=|cả thẩy|hết cả thảy|thảy|quy ra|tròn lại|chốt lại|chốt|cuối cùng|chính xác|"
-    "chính xác là|cụ thể|cụ thể là|đúng ra|số đúng|số đúng là|đúng số|nói chính xác|con số chính xác|cả hai buổi"
+    "chính xác là|cụ thể|cụ thể là|đúng ra|số đúng|số đúng là|đúng số|nói chính xác|con số chính xác|cả hai buổi|"
+    "đợt là|bên là|lần là"
 )
 _TOTAL_BEHIND = phrases("tổng|tổng cộng|tổng số|tất cả|cả thảy|hết thảy|hết cả thảy|cả thẩy|toàn bộ|cả hai|cả ba")
 _MEND = phrases("chính xác|cụ thể|đúng ra|số đúng|đúng số|nói chính xác|chốt|chốt lại|cuối cùng|con số chính xác")
 _RIGHT = phrases("mới đúng|là đúng|mới phải|mới chuẩn")
 _MINUS = phrases("trừ|trừ đi")
-_LESS = phrases("trừ|vắng|nghỉ|bỏ|mất|thiếu|rút|chuyển đi|giảm")
+_LESS = phrases("trừ|vắng|nghỉ|bỏ|mất|thiếu|rút|chuyển đi|giảm|bớt")
 _PLACES = phrases("thôn|bản|xóm|ấp|buôn|làng|khu phố|tổ dân phố|tổ|khu")
 _AND = phrases("với|và|cùng|cộng|cộng với|cùng với|thêm|chưa kể|không kể|chưa tính|ngoài ra")
+_PERSON = phrases("anh|chị|cô|chú|ông|bác|dì|cậu|mợ|thím|thầy|cụ", marked_only="bà|em|cháu")
 _SOME = phrases("vài|một số|nhiều|một ít|dăm", marked_only="mấy|ít")
 _NONE_BEFORE = phrases("không|không có|chưa có|không được|chưa được|lấy|nổi|không còn|chưa|đâu có|có lấy|chẳng được")
 _ALSO = phrases("cũng")
@@ -81,7 +93,7 @@ def statements(tokens: Sequence[Token], *, decimal: bool, money: bool) -> Sequen
         for q in found
         if q.start not in elsewhen and not _counts_nothing(tokens, q)
     ]
-    return _without_hesitation(tokens, _without_parts(tokens, kept))
+    return _without_comparisons(tokens, spans, _without_hesitation(tokens, _without_parts(tokens, kept)))
 
 
 def _span(spans: Sequence[tuple[int, int]], q: Quantity) -> tuple[int, int]:
@@ -125,6 +137,9 @@ def _is_open(tokens: Sequence[Token], q: Quantity, span: tuple[int, int], found:
         (_CHANGE.found_in(before) and not _NEW_LEVEL.length_before(tokens, q.start))
         or _is_rate(before)
         or _is_difference(before)
+        or _is_beside_name(tokens, q)
+        or _OF_ALL.length_before(tokens, q.start) > 0
+        or _OPENING.length_at(tokens, q.end + CLASSIFIERS.length_at(tokens, q.end)) > 0
         or _WRONG.found_in(behind)
         or is_denied(_outside(tokens, span, found))
     )
@@ -139,6 +154,12 @@ def _outside(tokens: Sequence[Token], span: tuple[int, int], found: Sequence[Qua
 def _is_difference(before: Sequence[Token]) -> bool:
     """Whether a figure follows a comparison: "hơn năm ngoái 3 hộ"."""
     return any(_PAST.length_at(before, i) and _COMPARED.length_before(before, i) for i in range(len(before)))
+
+
+def _is_beside_name(tokens: Sequence[Token], q: Quantity) -> bool:
+    """Whether a named person comes on top: "chị Lan với hai con"."""
+    joined = q.start - _AND.length_before(tokens, q.start)
+    return 1 < joined < q.start and _PERSON.length_before(tokens, joined - 1) > 0 and tokens[joined - 1].is_word
 
 
 def _is_rate(before: Sequence[Token]) -> bool:
@@ -169,6 +190,18 @@ def _without_hesitation(tokens: Sequence[Token], said: Sequence[Statement]) -> S
     return kept
 
 
+def _without_comparisons(
+    tokens: Sequence[Token], spans: Sequence[tuple[int, int]], said: Sequence[Statement]
+) -> Sequence[Statement]:
+    """Leave out how much more or less it is than before, beside how much it is: "80%, tăng 5% so với năm ngoái"."""
+    kept = [one for one in said if not (one.open and _compares(tokens[slice(*_span(spans, one.quantity))]))]
+    return kept if any(not one.open for one in kept) else said
+
+
+def _compares(clause: Sequence[Token]) -> bool:
+    return _MORE_OR_LESS.found_in(clause) and _PAST.found_in(clause)
+
+
 def has_more(tokens: Sequence[Token]) -> bool:
     """Return whether an unknown number comes on top: "8 chị với mấy cháu nhỏ"."""
     return any(
@@ -186,6 +219,8 @@ def the_one(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | N
     values = [one.value for one in said]
     if len(said) == 1 or (None not in values and len(set(values)) == 1):
         return said[0]
+    if _is_rest(tokens, said) or _is_new_level(tokens, said):
+        return said[-1]
     return _sum(tokens, said)
 
 
@@ -216,6 +251,26 @@ def _is_marked(tokens: Sequence[Token], said: Sequence[Statement], i: int) -> bo
 
 def _after_noun(tokens: Sequence[Token], one: Statement) -> int:
     return one.quantity.end + CLASSIFIERS.length_at(tokens, one.quantity.end)
+
+
+def _is_new_level(tokens: Sequence[Token], said: Sequence[Statement]) -> bool:
+    """Whether the last figure is what a change led to: "giảm mất 2 hộ còn 38"."""
+    last = said[-1]
+    changed = all(one.open and _CHANGE.found_in(tokens[: one.quantity.start]) for one in said[:-1])
+    rest = tokens[last.quantity.end :]
+    return (
+        changed and not last.open and _NEW_LEVEL.length_before(tokens, last.quantity.start) > 0 and not is_denied(rest)
+    )
+
+
+def _is_rest(tokens: Sequence[Token], said: Sequence[Statement]) -> bool:
+    """Whether the last of three figures is what is left of the first: "40 bớt 2 còn 38"."""
+    if len(said) != 3 or said[0].open or said[2].open or not _NEW_LEVEL.length_before(tokens, said[2].quantity.start):
+        return False
+    first, taken, left = (one.quantity.numeral.value for one in said)
+    if first is None or taken is None or left is None or first - taken != left:
+        return False
+    return _LESS.found_in(tokens[said[0].quantity.end : said[2].quantity.start])
 
 
 def _sum(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | None:

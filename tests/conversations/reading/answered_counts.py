@@ -52,7 +52,7 @@ MORE_COUNTS: tuple[tuple[str, int | None], ...] = (
     ("năm ngoái 20, năm nay 15", 15),
     ("năm ngoái 20", None),
     ("hơn năm ngoái 3 hộ", None),
-    ("15, hơn năm ngoái 3 hộ", None),
+    ("15, hơn năm ngoái 3 hộ", 15),
     ("tăng lên 15", None),
     ("giảm còn 15", 15),
     ("còn 15", 15),
