@@ -35,6 +35,10 @@ _EVERYBODY = phrases(
     "cả nam cả nữ|cả nam lẫn nữ|cả nam và nữ|cả nam với nữ|đủ cả nam nữ|cả nam nữ|cả già lẫn trẻ|cả già cả trẻ|"
     "cả trai lẫn gái|cả trai cả gái|nam nữ đủ cả"
 )
+_ON_BEHALF = phrases(
+    "nhắn hộ|gửi hộ|báo hộ|ghi hộ|nộp hộ|làm hộ|hỏi hộ|xem hộ|sửa hộ|điền hộ|khai hộ|nhập hộ|trả hộ|nói hộ|bấm hộ|"
+    "gõ hộ|viết hộ"
+)
 _COMMA, _HAS = word_token(","), word_token("có")
 _LONGEST_NUMBER = 12
 _STOPS = frozenset(",;.!?")
@@ -230,6 +234,11 @@ def _everybody_length(tokens: Sequence[Token], i: int) -> int:
     return _EVERYBODY.length_at(tokens, i)
 
 
+def _on_behalf_length(tokens: Sequence[Token], i: int) -> int:
+    """What is done for somebody: the "hộ" of "em nhắn hộ bác Hùng" is no household."""
+    return 0 if _run_length(tokens, i + 2) else _ON_BEHALF.length_at(tokens, i)
+
+
 _ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (
     _age_length,
     _hours_length,
@@ -239,4 +248,5 @@ _ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (
     _taken_back_length,
     _only_length,
     _everybody_length,
+    _on_behalf_length,
 )

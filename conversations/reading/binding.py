@@ -241,7 +241,8 @@ def _bind(
     said = replace(_said(count), part=part)
     if corrects:
         return 0, _corrected(after, name, said)
-    twice = any(one.value != said.value for one in reading.fields.get(name, ()))
+    # A sum is told behind its parts.
+    twice = not said.total and any(one.value != said.value for one in reading.fields.get(name, ()))
     return _TWICE if twice else 0, _with(after, name, said)
 
 

@@ -137,6 +137,8 @@ def share_acts(pieces: Sequence[Piece], words: FormWords) -> list[Piece]:
         if len(left.counts) != 1 or len(right.counts) != 1:
             continue
         if not right.stretch.joined and not _goes_on(left, right, pieces, words):
+            if _may_go_on(left, right, words):
+                shared[i + 1] = replace(right, counts=(replace(right.counts[0], value=None),))
             continue
         acts = left.concepts & words.acts, right.concepts & words.acts
         units = left.concepts - acts[0], right.concepts - acts[1]
@@ -152,13 +154,29 @@ def share_acts(pieces: Sequence[Piece], words: FormWords) -> list[Piece]:
 
 def _goes_on(left: Piece, right: Piece, pieces: Sequence[Piece], words: FormWords) -> bool:
     """Whether an act said first holds for both: "đăng ký 44 hộ, 2 dòng họ"."""
-    ahead = frozenset[str]().union(*(noun.concepts for noun in left.gaps[0])) & words.acts
     if any(count.kind is not CountKind.FIGURE for count in (*left.counts, *right.counts)):
         return False
     elsewhere = (piece for piece in pieces if piece is not left and piece is not right)
     return (
-        bool(ahead)
+        _says_first(left, words)
         and not right.concepts & words.acts
         and not words.named(right.concepts)
         and not any(right.concepts & piece.concepts for piece in elsewhere)
     )
+
+
+def _may_go_on(left: Piece, right: Piece, words: FormWords) -> bool:
+    """Whether it is unclear if an act said first holds for both: "đăng ký 3 dòng họ, 120 hộ"."""
+    return (
+        _says_first(left, words)
+        and right.counts[0].start == right.stretch.start
+        and not right.concepts & words.acts
+        and words.named(right.concepts) == words.whole
+        and bool(left.concepts - words.acts)
+        and not left.concepts & right.concepts
+        and not right.stretch.corrects
+    )
+
+
+def _says_first(piece: Piece, words: FormWords) -> bool:
+    return any(noun.concepts & words.acts for noun in piece.gaps[0])
