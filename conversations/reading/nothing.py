@@ -31,6 +31,7 @@ _NOT_THEIRS = phrases(
 _NEGATED = phrases("không|chưa|đâu có|làm gì có|làm chi có|mần chi có|mần gì có|lấy đâu ra|có đâu|làm gì còn")
 _NOBODY = phrases("ai|một ai|mống|một mống")
 _ANY = phrases("nào|mống", marked_only="mô|lào")
+_WHAT = phrases("gì|chi")
 _ONE = phrases("một|1|lấy một|nổi một|được một|có một|có lấy một|có nổi một|được lấy một")
 _ALSO = phrases("cũng")
 _DENIAL_BEHIND = phrases("đâu", marked_only="mô")
@@ -47,7 +48,7 @@ _NOUNS = phrases(
 )
 _OTHERWISE = phrases(
     "thiếu|vắng|sót|trượt|rớt|từ chối|phản đối|ngoài|trừ|khác|thay đổi|mới|ý kiến|thắc mắc|khó khăn|vấn đề|"
-    "vướng mắc|muộn|dưới|trên|hơn|nói|hỏi|gửi|nhắn|nghe|nhận|thống kê|nắm|số liệu|thông tin|danh sách|"
+    "vướng mắc|muộn|dưới|trên|hơn|nói|hỏi|trả lời|gửi|nhắn|nghe|nhận|thống kê|nắm|số liệu|thông tin|danh sách|"
     "con số|hiểu|nhớ|biết|gọi|đếm|báo|báo cáo|rõ|giống|bằng",
     marked_only="đông|ít",
 )
@@ -114,7 +115,7 @@ def means_none(tokens: Sequence[Token]) -> bool:
     if is_unknown(tokens) or _NOT_NOTHING.found_in(tokens) or _NOT_THEIRS.found_in(tokens):
         return False
     parts = [tokens[start:end] for start, end in clauses(tokens)]
-    if any(map(_is_nobody_else, parts)):
+    if any(map(_is_nobody_else, parts)) or (parts and _asks_back(parts[-1])):
         return False
     if any(map(_denies_all, parts)):
         return not any(_is_later(part) for part in parts if not _denies_all(part))
@@ -123,6 +124,15 @@ def means_none(tokens: Sequence[Token]) -> bool:
     if _is_empty(tokens):
         return True
     return any(map(_lacks, parts)) and not _LATER.found_in(tokens)
+
+
+def _asks_back(part: Sequence[Token]) -> bool:
+    """Whether a clause is a question that ends on its không: "có ai không", "còn gì nữa không"."""
+    if len(part) < 2 or part[-1] not in NEGATION or NEGATION.found_in(part[:-1]):
+        return False
+    asked = part[:-1]
+    is_any = _NOBODY.found_in(asked) or _ANY.found_in(asked) or _WHAT.found_in(asked)
+    return not _ALSO.found_in(asked) and (is_any or _HAS.length_at(asked, 0) > 0)
 
 
 def _is_nobody_else(part: Sequence[Token]) -> bool:

@@ -308,3 +308,8 @@ def test_numbers_are_written_as_in_vietnam(n: int, words: str, figures: str) -> 
 
 def test_a_decimal_is_written_with_a_comma() -> None:
     assert write_decimal(Decimal("1250.5")) == "1.250,5"
+
+
+@pytest.mark.parametrize("text", ["còn gì nữa không", "con gi nua ko", "có ai không", "có lớp nào không", "có mở chưa"])
+def test_a_question_back_is_no_answer_of_none(text: str) -> None:
+    assert read_number(text, NumberKind.COUNT).value is None
