@@ -1,5 +1,6 @@
 """What stands in a message beside the report: ages, hours, documents, money, figures taken back."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from conversations.reading.quantities import quantities, run_at
@@ -39,9 +40,15 @@ _ON_BEHALF = phrases(
     "nhắn hộ|gửi hộ|báo hộ|ghi hộ|nộp hộ|làm hộ|hỏi hộ|xem hộ|sửa hộ|điền hộ|khai hộ|nhập hộ|trả hộ|nói hộ|bấm hộ|"
     "gõ hộ|viết hộ"
 )
+_NUMBERING = re.compile(r"\s*\(?(\d{1,2})\s*[/.)]\s*(?=[^\W\d])")
+_SHARE_OF = phrases("đạt|đạt tỷ lệ|chiếm|chiếm tỷ lệ|tỷ lệ|tỷ lệ đạt|bằng")
+_KIN = phrases("anh|chị|chú|bác|cô|ông|bà|dì|cậu|mợ|thím|dượng")
+_BIRTH_RANKS = phrases("hai|ba|tư|năm|sáu|bảy|tám|chín|mười")
+_OF_SOMEBODY = phrases("nhà|bảo|nói|báo|nhắn|đếm|kể")
 _COMMA, _HAS = word_token(","), word_token("có")
 _LONGEST_NUMBER = 12
 _STOPS = frozenset(",;.!?")
+_OPENING = frozenset(",;.(-")
 _TWO_FACED = frozenset({"chi", "sau", "nha", "nam", "bay", "tam", "con", "ba", "chin", "muoi"})
 
 
@@ -57,6 +64,15 @@ def without_asides(tokens: tuple[Token, ...], *, typed_with_marks: bool) -> tupl
         else:
             i += 1
     return tuple(kept)
+
+
+def without_numbering(lines: Sequence[str]) -> Sequence[str]:
+    """Return lines without the numbers they are headed by, if these count them: "1/ Lớp: ...", "2/ XMC: ..."."""
+    found = [_NUMBERING.match(line) for line in lines]
+    numbers = [int(match[1]) for match in found if match]
+    if len(numbers) < 2 or numbers != list(range(1, len(numbers) + 1)):
+        return lines
+    return [line[match.end() :] if match else line for line, match in zip(lines, found, strict=True)]
 
 
 def _dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
@@ -224,6 +240,26 @@ def _taken_back_length(tokens: Sequence[Token], i: int) -> int:
     return length + unit + wrong if wrong else 0
 
 
+def _share_length(tokens: Sequence[Token], i: int) -> int:
+    """How much of a target that is: "92 hộ (đạt 88%)"; "nữ đạt 60%" tells of women."""
+    length = _SHARE_OF.length_at(tokens, i)
+    if not length or not i or tokens[i - 1].typed not in _OPENING:
+        return 0
+    share = next(iter(quantities((_COMMA, *tokens[i + length : i + length + _LONGEST_NUMBER]))), None)
+    return length + share.end - 1 if share and share.percent and share.start == 1 else 0
+
+
+def _name_length(tokens: Sequence[Token], i: int) -> int:
+    """Somebody called by birth rank: the "ba" of "anh Ba nhà đối diện" counts no houses."""
+    named = i > 1 and _KIN.length_before(tokens, i) == 1 and not tokens[i - 2].is_figure
+    return int(
+        (named or (i == 1 and _KIN.length_before(tokens, i) > 0))
+        and _BIRTH_RANKS.length_at(tokens, i) == 1
+        and tokens[i].is_word
+        and _OF_SOMEBODY.length_at(tokens, i + 1) > 0
+    )
+
+
 def _only_length(tokens: Sequence[Token], i: int) -> int:
     """The "mỗi" of "có mỗi 6 người", which says no more than only."""
     return int(_EACH.length_at(tokens, i) > 0 and _ONLY.length_before(tokens, i) > 0 and _run_length(tokens, i + 1) > 0)
@@ -246,6 +282,8 @@ _ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (
     _money_length,
     _label_length,
     _taken_back_length,
+    _share_length,
+    _name_length,
     _only_length,
     _everybody_length,
     _on_behalf_length,

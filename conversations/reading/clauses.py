@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from conversations.reading.asides import without_asides
+from conversations.reading.asides import without_asides, without_numbering
 from conversations.reading.clean import strip_courtesy
 from conversations.reading.told_counts import Count, CountKind, told_counts
 from conversations.reading.vocabulary import FOREIGN, OTHER, Entry, Noun, Side, lexicon
@@ -36,6 +36,8 @@ _ELSEWHEN = phrases(
     "đề xuất|đề nghị|cần mở|mong mở|ước|cố gắng|cố lên",
     marked_only="mỗi năm",
 )
+_TARGETS = phrases("kế hoạch|chỉ tiêu|mục tiêu|chỉ tiêu giao|được giao")
+"""What is set for a time, so that "chỉ tiêu năm nay" tells of no figure reached."""
 _PLACES = ("thôn", "bản", "xóm", "ấp", "làng", "khu", "tổ", "phum")
 _OURS = phrases("|".join(f"{p} {w}" for p in _PLACES for w in ("tôi", "em", "mình", "ta", "tui", "cháu", "chúng tôi")))
 _OUR_ACTS = phrases("|".join(f"{p} {act}" for p in _PLACES for act in ("đăng ký", "đạt", "làm được", "thực hiện được")))
@@ -281,7 +283,7 @@ class Message:
 @lru_cache(maxsize=64)
 def message(text: str) -> Message:
     """Make a message ready for reading; one text is read for many forms."""
-    lines = " ; ".join(line for line in text.splitlines() if line.strip())
+    lines = " ; ".join(without_numbering([line for line in text.splitlines() if line.strip()]))
     rest = strip_courtesy(lines)
     tokens = tokenise(rest)
     if len(tokens) > _MAX_TOKENS:
@@ -341,6 +343,8 @@ def _opens_list(said: Message, start: int, colon: int) -> bool:
 def _turns(said: Message, start: int, i: int, *, elsewhen: bool) -> bool:
     """Return whether the time changes at a place within a stretch: "năm ngoái 60 năm nay 66"."""
     tokens = said.tokens
+    if _NOW.length_at(tokens, i) and _TARGETS.length_before(tokens, i):
+        return False
     if _NOW.length_at(tokens, i) or _REACHED.length_at(tokens, i):
         return _is_elsewhen(tokens, start, i, before=elsewhen)
     if not _ELSEWHEN.length_at(tokens, i) or _LIKE.length_before(tokens, i):

@@ -156,13 +156,26 @@ def _goes_on(left: Piece, right: Piece, pieces: Sequence[Piece], words: FormWord
     """Whether an act said first holds for both: "đăng ký 44 hộ, 2 dòng họ"."""
     if any(count.kind is not CountKind.FIGURE for count in (*left.counts, *right.counts)):
         return False
-    elsewhere = (piece for piece in pieces if piece is not left and piece is not right)
+    follows = {id(after): before for before, after in pairwise(pieces)}
+    elsewhere = (
+        piece
+        for piece in pieces
+        # "đăng ký 85 hộ, 4 dòng họ; công nhận 70 hộ, 2 dòng họ": what follows another act is that one's.
+        if piece is not left and piece is not right and not _is_parallel(left, follows.get(id(piece)), words)
+    )
     return (
         _says_first(left, words)
         and not right.concepts & words.acts
         and not words.named(right.concepts)
         and not any(right.concepts & piece.concepts for piece in elsewhere)
     )
+
+
+def _is_parallel(left: Piece, other: Piece | None, words: FormWords) -> bool:
+    """Whether two pieces say the same of two acts, each said first."""
+    if other is None or other is left or not _says_first(other, words):
+        return False
+    return other.concepts - words.acts == left.concepts - words.acts and other.concepts != left.concepts
 
 
 def _may_go_on(left: Piece, right: Piece, words: FormWords) -> bool:

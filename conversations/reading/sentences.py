@@ -87,7 +87,7 @@ def _read(said: Message, words: FormWords) -> Stated:
     pieces = [piece for stretch in kept for piece in cut_piece(said, stretch, words)]
     figures = dict(read_pieces(share_acts(pieces, words), words))
     told = [c for piece in pieces if not piece.stretch.elsewhen for c in piece.counts if c.kind is not CountKind.ALL]
-    if len(told) == 1 and told[0].value is not None:
+    if len(told) == 1 and told[0].value is not None and not figures:
         concepts = frozenset[str]().union(*(piece.concepts for piece in pieces))
         alone = (name for name, field_words in words.fields.items() if field_words.fits_alone(concepts))
         figures |= dict.fromkeys(alone, told[0].value)

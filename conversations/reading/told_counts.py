@@ -27,8 +27,12 @@ _NOT_ZERO = phrases(
     "chưa đến|chưa tới|chưa đầy|chưa hết|chưa chốt|chưa tính|không tính|không kể|chưa kể|không hề gì|không sao|"
     "không đủ|chưa đủ|không kịp|chưa kịp|không thay đổi|chưa có quyết định|chưa có danh sách"
 )
-_OPEN = phrases("chưa xét|chưa bình xét|chưa xét xong|chưa có kết quả|chưa họp xét|chưa có quyết định|còn chờ xét")
-"""Words that stand for a figure nobody knows yet."""
+_OPEN = phrases(
+    "chưa xét|chưa bình xét|chưa xét xong|chưa có kết quả|chưa họp xét|chưa có quyết định|còn chờ xét|"
+    "một nửa|phân nửa|quá nửa|hơn nửa|hơn một nửa|non nửa|gần nửa|gần một nửa|già nửa|đa số|đa phần|phần lớn|"
+    "phần đông|hầu hết|quá bán"
+)
+"""Words that stand for a figure nobody knows yet, or for a share."""
 _PLACES = phrases("xã|thôn|bản|xóm|ấp|làng|huyện|phường|tỉnh|khu|tổ|buôn")
 """All of a place is no word for all: "toàn xã"."""
 _UNIT = word_token("người")
