@@ -43,6 +43,8 @@ def place_of(tokens: Words, labels: Labels) -> int | None:
     if len(typed) == 1 and typed[0].is_figure:
         figure = typed[0].typed
         return int(figure.lstrip("0")[:_ENOUGH_DIGITS] or "0") - 1 if figure.isdecimal() else None
+    if not words:
+        return None
     if words[0] in _ORDINAL and labels.name_weekdays:
         return None  # "thứ hai" is a day beside "Thứ Bảy này"
     return _by_ordinal(words, count)
@@ -56,7 +58,7 @@ def _bare(tokens: Words, labels: Labels) -> Words:
         if not length or start + length >= end:
             break
         start += length
-    while end - 1 > start and (length := _PARTICLES.length_before(tokens, end)):
+    while (length := _PARTICLES.length_before(tokens, end)) and end - length > start:
         end -= length
     return tokens[start:end]
 
