@@ -45,7 +45,7 @@ _SHARE_OF = phrases("đạt|đạt tỷ lệ|chiếm|chiếm tỷ lệ|tỷ lệ
 _KIN = phrases("anh|chị|chú|bác|cô|ông|bà|dì|cậu|mợ|thím|dượng")
 _BIRTH_RANKS = phrases("hai|ba|tư|năm|sáu|bảy|tám|chín|mười")
 _OF_SOMEBODY = phrases("nhà|bảo|nói|báo|nhắn|đếm|kể")
-_COMMA, _HAS = word_token(","), word_token("có")
+_COMMA, _HAS, _MONG = word_token(","), word_token("có"), word_token("mông")
 _LONGEST_NUMBER = 12
 _STOPS = frozenset(",;.!?")
 _OPENING = frozenset(",;.(-")
@@ -54,7 +54,7 @@ _TWO_FACED = frozenset({"chi", "sau", "nha", "nam", "bay", "tam", "con", "ba", "
 
 def without_asides(tokens: tuple[Token, ...], *, typed_with_marks: bool) -> tuple[Token, ...]:
     """Return the tokens that may belong to a report."""
-    typed = _of_a_whole(_with_verbs(_as_typed(tokens) if typed_with_marks else tokens))
+    typed = _of_a_whole(_with_verbs(_as_typed(tokens) if typed_with_marks else _with_peoples(tokens)))
     kept = list(_dealt_out(without_denied(_without_denial(typed))))
     i = 0
     while i < len(kept):
@@ -141,6 +141,14 @@ def _as_typed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
     return tuple(
         Token(t.typed, syllable_key(t.typed), "\1", t.glued) if t.typed in _TWO_FACED and t.typed != "ba" else t
         for t in tokens
+    )
+
+
+def _with_peoples(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Take the bare "mong 3" of a list for a people, not for a day: "nu 8, mong 3, dao 5"."""
+    return tuple(
+        _MONG if token.typed == "mong" and tokens[i - 1 : i] and tokens[i - 1].typed == "," else token
+        for i, token in enumerate(tokens)
     )
 
 

@@ -343,7 +343,7 @@ def _opens_list(said: Message, start: int, colon: int) -> bool:
 def _turns(said: Message, start: int, i: int, *, elsewhen: bool) -> bool:
     """Return whether the time changes at a place within a stretch: "năm ngoái 60 năm nay 66"."""
     tokens = said.tokens
-    if _NOW.length_at(tokens, i) and _TARGETS.length_before(tokens, i):
+    if _NOW.length_at(tokens, i) and (_TARGETS.length_before(tokens, i) or _TARGETS.length_before(tokens, i - 1)):
         return False
     if _NOW.length_at(tokens, i) or _REACHED.length_at(tokens, i):
         return _is_elsewhen(tokens, start, i, before=elsewhen)
