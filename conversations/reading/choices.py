@@ -1,7 +1,7 @@
 """Answers that choose from a list: by number, letter, ordinal, label or a fragment of it."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from conversations.reading.clean import fold, normalise, strip_courtesy
@@ -9,7 +9,7 @@ from conversations.reading.option_labels import Label, Labels, Words, alike, lab
 from conversations.reading.option_mentions import BACK, FRONT, NEGATION, holds, named_in
 from conversations.reading.option_names import also_called, belonging
 from conversations.reading.option_places import letter_of, place_of
-from conversations.reading.words import phrases, same_word, tokenise, word_token
+from conversations.reading.words import Token, phrases, same_word, tokenise, word_token
 from conversations.reading.yesno import is_bare_yesno, read_yesno
 
 
@@ -52,6 +52,7 @@ _IGNORANT = phrases(
 _YES_LABEL = phrases("có|có rồi")
 _RIGHT = phrases("đúng|đúng rồi|đồng ý|đúng vậy|ok|phải|chính xác")
 _NO_ENDS = phrases("không|không có|chưa|chưa có")
+_AND_ALSO = phrases("vừa")
 _NOT_YET = phrases("chưa")
 _NOT = phrases("không|chẳng|chả")
 _ALREADY = phrases("rồi|xong")
@@ -59,6 +60,9 @@ _LONG_LABEL = 6
 _LONG_WORD = 3
 _PAIR = 2
 _LONGEST_IGNORANCE = 8
+_SPOKEN = {"s": "x", "x": "x", "ch": "ch", "tr": "ch", "d": "d", "gi": "d", "r": "d"}
+_ONSET = re.compile("^(?:ch|tr|gi(?=[aeou])|[sxdr])")
+"""First sounds that many say, and so write, alike."""
 _SEPARATORS = re.compile(r"\s*(?:[,;+&/\n]|\bvà\b|\bva\b|\bvới\b|\bvoi\b|\bcùng\b)\s*")
 
 
@@ -88,6 +92,8 @@ def _mended(tokens: Words, labels: Labels) -> Words:
 def _read(tokens: Words, bare_answer: str, labels: Labels) -> ChoiceAnswer:
     essential = _essential(tokens, labels)
     whole = _equal_to(tokens, labels) or _equal_to(essential, labels)
+    if len(whole) == 1 and (place := _counted(essential, labels, whole[0])) is not None:
+        return _among(tuple(sorted({*whole, place})))
     if len(whole) == 1 and not labels.each[whole[0]].plain[0].is_figure:
         return ChoiceAnswer(whole[0])
     letter = letter_of(tokens, essential, bare_answer)
@@ -107,12 +113,20 @@ def _read(tokens: Words, bare_answer: str, labels: Labels) -> ChoiceAnswer:
     return _settled(found.value, tokens, labels)
 
 
+def _counted(tokens: Words, labels: Labels, named: int) -> int | None:
+    """Return the place that a number word counts where a label is only the same in bare letters: "ba", Bà."""
+    is_counted = len(tokens) == 1 and tokens[0].is_word and tokens[0].key not in labels.known
+    place = place_of(tokens, labels) if is_counted else None
+    return place if place is not None and place != named and place < len(labels.each) else None
+
+
 def _settled(value: int, tokens: Words, labels: Labels) -> ChoiceAnswer:
     """Return what was found, but only as likely where the words ask back or doubt."""
     label = labels.each[value].tokens
     doubts = _HEDGING.found_in(tokens) and not _SURE.found_in(tokens) and not _HEDGING.found_in(label)
     asks = _ASKING.found_in(tokens) and not _ASKING.found_in(label)
-    return ChoiceAnswer(None, (value,)) if doubts or asks else ChoiceAnswer(value)
+    is_both = sum(t in _AND_ALSO for t in tokens) > 1 and not any(t in _AND_ALSO for t in label)
+    return ChoiceAnswer(None, (value,)) if doubts or asks or is_both else ChoiceAnswer(value)
 
 
 def _among(found: Sequence[int]) -> ChoiceAnswer:
@@ -205,7 +219,7 @@ def _by_label(tokens: Words, essential: Words, labels: Labels) -> ChoiceAnswer:
             return ChoiceAnswer(said[0])
     sentence = labels.alike(tokens)
     naming = named_in(sentence, labels)
-    if len(naming.meant) == 1 and _tells_more(sentence, labels.each[naming.meant[0]]):
+    if len(naming.meant) == 1 and _tells_more(sentence, labels, {*naming.meant, *naming.denied}):
         return ChoiceAnswer(None, naming.meant)
     if naming.left:
         return ChoiceAnswer(None, _few(naming.left))
@@ -214,9 +228,9 @@ def _by_label(tokens: Words, essential: Words, labels: Labels) -> ChoiceAnswer:
     return ChoiceAnswer(None, _few(belonging(tokens, labels)))
 
 
-def _tells_more(sentence: Words, label: Label) -> bool:
-    """Whether a sentence holds a figure that is none of the label's: then it reports rather than chooses."""
-    return any(t.is_figure and t.typed not in label.numbers for t in sentence)
+def _tells_more(sentence: Words, labels: Labels, named: Collection[int]) -> bool:
+    """Whether a sentence holds a figure that no label named in it has: then it reports rather than chooses."""
+    return any(t.is_figure and not any(t.typed in labels.each[i].numbers for i in named) for t in sentence)
 
 
 def _same(label: Words, typed: Words) -> bool:
@@ -247,11 +261,20 @@ def _nearly(label: Words, typed: Words) -> bool:
     if any(t.is_figure for t in (*label, *typed)) or holds(typed, label):
         return False  # a word more is no typing error: "kỳ này không có nữ"
     pairs = zip(label, typed, strict=False)
-    if len(label) == len(typed) and any(len(a.bare) < _LONG_WORD and not same_word(b, a) for a, b in pairs):
+    if len(label) == len(typed) and any(len(a.bare) < _LONG_WORD and not _sounds_like(b, a) for a, b in pairs):
         return False  # a short word is soon another one: "không có", "Không rõ"
     a, b = (fold("".join(t.typed for t in side)) for side in (label, typed))
     allowed = 0 if len(a) < _LONG_LABEL else 1 if len(a) < 2 * _LONG_LABEL else 2
     return abs(len(a) - len(b)) <= allowed and _distance(a, b) <= allowed
+
+
+def _sounds_like(token: Token, word: Token) -> bool:
+    """Whether a word differs from another at most in how its first sound is written: "xở", "sở"."""
+    return same_word(token, word) or _ONSET.sub(_spoken, token.key) == _ONSET.sub(_spoken, word.key)
+
+
+def _spoken(onset: re.Match[str]) -> str:
+    return _SPOKEN[onset[0]]
 
 
 def _distance(a: str, b: str) -> int:

@@ -7,7 +7,10 @@ from enum import IntEnum
 from conversations.reading.option_labels import Labels, Words
 from conversations.reading.words import phrases, same_word
 
-NEGATION = phrases("không phải|trừ|ngoài|không|bỏ|chưa phải|trừ ra|khỏi|đừng|chứ không|chứ không phải|chưa|loại trừ")
+NEGATION = phrases(
+    "không phải|trừ|ngoài|không|bỏ|chưa phải|trừ ra|khỏi|đừng|chứ không|chứ không phải|chưa|loại trừ|đâu phải|"
+    "chẳng phải|chả phải"
+)
 _OTHERWISE = phrases("phó|nguyên|cựu|vợ|chồng|gần|sắp")
 """Words in front that make another thing of a label: "phó trưởng thôn"."""
 FRONT = phrases(
@@ -21,6 +24,8 @@ BACK = phrases(
 )
 _CONNECTING = phrases("kiêm|và|với|hay|hoặc|cùng|lẫn|cộng|cùng với|rồi|mà|nhưng|có|được|để|do|vì|tại|bị|đang|đã|xin")
 _PREPOSITIONS = phrases("trên|trong|bằng|vào|vô|lên|tại|nhờ|dùng|thông qua", marked_only="qua")
+_CAUSES = phrases("vì|tại vì|bởi|bởi vì|do")
+_IS_NOT = phrases("không phải|chưa phải|chẳng phải|chả phải|đâu phải|chứ không phải")
 _OPEN_ENDS = phrases("có|không|chưa|được|không có|chưa có")
 _LONGEST_GAP = 2
 
@@ -65,21 +70,23 @@ class _Mention:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The options that a sentence means, or else those it leaves by denying others."""
+    """The options that a sentence means, or else those it leaves by denying others, and those others."""
 
     meant: tuple[int, ...] = ()
     left: tuple[int, ...] = ()
+    denied: frozenset[int] = frozenset()
 
 
 def named_in(typed: Words, labels: Labels) -> Naming:
     """Return which options a sentence names; more than one are meant where none is named better than the others."""
     mentions = tuple(m for i in range(len(labels.each)) for m in _mentions(typed, i, labels))
-    denied = {m.option for m in mentions if _is_denied(typed, m)}
+    denied = frozenset(m.option for m in mentions if _is_denied(typed, m))
     meant = [m for m in mentions if not _is_denied(typed, m) and not any(m.lies_in(other) for other in mentions)]
     if not meant:
-        return Naming(left=tuple(i for i in range(len(labels.each)) if i not in denied) if denied else ())
+        left = tuple(i for i in range(len(labels.each)) if i not in denied) if denied else ()
+        return Naming(left=left, denied=denied)
     least = min(max(m.evidence for m in meant), _Evidence.PHRASE)
-    return Naming(meant=tuple(sorted({m.option for m in meant if m.evidence >= least})))
+    return Naming(meant=tuple(sorted({m.option for m in meant if m.evidence >= least})), denied=denied)
 
 
 def _mentions(typed: Words, option: int, labels: Labels) -> Iterator[_Mention]:
@@ -122,7 +129,7 @@ def _spread(typed: Words, label: Words) -> tuple[int, int] | None:
         for k, word in enumerate(label):
             reach = range(end, min(end + (_LONGEST_GAP + 1 if k and not word.is_figure else 1), len(typed)))
             at = next((j for j in reach if same_word(typed[j], word)), None)
-            if at is None or any(t.typed in ",;" for t in typed[end:at]):
+            if at is None or any(t.typed in ",;" for t in typed[end:at]) or NEGATION.found_in(typed[end:at]):
                 break
             end = at + 1
         else:
@@ -177,7 +184,7 @@ def _is_content(typed: Words, i: int, labels: Labels) -> bool:
 def _is_denied(typed: Words, mention: _Mention) -> bool:
     """Whether a negation, or a word that makes another thing of it, stands before an option, or "thì không" behind."""
     at = mention.start
-    if _OTHERWISE.length_before(typed, at):
+    if _OTHERWISE.length_before(typed, at) or _IS_NOT.length_before(typed, at - _CAUSES.length_before(typed, at)):
         return True
     while at and not NEGATION.length_before(typed, at):
         length = FRONT.length_before(typed, at) or _PREPOSITIONS.length_before(typed, at)

@@ -4,7 +4,9 @@ from conversations.reading.option_labels import Labels, Words, alike
 from conversations.reading.words import phrases
 
 _FRAMES = phrases(
-    "cái|dòng|ô|mục|nút|ý|câu|số|phương án|đáp án|lựa chọn|hàng|nhóm|loại|chỗ|phần|đáp số|thứ tự|ở|thằng|con|vị trí|tại"
+    "cái|dòng|ô|mục|nút|ý|câu|số|phương án|đáp án|lựa chọn|hàng|nhóm|loại|chỗ|phần|đáp số|thứ tự|ở|thằng|con|vị trí|"
+    "tại",
+    marked_only="cấy",
 )
 _LETTERED = phrases("câu|ý|mục|đáp án|phương án|lựa chọn|chọn|lấy|bấm|cái|nút|ô|dòng")
 _POLITE_LETTERS = frozenset("aeoz")

@@ -172,8 +172,11 @@ def _is_dung(signs: _Clause) -> bool:
 
 
 def _is_echo(signs: _Clause) -> bool:
-    """Whether a message says an answer back in wonder: "đúng à", but not "có lớp mà, cán bộ à"."""
-    return len(signs) > 1 and signs[-1].words[-1].typed == "à" and signs[-2].sign not in (Sign.SILENT, Sign.STOP)
+    """Whether a message says an answer back in wonder: "đúng à", but not "có lớp mà, cán bộ à" or "không đâu à"."""
+    if len(signs) <= 1 or signs[-1].words[-1].typed != "à":
+        return False
+    insists = signs[-2].sign is Sign.NOWHERE and any(said.sign is Sign.NOT for said in signs)
+    return not insists and signs[-2].sign not in (Sign.SILENT, Sign.STOP)
 
 
 # --- one clause ---
@@ -182,7 +185,7 @@ def _is_echo(signs: _Clause) -> bool:
 def _verdict(clause: _Clause, *, is_first: bool) -> _Verdict:
     signs = tuple(said.sign for said in clause)
     if Sign.NOWHERE in signs and Sign.NOT not in signs and Sign.NO not in signs:
-        return _turned_behind(signs)  # "có gì đâu mà báo hả" is no question
+        return _turned_behind(clause, signs)  # "có gì đâu mà báo hả" is no question
     if Sign.ASKS in signs and not (Sign.NO in signs and all(said.words[0].is_word for said in clause)):
         return _Verdict.ASK
     if Sign.NOT in signs:
@@ -201,11 +204,14 @@ def _verdict(clause: _Clause, *, is_first: bool) -> _Verdict:
     return _affirmed(signs)
 
 
-def _turned_behind(signs: Sequence[Sign]) -> _Verdict:
+def _turned_behind(clause: _Clause, signs: Sequence[Sign]) -> _Verdict:
     """Read a clause with đâu or mô, which turns what stands before it."""
     before = signs[: signs.index(Sign.NOWHERE)]
     if Sign.WRONG in before:
         return _Verdict.YES if Sign.HAVE in before or signs.count(Sign.WRONG) > 1 else _Verdict.ASK
+    unseen = any(_NOT_YET.length_at(said.words, 0) for said in clause)  # "chưa thấy ai mở đâu"
+    if unseen and _DEEDS.intersection(before):
+        return _Verdict.NO
     if any(sign in _SETTLED for sign in before) or sum(sign in _DEEDS for sign in signs) > 1:
         return _Verdict.NO
     return _Verdict.ASK

@@ -225,7 +225,7 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "bó tay|thôi chết|chết rồi|thôi rồi|kbt|idk|suýt|không gửi được|gửi không được|không nộp được|"
         "nộp không được|không mở được máy|không mở được tệp|không mở được ảnh|có việc|có khách|có đám|có tang|"
         "có người bảo|có người nói|có người hỏi|có bị|có mấy|có bao nhiêu|có nên|có cần|có cách|nói lại|xem|"
-        "không sao|"
+        "không sao|không chừng|hỏng chừng|không khéo|"
         "không vấn đề|không vấn đề gì|không thành vấn đề|"
         "chắc gì|chắc đâu|ai biết|sao biết|biết chết liền|mần răng biết|còn số|còn cái|còn nữ|còn nam|"
         "vì|tại|tại vì|bởi|bởi vì|một trong|sao cũng được|gì cũng được|thế nào cũng được|chịu thôi|"
@@ -282,7 +282,9 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "không phải nghĩ|đừng lo|khỏi lo|khỏi phải lo|yên tâm|nói chơi|100 %|mười mươi|bét|toét|bét nhè|mất|mất rồi|"
         "tiệt|béng|lận|dữ|đây|ta|giời ơi|trời ơi|trời|ơ|ô|ồ|ui|ôi|úi|ủa|hì|hihi|hehe|haha|kkk|hi|tề|hè|bợ|ni|nớ|tê|"
         "ri|mi|tui|toi|tụi tui|tụi em|tụi mình|bọn anh|cháu ạ|nhà bác|cũng|" + _each("gì|nào|ai|đâu|chi", "cũng") + "|"
-        "kỳ rồi|mọi người|của|của bác|của em|của tôi|của thôn|ở|ngoài này|trong này|trong thôn|trong bản|dưới này|"
+        "kỳ rồi|"
+        + _each("|trong", "tháng|kỳ|quý|năm|tuần|đợt|thời gian", "vừa qua|vừa rồi")
+        + "|mọi người|của|của bác|của em|của tôi|của thôn|ở|ngoài này|trong này|trong thôn|trong bản|dưới này|"
         "trên này|à nha|à nghen|nhé em|tháng ni|kỳ ni|năm ni|bữa ni|hôm ni|đợt ni|lần ni|quý ni|tuần ni|chừ|hiện chừ|"
         "bây chừ|" + _each(_SURELY, "là") + "|" + _each("chị|cô|anh|bác|em|chú|cháu|con|ông|bà|thầy|cán bộ", "ơi"),
         "e|c|ae|mn|mk|và|bé|thím|dì|mợ|mế|nhể|đâyy|lị",

@@ -77,6 +77,8 @@ POSTS = [
     "Trưởng ban công tác Mặt trận",
 ]
 SOURCES = ["Phần mềm phổ cập", "Điều tra tại thôn", "Ước tính"]
+CALLED = ["Anh", "Chị", "Bà", "Cô"]
+SCHOOLS = ["Tiểu học", "Trung học cơ sở", "Trung học phổ thông"]
 YES_OR_NO = ["Có", "Không", "Chưa rõ"]
 ADD_OR_REPLACE = ["Thêm vào", "Thay số cũ"]
 SENDING = ["Đúng rồi, gửi", "Sửa", "Để sau"]
@@ -225,6 +227,22 @@ AS_PEOPLE_SAY: list[tuple[str, list[str], int | None]] = [
     ("điều tra", SOURCES, 1),
     ("phần mềm", SOURCES, 0),
     ("ước chừng", SOURCES, None),
+    ("không phải vì xa trường mà là vì khó khăn", REASONS, 0),
+    ("do nhà xa trường chứ không phải do sức khỏe", REASONS, 4),
+    ("không đi học vì nhà khó khăn", REASONS, 0),
+    ("không phải vì khó khăn đâu", REASONS, None),
+    ("đâu phải tại sức khỏe", REASONS, None),
+    ("nhà không khó khăn", REASONS, None),
+    ("vừa thêm vừa thay", ADD_OR_REPLACE, None),
+    ("vừa học vừa làm", ["Vừa học vừa làm", "Nghỉ hẳn"], 0),
+    ("trung học cơ xở", SCHOOLS, 1),
+    ("13 mới đúng, không phải 12", ["12", "13"], 1),
+    ("không phải 12 mà là 14", ["12", "13"], None),
+    ("cấy thứ ba", ETHNIC_GROUPS, 2),
+    ("danh sách", ETHNIC_GROUPS, None),
+    ("danh sách danh sách ạ", ETHNIC_GROUPS, None),
+    ("bà", CALLED, 2),
+    ("co", CALLED, 3),
     ("ước tính thôi cháu", SOURCES, 2),
     ("ko bik", YES_OR_NO, 2),
     ("không biết", YES_OR_NO, 2),
@@ -398,6 +416,7 @@ def test_two_named_options_are_offered() -> None:
         ("văn nghệ", TOPICS, (6,)),
         ("lấy chồng sớm", REASONS, (2,)),
         ("ước chừng", SOURCES, (2,)),
+        ("ba", CALLED[1:], (1, 2)),
     ],
 )
 def test_what_is_likely_is_offered_if_it_is_few(text: str, options: list[str], likely: tuple[int, ...]) -> None:

@@ -77,6 +77,8 @@ ANSWERS: list[tuple[str, bool | None]] = [
 ]
 
 YES = (
+    "tháng vừa rồi có mở lớp",
+    "trong kỳ vừa qua có tổ chức được một lớp",
     "co do em",
     "dung roi do.",
     "dung roi chi oi",
@@ -205,6 +207,10 @@ YES = (
     "mở rồi, đông lắm, vui lắm",
 )
 NO = (
+    "không phải đâu à",
+    "chưa thấy ai mở lớp đâu",
+    "chưa thấy gửi đâu",
+    "tháng vừa qua chưa mở",
     "chuaw",
     "chuaw gửi",
     "muaw quá, chưa mở",
@@ -321,6 +327,12 @@ NO = (
     "không, cảm ơn",
 )
 ASK = (
+    "hổng chừng có đó",
+    "không chừng mở rồi",
+    "không khéo có",
+    "không à",
+    "có đâu à",
+    "chưa hỏi mở lớp đâu",
     "đúng số hộ, còn lại sai",
     "sai tên, phần còn lại đúng",
     "còn lại đúng",
