@@ -84,7 +84,7 @@ _LEFT_AS_TYPED = frozenset(
 )
 """Signs that the grammar of numbers must see: "hay", "vài", "7 giờ"."""
 _HOLDING = frozenset({Sign.WITHIN, *ANEW})
-_CHANGING = frozenset({Sign.MORE, Sign.RAISE, Sign.SHORT, Sign.LESS, Sign.LOWER, Sign.EXCEPT})
+_CHANGING = frozenset({Sign.MORE, Sign.OPENED, Sign.RAISE, Sign.SHORT, Sign.LESS, Sign.LOWER, Sign.EXCEPT})
 _MASK = word_token(";")
 _SAID_OF = phrases(":|=|-|có|được|là|thì|thì có")
 _POINT = phrases("phẩy|chấm")
@@ -143,8 +143,14 @@ def _noun_at(message: Message, form: str, i: int) -> Noun | None:
     noun = message.noun_at(form, i)
     if noun is None or FOREIGN not in noun.concepts:
         return noun
+    if message.tokens[i].typed == "hộ" and i + 1 == len(message.tokens) and _asks_to_mend(message.tokens):
+        return None  # "sửa lại còn 11 hộ": where no households are counted, a favour
     cut = next((j for j in range(i + 1, noun.end) if sign_at(message.tokens, j)[0] is Sign.WHOLE), None)
     return Message(message.tokens[:cut]).noun_at(form, i) if cut else noun
+
+
+def _asks_to_mend(tokens: Sequence[Token]) -> bool:
+    return any(sign_at(tokens, i)[0] is Sign.FIX for i in range(len(tokens)))
 
 
 def _is_either_ho(tokens: Sequence[Token], i: int) -> bool:

@@ -43,7 +43,7 @@ class Sign(Enum):
     EXCEPT = auto()
     COMPARED = auto()
     UNSURE = auto()
-    EARLIER = auto()
+    EARLIER = auto()  # the figure is that of another time, or of another village
     NOW = auto()
     PLANNED = auto()
     NONE = auto()
@@ -53,6 +53,7 @@ class Sign(Enum):
     AS_MANY = auto()  # "đăng ký bằng số hộ": the figure of another field
     WHOLE = auto()  # "cả thôn": the figure is that of the whole
     TOTAL = auto()  # "tổng": as WHOLE; without a noun it names the whole by itself
+    OPENED = auto()  # "mở thêm 2 lớp": as MORE; in a report, two more than last time or two in all?
     SHORT = auto()  # "thiếu 2": so many left out of what was read back
     ASIDE = auto()  # "thầy giáo": what is as before is no figure
     NOTHING = auto()  # words that look like one of the above
@@ -87,7 +88,8 @@ _SIGNS: Mapping[Sign, str] = {
         "không phải|không phải là|chứ không phải|chứ không phải là|chớ không phải|chớ không phải là|chứ không|"
         "chớ không|mà không phải|mà không phải là|đâu phải|đâu có phải|có phải đâu|chứ đâu phải|chớ đâu phải|"
         "chứ chẳng phải|làm gì đến|làm gì tới|làm gì có|làm chi có|làm chi tới|làm chi đến|đâu đến|đâu tới|đâu có|"
-        "đâu ra|không đến|không tới|không đúng là|không có đến|không có tới|nào phải|làm gì mà"
+        "đâu ra|không đến|không tới|không đúng là|không có đến|không có tới|nào phải|làm gì mà|chứ có phải|"
+        "chớ có phải|chứ có phải là|chớ có phải là"
     ),
     Sign.INTO: (
         "thành|nữa là|nữa thành|thành ra|ra|sang|thành số|bằng|bằng số|còn|chỉ còn|còn có|mà là|mà phải là|→|- >|= >|"
@@ -103,9 +105,10 @@ _SIGNS: Mapping[Sign, str] = {
     Sign.MORE: (
         "thêm|thêm vô|thêm vào|cộng vô|cộng vào|thêm được|thêm mới|cộng|cộng thêm|tăng thêm|bổ sung|bổ sung thêm|"
         "có thêm|ghi thiếu|gõ thiếu|đếm thiếu|tính thiếu|báo thiếu|kể thiếu|khai thiếu|nhập thiếu|ghi sót|đếm sót|"
-        "tính sót|báo sót|kể sót|sót|sót mất|bỏ sót|ghi quên|đếm quên|tính quên|báo quên|dôi ra|+|mở thêm|nhận thêm|"
+        "tính sót|báo sót|kể sót|sót|sót mất|bỏ sót|ghi quên|đếm quên|tính quên|báo quên|dôi ra|+|nhận thêm|"
     )
     + _combined("hơn|nhiều hơn|đông hơn|cao hơn|tăng hơn|dôi hơn|trội hơn", f"{_PERIODS}|{_BEFORE}"),
+    Sign.OPENED: "mở thêm|tổ chức thêm|mở thêm được|tổ chức thêm được",
     Sign.SHORT: "thiếu|thiếu mất|còn thiếu|bị thiếu|đang thiếu",
     Sign.RAISE: "tăng|tăng được",
     Sign.MORE_BEHIND: "nữa",
@@ -179,16 +182,19 @@ _SIGNS: Mapping[Sign, str] = {
         "không tăng cũng không giảm|vẫn số cũ|vẫn lấy số cũ|vẫn để số cũ|vẫn mấy số cũ|"
         "vẫn bấy nhiêu|y chang|y hệt|y xì|y xì đúc|y vậy|y rứa|giống hệt|giữ|"
     )
+    + _combined("không|không có|chưa có|cũng không có", "gì khác|chi khác|chi mới|chi đổi|chi thay đổi|gì khác cả")
+    + "|"
     + _combined(
-        "kỳ trước|tháng trước|lần trước|quý trước|trước",
-        "sao thì kỳ này vậy|sao kỳ này vậy|sao thì kỳ này thế|thế nào kỳ này thế|thế nào thì kỳ này thế|"
-        "sao thì tháng này vậy|sao tháng này vậy|sao giờ vậy|sao thì giờ vậy|sao nay vậy|sao thì nay vậy|"
-        "sao thì lần này vậy",
+        _combined("kỳ trước|tháng trước|lần trước|quý trước|đợt trước|trước", "sao|thế nào|răng|bao nhiêu|nhiêu"),
+        _combined(
+            "thì kỳ này|kỳ này|thì tháng này|tháng này|thì lần này|lần này|thì đợt này|đợt này|thì giờ|giờ|thì nay|nay",
+            "vậy|thế|rứa|bấy nhiêu|nhiêu",
+        ),
     )
     + "|"
     + _combined(_LIKE, _PERIODS)
     + "|"
-    + _combined("như|y như|giống|giống như|y chang|y hệt|bằng|hệt|y", _BEFORE),
+    + _combined("như|y như|giống|giống như|y chang|y hệt|bằng|hệt|y", f"{_BEFORE}|kt|tt"),
     Sign.STILL: (
         "vẫn|vẫn có|vẫn là|vẫn còn|vẫn chỉ|vẫn đủ|vẫn chỉ có|vẫn được|vưỡn|cũng vẫn|giữ|giữ nguyên|vẫn giữ|"
         "vẫn giữ nguyên|để nguyên|vẫn nguyên|y nguyên|vẫn y nguyên|đứng nguyên"
@@ -210,7 +216,10 @@ _SIGNS: Mapping[Sign, str] = {
         "đừng lấy|đừng ghi|đừng để|không lấy|chớ lấy|chẳng giống|đâu có như|"
         "không bằng|khác với|khoảng chừng|như thôn|như bản|như xóm|vài|mấy"
     ),
-    Sign.EARLIER: f"năm ngoái|năm trước|năm kia|{_PERIODS}",
+    Sign.EARLIER: (
+        f"năm ngoái|năm trước|năm kia|{_PERIODS}|xóm bên|thôn bên|bản bên|cả xóm bên|cả thôn bên|cả bản bên|"
+        "xóm bên cạnh|thôn bên cạnh|bản bên cạnh"
+    ),
     Sign.NOW: "kỳ này|tháng này|quý này|năm nay|lần này|đợt này|giờ|bây giờ|hiện nay|hiện tại|nay",
     Sign.PLANNED: (
         "tháng sau|kỳ sau|quý sau|năm sau|tuần sau|lần sau|đợt sau|tháng tới|kỳ tới|năm tới|quý tới|tuần tới|sắp|"
@@ -267,6 +276,13 @@ _KEPT = phrases("giữ|y chang|y hệt|y xì|giống hệt", marked_only="")
 """They keep all only where nothing follows."""
 _TOGETHER = phrases("lại")
 _ENDS = frozenset(",;.!")
+_IS_IT = phrases("có phải|có phải là|phải|có đến|có tới")
+_IS_NONE = phrases("làm gì có|làm chi có|đâu có|nào có|không có|chưa có")
+_IS_ANY = phrases("có|làm gì có|làm chi có|đâu có|nào có|không có|chưa có")
+_WHICHEVER = phrases("nào|mô")
+_NOT_SO = phrases("đâu|mô")
+_BARE_FIXES = frozenset({"doi", "thay", "chinh"})
+"""Typed without marks they are words of change only in "doi 27 thanh 26"."""
 _FROM = phrases("từ")
 """Only of a change: "từ 33 lên 35"; elsewhere it is the beginning of a range."""
 _NEAR = 4
@@ -329,7 +345,15 @@ def spoken(text: str) -> tuple[Token, ...]:
     lines = " ; ".join(line for line in text.splitlines() if line.strip())
     opens_on_too_many = fold(normalise(lines)).startswith("thua ")  # thừa, which courtesy would take for thưa
     tokens = tokenise(lines if opens_on_too_many else strip_courtesy(lines))
-    return _summed(tuple(map(_written_out, tokens))) if len(tokens) <= _MOST_TOKENS else ()
+    return _summed(_with_people(tuple(map(_written_out, tokens)))) if len(tokens) <= _MOST_TOKENS else ()
+
+
+def _with_people(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Write người for the ngài of Nghệ An where it is counted: "36 ngài"."""
+    return tuple(
+        word_token("người") if token.typed == "ngài" and i and tokens[i - 1].is_figure else token
+        for i, token in enumerate(tokens)
+    )
 
 
 def _summed(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -356,6 +380,8 @@ def sign_at(tokens: Sequence[Token], i: int) -> tuple[Sign | None, int]:
     """Return the sign of the longest phrase at a place, and its length; 0 for none."""
     if title := _title_at(tokens, i):
         return Sign.REST, title
+    if one := _around_figure(tokens, i):
+        return one
     token = tokens[i]
     likely = _by_start().get(token.key, ())
     if not token.marked and token.bare != token.key:
@@ -366,6 +392,29 @@ def sign_at(tokens: Sequence[Token], i: int) -> tuple[Sign | None, int]:
         if length > best[1] and _holds(sign, tokens, i, length):
             best = (sign, length)
     return best
+
+
+def _around_figure(tokens: Sequence[Token], i: int) -> tuple[Sign, int] | None:
+    """Return the sign of words that only mean it around a figure or a noun: "có phải 2 đâu", "làm gì có hộ nào"."""
+    asked, any_ = _IS_IT.length_at(tokens, i), _IS_ANY.length_at(tokens, i)
+    if asked and (run := run_at(tokens, i + asked)) and _NOT_SO.found_in(_up_to_cut(tokens, i + asked + len(run))):
+        return Sign.DENIED, asked
+    if any_ and not run_at(tokens, i + any_):
+        ahead = _up_to_cut(tokens, i + any_)
+        place = next((j for j in range(1, len(ahead)) if _WHICHEVER.length_at(ahead, j)), None)
+        if place is not None and (_IS_NONE.length_at(tokens, i) or _NOT_SO.found_in(ahead[place + 1 :])):
+            return Sign.NONE, any_
+    if not tokens[i].marked and tokens[i].bare in _BARE_FIXES:
+        run = run_at(tokens, i + 1)
+        into = next(listed for sign, listed in _lists() if sign is Sign.INTO).length_at(tokens, i + 1 + len(run))
+        if run and into and run_at(tokens, i + 1 + len(run) + into):
+            return Sign.FIX, 1
+    return None
+
+
+def _up_to_cut(tokens: Sequence[Token], i: int) -> Sequence[Token]:
+    end = next((j for j in range(i, len(tokens)) if tokens[j].typed in _ENDS), len(tokens))
+    return tokens[i:end]
 
 
 def _title_at(tokens: Sequence[Token], i: int) -> int:

@@ -57,7 +57,7 @@ def _correction(found: Reckoning, clauses: Sequence[Clause]) -> Correction:
 
 _ASKING = phrases("?|không|à|hả|nhỉ")
 _COMPARING = frozenset({Sign.SAME, Sign.COMPARED, Sign.EARLIER})
-_CHANGING = frozenset({Sign.MORE, Sign.RAISE, Sign.SHORT, Sign.MORE_BEHIND, Sign.LESS, Sign.LOWER})
+_CHANGING = frozenset({Sign.MORE, Sign.OPENED, Sign.RAISE, Sign.SHORT, Sign.MORE_BEHIND, Sign.LESS, Sign.LOWER})
 _RELATIVE = _COMPARING | _CHANGING | {Sign.STILL}
 _MARKS = frozenset({Sign.WRONG, Sign.FIX, Sign.SWAP})
 _MARKS_OF_FIGURES = frozenset({Sign.TRULY, Sign.LESS, Sign.SHORT})
@@ -98,6 +98,8 @@ def read_relative(text: str, form: str, previous: Values) -> Values:
     found = reckon(clauses, words, previous)
     if found.is_refused or (found.keeps_all and (found.loose or found.is_incomplete)):
         return {}
+    if not found.keeps_all and any(Sign.OPENED in clause.signs and not clause.signs & _COMPARING for clause in clauses):
+        return {}  # two more than last time, or the two of this time?
     figures = {**found.base, **found.figures} if found.keeps_all else found.figures
     return {name: value for name, value in figures.items() if value is not None}
 

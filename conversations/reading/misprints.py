@@ -24,6 +24,8 @@ _SIGN = phrases("số|con số|chữ số|con|chữ")
 _DIGITS = {
     word: str(n) for n, word in enumerate(["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"])
 }
+_BEFORE = phrases("đằng trước|phía trước|ở trước|ở đằng trước|ở phía trước|đứng trước")
+_BEHIND = phrases("đằng sau|phía sau|ở sau|ở đằng sau|ở phía sau|đằng cuối|ở cuối|đứng sau|ở đuôi|đằng đuôi")
 _CUTS = frozenset(",;.")
 
 
@@ -35,6 +37,9 @@ class _Misprint:
     is_extra: bool
     start: int
     end: int
+    is_first: bool = False
+    """"đằng trước": it is the first digit of the figure."""
+    is_last: bool = False
 
 
 def misprinted(tokens: Sequence[Token], words: FormWords, values: Values) -> Values | None:
@@ -72,7 +77,9 @@ def _misprint(tokens: Sequence[Token]) -> _Misprint | None:
         sign = _SIGN.length_at(tokens, at)
         digit = _digit(tokens, at + sign) if at > i else ""
         if digit and (sign or (digit == "0" and tokens[at].is_figure)):
-            return _Misprint(digit, many >= few, i, at + sign + 1)
+            end = at + sign + 1
+            first, last = _BEFORE.length_at(tokens, end), _BEHIND.length_at(tokens, end)
+            return _Misprint(digit, many >= few, i, end + max(first, last), first > 0, last > 0)
     return None
 
 
@@ -108,10 +115,12 @@ def _mended(value: int, misprint: _Misprint, *, is_named: bool) -> int | None:
 def _ways(value: int, misprint: _Misprint) -> set[int]:
     """Return the figures that may have been meant."""
     typed = str(value)
+    places = range(len(typed) if misprint.is_extra else len(typed) + 1)
+    places = places[:1] if misprint.is_first else places[-1:] if misprint.is_last else places
     if misprint.is_extra:
-        ways = {typed[:i] + typed[i + 1 :] for i in range(len(typed)) if typed[i] == misprint.digit}
+        ways = {typed[:i] + typed[i + 1 :] for i in places if typed[i] == misprint.digit}
     else:
-        ways = {typed[:i] + misprint.digit + typed[i:] for i in range(len(typed) + 1)}
+        ways = {typed[:i] + misprint.digit + typed[i:] for i in places}
     return {int(way) for way in ways if way and way[0] != "0"}
 
 

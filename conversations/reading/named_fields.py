@@ -53,12 +53,17 @@ class Naming:
         if not exact and place and concepts_of(_beside(nouns, place.figure)) - {CHOICE} <= self._known:
             concepts = concepts & self._known
             exact = self._exact(concepts) if concepts else ()
+        if not exact and place and not concepts_of(_behind(nouns, place.figure)) & self.words.neutral:
+            rest = concepts - self.words.neutral
+            exact = self._exact(rest) if rest < concepts and rest else ()
         near = self._near(concepts) if concepts else ()
         if not exact:
             return near
         shown = tuple(name for name in exact if name in self.base)
         if not shown and len(self.base) == 1 and concepts <= self.words.measures:
             return near  # "17 người", and only one figure was read back
+        if not shown and len(kin := self._kin(concepts)) == 1:
+            return kin  # "đạt 2", and only the figures of clans were read back
         if not shown or place is None:
             return shown
         if concepts <= self.words.measures and all(n.start >= place.figure.end for n in nouns):
@@ -70,7 +75,7 @@ class Naming:
 
     def _counted(self, nouns: Sequence[Noun], figure: Figure) -> str:
         """Return the field of the very noun behind a figure, if it is more than a measure."""
-        behind = concepts_of(noun for noun in nouns if noun.start == figure.end)
+        behind = concepts_of(_behind(nouns, figure))
         return "" if behind & self.words.measures else self.words.named(behind)
 
     def _exact(self, concepts: frozenset[str], *, is_plural: bool = False) -> Fields:
@@ -102,6 +107,12 @@ class Naming:
         whole = concepts if concepts & self.words.groups else concepts | (self.context & self.words.groups)
         return tuple(name for name in self.base if any(self._allows(name, way, whole) for way in self._ways(name)))
 
+    def _kin(self, concepts: frozenset[str]) -> Fields:
+        """Return the shown fields whose names say the concepts, inside a group."""
+        acts = concepts & self.words.acts
+        shown = (n for n in self.base if any(acts & {*way.split()} for way in self._ways(n)))
+        return tuple(shown) if acts == concepts else ()
+
     def _ways(self, name: str) -> Iterator[str]:
         words = self.words.fields[name]
         return chain(words.said, words.alone, words.hints)
@@ -130,6 +141,13 @@ class Naming:
         return (name, nearest) if distances[name] > 1 and distances[nearest] < distances[name] else shown
 
 
+def _behind(nouns: Sequence[Noun], figure: Figure) -> tuple[Noun, ...]:
+    """Return the noun right behind a figure."""
+    return tuple(n for n in nouns if n.start == figure.end)
+
+
 def _beside(nouns: Sequence[Noun], figure: Figure) -> tuple[Noun, ...]:
-    """Return the nouns that stand right at a figure."""
-    return tuple(n for n in nouns if n.start == figure.end or n.end == figure.start)
+    """Return the nouns that stand right at a figure, and what is said of them: "chín người là Kinh"."""
+    beside = [n for n in nouns if n.start == figure.end or n.end == figure.start]
+    end = next((n.end for n in beside if n.start == figure.end), -2)
+    return (*beside, *(n for n in nouns if n.start == end + 1 and FOREIGN not in n.concepts))

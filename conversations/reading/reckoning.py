@@ -9,7 +9,7 @@ from conversations.reading.lines import lines_named
 from conversations.reading.named_fields import Fields, Naming, Place, Values
 from conversations.reading.vocabulary import FormWords, Noun
 
-_CHANGES = {Sign.MORE: 1, Sign.RAISE: 1, Sign.SHORT: 1, Sign.LESS: -1, Sign.LOWER: -1}
+_CHANGES = {Sign.MORE: 1, Sign.OPENED: 1, Sign.RAISE: 1, Sign.SHORT: 1, Sign.LESS: -1, Sign.LOWER: -1}
 _MOST_FALLEN = 4
 """A figure that falls to less than this part of it fell by so many, rather: "giảm xuống 4" of 40."""
 _HOLDS = frozenset({Sign.TRULY, Sign.STRESS})
@@ -54,6 +54,8 @@ class Reckoning:
     _is_over: bool = False
     """What is said up to the next full stop is planned or asked, and counts for nothing."""
     _changed: set[str] = field(default_factory=set[str])
+    _stated: set[str] = field(default_factory=set[str])
+    """The fields to which the clause has given a figure: "nữ 14 nữ 15" gives two."""
 
     def __post_init__(self) -> None:
         self._naming = Naming(self.words, self.base)
@@ -69,6 +71,7 @@ class Reckoning:
             self._equal(clause)
         elif not clause.figures:
             self._speak_of(clause)
+        self._stated = set()
         for figure, nouns in bound(clause):
             self._take_figure(clause, figure, nouns)
             self._naming.remember(nouns)
@@ -218,10 +221,19 @@ class Reckoning:
                 waiting.value, both or (meant if len(waiting.fields) == len(self.base) else ()), waiting.fields
             )
             return
+        if not fields and value is not None and len(self._topic) == 1 and self._topic[0] not in meant and meant:
+            self._doubt(self._topic[0])  # "nữ 15 chứ không phải 51": 51 stands for the people
         self._awaited = meant
         self._topic = meant or self._topic
 
+    def _doubt(self, name: str) -> None:
+        """Leave open a field that was just stated anew, if the figure denied with it is that of another."""
+        if self.figures.get(name, self.base[name]) != self.base[name]:
+            self.figures[name] = None
+
     def _take_change(self, clause: Clause, value: int | None, fields: Fields, change: int) -> None:
+        if len(fields) > 1 and self._is_among(fields):
+            fields = self._topic  # "các hộ đăng ký vẫn đăng ký, thêm 7 hộ"
         fields = fields or next((f for f in (self._awaited, self._topic) if len(f) == 1), tuple(self.base))
         if len(fields) != 1:
             self.loose.append(Loose(None, fields, change * (value or 0)))
@@ -239,6 +251,13 @@ class Reckoning:
         self.figures[name] = result if is_clear else None
         self._changed.add(name)
         self._topic, self._awaited = fields, ()
+
+    def _is_among(self, fields: Fields) -> bool:
+        """Whether one field was spoken of, without a word on its figure, that is one of these or a part of one."""
+        if len(self._topic) != 1 or self._topic[0] in self.figures:
+            return False
+        (name,) = self._topic
+        return name in fields or self.words.fields[name].within in fields
 
     def _take_new(self, clause: Clause, value: int | None, fields: Fields) -> None:
         if self._confirms_change(value, fields):
@@ -299,7 +318,7 @@ class Reckoning:
             self.figures[name] = last if self._is_wrong else None  # "nhầm 15 thành 12": 15 is right
             return
         replaces = (
-            last in (None, base)
+            (last in (None, base) and name not in self._stated)
             or bool(self._awaited)
             or clause.opening in ANEW
             or bool(clause.signs & (_HOLDS | {Sign.FIX, Sign.WRONG}))
@@ -311,6 +330,7 @@ class Reckoning:
         }.get(clause.opening, True) and (Sign.STILL not in clause.signs or value == base)
         fits = fits and not (value == 0 != base and Sign.SAME in clause.signs)
         self.figures[name] = value if fits and (replaces or last == value) else None
+        self._stated.add(name)
         self._topic, self._awaited = (name,), ()
 
     def _settle(self, value: int | None, fields: Fields, others: Fields) -> None:

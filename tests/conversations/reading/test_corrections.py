@@ -64,6 +64,14 @@ _SHOWN = {"classes": _CLASSES, "families": _FAMILIES, "literacy": _LITERACY}
         ("người học 33, trừ ra thì có 30", {"participants": 30}),
         ("dân tộc 8 + 3 = 11", {"minority": 11}),
         ("người 33-2=31", {"participants": 31}),
+        ("3 lớp chứ có phải 2 đâu", {"classes_held": 3}),
+        ("nữ 15, có phải 12 đâu", {"women": 15}),
+        ("làm gì có người dân tộc nào, thôn toàn người Kinh", {"minority": 0}),
+        ("có người dân tộc nào đâu", {"minority": 0}),
+        ("doi 33 thanh 32 di chau", {"participants": 32}),
+        ("từ 12 sửa lại còn 11 hộ chú nhé", {"women": 11}),
+        ("bựa ni coi lại thì 36 ngài", {"participants": 36}),
+        ("40 người là cả xóm bên, xóm tôi 36 người", {"participants": 36}),
     ],
 )
 def test_a_new_figure_finds_the_line_it_is_meant_for(text: str, changes: dict[str, int]) -> None:
@@ -124,6 +132,10 @@ def test_a_change_is_reckoned_from_the_figure_that_was_read_back(text: str, chan
         ("nữ 15, máy bấm thiếu số 0", {}),
         ("dân tộc 18, đánh thiếu số 1", {"minority": 18}),
         ("dân tộc bằng số nữ luôn", {"minority": 12}),
+        ("thiếu số 1 đằng trước số dân tộc, 18 mới đúng", {"minority": 18}),
+        ("thiếu số 1 phía sau số dân tộc", {"minority": 81}),
+        ("nữ thừa số 1 đằng trước", {"women": 2}),
+        ("mình ghi lộn, chín người là Kinh, dân tộc hai mốt", {"minority": 21}),
     ],
 )
 def test_a_slip_of_the_hand_is_mended(text: str, changes: dict[str, int]) -> None:
@@ -154,10 +166,19 @@ def test_a_slip_of_the_hand_is_mended(text: str, changes: dict[str, int]) -> Non
         ("families", "giảm công nhận xuống 5 hộ", {}),
         ("families", "đký 80", {"registered": 80}),
         ("literacy", "tổng 30", {}),
+        ("literacy", "xoá mù 4 người xong rồi chớ không phải 3", {"completed": 4}),
+        ("literacy", "xong 2 lớp", {}),
+        ("families", "có dòng họ nào đạt đâu, mới đăng ký thôi mà", {"clans_recognised": 0}),
     ],
 )
 def test_nouns_of_other_forms_name_their_lines(form: str, text: str, changes: dict[str, int]) -> None:
     assert read_correction(text, form, _SHOWN[form]).changes == changes
+
+
+def test_an_act_goes_with_the_group_that_was_read_back() -> None:
+    assert read_correction("đạt 2 cơ", "families", {"clans_registered": 4, "clans_recognised": 1}).changes == {
+        "clans_recognised": 2
+    }
 
 
 @pytest.mark.parametrize(
@@ -204,6 +225,10 @@ def test_a_figure_without_its_line_is_offered_for_the_likely_lines(
         "vừa có 1 bà xin vào học",
         "nữ đông hơn thế",
         "một số người là nữ",
+        "nữ 15 chứ không phải 33",
+        "nữ 14 nữ 15",
+        "nữ 12 nữ 15",
+        "có lớp nào không?",
         "cảm ơn cháu",
         "0912345678",
         "mời bà con họp thôn, " * 90,
@@ -293,6 +318,11 @@ _ALL = dict(_CLASSES)
         ("người và nữ đều tăng 3, còn lại giữ", {**_ALL, "participants": 36, "women": 15}),
         ("nữ giữ nguyên 12, người giảm 1", {"participants": 32, "women": 12}),
         ("thêm 2 nữ 1 dân tộc", {"women": 14, "minority": 9}),
+        ("như kt + 1 ng", {**_ALL, "participants": 34}),
+        ("đợt trước răng thì giờ rứa", _ALL),
+        ("kỳ trước bao nhiêu thì kỳ này bấy nhiêu", _ALL),
+        ("vẫn rứa thôi, nỏ có chi khác", _ALL),
+        ("như kỳ trước, mở thêm 1 lớp", {**_ALL, "classes_held": 3}),
     ],
 )
 def test_a_report_may_be_told_by_the_last_one(text: str, told: dict[str, int]) -> None:
@@ -327,6 +357,7 @@ def test_a_change_alone_is_reckoned_where_only_one_figure_is_asked() -> None:
         "nữ giữ nguyên 15",
         "thiếu 2 người so với kỳ trước",
         "nữ nhiều hơn 10",
+        "mở thêm 2 lớp",
     ],
 )
 def test_what_leaves_the_last_report_open_tells_nothing(text: str) -> None:
@@ -348,6 +379,8 @@ def test_what_leaves_the_last_report_open_tells_nothing(text: str) -> None:
         ("dòng họ học tập như cũ", {"clans_registered": 4, "clans_recognised": 1}),
         ("tách thêm 2 hộ, đăng ký cũng thêm 2, còn thì như trước", {**_FAMILIES, "households": 106, "registered": 87}),
         ("năm nay không có biến động", _FAMILIES),
+        ("các hộ đăng ký đợt trước vẫn đăng ký, thêm 7 hộ mới", {"registered": 92}),
+        ("đăng ký giữ nguyên, thêm 2 hộ", {"registered": 85}),
         ("giảm 3 hộ so với kỳ trước còn 101", {"households": 101}),
     ],
 )
