@@ -1,8 +1,8 @@
 """Scoring the readers against tables written by hand, by people who had not seen the readers.
 
-A table is a .tsv file in `tables/`; what was kept aside until the end lies in `tables/aside/`. Accuracy is the share of what was read right. Harm is counted apart from it: a wrong value, or a value
-where asking was right. `python -m tests.conversations.reading.scoring` prints the scores, with `--misses` every row
-that is not right.
+A table is a .tsv file in `tables/`; what was kept aside until the end lies in `tables/aside/`. Accuracy is the
+share of what was read right. Harm is counted apart from it: a wrong value, or a value where asking was right.
+`python -m tests.conversations.reading.scoring` prints the scores, with `--misses` every row that is not right.
 """
 
 import codecs
