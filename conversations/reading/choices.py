@@ -31,6 +31,8 @@ class ChoicesAnswer:
 _ASK = ChoiceAnswer(None)
 _MOST_SHOWN = 3
 _MOST_WORDS = 60
+_MOST_FIGURES = 12
+"""A message of more figures is a pasted table, and names no choice."""
 """A longer message chooses nothing."""
 _ALL = phrases("tất cả|cả|hết|tất|tất cả các|toàn bộ|mọi", marked_only="đủ cả")
 _ASKING = phrases(
@@ -71,7 +73,7 @@ def read_choice(text: str, options: Sequence[str]) -> ChoiceAnswer:
     labels = labels_of(tuple(options))
     answer = normalise(text)
     tokens = typed_words(tokenise(strip_courtesy(text) or answer), labels)
-    if not tokens or len(tokens) > _MOST_WORDS:
+    if not tokens or len(tokens) > _MOST_WORDS or sum(token.is_figure for token in tokens) > _MOST_FIGURES:
         return _ASK
     mended = _mended(tokens, labels)
     if mended != tokens:
