@@ -31,9 +31,9 @@ class ChoicesAnswer:
 _ASK = ChoiceAnswer(None)
 _MOST_SHOWN = 3
 _MOST_WORDS = 60
+"""A longer message chooses nothing."""
 _MOST_FIGURES = 12
 """A message of more figures is a pasted table, and names no choice."""
-"""A longer message chooses nothing."""
 _ALL = phrases("tất cả|cả|hết|tất|tất cả các|toàn bộ|mọi", marked_only="đủ cả")
 _ASKING = phrases(
     "?|hả|hử|là gì|thì sao|là sao|cái nào|được không|đúng không|phải không|nghĩa là gì|có phải|gì thế|gì vậy"
