@@ -10,7 +10,7 @@ from conversations.session import Option
 from conversations.wording import Wording
 from handlers.channel import Failure, Rendered, SendError
 from plans.local_time import day_of
-from scheduler.reminders import may_send, next_send_time
+from scheduler.reminders import may_send, next_send_time, send_hour
 from storage.outbox import Outgoing
 
 if TYPE_CHECKING:
@@ -66,8 +66,8 @@ async def _claim(services: "Services") -> tuple[Outgoing, ...]:
 
 async def _send(services: "Services", outgoing: Outgoing) -> None:
     """Send one message outside any transaction and record what came of it."""
-    if outgoing.lane is Lane.REMINDER and (decent := _decent_hour(services)):
-        await _put_back(services, outgoing, decent)
+    if outgoing.lane is Lane.REMINDER and (later := _better_time(services, outgoing)):
+        await _put_back(services, outgoing, later)
         return
     channel = services.channels.get(outgoing.address.channel)
     failure: SendError | None = None
@@ -92,14 +92,17 @@ async def _send(services: "Services", outgoing: Outgoing) -> None:
         log.warning("send failed", extra={"action": "outbox.failed", "outbox": outgoing.id})
 
 
-def _decent_hour(services: "Services") -> datetime | None:
+def _better_time(services: "Services", outgoing: Outgoing) -> datetime | None:
     """Return when a reminder left over from an outage may go out; None: now.
 
     The beat of that morning comes first: it takes back what it has something newer to say about.
     """
     now = services.clock()
     calendar = services.calendar(day_of(now).year)
-    return None if may_send(now, calendar) else next_send_time(now, calendar) + AFTER_THE_BEAT
+    if not may_send(now, calendar):
+        return next_send_time(now, calendar) + AFTER_THE_BEAT
+    is_of_today = day_of(outgoing.due_at) == day_of(now)
+    return None if is_of_today else max(now, send_hour(day_of(now))) + AFTER_THE_BEAT
 
 
 async def _put_back(services: "Services", outgoing: Outgoing, until: datetime) -> None:

@@ -23,6 +23,7 @@ from scheduler.reminders import (
     may_send,
     next_send_time,
     next_step_day,
+    send_hour,
     steps,
 )
 from scheduler.workdays import Calendar
@@ -202,13 +203,9 @@ def _look_again(
     if assignment.due is None:
         return NEVER
     if assignment.id in held_back:
-        return _morning(today + timedelta(days=1))
+        return send_hour(today + timedelta(days=1))
     day = next_step_day(_owed(assignment, services), today, calendar)
-    return _morning(day) if day else NEVER
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, SEND_FROM, VIETNAM).astimezone(UTC)
+    return send_hour(day) if day else NEVER
 
 
 async def nudge(person_ids: Sequence[PersonId], uow: UnitOfWork, services: Services, context: Context) -> None:

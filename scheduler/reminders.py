@@ -21,6 +21,7 @@ __all__ = [
     "may_send",
     "next_send_time",
     "next_step_day",
+    "send_hour",
     "steps",
 ]
 
@@ -108,10 +109,15 @@ def next_send_time(now: datetime, calendar: Calendar) -> datetime:
     _, (afternoon, evening) = _SPANS
     today = local.date()
     if calendar.is_working(today) and local.time() < SEND_FROM:
-        return _instant(today, SEND_FROM)
+        return send_hour(today)
     if calendar.is_working(today) and local.time() < evening:
         return _instant(today, afternoon)
-    return _instant(calendar.add(today, 1), SEND_FROM)
+    return send_hour(calendar.add(today, 1))
+
+
+def send_hour(day: date) -> datetime:
+    """Return the instant of a day at which planned reminders go out, in UTC."""
+    return _instant(day, SEND_FROM)
 
 
 def _all_steps(owed: Owed, calendar: Calendar) -> Iterator[Step]:

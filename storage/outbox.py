@@ -38,13 +38,17 @@ _other = outbox.alias("other")
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A claimed message. `attempts` counts this one too; `fence` is stale once somebody claims it anew."""
+    """A claimed message, due since `due_at` (UTC).
+
+    `attempts` counts this one too; `fence` is stale once somebody claims it anew.
+    """
 
     id: int
     address: Address
     reply: Reply
     lane: Lane
     person_id: PersonId | None
+    due_at: datetime
     attempts: int
     fence: int
 
@@ -207,6 +211,7 @@ def _outgoing(row: Row[Any]) -> Outgoing:
         reply=_REPLY.validate_python(row.reply),
         lane=_LANES[int(row.priority)],
         person_id=None if row.person_id is None else PersonId(row.person_id),
+        due_at=row.due_at,
         attempts=row.attempts,
         fence=row.fence,
     )

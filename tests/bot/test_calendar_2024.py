@@ -15,6 +15,7 @@ Wednesday 4/12, and the commune wants that 5 working days before: Wednesday 27/1
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -358,6 +359,13 @@ async def test_a_reminder_that_waits_over_an_outage_gives_way_to_the_newer_one(o
         "branch of a": "families",
         "branch of b": "families",
     }
+
+
+async def test_a_reminder_that_waits_over_an_outage_lets_the_morning_s_own_go_first(outage: Outage):
+    assert await outage.heard_at(vietnam(2024, 11, 1, 7, 55)) == []
+    heard = [line for minute in (0, 5) for line in await outage.heard_at(vietnam(2024, 11, 1, 8, minute))]
+    times = Counter(who for (_, who), _ in heard)
+    assert times == dict.fromkeys((who for _, who in dict(FIRST_CALL)), 1)
 
 
 async def test_a_reminder_that_waits_over_an_outage_is_not_sent_at_night(outage: Outage):

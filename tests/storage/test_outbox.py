@@ -41,7 +41,7 @@ async def test_a_reply_comes_back_as_it_was_queued(database: Database) -> None:
     async with database.unit_of_work() as uow:
         await uow.outbox.add(LAN_CHAT, reply, lane=Lane.REMINDER, person_id=commune.lan, due_at=NOW)
         claimed = await _one(uow)
-    assert claimed == Outgoing(claimed.id, LAN_CHAT, reply, Lane.REMINDER, commune.lan, 1, 1)
+    assert claimed == Outgoing(claimed.id, LAN_CHAT, reply, Lane.REMINDER, commune.lan, NOW, 1, 1)
 
 
 async def test_the_same_key_is_queued_once(database: Database) -> None:
