@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,9 +14,16 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.routing import BaseRoute
 
+from bot import zalo_bot
+from bot.bots import Bot, running_bots
 from bot.inbox import InboxWorker
+from bot.qr_pictures import QrPictures
+from bot.settings import Settings
 from bot.web_chat import WebChat, build_web
+from bot.zalo.webhook import Webhook
+from bot.zalo_bot import ZaloBot
 from conversations.forms.catalogue import FormEntry, load_catalogue
 from conversations.messages import Address
 from conversations.wording import load_wording
@@ -89,12 +96,36 @@ def _in_order_of(plans: Iterable[Plan]) -> Mapping[str, FormEntry]:
     return {form_id: catalogue[form_id] for form_id in dict.fromkeys([*named, *catalogue])}
 
 
+def build_pictures(settings: Settings) -> QrPictures | None:
+    """Return the pictures of links that a platform can fetch here; None unless it can reach us."""
+    secret = settings.webhook_secret.get_secret_value()
+    return QrPictures(settings.public_url, secret) if secret else None
+
+
+def build_bots(settings: Settings, pictures: QrPictures | None) -> tuple[Bot, ...]:
+    """Return a bot for every token that is set; a new platform is added here."""
+    secret = settings.webhook_secret.get_secret_value()
+    webhook = Webhook(settings.public_url, secret) if secret else None
+    links = settings.zalo_bot_link or [""] * len(settings.zalo_bot_token)
+    return tuple(
+        ZaloBot(
+            token.get_secret_value(),
+            api_base=settings.zalo_api_base or zalo_bot.API_BASE,
+            webhook=webhook,
+            link=link,
+            picture_of=pictures.address if pictures else None,
+        )
+        for token, link in zip(settings.zalo_bot_token, links, strict=True)
+    )
+
+
 class Program:
     """The running program. Its parts wake each other; the database is the truth."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, bots: Sequence[Bot] = ()) -> None:
         self.channel = WebChat(_Host(services))
-        self.services = replace(services, channels={self.channel.name: self.channel})
+        self.bots = bots
+        self.services = replace(services, channels={channel.name: channel for channel in (*bots, self.channel)})
         self.inbox = InboxWorker(self.services, self.wake_delivery)
         self._outgoing = asyncio.Event()
         self._delivering = asyncio.Lock()
@@ -170,7 +201,7 @@ class Program:
         await self._take_over()
         tasks = [asyncio.create_task(self.inbox.run()), asyncio.create_task(self._deliver())]
         try:
-            async with heartbeat(self.beat, BEAT):
+            async with heartbeat(self.beat, BEAT), running_bots(self.bots, self.accept, self.database.alone):
                 yield
         finally:
             self._stopping = True
@@ -180,6 +211,8 @@ class Program:
             for task in unfinished:
                 task.cancel()
             self.channel.close()
+            for bot in self.bots:
+                await bot.aclose()
 
 
 class _Host:
@@ -215,6 +248,7 @@ class _Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def build_pages(program: Program) -> Starlette:
-    """Return the pages without the demo's stage."""
-    return build_web(program, None, program.channel)
+def build_pages(program: Program, *more: BaseRoute) -> Starlette:
+    """Return the pages without the demo's stage, and where the platforms deliver to."""
+    delivered = [route for bot in program.bots for route in bot.routes(program.accept)]
+    return build_web(program, None, program.channel, (*delivered, *more))

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import Progress
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from bot.app import PLANS, Program, build_pages, build_services, serve
+from bot.app import PLANS, Program, build_bots, build_pages, build_pictures, build_services, serve
 from bot.demo import Demo, DemoClock, stored_clock
 from bot.doctor import Finding, examine
 from bot.redaction import set_up_logging
@@ -200,9 +200,11 @@ def run(port: PortOption = None, host: HostOption = None, database: DatabaseOpti
 
 async def _serve(settings: Settings) -> None:
     async with _Opened(settings.database_url) as base:
-        program = Program(_services(base, settings))
+        pictures = build_pictures(settings)
+        program = Program(_services(base, settings), build_bots(settings, pictures))
         console.print(phrase("page_address", address=_address(settings)))
-        await serve(program, build_pages(program), settings.host, settings.port)
+        pages = build_pages(program, *([pictures.route()] if pictures else ()))
+        await serve(program, pages, settings.host, settings.port)
 
 
 @command("import", help=phrase("help_import"))

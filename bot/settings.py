@@ -1,15 +1,23 @@
 """What an operator sets: the environment or a `.env` file, every name beginning with KHUYENHOC_."""
 
 import os
+import re
 from pathlib import Path
+from typing import Annotated
 
 import pydantic_settings
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.texts import phrase
 
 PREFIX = "KHUYENHOC_"
+
+_WEB = "^(https?://|$)"
+_ZALO_TOKEN = re.compile(r"[0-9]{1,32}:[A-Za-z0-9_.~-]{1,256}")
+_TELEGRAM_TOKEN = re.compile(r"[0-9]{1,32}:[A-Za-z0-9_-]{30,80}")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
+"""What both platforms take."""
 
 
 class SettingsError(Exception):
@@ -19,7 +27,9 @@ class SettingsError(Exception):
 class Settings(BaseSettings):
     """The settings. `database_url` is "sqlite:///file" or "postgresql://..."; `public_url` is where people reach us.
 
-    A description says, in the operator's language, what the value must be.
+    A bot of Zalo serves fifty people: there may be several tokens, and the links that open these bots, in the same
+    order. With a `webhook_secret` the platforms deliver to `public_url`, without one they are polled. An empty API base
+    is the platform's own. A description says, in the operator's language, what the value must be.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8-sig", extra="ignore")
@@ -29,15 +39,59 @@ class Settings(BaseSettings):
         pattern="^(sqlite:///|postgresql://)",
         description=phrase("rule_database_url"),
     )
-    public_url: str = Field(default="", pattern="^(https?://|$)", description=phrase("rule_public_url"))
+    public_url: str = Field(default="", pattern=_WEB, description=phrase("rule_public_url"))
     host: str = Field(default="127.0.0.1", min_length=1, description=phrase("rule_host"))
     port: int = Field(default=8000, ge=1, le=65535, description=phrase("rule_port"))
     plans: tuple[Path, ...] = Field(default=(), description=phrase("rule_plans"))
+    zalo_bot_token: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        default=(), description=phrase("rule_zalo_bot_token")
+    )
+    zalo_bot_link: Annotated[tuple[str, ...], NoDecode] = Field(default=(), description=phrase("rule_zalo_bot_link"))
+    zalo_api_base: str = Field(default="", pattern=_WEB, description=phrase("rule_public_url"))
+    telegram_token: SecretStr = Field(default=SecretStr(""), description=phrase("rule_telegram_token"))
+    telegram_api_base: str = Field(default="", pattern=_WEB, description=phrase("rule_public_url"))
+    webhook_secret: SecretStr = Field(default=SecretStr(""), description=phrase("rule_webhook_secret"))
 
-    @field_validator("public_url")
+    @field_validator("public_url", "zalo_api_base", "telegram_api_base")
     @classmethod
     def _without_last_slash(cls, url: str) -> str:
         return url.rstrip("/")
+
+    @field_validator("zalo_bot_token", "zalo_bot_link", mode="before")
+    @classmethod
+    def _one_by_one(cls, text: object) -> object:
+        return tuple(re.split(r"[\s,;]+", text.strip())) if isinstance(text, str) and text.strip() else text or ()
+
+    @field_validator("zalo_bot_token")
+    @classmethod
+    def _are_zalo_tokens(cls, tokens: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        _check(all(_ZALO_TOKEN.fullmatch(token.get_secret_value()) for token in tokens))
+        return tokens
+
+    @field_validator("zalo_bot_link")
+    @classmethod
+    def _are_as_many_links(cls, links: tuple[str, ...], so_far: ValidationInfo) -> tuple[str, ...]:
+        bots = so_far.data.get("zalo_bot_token", links)
+        _check(all(link.startswith(("https://", "http://")) for link in links) and len(links) in (0, len(bots)))
+        return links
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _is_telegram_token(cls, token: SecretStr) -> SecretStr:
+        _check(not token or _TELEGRAM_TOKEN.fullmatch(token.get_secret_value()))
+        return token
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_secret_of_known_address(cls, secret: SecretStr, so_far: ValidationInfo) -> SecretStr:
+        _check(not secret or (_WEBHOOK_SECRET.fullmatch(secret.get_secret_value()) and so_far.data.get("public_url")))
+        return secret
+
+
+def _check(is_good: object) -> None:
+    """Refuse a value; what the operator reads is the rule of its field."""
+    if not is_good:
+        raise ValueError("against its rule")
 
 
 def load_settings(**overrides: object) -> Settings:

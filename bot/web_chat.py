@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import re
 import secrets
-from collections.abc import AsyncIterator, Generator, Mapping
+from collections.abc import AsyncIterator, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -197,10 +197,11 @@ def read_update(payload: Mapping[str, Any], message_id: MessageId, address: Addr
             return None
 
 
-def build_web(host: ChatHost, demo: DemoHost | None, channel: WebChat) -> Starlette:
-    """Return the web application: the chat page and, with `demo`, its stage."""
+def build_web(host: ChatHost, demo: DemoHost | None, channel: WebChat, more: Iterable[BaseRoute] = ()) -> Starlette:
+    """Return the web application: the chat page and, with `demo`, its stage; `more` are other people's ways in."""
     pages = _Pages(host, demo, channel)
-    routes: list[Route | Mount] = [
+    routes: list[BaseRoute] = [
+        *more,
         Route("/", pages.front),
         Route("/chat/{chat}", pages.chat),
         Route("/api/chat/{chat}/lines", pages.lines),

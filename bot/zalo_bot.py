@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.bots import Accept, Bot
 from bot.zalo.calls import CallError, Cause, read_answer
 from bot.zalo.parts import split
 from bot.zalo.polling import Pace, Poller, remove_webhook, report_bad_token
@@ -28,28 +29,28 @@ from bot.zalo.updates import field_names, read_arrival, read_update
 from bot.zalo.webhook import Webhook, set_webhook, take_event
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, Incoming, MessageId
-from handlers.channel import Channel, Failure, Rendered, SendError
+from handlers.channel import Failure, Rendered, SendError
 from scheduler import clock
 
 log = logging.getLogger(__name__)
-
-Accept = Callable[[Address, str, Mapping[str, Any]], Awaitable[bool]]
-"""Stores a message durably under its address and the platform's id; False means it was there already."""
 
 API_BASE = "https://bot-api.zaloplatforms.com"
 MAX_CHARS = 2000
 MAX_PICTURE_BYTES = 10_000_000
 PICTURE_SECONDS = 60.0
+SEND_PICTURE_SECONDS = 150.0
+"""How long the platform may take to fetch what it is to show."""
 IDLE_CONNECTION_SECONDS = 3.0
 
 _TOKEN = re.compile(r"(?P<id>\d{1,32}):[\w.~-]{1,256}", re.ASCII)
 
 
-class ZaloBot(Channel):
+class ZaloBot(Bot):
     """One bot, `zalo:<id>`; a chat's key is the platform's id of the chat.
 
     With a `webhook` messages are delivered to us, without one they are polled. `sent_this_month` counts what the bot
-    has sent, by all processes: it decides whether "too many" means the month or the moment.
+    has sent, by all processes: it decides whether "too many" means the month or the moment. `link` opens the chat with
+    the bot, as its owner was given it; `picture_of` says where the platform can fetch a picture of a link.
     """
 
     capabilities = Capabilities(has_buttons=False, has_photos=True, max_chars=MAX_CHARS, counts_messages=True)
@@ -60,6 +61,8 @@ class ZaloBot(Channel):
         *,
         api_base: str = API_BASE,
         webhook: Webhook | None = None,
+        link: str = "",
+        picture_of: Callable[[str], str] | None = None,
         sent_this_month: Callable[[], Awaitable[int]] | None = None,
         now: Callable[[], datetime] = clock.now,
         pace: Pace = Pace(),  # noqa: B008 -- frozen
@@ -74,6 +77,9 @@ class ZaloBot(Channel):
         self.webhook_path = f"/webhook/zalo/{self.bot_id}"
         self._api = _Api(api_base, token, pace.answer_seconds)
         self._pictures = httpx.AsyncClient(follow_redirects=True, max_redirects=3, timeout=pace.answer_seconds)
+        self.polls = webhook is None
+        self.link = link
+        self._picture_of = picture_of
         self._webhook = webhook
         self._pace = pace
         self._allowance = Allowance(now, sent_this_month)
@@ -96,15 +102,26 @@ class ZaloBot(Channel):
             raise SendError(Failure.REFUSED, "nothing to say")
         sent = self._half_sent.take(key, text)
         message_id = ""
-        for part in parts[sent:]:
+        for number, part in enumerate(parts[sent:], start=sent + 1):
             try:
-                result = await self._api.call("sendMessage", {"chat_id": address.chat, "text": part})
+                result = await self._say(address.chat, part, rendered.qr_link if number == len(parts) else "")
             except CallError as error:
-                self._half_sent.keep(key, text, sent)
+                self._half_sent.keep(key, text, number - 1)
                 raise await self._allowance.failure(error) from None
             self._allowance.note_sent()
-            sent, message_id = sent + 1, _message_id(result)
+            message_id = _message_id(result)
         return message_id
+
+    async def _say(self, chat: str, words: str, qr_link: str) -> object:
+        """Send the words, below a picture of the link if the platform can fetch one. Raises CallError."""
+        if qr_link and self._picture_of:
+            picture = {"chat_id": chat, "photo": self._picture_of(qr_link), "caption": words}
+            try:
+                return await self._api.call("sendPhoto", picture, SEND_PICTURE_SECONDS)
+            except CallError as error:
+                if not error.is_answer(HTTPStatus.BAD_REQUEST):
+                    raise
+        return await self._api.call("sendMessage", {"chat_id": chat, "text": words})
 
     def read_update(
         self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime

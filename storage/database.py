@@ -11,6 +11,7 @@ from sqlalchemy import URL, delete
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from storage.alone import Work, do_alone
 from storage.backing_up import back_up_postgresql, back_up_sqlite
 from storage.connecting import (
     build_engine,
@@ -82,6 +83,18 @@ class Database:
     def reading(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Return a transaction that sees one instant and waits for no writer."""
         return self._read()
+
+    async def alone(self, what: str, work: Work) -> None:
+        """Do the work as soon as no other process does it under this name. A SQLite file has one program.
+
+        Raises DatabaseError when the database is lost meanwhile; the work has then been cancelled.
+        """
+        if self.has_one_process:
+            return await work()
+        try:
+            return await do_alone(self._engine, what, work)
+        except DBAPIError as error:
+            raise self._named(error) from error
 
     @asynccontextmanager
     async def _unit_of_work(self) -> AsyncGenerator[UnitOfWork]:

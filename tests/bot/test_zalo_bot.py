@@ -14,11 +14,12 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.app import build_services
+from bot.bots import Accept
 from bot.inbox import InboxWorker
 from bot.zalo.parts import units
 from bot.zalo.polling import Pace
 from bot.zalo.webhook import MAX_EVENT_BYTES, SECRET_HEADER, Webhook
-from bot.zalo_bot import Accept, ZaloBot
+from bot.zalo_bot import ZaloBot
 from conversations.messages import Address
 from conversations.session import Option
 from handlers.channel import Failure, Rendered, SendError

@@ -1,0 +1,67 @@
+"""The bots on other people's platforms: each takes messages in and sends them out, and all run side by side."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, Protocol
+
+from starlette.routing import Route
+
+from conversations.messages import Address
+from handlers.channel import Channel
+
+log = logging.getLogger(__name__)
+
+Accept = Callable[[Address, str, Mapping[str, Any]], Awaitable[bool]]
+"""Stores a message durably under its address and the platform's id; False means it was there already."""
+
+PAUSE_AFTER_TROUBLE_SECONDS = 10.0
+
+
+class Bot(Channel, Protocol):
+    """A channel with a way in of its own: it polls, or is delivered to."""
+
+    polls: bool
+    """Whether `run` asks the platform for messages: that only one process may do at a time."""
+
+    async def run(self, accept: Accept) -> None:
+        """Open the bot and take messages in until cancelled; returns when the operator has to mend something."""
+        ...
+
+    def routes(self, accept: Accept) -> Sequence[Route]:
+        """Return where the platform delivers to; nothing while the bot polls."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        ...
+
+
+Alone = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
+"""Does a piece of work as soon as no other process does it under this name."""
+
+
+@asynccontextmanager
+async def running_bots(bots: Sequence[Bot], accept: Accept, alone: Alone) -> AsyncGenerator[None]:
+    """Run the bots while the block runs; one in trouble never stops another."""
+    tasks = [asyncio.create_task(_keep_running(bot, accept, alone), name=bot.name) for bot in bots]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _keep_running(bot: Bot, accept: Accept, alone: Alone) -> None:
+    """Run a bot, again after trouble, until it says that only the operator can help."""
+    while True:
+        try:
+            if not bot.polls:
+                return await bot.run(accept)
+            return await alone(f"polling {bot.name}", partial(bot.run, accept))
+        except Exception:
+            log.exception("%s: in trouble", bot.name, extra={"action": "bot.trouble"})
+        await asyncio.sleep(PAUSE_AFTER_TROUBLE_SECONDS)
