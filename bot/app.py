@@ -22,7 +22,7 @@ from bot.inbox import InboxWorker
 from bot.qr_pictures import QrPictures
 from bot.settings import Settings
 from bot.web_chat import WebChat, build_web
-from bot.zalo.webhook import Webhook
+from bot.webhooks import Webhook
 from bot.zalo_bot import ZaloBot
 from conversations.forms.catalogue import FormEntry, load_catalogue
 from conversations.messages import Address

@@ -12,8 +12,6 @@ from datetime import datetime
 from http import HTTPStatus
 from itertools import count
 from typing import Any, cast
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx
 from starlette.requests import Request
@@ -21,12 +19,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.bots import Accept, Bot
+from bot.half_sent import HalfSent
+from bot.parts import split
+from bot.proxy import proxy_to
+from bot.webhooks import Webhook
 from bot.zalo.calls import CallError, Cause, read_answer
-from bot.zalo.parts import split
 from bot.zalo.polling import Pace, Poller, remove_webhook, report_bad_token
-from bot.zalo.sending import Allowance, HalfSent
+from bot.zalo.sending import Allowance
 from bot.zalo.updates import field_names, read_arrival, read_update
-from bot.zalo.webhook import Webhook, set_webhook, take_event
+from bot.zalo.webhook import set_webhook, take_event
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from handlers.channel import Failure, Rendered, SendError
@@ -218,7 +219,7 @@ class _Api:
         self._root = f"{base.rstrip('/')}/bot{token}"
         self._addresses: dict[str, httpx.URL] = {}
         limits = httpx.Limits(max_connections=100, keepalive_expiry=IDLE_CONNECTION_SECONDS)
-        self._transport = httpx.AsyncHTTPTransport(limits=limits, proxy=_proxy_to(base))
+        self._transport = httpx.AsyncHTTPTransport(limits=limits, proxy=proxy_to(base))
         self._seconds = seconds
 
     async def call(self, method: str, fields: Mapping[str, Any], seconds: float | None = None) -> Any:
@@ -253,15 +254,6 @@ class _Api:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._transport.aclose()
-
-
-def _proxy_to(base: str) -> str | None:
-    """Return the proxy that this machine is told to use for an address."""
-    address = urlsplit(base)
-    if proxy_bypass(address.hostname or ""):
-        return None
-    proxies = getproxies()
-    return proxies.get(address.scheme) or proxies.get("all")
 
 
 def _with_link(rendered: Rendered) -> str:

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from http import HTTPStatus
 from typing import Any, Protocol, cast
 
-from bot.zalo.updates import read_json
+from bot.strict_json import read_json
 
 
 class Call(Protocol):

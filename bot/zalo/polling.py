@@ -2,13 +2,13 @@
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
 
+from bot.pauses import growing
 from bot.zalo.calls import Call, CallError
 from scheduler.clock import monotonic
 
@@ -40,15 +40,11 @@ class Pace:
 
     def pause_after(self, failures: int) -> float:
         """Return how long to wait after so many failures in a row, with some chance in it."""
-        return _growing(self.first_pause, self.longest_pause, failures)
+        return growing(self.first_pause, self.longest_pause, failures)
 
     def pause_unreached(self, failures: int) -> float:
         """Return how long to wait after so many attempts that did not reach us."""
-        return _growing(self.first_unreached_pause, self.longest_unreached_pause, failures)
-
-
-def _growing(first: float, longest: float, failures: int) -> float:
-    return min(longest, first * 2 ** min(failures - 1, 20)) * random.uniform(0.5, 1.0)
+        return growing(self.first_unreached_pause, self.longest_unreached_pause, failures)
 
 
 class Poller:

@@ -1,6 +1,5 @@
-"""What the way out remembers and decides: what a failed send means, and how far a long message came."""
+"""What the way out decides: what a failed send means."""
 
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, time, timedelta
 from http import HTTPStatus
@@ -15,7 +14,6 @@ BURST_PAUSE = timedelta(seconds=5)
 BURST_LASTS_AT_MOST = timedelta(minutes=2)
 TOO_MUCH_PAUSE = timedelta(hours=1)
 BAD_TOKEN_PAUSE = timedelta(minutes=10)
-REMEMBERED_MESSAGES = 1000
 
 
 class Allowance:
@@ -82,28 +80,6 @@ def _failure(error: CallError, now: datetime) -> SendError:
         case _:
             # 403 is documented as an internal error; what else comes is not documented.
             return SendError(Failure.BUSY, reason)
-
-
-class HalfSent:
-    """How far long messages came that got stuck: what was sent under a key is not sent again.
-
-    It is lost with the process; then nobody knows what was sent, and a message begins anew.
-    """
-
-    def __init__(self) -> None:
-        self._parts: OrderedDict[str, tuple[int, int]] = OrderedDict()
-
-    def take(self, key: str, text: str) -> int:
-        """Return how many parts of this text went out under the key, and forget it."""
-        words, parts = self._parts.pop(key, (0, 0))
-        return parts if words == hash(text) else 0
-
-    def keep(self, key: str, text: str, parts: int) -> None:
-        """Remember how many parts went out."""
-        if parts:
-            self._parts[key] = hash(text), parts
-        if len(self._parts) > REMEMBERED_MESSAGES:
-            self._parts.popitem(last=False)
 
 
 def _until_tomorrow(now: datetime) -> timedelta:

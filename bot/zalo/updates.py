@@ -1,7 +1,5 @@
 """Reads what the platform tells: each event is one object, in a wrapper or without it, complete or not."""
 
-import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,21 +20,6 @@ class Arrival:
 
     chat: str
     message_id: str
-
-
-def read_json(content: bytes) -> Any:
-    """Return what a JSON text says. Raises ValueError, also for numbers that no database takes back."""
-    try:
-        return json.loads(content, parse_constant=_finite, parse_float=_finite)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-
-
-def _finite(written: str) -> float:
-    number = float(written)
-    if not math.isfinite(number):
-        raise ValueError("not a finite number")
-    return number
 
 
 def read_arrival(payload: Mapping[str, Any]) -> Arrival | None:

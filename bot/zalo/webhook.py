@@ -1,61 +1,28 @@
-"""Takes what the platform delivers: whoever does not know the secret is sent away before anything is read."""
+"""The webhook of a Zalo bot: the platform first looks with an empty call whether somebody is there."""
 
 import logging
-import re
-import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, cast
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
+from bot import webhooks
 from bot.zalo.calls import Call, CallError
-from bot.zalo.updates import read_json
 
 log = logging.getLogger(__name__)
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"
-MAX_EVENT_BYTES = 256_000
-
-_SECRET = re.compile(r"[\x21-\x7e]{8,256}")
-
-
-@dataclass(frozen=True)
-class Webhook:
-    """Where people and platforms reach us (https), and the secret by which we know the platform."""
-
-    public_url: str
-    secret: str = field(repr=False)
-
-    def __post_init__(self) -> None:
-        if not _SECRET.fullmatch(self.secret):
-            raise ValueError("the secret of a webhook has 8 to 256 letters, digits and signs")
-
-
-class _RefusedError(Exception):
-    def __init__(self, status: HTTPStatus) -> None:
-        super().__init__(status.phrase)
-        self.status = status
 
 
 async def take_event(
     request: Request, secret: str, store: Callable[[Mapping[str, Any]], Awaitable[object]]
 ) -> Response:
     """Store what was delivered, and only then say so; a repetition is answered the same."""
-    try:
-        if not _is_probe(request):
-            _check_secret(request, secret)
-            if content := await _body(request):
-                await store(_event(content))
-    except _RefusedError as refused:
-        # A connection that stays would go on reading what nobody wants.
-        return Response(status_code=refused.status, headers={"Connection": "close"})
-    except Exception:
-        log.exception("webhook: storing fails", extra={"action": "zalo.not_stored"})
-        return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
-    return Response(status_code=HTTPStatus.OK)
+    if _is_probe(request):
+        return Response(status_code=HTTPStatus.OK)
+    return await webhooks.take_event(request, SECRET_HEADER, secret, store)
 
 
 def _is_probe(request: Request) -> bool:
@@ -63,37 +30,6 @@ def _is_probe(request: Request) -> bool:
     headers = request.headers
     is_empty = headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers
     return is_empty and SECRET_HEADER not in headers
-
-
-def _check_secret(request: Request, secret: str) -> None:
-    given = request.headers.get(SECRET_HEADER, "")
-    if not secrets.compare_digest(given.encode(), secret.encode()):
-        raise _RefusedError(HTTPStatus.UNAUTHORIZED)
-
-
-async def _body(request: Request) -> bytes:
-    """Read the body, no further than an event can be long."""
-    content = bytearray()
-    try:
-        if int(request.headers.get("content-length", "0")) > MAX_EVENT_BYTES:
-            raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        async for piece in request.stream():
-            content += piece
-            if len(content) > MAX_EVENT_BYTES:
-                raise _RefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    except (ClientDisconnect, ValueError):
-        raise _RefusedError(HTTPStatus.BAD_REQUEST) from None
-    return bytes(content)
-
-
-def _event(content: bytes) -> Mapping[str, Any]:
-    try:
-        event = read_json(content)
-    except ValueError:
-        raise _RefusedError(HTTPStatus.BAD_REQUEST) from None
-    if not isinstance(event, dict):
-        raise _RefusedError(HTTPStatus.BAD_REQUEST)
-    return cast("dict[str, Any]", event)
 
 
 async def set_webhook(call: Call, url: str, secret: str, name: str) -> bool:

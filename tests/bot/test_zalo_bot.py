@@ -16,9 +16,10 @@ from starlette.applications import Starlette
 from bot.app import build_services
 from bot.bots import Accept
 from bot.inbox import InboxWorker
-from bot.zalo.parts import units
+from bot.parts import units
+from bot.webhooks import MAX_EVENT_BYTES, Webhook
 from bot.zalo.polling import Pace
-from bot.zalo.webhook import MAX_EVENT_BYTES, SECRET_HEADER, Webhook
+from bot.zalo.webhook import SECRET_HEADER
 from bot.zalo_bot import ZaloBot
 from conversations.messages import Address
 from conversations.session import Option

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.zalo.calls import CallError, Cause
-from bot.zalo.sending import REMEMBERED_MESSAGES, Allowance, HalfSent
+from bot.zalo.sending import Allowance
 from handlers.channel import Failure
 
 TOO_MANY = CallError("sendMessage", Cause.REFUSED, 429)
@@ -49,10 +49,3 @@ async def test_a_message_that_is_taken_ends_a_burst(is_one_taken: bool, failure:
         allowance.note_sent()
     watch.at += timedelta(minutes=3)
     assert (await allowance.failure(TOO_MANY)).failure is failure
-
-
-def test_only_so_many_messages_are_remembered():
-    half_sent = HalfSent()
-    for number in range(REMEMBERED_MESSAGES + 1):
-        half_sent.keep(str(number), "x", 1)
-    assert [half_sent.take("0", "x"), half_sent.take("1", "x"), half_sent.take("1", "x")] == [0, 1, 0]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.zalo.updates import Arrival, field_names, read_arrival, read_json, read_update
+from bot.zalo.updates import Arrival, field_names, read_arrival, read_update
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from tests.fakes.fast_clock import START
 from tests.fakes.zalo_events import (
@@ -86,9 +86,3 @@ def test_what_has_no_ids_is_not_stored(payload: Mapping[str, Any]):
 def test_the_log_gets_the_names_of_fields_and_nothing_else():
     payload = {"event_name": "secret", "message": {"text": "secret", "two words": 1}}
     assert field_names({"ok": True, "result": payload}) == "event_name message message.text"
-
-
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"NaN", b'{"a": 1e400}', b"[" * 100_000, b"1" * 5000])
-def test_what_is_no_json_for_a_database_is_refused(content: bytes):
-    with pytest.raises(ValueError, match=r".*"):
-        read_json(content)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.zalo.parts import split, units
+from bot.parts import split, units
 
 QUESTION = "Có bao nhiêu lớp?"
 
