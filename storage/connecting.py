@@ -2,6 +2,7 @@
 
 import sqlite3
 from errno import EISDIR
+from functools import partial
 from os import strerror
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ def build_engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
         patience = {"timeout": _CONNECT_SECONDS}
         return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=patience)
     engine = create_async_engine(url, pool_size=10, max_overflow=10)
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite(foreign_keys))
+    event.listen(engine.sync_engine, "connect", partial(prepare_sqlite, foreign_keys=foreign_keys))
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
@@ -71,18 +72,16 @@ def reading(engine: AsyncEngine) -> AsyncEngine:
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def _prepare_sqlite(foreign_keys: bool) -> Any:
-    def prepare(connection: Any, _record: object) -> None:
-        # The driver would begin on its own, too late and never IMMEDIATE: it is told to keep out.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")  # in WAL, NORMAL loses acknowledged answers at a power cut
-        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        cursor.close()
-
-    return prepare
+def prepare_sqlite(connection: Any, _record: object, *, foreign_keys: bool = True) -> None:
+    """Set a new connection to SQLite up so that what it commits lasts."""
+    # The driver would begin on its own, too late and never IMMEDIATE: it is told to keep out.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_TIMEOUT}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # in WAL, NORMAL loses acknowledged answers at a power cut
+    cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    cursor.close()
 
 
 def _begin(connection: Connection) -> None:

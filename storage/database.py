@@ -1,29 +1,22 @@
 """The database: opened once, it gives out units of work."""
 
-import asyncio
+import sqlite3
 from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import asyncpg  # pyright: ignore[reportMissingTypeStubs] - it ships none
 from alembic.util import CommandError
 from sqlalchemy import URL, delete
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage.alone import Work, do_alone
 from storage.backing_up import back_up_postgresql, back_up_sqlite
-from storage.connecting import (
-    build_engine,
-    check_sqlite_version,
-    create_sqlite_file,
-    is_sqlite,
-    read_url,
-    reading,
-    writing,
-)
+from storage.connecting import check_sqlite_version, create_sqlite_file, is_sqlite, read_url
 from storage.errors import DatabaseError, StaleSession
 from storage.migrating import upgrade
+from storage.postgresql import PostgreSql
+from storage.sqlite import Sqlite
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork
 
@@ -38,13 +31,9 @@ _COLLISIONS = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 class Database:
     """One database, SQLite or PostgreSQL; only `storage/` knows which."""
 
-    def __init__(self, url: URL, engine: AsyncEngine) -> None:
+    def __init__(self, url: URL, connections: Sqlite | PostgreSql) -> None:
         self._url = url
-        self._engine = engine
-        self._writing = writing(engine)
-        self._reading = reading(engine)
-        # SQLite has one writer. Waiting here is fair and free; waiting in SQLite is a sleep and a lottery.
-        self._turn_to_write = asyncio.Lock() if is_sqlite(url) else None
+        self._connections = connections
 
     @classmethod
     async def open(cls, url: str) -> "Database":
@@ -58,15 +47,9 @@ class Database:
                 check_sqlite_version()
                 create_sqlite_file(address)
             await upgrade(address)
-        except (
-            OSError,
-            SQLAlchemyError,
-            asyncpg.PostgresError,
-            asyncpg.InterfaceError,
-            CommandError,
-        ) as error:
+            return cls(address, Sqlite(address) if is_sqlite(address) else PostgreSql(address))
+        except _CANNOT_OPEN as error:
             raise DatabaseError(f"cannot open the database {_spoken(address)}: {_reason(error)}") from error
-        return cls(address, build_engine(address))
 
     @property
     def has_one_process(self) -> bool:
@@ -99,22 +82,22 @@ class Database:
     @asynccontextmanager
     async def _unit_of_work(self) -> AsyncGenerator[UnitOfWork]:
         try:
-            async with self._turn_to_write or nullcontext(), self._writing.connect() as connection:
+            async with self._connections.writing() as connection:
                 yield UnitOfWork(connection, may_write=True)
-        except DBAPIError as error:
-            if getattr(error.orig, "sqlstate", None) in _COLLISIONS:
+        except (DBAPIError, sqlite3.Error) as error:
+            if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _COLLISIONS:
                 raise StaleSession("two transactions at once") from error
             raise self._named(error) from error
 
     @asynccontextmanager
     async def _read(self) -> AsyncGenerator[UnitOfWork]:
         try:
-            async with self._reading.connect() as connection:
+            async with self._connections.reading() as connection:
                 yield UnitOfWork(connection, may_write=False)
-        except DBAPIError as error:
+        except (DBAPIError, sqlite3.Error) as error:
             raise self._named(error) from error
 
-    def _named(self, error: DBAPIError) -> Exception:
+    def _named(self, error: DBAPIError | sqlite3.Error) -> Exception:
         """Return trouble that the operator can mend (disk full, file damaged, server gone) as a DatabaseError."""
         if isinstance(error, _OUR_MISTAKES):
             return error
@@ -133,14 +116,14 @@ class Database:
 
     async def empty(self) -> None:
         """Remove every row: the demo begins again."""
-        async with self._turn_to_write or nullcontext(), self._writing.connect() as connection:
+        async with self._connections.writing() as connection:
             for table in reversed(metadata.sorted_tables):
                 await connection.execute(delete(table))
             await connection.commit()
 
     async def close(self) -> None:
         """Let go of all connections."""
-        await self._engine.dispose()
+        await self._connections.close()
 
 
 def _spoken(url: URL) -> str:

@@ -13,6 +13,7 @@ from storage.errors import StaleSession
 from storage.store import Store
 from storage.tables import assignments, reports
 
+_PAGE = 1000
 _newer = reports.alias("newer")
 
 
@@ -69,9 +70,13 @@ class Reports(Store):
 
     async def all(self) -> AsyncIterator[Report]:
         """Yield every version of every report as it was filed, without holding them all in memory."""
-        async with self._connection.stream(select(reports).order_by(reports.c.id)) as rows:
-            async for row in rows.mappings():
+        last = 0
+        while page := await self._joined(
+            select(reports).where(reports.c.id > last).order_by(reports.c.id).limit(_PAGE)
+        ):
+            for row in page:
                 yield report_of(row)
+            last = page[-1][reports.c.id]
 
 
 def report_of(row: RowMapping) -> Report:

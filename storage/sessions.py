@@ -5,12 +5,11 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from conversations.session import Session
 from storage.audit import Audit
 from storage.errors import StaleSession
-from storage.store import Store
+from storage.store import Connection, Store
 from storage.tables import sessions
 
 _SESSION = TypeAdapter(Session)
@@ -20,7 +19,7 @@ _ABSENT = 0
 class Sessions(Store):
     """The sessions by key. The version a unit of work loaded is the one it may overwrite."""
 
-    def __init__(self, connection: AsyncConnection, audit: Audit) -> None:
+    def __init__(self, connection: Connection, audit: Audit) -> None:
         super().__init__(connection)
         self._audit = audit
         self._versions: dict[str, int] = {}

@@ -1,13 +1,15 @@
 """What all stores share: the connection of their unit of work, and the few words that differ by database."""
 
 import json
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    CursorResult,
+    Dialect,
     Executable,
     Row,
     RowMapping,
@@ -18,13 +20,32 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+
+Parameters = Sequence[Mapping[str, Any]] | None
+"""The rows of a statement that is run once for each of them."""
+
+
+class Connection(Protocol):
+    """One transaction, on either database."""
+
+    @property
+    def dialect(self) -> Dialect:
+        """How its statements are written."""
+        ...
+
+    async def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
+        """Run a statement and return all it gives back."""
+        ...
+
+    async def commit(self) -> None:
+        """Return once all that was changed is on the disk."""
+        ...
 
 
 class Store:
     """A part of the database, inside one transaction."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def _all(self, query: Executable) -> Sequence[Row[Any]]:

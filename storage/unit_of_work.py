@@ -1,7 +1,6 @@
 """One transaction with all stores on it."""
 
 from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.assignments import Assignments
 from storage.audit import Audit
@@ -15,6 +14,7 @@ from storage.reminders import Reminders
 from storage.reports import Reports
 from storage.sessions import Sessions
 from storage.settings import Settings
+from storage.store import Connection
 from storage.units import Units
 
 _ALONE = 0x6B68_616C  # any number that nobody else locks
@@ -23,7 +23,7 @@ _ALONE = 0x6B68_616C  # any number that nobody else locks
 class UnitOfWork:
     """All that a use case may read and store. What is not committed never happened."""
 
-    def __init__(self, connection: AsyncConnection, *, may_write: bool) -> None:
+    def __init__(self, connection: Connection, *, may_write: bool) -> None:
         self._connection = connection
         self._may_write = may_write
         self.units = Units(connection)
