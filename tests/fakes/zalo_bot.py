@@ -134,6 +134,11 @@ class FakeBot:
         """Return the id of a person, which is that of their chat with this bot, too."""
         return hex_id(self.id, name)
 
+    def let_in(self, name: str) -> str:
+        """Let a person be one who has written before; return the id of their chat."""
+        self._people[self.chat_of(name)] = name
+        return self.chat_of(name)
+
     async def says(self, name: str, words: str) -> str:
         """Let a person write; return the id of the message."""
         return await self.sends(name, text(words))

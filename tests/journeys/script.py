@@ -6,14 +6,15 @@ The head, a line each: `Chuyện:` what it shows; `Mục:` the point of the issu
 bodies of xã Tân Văn, separated by semicolons, with their households; then the people by their name. A person
 is a post, a unit (several with a + between), perhaps a phone number, `xưng chị` (the form of address, else bác),
 `chưa vào` (not joined yet), `mã NAPAI234` (a good invitation code); `người lạ` is somebody nobody knows. `Chỉ nút`
-says that the story makes sense only where there are buttons. `Kỳ trước:` reports of the year before, with semicolons
+says that the story makes sense only where there are buttons, `Chỉ nơi sửa được tin` only where people can change what
+they have written. `Kỳ trước:` reports of the year before, with semicolons
 between.
 
 The story:
     @ 2024-11-05 08:30      the clock goes there, each morning on the way with its reminders; the first one is when
                             everything begins. Where a message comes by itself, its instant is written as such a line.
     Lan> 2 lớp              what Lan types; (ảnh) is a photo, (nhãn dán) a sticker, (nút /report:7) a button with
-                            this payload, whoever made it, (sửa tin 40) 14 the message 40 edited into 14
+                            this payload, whoever made it, (sửa tin nữ 40) nữ 14 the message `nữ 40` edited
     Lan> [Đúng rồi, gửi]    Lan taps what the bot offered last under this label (… stands for any part of
                             it); where there are no buttons, Lan types its number or its words
     Bot> Đúng chưa ạ?       the answer, all of it; further lines are indented, the choices stand in brackets at the end,
@@ -138,6 +139,7 @@ class Journey:
     people: tuple[CastPerson, ...]
     past: tuple[PastReport, ...]
     needs_buttons: bool
+    needs_editing: bool
     steps: tuple[Step, ...]
     messages: tuple[Message, ...]
 
@@ -157,6 +159,7 @@ def read_journey(path: Path) -> Journey:
         people=tuple(_read_person(name, facts[name]) for name in PEOPLE if name in facts),
         past=tuple(_read_past(report.strip()) for report in facts.get("Kỳ trước", "").split(";") if report.strip()),
         needs_buttons="Chỉ nút" in said,
+        needs_editing="Chỉ nơi sửa được tin" in said,
         steps=tuple(_read_step(line) for line, _ in blocks if not _OUTPUT.fullmatch(line)),
         messages=tuple(_read_message(first, more) for first, more in spoken),
     )

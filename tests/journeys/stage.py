@@ -9,12 +9,10 @@ from typing import Any, assert_never
 
 from bot.app import Program, build_services
 from bot.inbox import InboxWorker
-from conversations.capabilities import Capabilities
-from conversations.messages import Address, ChannelName, FileId, Incoming, MessageId, say
+from conversations.messages import Address, say
 from conversations.views import clock_time, stored
 from conversations.wording import ADDRESSES
 from handlers.carry_out import INVITATION_LIFE
-from handlers.channel import Failure, Rendered, SendError
 from handlers.open_period import open_periods
 from handlers.services import Services
 from plans.assignment import Assignment, Report
@@ -26,12 +24,12 @@ from scheduler.reminders import SEND_FROM
 from storage.assignments import NewAssignment
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from tests.fakes.serving import until
+from tests.journeys.platforms import Act, Photo, Platform, Shown, Sticker, Tap, Text
 from tests.journeys.script import INDENT, ClockLine, Journey, Look, Message, PastReport, Remark, Said
 
-CHANNEL = ChannelName("journey")
 BETWEEN_MESSAGES = timedelta(seconds=20)
 PUBLIC_URL = "https://xa.example"
-PHOTO = b"\xff\xd8\xff\xd9"
 
 
 class Clock:
@@ -42,48 +40,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.at
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a person was shown: in its final words, with the buttons if the channel has any."""
-
-    chat: str
-    rendered: Rendered
-
-
-@dataclass
-class Screen:
-    """A channel that keeps what is sent: a platform takes each message once, whatever its attempts."""
-
-    capabilities: Capabilities
-    name: ChannelName = CHANNEL
-    shown: dict[str, Shown] = field(default_factory=dict[str, Shown])
-
-    def read_update(
-        self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
-    ) -> Incoming | None:
-        """Return what a person sent."""
-        photo = payload.get("photo")
-        return Incoming(
-            message_id,
-            address,
-            at,
-            text=payload.get("text", ""),
-            button=payload.get("button", ""),
-            photo=None if photo is None else FileId(photo),
-            is_other=payload.get("is_other", False),
-            was=payload.get("was", ""),
-        )
-
-    async def fetch(self, media: str) -> bytes:
-        """There are no pictures."""
-        raise SendError(Failure.REFUSED, media)
-
-    async def send(self, address: Address, rendered: Rendered, key: str) -> str:
-        """Keep a message."""
-        self.shown[key] = Shown(address.chat, rendered)
-        return key
 
 
 @cache
@@ -99,10 +55,11 @@ class Stage:
 
     database: Database
     journey: Journey
-    screen: Screen
+    platform: Platform
     clock: Clock
     written: list[str] = field(default_factory=list[str])
     told: int = 0
+    accepted: int = 0
     sent: int = 0
 
     def program(self) -> Program:
@@ -114,13 +71,18 @@ class Stage:
             new_code=lambda: f"MOI{self.told:04}",
         )
         program = Program(services)
-        program.services = replace(program.services, channels={CHANNEL: self.screen})
+        program.services = replace(program.services, channels={self.platform.channel.name: self.platform.channel})
         program.inbox = InboxWorker(program.services, program.wake_delivery)
         return program
 
     async def play(self) -> list[str]:
         """Play the story and return it as it should stand in its file, from the first clock line on."""
-        await self._set_up()
+        async with self.platform.open(self._accept):
+            await self._set_up()
+            await self._play()
+        return self.written
+
+    async def _play(self) -> None:
         for number, step in enumerate(self.journey.steps):
             match step:
                 case Remark():
@@ -133,7 +95,6 @@ class Stage:
                     await self._look(step.what)
                 case _:
                     assert_never(step)
-        return self.written
 
     # --- the beginning ---
 
@@ -146,7 +107,7 @@ class Stage:
             await open_periods(uow, self.program().services, self.clock())
             for report in self.journey.past:
                 await _file_past(report, units[report.unit], uow)
-            await uow.files.add(PHOTO, "image/jpeg", self.clock())
+            await self.platform.prepare(uow)
             await uow.commit()
 
     async def _add_units(self, uow: UnitOfWork) -> Mapping[str, UnitId]:
@@ -167,7 +128,7 @@ class Stage:
         assert posts, person.post
         id = await uow.people.add(person.name, person.phone, posts)
         if person.has_joined:
-            await uow.people.bind(Address(CHANNEL, name), id, self.clock())
+            await uow.people.bind(self.platform.address_of(name), id, self.clock())
             await uow.people.record_consent(id, self.clock())
             await uow.people.choose_address(id, person.you)
         if person.code:
@@ -194,50 +155,55 @@ class Stage:
         if came and line:
             self.written.append(line)
         for shown in came:
-            self._write(f"Bot → {shown.chat}> ", shown)
+            self._write(f"Bot → {shown.who}> ", shown)
 
     # --- a message ---
 
     async def _say(self, said: Said) -> None:
         self.clock.at += BETWEEN_MESSAGES
         self.told += 1
-        payload = self._payload(said)
-        await self.program().accept(Address(CHANNEL, said.who), f"{said.who}/{self.told}", payload)
+        await self.platform.do(said.who, self._act(said))
+        await until(lambda: self.accepted == self.told)
         await self.program().settle()
         self.written.append(f"{said.who}> {said.what}".rstrip())
         for shown in self._news():
-            self._write("Bot> " if shown.chat == said.who else f"Bot → {shown.chat}> ", shown)
+            self._write("Bot> " if shown.who == said.who else f"Bot → {shown.who}> ", shown)
 
-    def _payload(self, said: Said) -> Mapping[str, Any]:
+    async def _accept(self, address: Address, platform_id: str, payload: Mapping[str, Any]) -> bool:
+        is_new = await self.program().accept(address, platform_id, payload)
+        self.accepted += 1
+        return is_new
+
+    def _act(self, said: Said) -> Act:
         if said.what == "(ảnh)":
-            return {"photo": 1}
+            return Photo()
         if said.what == "(nhãn dán)":
-            return {"is_other": True}
+            return Sticker()
         if found := re.fullmatch(r"\(nút (.+)\)", said.what):
-            return {"button": found[1]}
+            return Tap(found[1])
         if found := re.fullmatch(r"\(sửa tin (.+?)\) (.+)", said.what):
-            return {"text": found[2], "was": found[1]}
+            return Text(found[2], was=found[1])
         if found := re.fullmatch(r"\[(.+)\]", said.what):
             return self._tap(said.who, found[1])
-        return {"text": said.what}
+        return Text(said.what)
 
-    def _tap(self, who: str, label: str) -> Mapping[str, Any]:
+    def _tap(self, who: str, label: str) -> Act:
         """Tap what was offered last under this label; without buttons, type its number or its words."""
-        theirs = [shown.rendered for shown in reversed(self.screen.shown.values()) if shown.chat == who]
+        theirs = [shown.rendered for shown in reversed(self.platform.shown()) if shown.who == who]
         pattern = re.escape(label).replace("…", ".*")
-        if self.screen.capabilities.has_buttons:
+        if self.platform.has_buttons:
             for option in (option for rendered in theirs for option in rendered.choices):
                 if re.fullmatch(pattern, option.label):
-                    return {"button": option.id}
+                    return Tap(option.id)
             raise ValueError(f"{who} was offered no [{label}]")
         lines = theirs[0].text.split("\n")
         number = next((line.split(".")[0] for line in lines if re.fullmatch(rf"\d+\. {pattern}", line)), None)
-        return {"text": number or label.lower()}
+        return Text(number or label.lower())
 
     # --- what is written down ---
 
     def _news(self) -> list[Shown]:
-        news = list(self.screen.shown.values())[self.sent :]
+        news = self.platform.shown()[self.sent :]
         self.sent += len(news)
         return news
 
@@ -246,7 +212,7 @@ class Stage:
         expected = self.journey.messages[place] if place < len(self.journey.messages) else None
         text, picture = shown.rendered.text, QR if shown.rendered.qr_link else ""
         message = Message(f"{text}{picture}", tuple(option.label for option in shown.rendered.choices))
-        if not self.screen.capabilities.has_buttons and expected and text in _typed(expected):
+        if not self.platform.has_buttons and expected and text in _typed(expected):
             message = expected
         self.written += message.lines(head)
 

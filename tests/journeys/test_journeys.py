@@ -1,17 +1,21 @@
-"""Every journey, on a channel with buttons and again on one without: the same story, with the same answers.
+"""Every journey, on a channel with buttons, on one without, and on every platform: the same story, the same answers.
 
-Between any two messages the talk is stored and loaded. With buttons it is in a SQLite file, without in PostgreSQL.
+Between any two messages the talk is stored and loaded: in PostgreSQL where everything is typed, else in a SQLite file.
 """
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from conversations.capabilities import Capabilities
 from storage.database import Database
+from tests.journeys.on_zalo import OnZalo
+from tests.journeys.platforms import Direct, Platform
 from tests.journeys.script import ClockLine, Journey, read_journey
-from tests.journeys.stage import Clock, Screen, Stage
+from tests.journeys.stage import Clock, Stage
 
 FOLDER = Path(__file__).parent
 JOURNEYS = sorted(FOLDER.glob("*.chat"))
@@ -19,13 +23,18 @@ MAX_CHARS, LINES_OF_A_LIST = 300, 3
 WITH_BUTTONS = Capabilities(has_buttons=True, has_photos=True, max_chars=4096)
 TYPED_ONLY = Capabilities(has_buttons=False, has_photos=True, max_chars=2000, counts_messages=True)
 
+PLATFORMS = (
+    pytest.param(partial(OnZalo, is_delivered=False), id="Zalo, polled"),
+    pytest.param(partial(OnZalo, is_delivered=True), id="Zalo, delivered"),
+)
 
-async def _play(url: str, journey: Journey, capabilities: Capabilities) -> list[str]:
+
+async def _play(url: str, journey: Journey, platform: Platform) -> list[str]:
     begin = journey.steps[0]
     assert isinstance(begin, ClockLine)
     database = await Database.open(url)
     try:
-        return await Stage(database, journey, Screen(capabilities), Clock(begin.at)).play()
+        return [*journey.head, *await Stage(database, journey, platform, Clock(begin.at)).play()]
     finally:
         await database.close()
 
@@ -38,19 +47,24 @@ def test_what_the_bot_says_is_short_but_for_lists_and_quotations() -> None:
 
 @pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: path.stem)
 def test_a_journey_goes_as_written_where_there_are_buttons(path: Path, sqlite_url: str, update_journeys: bool) -> None:
-    journey = read_journey(path)
-    story = asyncio.run(_play(sqlite_url, journey, WITH_BUTTONS))
+    story = asyncio.run(_play(sqlite_url, read_journey(path), Direct(WITH_BUTTONS)))
     if update_journeys:
-        path.write_text("\n".join([*journey.head, *story]) + "\n", "utf-8")
-    assert [*journey.head, *story] == path.read_text("utf-8").splitlines()
+        path.write_text("\n".join(story) + "\n", "utf-8")
+    assert story == path.read_text("utf-8").splitlines()
 
 
 @pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: path.stem)
-def test_a_journey_goes_the_same_where_everything_is_typed(
-    path: Path, postgresql_url: str, update_journeys: bool
-) -> None:
+def test_a_journey_goes_the_same_where_everything_is_typed(path: Path, postgresql_url: str) -> None:
     journey = read_journey(path)
-    if journey.needs_buttons or update_journeys:
+    if journey.needs_buttons:
         pytest.skip("only with buttons")
-    story = asyncio.run(_play(postgresql_url, journey, TYPED_ONLY))
-    assert [*journey.head, *story] == path.read_text("utf-8").splitlines()
+    assert asyncio.run(_play(postgresql_url, journey, Direct(TYPED_ONLY))) == path.read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("path", JOURNEYS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("build", PLATFORMS)
+def test_a_journey_goes_the_same_on_every_platform(path: Path, build: Callable[[], Platform], sqlite_url: str) -> None:
+    journey, platform = read_journey(path), build()
+    if (journey.needs_buttons and not platform.has_buttons) or (journey.needs_editing and not platform.can_edit):
+        pytest.skip("not on this platform")
+    assert asyncio.run(_play(sqlite_url, journey, platform)) == path.read_text("utf-8").splitlines()

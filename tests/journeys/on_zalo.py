@@ -1,0 +1,99 @@
+"""Journeys on the fake Zalo behind our adapter; the bot polls, or is delivered to."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+from starlette.applications import Starlette
+
+from bot.bots import Accept
+from bot.webhooks import Webhook
+from bot.zalo.polling import Pace
+from bot.zalo_bot import ZaloBot
+from conversations.messages import Address
+from handlers.channel import Channel, Rendered
+from storage.unit_of_work import UnitOfWork
+from tests.fakes.fast_clock import FastClock
+from tests.fakes.serving import Serving
+from tests.fakes.zalo import FakeZalo
+from tests.fakes.zalo_bot import Shown as OnScreen
+from tests.fakes.zalo_events import image, sticker
+from tests.journeys.platforms import PHOTO, Act, Photo, Shown, Sticker, Tap, Text
+from tests.journeys.script import PEOPLE
+
+TOKEN = "4711:a-token-of-the-commune"
+SECRET = "a-secret-of-the-commune"
+QUICK = Pace(answer_seconds=5, poll_seconds=2, early_pause=0.05)
+
+
+class OnZalo:
+    """The platform: there are no buttons, and nobody can change what they have written."""
+
+    has_buttons = can_edit = False
+
+    def __init__(self, *, is_delivered: bool) -> None:
+        self._is_delivered = is_delivered
+        self._zalo = FakeZalo(FastClock())
+        self._zalo.switches.allows_local_webhook = True
+        self._bot = self._zalo.bot(TOKEN)
+        self._names = {self._bot.chat_of(name): name for name in PEOPLE}
+
+    @asynccontextmanager
+    async def open(self, accept: Accept) -> AsyncGenerator[None]:
+        """Run the platform and our bot while the block runs."""
+        ours = Starlette()
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._zalo.running())
+            webhook = None
+            if self._is_delivered:
+                webhook = Webhook(await stack.enter_async_context(_served(ours)), SECRET)
+            bot = ZaloBot(TOKEN, api_base=self._zalo.url, webhook=webhook, pace=QUICK)
+            stack.push_async_callback(bot.aclose)
+            self.channel: Channel = bot
+            ours.router.routes.extend(bot.routes(accept))
+            running = asyncio.create_task(bot.run(accept))
+            if self._is_delivered:
+                await running
+            try:
+                yield
+            finally:
+                running.cancel()
+                with suppress(asyncio.CancelledError):
+                    await running
+
+    def address_of(self, who: str) -> Address:
+        """Return the chat of a person, who has written to the bot before."""
+        return Address(self.channel.name, self._bot.let_in(who))
+
+    async def prepare(self, uow: UnitOfWork) -> None:
+        """Nothing is taken for granted: pictures come by the platform."""
+
+    async def do(self, who: str, act: Act) -> None:
+        """Let a person do something; what is a button elsewhere is typed here."""
+        match act:
+            case Text(text):
+                await self._bot.says(who, text)
+            case Tap(button):
+                await self._bot.says(who, button)
+            case Photo():
+                await self._bot.sends(who, image(self._zalo.keep(PHOTO)))
+            case Sticker():
+                await self._bot.sends(who, sticker())
+
+    def shown(self) -> list[Shown]:
+        """Return everything that people got to see, in order."""
+        return [Shown(self._names[shown.chat], _rendered(shown)) for shown in self._bot.shown]
+
+
+def _rendered(shown: OnScreen) -> Rendered:
+    return Rendered(shown.text)
+
+
+@asynccontextmanager
+async def _served(app: Starlette) -> AsyncGenerator[str]:
+    serving = Serving(app)
+    await serving.start()
+    try:
+        yield serving.url
+    finally:
+        await serving.stop()
