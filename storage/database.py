@@ -10,7 +10,7 @@ from alembic.util import CommandError
 from sqlalchemy import URL, delete
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 
-from storage.alone import Work, do_alone
+from storage.alone import Work
 from storage.backing_up import back_up_postgresql, back_up_sqlite
 from storage.connecting import check_sqlite_version, create_sqlite_file, is_sqlite, read_url
 from storage.errors import DatabaseError, StaleSession
@@ -72,10 +72,8 @@ class Database:
 
         Raises DatabaseError when the database is lost meanwhile; the work has then been cancelled.
         """
-        if self.has_one_process:
-            return await work()
         try:
-            return await do_alone(self._engine, what, work)
+            await self._connections.alone(what, work)
         except DBAPIError as error:
             raise self._named(error) from error
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.alone import Work, do_alone
 from storage.connecting import build_engine, reading, writing
 
 
@@ -28,6 +29,10 @@ class PostgreSql:
         """Return a connection that sees one instant."""
         async with self._reading.connect() as connection:
             yield connection
+
+    async def alone(self, what: str, work: Work) -> None:
+        """Do the work as soon as no other process does it under this name."""
+        await do_alone(self._engine, what, work)
 
     async def close(self) -> None:
         """Let go of all connections."""

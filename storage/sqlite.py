@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, CursorResult, Dialect, Engine, Executable, NullPool, create_engine, event
 
+from storage.alone import Work
 from storage.connecting import prepare_sqlite
 from storage.store import Parameters
 
@@ -50,6 +51,10 @@ class Sqlite:
         finally:
             _raw(connection).rollback()
             self._idle.append(connection)
+
+    async def alone(self, _what: str, work: Work) -> None:
+        """Do the work at once: a SQLite file has one program."""
+        await work()
 
     async def close(self) -> None:
         """Wait for a commit that is under way, then let go of all connections."""
