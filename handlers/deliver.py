@@ -37,7 +37,7 @@ def render(reply: Reply, wording: Wording, capabilities: Capabilities) -> Render
 
 def _listed(reply: Reply, options: tuple[Option, ...], wording: Wording) -> str:
     if not reply.is_numbered:
-        labels = ", ".join(option.label.lower() for option in options)
+        labels = "; ".join(option.label.lower() for option in options)
         return wording.text(say("show.by_words", labels=labels), reply.you)
     numbered = (
         say("show.numbered", number=number, label=option.label) for number, option in enumerate(options, start=1)

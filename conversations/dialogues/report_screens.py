@@ -60,10 +60,18 @@ def opening(assignment: Assignment, context: Context) -> Reply:
     texts = [
         say("report.title", title=entry.purpose.title, unit=views.unit_name(assignment.unit_id, context)),
         say("report.period", period=assignment.period.label, due=views.due_text(assignment, context.today)),
+        say("report.asked", fields=", ".join(_told_in_words(entry)).lower()),
         say("report.example", example=entry.purpose.example),
     ]
     zero = (NOTHING,) if entry.purpose.none else ()
     return reply(*texts, choices=(START, *zero, LATER), is_numbered=False)
+
+
+def _told_in_words(entry: FormEntry) -> list[str]:
+    """Return what a message can say of a form, in its order; a photo has no words."""
+    short = entry.purpose.short
+    asked = (question for question in entry.form.questions if question.kind is not QuestionKind.IMAGE)
+    return [short[question.name] for question in asked if question.name in short]
 
 
 def _again(assignment: Assignment, context: Context) -> Reply:
