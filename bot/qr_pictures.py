@@ -1,4 +1,7 @@
-"""Pictures of links for platforms that fetch what they show: each at an address that only we can have made."""
+"""Links as pictures: drawn, and given out to platforms that fetch what they show.
+
+Each is given out at an address that only we can have made.
+"""
 
 import hashlib
 import hmac
@@ -11,6 +14,8 @@ import segno
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from handlers.channel import Rendered
 
 PATH = "/qr"
 SIGNATURE_CHARS = 32
@@ -38,9 +43,21 @@ class QrPictures:
             return Response(status_code=HTTPStatus.NOT_FOUND)
         if not hmac.compare_digest(request.path_params["signature"].encode(), self._signature(link).encode()):
             return Response(status_code=HTTPStatus.NOT_FOUND)
-        target = BytesIO()
-        segno.make(link, error="m", micro=False).save(target, kind="png", scale=8, border=4)
-        return Response(target.getvalue(), media_type="image/png")
+        return Response(draw_png(link), media_type="image/png")
 
     def _signature(self, link: str) -> str:
         return hmac.new(self._key, link.encode(), hashlib.sha256).hexdigest()[:SIGNATURE_CHARS]
+
+
+def draw_png(link: str) -> bytes:
+    """Return the picture of a link that a telephone's camera reads."""
+    target = BytesIO()
+    segno.make(link, error="m", micro=False).save(target, kind="png", scale=8, border=4)
+    return target.getvalue()
+
+
+def words_with_link(rendered: Rendered) -> str:
+    """Return the words of a message with its link below them, for whoever cannot scan the picture."""
+    if not rendered.qr_link or rendered.qr_link in rendered.text:
+        return rendered.text
+    return f"{rendered.text}\n{rendered.qr_link}"

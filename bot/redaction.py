@@ -27,5 +27,5 @@ def set_up_logging(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("apscheduler", "httpx", "sqlalchemy", "alembic", "aiosqlite"):
+    for name in ("apscheduler", "httpx", "sqlalchemy", "alembic", "aiosqlite", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -29,6 +29,7 @@ from bot.page.incoming import Sent, SentButton, SentPhoto, SentText, read_sent, 
 from bot.page.outgoing import STATIC, draw_qr, fill_page, line_json
 from bot.page.refusals import LINES, Reason, RefusedError
 from bot.pictures import MEDIA_TYPE, PictureError, clean_picture
+from bot.qr_pictures import words_with_link
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, FileId, Incoming, MessageId
 from handlers.channel import Channel, Failure, Rendered, SendError
@@ -156,7 +157,7 @@ class WebChat(Channel):
                 address.chat,
                 "bot",
                 _bot_key(key),
-                _with_link(rendered),
+                words_with_link(rendered),
                 [{"id": option.id, "label": option.label} for option in rendered.choices],
                 None,
                 draw_qr(rendered.qr_link) if rendered.qr_link else "",
@@ -520,13 +521,6 @@ def _read_number(request: Request, name: str, default: int) -> int:
     if not re.fullmatch(r"[0-9]{1,18}", text):
         raise RefusedError(Reason.UNREADABLE, HTTPStatus.BAD_REQUEST)
     return int(text)
-
-
-def _with_link(rendered: Rendered) -> str:
-    """Put the link under the words, for whoever cannot scan the picture."""
-    if not rendered.qr_link or rendered.qr_link in rendered.text:
-        return rendered.text
-    return f"{rendered.text}\n{rendered.qr_link}"
 
 
 def _chat_of_device(secret: str) -> str:

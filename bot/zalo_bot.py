@@ -22,6 +22,7 @@ from bot.bots import Accept, Bot
 from bot.half_sent import HalfSent
 from bot.parts import split
 from bot.proxy import proxy_to
+from bot.qr_pictures import words_with_link
 from bot.webhooks import Webhook
 from bot.zalo.calls import CallError, Cause, read_answer
 from bot.zalo.polling import Pace, Poller, remove_webhook, report_bad_token
@@ -97,7 +98,7 @@ class ZaloBot(Bot):
         What went out under a key is not sent again by this process: another attempt goes on with the part that
         failed. Only that part can come twice, if its answer was lost.
         """
-        text = _with_link(rendered)
+        text = words_with_link(rendered)
         parts = split(text, MAX_CHARS)
         if not parts:
             raise SendError(Failure.REFUSED, "nothing to say")
@@ -254,13 +255,6 @@ class _Api:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._transport.aclose()
-
-
-def _with_link(rendered: Rendered) -> str:
-    """Put the link under the words: a picture of it would need an address of its own."""
-    if not rendered.qr_link or rendered.qr_link in rendered.text:
-        return rendered.text
-    return f"{rendered.text}\n{rendered.qr_link}"
 
 
 def _message_id(result: object) -> str:

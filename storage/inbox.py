@@ -53,6 +53,11 @@ class Inbox(Store):
             raise NotFound(f"message {id}")
         return _message(row)
 
+    async def find(self, channel: ChannelName, platform_id: str) -> StoredMessage | None:
+        """Return the message that a channel delivered under this id."""
+        row = await self._first(select(inbox).where(inbox.c.channel == channel, inbox.c.platform_id == platform_id))
+        return None if row is None else _message(row)
+
     async def unfinished(self, limit: int) -> tuple[StoredMessage, ...]:
         """Return what still has to be handled, in the order of arrival."""
         query = select(inbox).where(_is_waiting).order_by(inbox.c.id).limit(limit)

@@ -33,13 +33,14 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 
 HOMES: Mapping[str, tuple[str, ...]] = {
     "PIL": ("bot/pictures.py",),
+    "aiohttp": ("bot/telegram/transport.py",),
     "aiosqlite": ("storage/",),
     "alembic": ("storage/",),
     "apscheduler": ("scheduler/heartbeat.py",),
     "asyncpg": ("storage/",),
     "docx": ("reports/",),
     "holidays": ("scheduler/workdays.py",),
-    "httpx": ("bot/telegram.py", "bot/zalo_bot.py", "bot/zalo_oa.py"),
+    "httpx": ("bot/zalo_bot.py", "bot/zalo_oa.py"),
     "openpyxl": ("reports/",),
     "pydantic": (
         "bot/",
@@ -57,9 +58,10 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "segno": ("bot/",),
     "sqlalchemy": ("storage/",),
     "starlette": ("bot/",),
-    "telegram": ("bot/telegram.py",),
+    "telegram": ("bot/telegram/", "bot/telegram_bot.py"),
     "typer": ("bot/cli.py",),
     "uvicorn": ("bot/app.py",),
+    "yarl": ("bot/telegram/transport.py",),
     "yaml": ("bot/demo.py", "conversations/forms/", "conversations/reading/vocabulary.py", "plans/yaml_file.py"),
 }
 """Where a library from outside may be imported: a file, or a folder that ends in a slash."""

@@ -1,0 +1,109 @@
+"""Asks for what is new, for as long as the program runs."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from telegram.error import Conflict, InvalidToken, TelegramError
+
+from bot.pauses import growing
+from bot.telegram.api import Api
+from bot.telegram.transport import TooFastError
+from scheduler.clock import monotonic
+
+log = logging.getLogger(__name__)
+
+Store = Callable[[Mapping[str, Any]], Awaitable[object]]
+"""Stores an update durably; drops one that needs no answer."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long is waited: for an answer, for news (the poll is held so long), and between attempts; in seconds."""
+
+    answer_seconds: float = 10.0
+    poll_seconds: int = 30
+    early_pause: float = 1.0
+    first_pause: float = 1.0
+    longest_pause: float = 60.0
+
+    def pause_after(self, failures: int) -> float:
+        """Return how long to wait after so many failures in a row, with some chance in it."""
+        return growing(self.first_pause, self.longest_pause, failures)
+
+
+class Poller:
+    """The one poller of a bot.
+
+    Asking for what comes after an update confirms it, and the platform forgets it. So nothing more is asked for until
+    it is stored: what is under way in a crash comes again.
+    """
+
+    def __init__(self, api: Api, store: Store, pace: Pace, name: str) -> None:
+        self._api = api
+        self._store = store
+        self._pace = pace
+        self._name = name
+        self._failures = 0
+        self._has_rival = False
+
+    async def run(self) -> None:
+        """Poll until cancelled. Raises InvalidToken when the token is good no longer."""
+        offset = 0
+        while True:
+            begun = monotonic()
+            try:
+                updates = await self._api.updates(offset, self._pace.poll_seconds)
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                await self._wait_out(error)
+                continue
+            self._note_answer()
+            # After silence all is confirmed; the numbers of updates may begin anew after a silent week.
+            offset = await self._keep(updates) if updates else 0
+            if not updates and monotonic() - begun < self._pace.poll_seconds / 2:
+                await asyncio.sleep(self._pace.early_pause)
+
+    async def _keep(self, updates: Sequence[Mapping[str, Any]]) -> int:
+        """Store updates in their order and return from which one on the platform is to be asked."""
+        for update in updates:
+            try:
+                await self._store(update)
+            except Exception:
+                log.exception("%s: storing fails", self._name, extra={"action": "telegram.not_stored"})
+                self._failures += 1
+                await asyncio.sleep(self._pace.pause_after(self._failures))
+                return update["update_id"]
+        return updates[-1]["update_id"] + 1
+
+    def _note_answer(self) -> None:
+        if self._failures:
+            log.warning("%s: polling works again", self._name, extra={"action": "telegram.recovered"})
+        self._failures, self._has_rival = 0, False
+
+    async def _wait_out(self, error: TelegramError) -> None:
+        self._failures += 1
+        if isinstance(error, Conflict):
+            await self._end_conflict()
+        elif self._failures == 1:
+            log.warning("%s: polling fails: %s", self._name, error.message, extra={"action": "telegram.outage"})
+        pause = self._pace.pause_after(self._failures)
+        if isinstance(error, TooFastError):
+            pause = max(pause, error.retry_after.total_seconds())
+        await asyncio.sleep(pause)
+
+    async def _end_conflict(self) -> None:
+        """Remove a webhook, which ends polling; another program with the same token only the operator can end."""
+        with suppress(TelegramError):
+            info = await self._api.call("getWebhookInfo", {})
+            if info.get("url"):
+                log.warning("%s: a webhook is set; it is removed", self._name, extra={"action": "telegram.webhook"})
+                await self._api.call("deleteWebhook", {})
+                return
+        if not self._has_rival:
+            self._has_rival = True
+            log.error("%s: another program polls with this token", self._name, extra={"action": "telegram.rival"})
