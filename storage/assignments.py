@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, delete, exists, select, true, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, select, true, update
 
 from plans.assignment import Assignment, AssignmentId, Completion
 from plans.period import Period, PeriodKind
@@ -13,7 +13,8 @@ from plans.person import PersonId
 from plans.role import RoleId
 from plans.unit import UnitId
 from storage.errors import NotFound
-from storage.reports import is_current, report_of
+from storage.reports import REPORT, is_current, report_of
+from storage.statements import Statement
 from storage.store import Store
 from storage.tables import assignments, completions, reports
 
@@ -51,12 +52,11 @@ class Assignments(Store):
 
     async def at(self, unit_ids: Iterable[UnitId]) -> tuple[Assignment, ...]:
         """Return all assignments of these units, with report and completion, the earliest due first."""
-        query = _with_outcome().where(self._among(assignments.c.unit_id, unit_ids))
-        return await self._several(query.order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.id))
+        return await self._several(_AT, unit_ids=[*unit_ids])
 
     async def get(self, id: AssignmentId) -> Assignment:
         """Return the assignment, or raise NotFound."""
-        found = await self._several(_with_outcome().where(assignments.c.id == id))
+        found = await self._several(_GET, id=id)
         if not found:
             raise NotFound(f"assignment {id}")
         return found[0]
@@ -72,8 +72,7 @@ class Assignments(Store):
 
     async def to_remind(self, now: datetime) -> tuple[Assignment, ...]:
         """Return what is open and whose moment has come, first what has never been looked at."""
-        query = _with_outcome().where(assignments.c.is_open == true(), assignments.c.remind_at <= now)
-        return await self._several(query.order_by(assignments.c.remind_at, assignments.c.id))
+        return await self._several(_TO_REMIND, now=now)
 
     async def set_remind_at(self, values: Mapping[AssignmentId, datetime | None]) -> None:
         """Set when to look at each again; None: at the next beat. An instant far ahead says: never."""
@@ -101,8 +100,8 @@ class Assignments(Store):
         change = update(assignments).where(assignments.c.id == id)
         await self._change(change.values(is_open=~has_report, remind_at=_AT_ONCE))
 
-    async def _several(self, query: Select[Any]) -> tuple[Assignment, ...]:
-        return tuple(map(_assignment, await self._joined(query)))
+    async def _several(self, query: Statement, **parameters: Any) -> tuple[Assignment, ...]:
+        return tuple(map(_assignment, await self._all(query, **parameters)))
 
 
 def _with_outcome() -> Select[Any]:
@@ -110,7 +109,23 @@ def _with_outcome() -> Select[Any]:
     joined = assignments.outerjoin(reports, (reports.c.assignment_id == assignments.c.id) & is_current()).outerjoin(
         completions, completions.c.assignment_id == assignments.c.id
     )
-    return select(assignments, reports, completions).select_from(joined)
+    done = (column.label(f"done_{column.name}") for column in completions.c)
+    return select(assignments, *REPORT, *done).select_from(joined)
+
+
+_AT = Statement(
+    lambda words: (
+        _with_outcome()
+        .where(words.among(assignments.c.unit_id, "unit_ids"))
+        .order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.id)
+    )
+)
+_GET = Statement(_with_outcome().where(assignments.c.id == bindparam("id")))
+_TO_REMIND = Statement(
+    _with_outcome()
+    .where(assignments.c.is_open == true(), assignments.c.remind_at <= bindparam("now"))
+    .order_by(assignments.c.remind_at, assignments.c.id)
+)
 
 
 def _columns(row: NewAssignment) -> dict[str, Any]:
@@ -132,41 +147,38 @@ def _columns(row: NewAssignment) -> dict[str, Any]:
     }
 
 
-def _assignment(row: RowMapping) -> Assignment:
-    column = assignments.c
+def _assignment(row: Row[Any]) -> Assignment:
     return Assignment(
-        id=AssignmentId(row[column.id]),
-        plan_id=row[column.plan_id],
-        duty_id=row[column.duty_id],
-        form_id=row[column.form_id] or None,
-        unit_id=UnitId(row[column.unit_id]),
+        id=AssignmentId(row.id),
+        plan_id=row.plan_id,
+        duty_id=row.duty_id,
+        form_id=row.form_id or None,
+        unit_id=UnitId(row.unit_id),
         period=_period(row),
-        roles=tuple(RoleId(role) for role in row[column.roles]),
-        plan_due=row[column.plan_due],
-        due=row[column.due],
-        policy=row[column.policy],
-        opened_on=row[column.opened_on],
-        promised=row[column.promised],
-        report=None if row[reports.c.id] is None else report_of(row),
-        completion=None if row[completions.c.assignment_id] is None else _completion(row),
+        roles=tuple(RoleId(role) for role in row.roles),
+        plan_due=row.plan_due,
+        due=row.due,
+        policy=row.policy,
+        opened_on=row.opened_on,
+        promised=row.promised,
+        report=None if row.report_id is None else report_of(row),
+        completion=None if row.done_assignment_id is None else _completion(row),
     )
 
 
-def _period(row: RowMapping) -> Period:
-    column = assignments.c
+def _period(row: Row[Any]) -> Period:
     return Period(
-        kind=PeriodKind(row[column.period_kind]),
-        start=row[column.period_start],
-        end=row[column.period_end],
-        label=row[column.period_label],
+        kind=PeriodKind(row.period_kind),
+        start=row.period_start,
+        end=row.period_end,
+        label=row.period_label,
     )
 
 
-def _completion(row: RowMapping) -> Completion:
-    column = completions.c
+def _completion(row: Row[Any]) -> Completion:
     return Completion(
-        done_by=PersonId(row[column.done_by]),
-        done_at=row[column.done_at],
-        note=row[column.note],
-        photo=row[column.photo],
+        done_by=PersonId(row.done_done_by),
+        done_at=row.done_done_at,
+        note=row.done_note,
+        photo=row.done_photo,
     )

@@ -10,8 +10,11 @@ from sqlalchemy import Row, func, insert, select, update
 from conversations.messages import MessageId
 from plans.person import PersonId
 from storage.column_types import json_or_none
+from storage.statements import Statement
 from storage.store import Store
 from storage.tables import audit
+
+_ADD = Statement(insert(audit))
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Audit(Store):
         new: Mapping[str, Any] | None,
     ) -> None:
         """Record a change; `old` is None for what is new, `new` for what is gone."""
-        row = insert(audit).values(
+        await self._change(
+            _ADD,
             at=at,
             action=action,
             subject=subject,
@@ -51,7 +55,6 @@ class Audit(Store):
             old=json_or_none(old),
             new=json_or_none(new),
         )
-        await self._change(row)
 
     async def keep_misfit(self, subject: str, state: Mapping[str, Any]) -> None:
         """Keep a stored state that the program can no longer read, before it is overwritten."""

@@ -5,15 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, case, literal_column, select, update
+from sqlalchemy import Row, bindparam, case, literal_column, select, update
 
 from conversations.messages import Address, ChannelName, MessageId
 from storage.errors import NotFound
+from storage.statements import Statement
 from storage.store import Store
 from storage.tables import inbox
 
 MAX_ATTEMPTS = 5
 _is_waiting = inbox.c.state == literal_column("'waiting'")  # a literal, so that the partial index serves
+
+_ACCEPT = Statement(
+    lambda words: (
+        words.insert(inbox).on_conflict_do_nothing(index_elements=["channel", "platform_id"]).returning(inbox.c.id)
+    )
+)
+_UNFINISHED = Statement(select(inbox).where(_is_waiting).order_by(inbox.c.id).limit(bindparam("limit")))
+_FINISH = Statement(update(inbox).where(inbox.c.id == bindparam("finished"), _is_waiting).values(state="finished"))
 
 
 @dataclass(frozen=True)
@@ -35,15 +44,14 @@ class Inbox(Store):
         self, address: Address, platform_id: str, payload: Mapping[str, Any], at: datetime
     ) -> MessageId | None:
         """Store the message; None if the channel has delivered it before."""
-        row = self._insert(inbox).values(
+        accepted = await self._value(
+            _ACCEPT,
             channel=address.channel,
             chat=address.chat,
             platform_id=platform_id,
             payload=dict(payload),
             received_at=at,
         )
-        once = row.on_conflict_do_nothing(index_elements=["channel", "platform_id"])
-        accepted = await self._value(once.returning(inbox.c.id))
         return None if accepted is None else MessageId(accepted)
 
     async def get(self, id: MessageId) -> StoredMessage:
@@ -60,13 +68,11 @@ class Inbox(Store):
 
     async def unfinished(self, limit: int) -> tuple[StoredMessage, ...]:
         """Return what still has to be handled, in the order of arrival."""
-        query = select(inbox).where(_is_waiting).order_by(inbox.c.id).limit(limit)
-        return tuple(map(_message, await self._all(query)))
+        return tuple(map(_message, await self._all(_UNFINISHED, limit=limit)))
 
     async def finish(self, id: MessageId, at: datetime) -> bool:
         """Record that the message has been handled; False if it had been already."""
-        change = update(inbox).where(inbox.c.id == id, _is_waiting)
-        return await self._change(change.values(state="finished", settled_at=at)) == 1
+        return await self._change(_FINISH, finished=id, settled_at=at) == 1
 
     async def fail(self, id: MessageId, at: datetime) -> bool:
         """Count a failed turn; at the fifth the message is given up, so that those behind it go on.

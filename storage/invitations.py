@@ -4,13 +4,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from plans.person import PersonId
+from storage.statements import Statement
 from storage.store import Store
 from storage.tables import invitations
 
 _usable = (invitations.c.used_at.is_(None), invitations.c.revoked_at.is_(None))
+
+_good = (invitations.c.code_hash == bindparam("code_hash"), invitations.c.expires_at > bindparam("now"))
+_FIND = Statement(select(invitations.c.person_id).where(*_good, *_usable))
 
 
 class Invitations(Store):
@@ -29,8 +33,7 @@ class Invitations(Store):
 
     async def find(self, code: str, now: datetime) -> PersonId | None:
         """Return whom a good code invites: one that is unused, not replaced and not expired."""
-        good = (invitations.c.code_hash == _digest(code), invitations.c.expires_at > now)
-        found = await self._value(select(invitations.c.person_id).where(*good, *_usable))
+        found = await self._value(_FIND, code_hash=_digest(code), now=now)
         return None if found is None else PersonId(found)
 
     async def use(self, code: str, at: datetime) -> bool:

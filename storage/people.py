@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
 
 from conversations.messages import Address, ChannelName
 from plans.local_time import day_of
@@ -13,6 +13,7 @@ from plans.role import RoleId
 from plans.unit import UnitId
 from storage.errors import NotFound
 from storage.folding import fold_name, fold_phone, neat_name
+from storage.statements import Statement, Words
 from storage.store import Store
 from storage.tables import chat_lines, contacts, inbox, outbox, people, posts
 
@@ -25,6 +26,19 @@ _joined_at = (
 _people = select(people, _joined_at).order_by(people.c.id)
 _present = people.c.removed_at.is_(None)
 _held = posts.c.until.is_(None)
+_bound = (contacts.c.channel == bindparam("channel"), contacts.c.chat == bindparam("chat"))
+
+
+def _holders(words: Words) -> Select[Any]:
+    return select(posts.c.person_id).where(words.among(posts.c.unit_id, "unit_ids"), _held)
+
+
+_BY_ID = Statement(_people.where(people.c.id == bindparam("id")))
+_BY_ADDRESS = Statement(_people.where(people.c.id == select(contacts.c.person_id).where(*_bound).scalar_subquery()))
+_AT = Statement(lambda words: _people.where(people.c.id.in_(_holders(words)), _present))
+_POSTS_OF = Statement(
+    lambda words: select(posts).where(words.among(posts.c.person_id, "person_ids"), _held).order_by(posts.c.id)
+)
 
 
 class People(Store):
@@ -39,7 +53,7 @@ class People(Store):
 
     async def get(self, id: PersonId) -> Person:
         """Return the person, also one who was removed; or raise NotFound."""
-        person = await self._one(_people.where(people.c.id == id))
+        person = await self._one(_BY_ID, id=id)
         if person is None:
             raise NotFound(f"person {id}")
         return person
@@ -58,13 +72,11 @@ class People(Store):
 
     async def at(self, unit_ids: Iterable[UnitId]) -> tuple[Person, ...]:
         """Return everybody who now holds a post at one of the units."""
-        at_units = select(posts.c.person_id).where(self._among(posts.c.unit_id, unit_ids), _held)
-        return await self._several(_people.where(people.c.id.in_(at_units), _present))
+        return await self._several(_AT, unit_ids=[*unit_ids])
 
     async def by_address(self, address: Address) -> Person | None:
         """Return the person bound to this chat."""
-        bound = select(contacts.c.person_id).where(*_is_at(address)).scalar_subquery()
-        return await self._one(_people.where(people.c.id == bound))
+        return await self._one(_BY_ADDRESS, channel=address.channel, chat=address.chat)
 
     async def addresses(self, person_id: PersonId) -> tuple[Address, ...]:
         """Return the chats of the person, the one bound last first."""
@@ -155,27 +167,22 @@ class People(Store):
         if not await self._change(update(people).where(people.c.id == id).values(**columns)):
             raise NotFound(f"person {id}")
 
-    async def _one(self, query: Select[Any]) -> Person | None:
-        found = await self._several(query.limit(1))
+    async def _one(self, query: Select[Any] | Statement, **parameters: Any) -> Person | None:
+        found = await self._several(query, **parameters)
         return found[0] if found else None
 
-    async def _several(self, query: Select[Any]) -> tuple[Person, ...]:
-        rows = await self._all(query)
+    async def _several(self, query: Select[Any] | Statement, **parameters: Any) -> tuple[Person, ...]:
+        rows = await self._all(query, **parameters)
         held = await self._posts_of([row.id for row in rows])
         return tuple(_person(row, tuple(held.get(row.id, ()))) for row in rows)
 
     async def _posts_of(self, ids: Sequence[int]) -> dict[int, list[Post]]:
         held: dict[int, list[Post]] = {}
         if ids:
-            query = select(posts).where(self._among(posts.c.person_id, ids), _held).order_by(posts.c.id)
-            for row in await self._all(query):
+            for row in await self._all(_POSTS_OF, person_ids=[*ids]):
                 post = Post(RoleId(row.role), UnitId(row.unit_id), row.since)
                 held.setdefault(row.person_id, []).append(post)
         return held
-
-
-def _is_at(address: Address) -> tuple[Any, Any]:
-    return contacts.c.channel == address.channel, contacts.c.chat == address.chat
 
 
 def _name_columns(name: str) -> dict[str, str]:

@@ -4,14 +4,18 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, exists, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, update
 
 from conversations.messages import MessageId
 from plans.assignment import AssignmentId, Report, ReportNumber
 from plans.person import PersonId
 from storage.errors import StaleSession
+from storage.statements import Statement
 from storage.store import Store
 from storage.tables import assignments, reports
+
+REPORT = tuple(column.label(f"report_{column.name}") for column in reports.c)
+"""The columns under names of their own, to stand in a row beside those of other tables."""
 
 _PAGE = 1000
 _newer = reports.alias("newer")
@@ -23,27 +27,35 @@ def is_current() -> ColumnElement[bool]:
     return ~exists().where(*newer)
 
 
+_NEXT_NUMBER = Statement(select(func.coalesce(func.max(reports.c.number), 0) + 1))
+_LATEST = Statement(
+    select(func.coalesce(func.max(reports.c.version), 0)).where(reports.c.assignment_id == bindparam("id"))
+)
+_ADD = Statement(lambda words: words.insert(reports).on_conflict_do_nothing())
+_CLOSE = Statement(update(assignments).where(assignments.c.id == bindparam("closed")).values(is_open=False))
+_PAGE_AFTER = Statement(select(*REPORT).where(reports.c.id > bindparam("last")).order_by(reports.c.id).limit(_PAGE))
+
+
 class Reports(Store):
     """The reports of all units."""
 
     async def next_number(self) -> ReportNumber:
         """Return the number that the next new report gets, if nobody is quicker."""
-        return ReportNumber(await self._value(select(func.coalesce(func.max(reports.c.number), 0) + 1)))
+        return ReportNumber(await self._value(_NEXT_NUMBER))
 
     async def add(self, report: Report, message_id: MessageId | None) -> None:
         """Store the next version of a report, which closes its assignment.
 
         Raises StaleSession when its version or its number is not (or no longer) the next one.
         """
-        versions = select(func.coalesce(func.max(reports.c.version), 0))
-        latest = await self._value(versions.where(reports.c.assignment_id == report.assignment_id))
-        if report.version != latest + 1 or not await self._change(self._row(report, message_id)):
+        latest = await self._value(_LATEST, id=report.assignment_id)
+        if report.version != latest + 1 or not await self._insert_row(report, message_id):
             raise StaleSession(f"version {report.version} of assignment {report.assignment_id}")
-        closed = update(assignments).where(assignments.c.id == report.assignment_id)
-        await self._change(closed.values(is_open=False))
+        await self._change(_CLOSE, closed=report.assignment_id)
 
-    def _row(self, report: Report, message_id: MessageId | None) -> Any:
-        row = self._insert(reports).values(
+    async def _insert_row(self, report: Report, message_id: MessageId | None) -> int:
+        return await self._change(
+            _ADD,
             number=report.number,
             version=report.version,
             assignment_id=report.assignment_id,
@@ -55,41 +67,37 @@ class Reports(Store):
             by_phone=report.by_phone,
             message_id=message_id,
         )
-        return row.on_conflict_do_nothing()
 
     async def versions(self, assignment_id: AssignmentId) -> tuple[Report, ...]:
         """Return all versions of a report, the first one first."""
-        query = select(reports).where(reports.c.assignment_id == assignment_id)
-        return tuple(map(report_of, await self._joined(query.order_by(reports.c.version))))
+        query = select(*REPORT).where(reports.c.assignment_id == assignment_id)
+        return tuple(map(report_of, await self._all(query.order_by(reports.c.version))))
 
     async def current(self, assignment_ids: Iterable[AssignmentId]) -> Mapping[AssignmentId, Report]:
         """Return the version that counts of each assignment that has one."""
         theirs = self._among(reports.c.assignment_id, assignment_ids)
-        found = map(report_of, await self._joined(select(reports).where(theirs, is_current())))
+        found = map(report_of, await self._all(select(*REPORT).where(theirs, is_current())))
         return MappingProxyType({report.assignment_id: report for report in found})
 
     async def all(self) -> AsyncIterator[Report]:
         """Yield every version of every report as it was filed, without holding them all in memory."""
         last = 0
-        while page := await self._joined(
-            select(reports).where(reports.c.id > last).order_by(reports.c.id).limit(_PAGE)
-        ):
+        while page := await self._all(_PAGE_AFTER, last=last):
             for row in page:
                 yield report_of(row)
-            last = page[-1][reports.c.id]
+            last = page[-1].report_id
 
 
-def report_of(row: RowMapping) -> Report:
-    """Return the report that a row, perhaps joined with other tables, holds."""
-    column = reports.c
+def report_of(row: Row[Any]) -> Report:
+    """Return the report that a row with the columns of `REPORT`, perhaps beside others, holds."""
     return Report(
-        number=ReportNumber(row[column.number]),
-        version=row[column.version],
-        assignment_id=AssignmentId(row[column.assignment_id]),
-        form_id=row[column.form_id],
-        values=row[column.answers],
-        flags=row[column.flags],
-        filed_by=PersonId(row[column.filed_by]),
-        filed_at=row[column.filed_at],
-        by_phone=row[column.by_phone],
+        number=ReportNumber(row.report_number),
+        version=row.report_version,
+        assignment_id=AssignmentId(row.report_assignment_id),
+        form_id=row.report_form_id,
+        values=row.report_answers,
+        flags=row.report_flags,
+        filed_by=PersonId(row.report_filed_by),
+        filed_at=row.report_filed_at,
+        by_phone=row.report_by_phone,
     )

@@ -4,16 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from conversations.session import Session
 from storage.audit import Audit
 from storage.errors import StaleSession
+from storage.statements import Statement
 from storage.store import Connection, Store
 from storage.tables import sessions
 
 _SESSION = TypeAdapter(Session)
 _ABSENT = 0
+_LOAD = Statement(select(sessions).where(sessions.c.key == bindparam("key")))
+_BEGIN = Statement(lambda words: words.insert(sessions).on_conflict_do_nothing(index_elements=["key"]))
+_SAVE = Statement(
+    update(sessions).where(sessions.c.key == bindparam("saved"), sessions.c.version == bindparam("loaded"))
+)
 
 
 class Sessions(Store):
@@ -27,7 +33,7 @@ class Sessions(Store):
 
     async def load(self, key: str) -> Session:
         """Return what the talk remembers; an empty Session if it is new or no longer fits the program."""
-        row = await self._first(select(sessions).where(sessions.c.key == key))
+        row = await self._first(_LOAD, key=key)
         # The first version read counts: re-reading must not make an outdated turn look current.
         self._versions.setdefault(key, _ABSENT if row is None else row.version)
         if row is None:
@@ -49,10 +55,8 @@ class Sessions(Store):
 
     async def _write(self, key: str, state: Mapping[str, Any], loaded: int) -> int:
         if loaded == _ABSENT:
-            row = self._insert(sessions).values(key=key, state=state, version=1)
-            return await self._change(row.on_conflict_do_nothing(index_elements=["key"]))
-        held = update(sessions).where(sessions.c.key == key, sessions.c.version == loaded)
-        return await self._change(held.values(state=state, version=loaded + 1))
+            return await self._change(_BEGIN, key=key, state=state, version=1)
+        return await self._change(_SAVE, saved=key, loaded=loaded, state=state, version=loaded + 1)
 
     async def delete(self, key: str) -> None:
         """Forget the talk."""

@@ -6,16 +6,16 @@ commit waits for the disk, so only the commit goes to a thread. Why: docs/decisi
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any
 
-from sqlalchemy import URL, Connection, CursorResult, Dialect, Engine, Executable, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, Executable, NullPool, create_engine, event
 
 from storage.alone import Work
 from storage.connecting import prepare_sqlite
-from storage.store import Parameters
+from storage.prepared import PreparedStatements
+from storage.store import Outcome, Parameters
 
 _BREATH = 0.01  # seconds after which a long unit of work lets the rest of the program go on
 _LOCK_PATIENCE = 10.0  # seconds to wait for another process that writes
@@ -28,13 +28,14 @@ class Sqlite:
 
     def __init__(self, url: URL) -> None:
         self._engine = _sync_engine(url)
+        self._prepared = PreparedStatements(self._engine.dialect)
         self._writer = _Writer(self._engine)
         self._idle: list[Connection] = []
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator["WritingConnection"]:
         """Return a connection whose changes last from its `commit()` on; without it they are undone."""
-        connection = WritingConnection(self._writer)
+        connection = WritingConnection(self._writer, self._prepared)
         try:
             yield connection
         except BaseException:
@@ -47,7 +48,7 @@ class Sqlite:
         """Return a connection that sees what was durable at its first query."""
         connection = self._idle.pop() if self._idle else self._engine.connect()
         try:
-            yield ReadingConnection(connection)
+            yield ReadingConnection(connection, self._prepared)
         finally:
             _raw(connection).rollback()
             self._idle.append(connection)
@@ -64,65 +65,65 @@ class Sqlite:
         self._engine.dispose()
 
 
-class _Breathing:
-    """Counts how long the event loop has been kept waiting."""
+class _Transaction:
+    """What is run on one connection; now and then it lets the rest of the program go on."""
 
-    def __init__(self) -> None:
-        self._since = asyncio.get_running_loop().time()
-
-    async def breathe(self) -> None:
-        """Let others go on if this has taken long."""
-        if asyncio.get_running_loop().time() - self._since > _BREATH:
-            await asyncio.sleep(0)
-            self._since = asyncio.get_running_loop().time()
-
-
-class ReadingConnection(_Breathing):
-    """One reading transaction."""
-
-    def __init__(self, connection: Connection) -> None:
-        super().__init__()
+    def __init__(self, connection: Connection, prepared: PreparedStatements) -> None:
         self._connection = connection
+        self._raw = _raw(connection)
+        self._prepared = prepared
+        self._clock = asyncio.get_running_loop().time
+        self._since = self._clock()
 
     @property
     def dialect(self) -> Dialect:
         """The dialect of the statements."""
         return self._connection.dialect
 
-    async def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
-        """Run a query."""
-        await self.breathe()
-        raw = _raw(self._connection)
-        if not raw.in_transaction:
-            raw.execute("BEGIN")
+    async def _breathe(self) -> None:
+        if self._clock() - self._since > _BREATH:
+            await asyncio.sleep(0)
+            self._since = self._clock()
+
+    def _run(self, statement: Executable, parameters: Parameters) -> Outcome:
+        """Run a statement; one that comes with parameters by name is written once and so is prepared once."""
+        if isinstance(parameters, Mapping):
+            return self._prepared.get(statement, parameters).run(self._raw, parameters)
         return self._connection.execute(statement, parameters)
+
+
+class ReadingConnection(_Transaction):
+    """One reading transaction."""
+
+    async def execute(self, statement: Executable, parameters: Parameters = None) -> Outcome:
+        """Run a query."""
+        await self._breathe()
+        if not self._raw.in_transaction:
+            self._raw.execute("BEGIN")
+        return self._run(statement, parameters)
 
     async def commit(self) -> None:
         """Refuse."""
         raise RuntimeError("this connection is for reading")
 
 
-class WritingConnection(_Breathing):
+class WritingConnection(_Transaction):
     """One unit of work among those that share a commit; its turn begins with its first statement."""
 
-    def __init__(self, writer: "_Writer") -> None:
-        super().__init__()
+    def __init__(self, writer: "_Writer", prepared: PreparedStatements) -> None:
+        super().__init__(writer.connection, prepared)
         self._writer = writer
         self._has_turn = False
 
-    @property
-    def dialect(self) -> Dialect:
-        """The dialect of the statements."""
-        return self._writer.connection.dialect
-
-    async def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, parameters: Parameters = None) -> Outcome:
         """Run a statement; the first one waits until the units before this one are through."""
         if self._has_turn:
-            await self.breathe()
+            await self._breathe()
         else:
             await self._writer.begin()
             self._has_turn = True
-        return self._writer.connection.execute(statement, parameters)
+            self._since = self._clock()
+        return self._run(statement, parameters)
 
     async def commit(self) -> None:
         """Return once all that was changed is on the disk."""

@@ -1,28 +1,20 @@
 """What all stores share: the connection of their unit of work, and the few words that differ by database."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
-from sqlalchemy import (
-    ARRAY,
-    BigInteger,
-    ColumnElement,
-    CursorResult,
-    Dialect,
-    Executable,
-    Row,
-    RowMapping,
-    Table,
-    any_,
-    bindparam,
-    func,
-    select,
-)
+from sqlalchemy import ColumnElement, CursorResult, Dialect, Executable, Row, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-Parameters = Sequence[Mapping[str, Any]] | None
-"""The rows of a statement that is run once for each of them."""
+from storage.prepared import Rows
+from storage.statements import POSTGRESQL, SQLITE, Statement, Words
+
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+"""What a statement that was written once is run with, or the rows of one that is run for each of them."""
+
+
+Outcome = CursorResult[Any] | Rows
+"""What a statement gave back."""
 
 
 class Connection(Protocol):
@@ -33,7 +25,7 @@ class Connection(Protocol):
         """How its statements are written."""
         ...
 
-    async def execute(self, statement: Executable, parameters: Parameters = None) -> CursorResult[Any]:
+    async def execute(self, statement: Executable, parameters: Parameters = None) -> Outcome:
         """Run a statement and return all it gives back."""
         ...
 
@@ -48,35 +40,36 @@ class Store:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def _all(self, query: Executable) -> Sequence[Row[Any]]:
-        return (await self._connection.execute(query)).all()
+    async def _run(self, statement: Executable | Statement, parameters: Mapping[str, Any]) -> Outcome:
+        if isinstance(statement, Statement):
+            return await self._connection.execute(statement.on(self._connection.dialect), parameters)
+        return await self._connection.execute(statement)
 
-    async def _joined(self, query: Executable) -> Sequence[RowMapping]:
-        """Return rows of several tables, to be read by column: `row[reports.c.number]`."""
-        return (await self._connection.execute(query)).mappings().all()
+    async def _all(self, query: Executable | Statement, **parameters: Any) -> Sequence[Row[Any]]:
+        return (await self._run(query, parameters)).all()
 
-    async def _first(self, query: Executable) -> Row[Any] | None:
-        return (await self._connection.execute(query)).first()
+    async def _first(self, query: Executable | Statement, **parameters: Any) -> Row[Any] | None:
+        return (await self._run(query, parameters)).first()
 
-    async def _value(self, query: Executable) -> Any:
-        return (await self._connection.execute(query)).scalar()
+    async def _value(self, query: Executable | Statement, **parameters: Any) -> Any:
+        return (await self._run(query, parameters)).scalar()
 
-    async def _change(self, change: Executable) -> int:
+    async def _change(self, change: Executable | Statement, **parameters: Any) -> int:
         """Carry out an update, delete or single insert and return how many rows it touched."""
-        return (await self._connection.execute(change)).rowcount
+        return (await self._run(change, parameters)).rowcount
 
     @property
     def _is_sqlite(self) -> bool:
         return self._connection.dialect.name == "sqlite"
 
+    @property
+    def _words(self) -> Words:
+        return SQLITE if self._is_sqlite else POSTGRESQL
+
     def _insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """Return an INSERT that knows ON CONFLICT."""
-        return sqlite.insert(table) if self._is_sqlite else postgresql.insert(table)
+        return self._words.insert(table)
 
     def _among(self, column: ColumnElement[Any], ids: Iterable[int]) -> ColumnElement[bool]:
         """Return the condition that the column is one of the ids, any number of them, as ONE parameter."""
-        wanted = list(ids)
-        if self._is_sqlite:
-            each = func.json_each(json.dumps(wanted)).table_valued("value")
-            return column.in_(select(each.c.value))
-        return column == any_(bindparam(None, wanted, type_=ARRAY(BigInteger)))
+        return self._words.among_these(column, [*ids])

@@ -5,13 +5,26 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, delete, exists, or_, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, or_, select, update
 
 from plans.unit import Unit, UnitId, UnitKind
 from storage.errors import NotFound
 from storage.folding import fold_name, neat_name
+from storage.statements import Statement
 from storage.store import Store
 from storage.tables import assignments, completions, posts, reminders, reports, units
+
+
+def _subtree() -> Select[Any]:
+    below = select(units.c.id).where(units.c.id == bindparam("root")).cte("below", recursive=True)
+    # UNION, not UNION ALL: a circle of parents, however it came about, must not run for ever.
+    below = below.union(select(units.c.id).join(below, units.c.parent_id == below.c.id))
+    return select(units).where(units.c.id.in_(select(below.c.id))).order_by(units.c.id)
+
+
+_GET = Statement(select(units).where(units.c.id == bindparam("id")))
+_EVERY = Statement(select(units).order_by(units.c.id))
+_SUBTREE = Statement(_subtree())
 
 
 class Units(Store):
@@ -39,7 +52,7 @@ class Units(Store):
 
     async def get(self, id: UnitId) -> Unit:
         """Return the unit, or raise NotFound."""
-        row = await self._first(select(units).where(units.c.id == id))
+        row = await self._first(_GET, id=id)
         if row is None:
             raise NotFound(f"unit {id}")
         return _unit(row)
@@ -61,7 +74,7 @@ class Units(Store):
 
     async def all(self) -> Mapping[UnitId, Unit]:
         """Return every unit."""
-        return _by_id(await self._all(select(units).order_by(units.c.id)))
+        return _by_id(await self._all(_EVERY))
 
     async def update(self, unit: Unit) -> None:
         """Store the unit as it now is."""
@@ -96,11 +109,7 @@ class Units(Store):
 
     async def subtree(self, root: UnitId) -> Mapping[UnitId, Unit]:
         """Return the unit and all below it; empty when there is no such unit."""
-        below = select(units.c.id).where(units.c.id == root).cte("below", recursive=True)
-        # UNION, not UNION ALL: a circle of parents, however it came about, must not run for ever.
-        below = below.union(select(units.c.id).join(below, units.c.parent_id == below.c.id))
-        query = select(units).where(units.c.id.in_(select(below.c.id)))
-        return _by_id(await self._all(query.order_by(units.c.id)))
+        return _by_id(await self._all(_SUBTREE, root=root))
 
 
 def _name_columns(name: str) -> dict[str, str]:
