@@ -1,0 +1,1 @@
+"""What the Telegram adapter reads, judges and builds, without a network."""
