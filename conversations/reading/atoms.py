@@ -122,6 +122,8 @@ def atom_at(tokens: Sequence[Token], i: int, before: Sequence[Atom], *, money: b
     token = tokens[i]
     if token.is_figure:
         return Atom(Place.FIGURE, Decimal(0), token)
+    if token.typed == "k" and _is_thousand(tokens, i, before):
+        return Atom(Place.SCALE, Decimal(1_000), token)
     if money and token.bare in _MONEY_LETTERS and before and before[-1].place in (Place.FIGURE, Place.UNIT):
         return Atom(Place.SCALE, Decimal(_MONEY_LETTERS[token.bare]), token)
     if not token.is_word:
@@ -132,6 +134,8 @@ def atom_at(tokens: Sequence[Token], i: int, before: Sequence[Atom], *, money: b
     place, value = known
     if place is Place.TEN and not token.marked and before and before[-1].place in (Place.UNIT, Place.FIGURE):
         place = Place.TENS  # "hai muoi" without marks: mươi
+    if place is Place.TEN and token.marked and _is_tens(tokens, i, before):
+        place = Place.TENS
     if (
         token.typed == "mot"
         and len(before) > 1
@@ -141,6 +145,24 @@ def atom_at(tokens: Sequence[Token], i: int, before: Sequence[Atom], *, money: b
         place = Place.TAIL  # "tam tram chin mot" without marks: mốt
     atom = Atom(place, Decimal(value), token)
     return atom if _fits(tokens, i, atom, before) else None
+
+
+def _is_thousand(tokens: Sequence[Token], i: int, before: Sequence[Atom]) -> bool:
+    """Whether a "k" between two figures is a thousand, whatever is counted: "1k2 lượt"."""
+    between = bool(before) and before[-1].place is Place.FIGURE and i + 1 < len(tokens)
+    is_one_word = between and tokens[i].glued and tokens[i + 1].glued and tokens[i + 1].is_figure
+    return is_one_word and CLASSIFIERS.length_at(tokens, i + 2) > 0
+
+
+_SURELY_TENS = frozenset({2, 3, 4, 6, 7, 8})
+"""Before "mười lăm", which "năm" and "chín" may also stand beside: five to fifteen, nine or fifteen."""
+
+
+def _is_tens(tokens: Sequence[Token], i: int, before: Sequence[Atom]) -> bool:
+    """Whether mười stands for mươi: "ba mười tư" is 34; "ba mười" alone is three or ten to another speaker."""
+    if not before or before[-1].place is not Place.UNIT or (len(before) > 1 and before[-2].place is Place.UNIT):
+        return False
+    return before[-1].value in _SURELY_TENS and i + 1 < len(tokens) and _is_unit(tokens[i + 1])
 
 
 def meaning(token: Token) -> tuple[Place, int] | None:

@@ -9,7 +9,7 @@ from conversations.reading.date_words import Word
 from conversations.reading.days import Calendar, Counted, Direction, OfMonth, OnWeekday, Phrase
 
 _MOST_PHRASES = 6
-_STARTS = frozenset("NUdtmMGWiqasl@cfrFHTASX")
+_STARTS = frozenset("NUdtmMGWiqasl@cbfrFHTASXE")
 _TAKEN = "_"
 
 
@@ -66,6 +66,9 @@ def _phrase_at(words: Sequence[Word], kinds: str, i: int, direction: Direction) 
 
 _MOST_COUNTED = 400
 """More days than these nobody counts; a longer number is something else."""
+_NO_MONTH = 0
+"""The lunar "tháng một" is the eleventh in old usage."""
+_MOST_WEEKS = 52
 _IN_BOTH_CALENDARS = {(5, 5), (10, 3)}
 
 
@@ -82,6 +85,8 @@ def _dated(said: _Said) -> Phrase | None:
     day = 15 if said.kind("day") == Kind.RAM else said.value("day") or 0
     month = said.value("month") or 0
     calendar, is_marked = _calendar(said)
+    if calendar is Calendar.LUNAR and month == 1 and said.words[said.match.start("month")].is_spoken:
+        month = _NO_MONTH
     year = said.value("year")
     if said.has("short"):
         signs = {said.words[said.match.start(group)].value for group in ("sign", "sign2") if said.has(group)}
@@ -146,7 +151,7 @@ def _of_shifted_month(said: _Said) -> Phrase | None:
     """ "ngày 25 tháng trước"; "2 tháng trước" names no day."""
     calendar, is_marked = _calendar(said)
     day = 15 if said.kind("day") == Kind.RAM else said.value("day") or 0
-    if day <= 12 and not said.match["word"] and said.kind("day") != Kind.RAM:
+    if day <= 12 and not said.match["word"] and said.kind("day") == Kind.NUMBER:
         return None
     shift = said.words[said.match.start("shift")]
     if shift.value > 0 and shift.is_loose and said.direction is Direction.PAST:
@@ -193,13 +198,29 @@ def _since(said: _Said) -> Phrase | None:
 
 
 def _weeks(said: _Said) -> Phrase | None:
-    """ "2 tuần trước" is hardly meant to the day, "đúng 2 tuần trước" is."""
-    count = 7 * min(said.value("count") or 0, _MOST_COUNTED)
+    """ "2 tuần trước" is hardly meant to the day, "đúng 2 tuần trước" is, and so is a promise: "2 tuần nữa"."""
+    count = 7 * (said.value("count") or 0)
     shift = said.value("shift")
-    if shift not in (None, -1, 1):
+    if shift not in (None, -1, 1) or count > 7 * _MOST_WEEKS:
         return None
     is_behind = said.has("ago") or said.kind("side") == Kind.BEFORE or shift == -1
-    return Counted(-count if is_behind else count, is_doubtful=not said.has("exactly"))
+    is_promise = said.kind("side") == Kind.MORE and said.direction is Direction.FUTURE
+    return Counted(-count if is_behind else count, is_doubtful=not (said.has("exactly") or is_promise))
+
+
+def _edge_of_year(said: _Said) -> Phrase | None:
+    """ "ngày cuối cùng của năm 2025"."""
+    day, month = (1, 1) if said.value("day") else (31, 12)
+    return OfMonth(day, month, said.value("year"), year_shift=said.value("shift"))
+
+
+def _beside_day(said: _Said) -> Phrase | None:
+    """ "trước hôm kia một ngày": counted from a day that is counted itself."""
+    start = _deictic(said)
+    count = said.value("count") or 0
+    if not isinstance(start, Counted) or start.is_doubtful or count >= _MOST_COUNTED:
+        return None
+    return Counted(start.days + (-count if said.kind("side") == Kind.BEFORE else count))
 
 
 def _same_day(said: _Said) -> Phrase | None:
@@ -248,7 +269,7 @@ def _weekday(said: _Said) -> Phrase | None:
 # Runs of words are bounded, so that no text makes the search long.
 _LEAD = "[dmg]{0,5}"
 _NO_PHRASE_BEHIND = "(?![gdtm]{0,5}[NUWrFHTkas])"
-_DAY = rf"(?P<cal>[AS])?(?P<word>{_LEAD})(?P<day>[Nr])"
+_DAY = rf"(?P<cal>[AS])?(?P<word>{_LEAD})(?P<day>[NrE])"
 _MONTH = "(?:(?P<sign>/)M?|,?g?M|(?=G))(?P<month>[NG])(?P<leap>L)?"
 _YEAR = "(?:(?P<sign2>/)(?P<short>N)|[/Yg]{0,3}(?P<year>U)|,?(?P<shift>y))?"
 _NAMED_YEAR = "(?:Y?(?P<year>U)|(?P<shift>y))?"
@@ -269,6 +290,8 @@ _LISTED: tuple[tuple[str, _Reader], ...] = (
     (rf"T[,dg]{{0,4}}m(?P<day>N){_NAMED_YEAR}{_WHEN}(?![/MG])", _tet),
     (rf"{_LEAD}(?P<day>[rN])?(?P<named>[FH]){_NAMED_YEAR}{_WHEN}", _named_day),
     (rf"{_DAY}{_MARK}(?P<shift>Q)(?P<cal3>[AS])?", _of_shifted_month),
+    ("(?P<day>E)g{0,2}(?:Y(?P<year>U)|(?P<shift>y))", _edge_of_year),
+    ("(?P<side>[bf])g{0,2}(?P<word>[dt]{1,3})(?P<deictic>[qjJ])g{0,2}(?P<count>N)d(?![iqbf])", _beside_day),
     ("c[gX]{0,2}(?P<count>N)d(?![di])", _ago),
     ("(?P<count>N)d[iq]", _since),
     ("(?P<count>N)d[gk]?b", _ago),

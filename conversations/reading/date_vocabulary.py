@@ -46,6 +46,7 @@ class Kind(StrEnum):
     LEAP = "L"
     TET = "T"
     RAM = "r"  # rằm
+    EDGE = "E"  # the first or the last day (0) of a month or a year
     FEAST = "F"  # a day of the lunar calendar that has a name
     HOLIDAY = "H"  # a day of the solar calendar that has a name
     EARLIER = "h"  # hồi nãy, hồi sáng: today, unless another day is named
@@ -77,6 +78,10 @@ _SHIFTS = (
 
 def _behind(word: str, suffixes: str) -> str:
     return "|".join(f"{word} {suffix}" for suffix in suffixes.split("|"))
+
+
+def _of_a_span(listed: str) -> str:
+    return "|".join(f"{day}{of}" for day in listed.split("|") for of in (" của", " trong", ""))
 
 
 LISTED: tuple[tuple[Kind, int, str, str], ...] = (
@@ -116,6 +121,8 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
     (Kind.LEAP, 0, "nhuận|nhuần", ""),
     (Kind.TET, 0, "tết|têt|tét|tết nguyên đán|tết âm lịch|tết âm|tết ta|tết cổ truyền|tháng tết", ""),
     (Kind.RAM, 0, "rằm|ngày rằm|hôm rằm|đêm rằm|rằm lớn", "răm"),
+    (Kind.EDGE, 0, _of_a_span("ngày cuối cùng|hôm cuối cùng|bữa cuối cùng|ngày chót|ngày cuối chót"), ""),
+    (Kind.EDGE, 1, _of_a_span("ngày đầu tiên|hôm đầu tiên|bữa đầu tiên"), ""),
     (Kind.FEAST, 1200, "giao thừa|đêm giao thừa|đêm 30 tết", ""),
     (Kind.FEAST, 1223, "ông táo|ông công ông táo|ông công|tết ông táo|tết ông công ông táo", ""),
     (Kind.FEAST, 310, "giỗ tổ|giỗ tổ hùng vương|giỗ vua hùng|giỗ quốc tổ", ""),
@@ -171,6 +178,7 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
         0,
         "à nhầm|nhầm|à quên|quên|sửa lại|sửa lại là|nói lại|đính chính|à lộn|lộn|à không|sửa thành|đổi thành|"
         "chuyển thành|lùi sang|dời sang|chuyển sang|đổi sang|hoãn sang|dời qua|lùi tới|lùi đến|lùi xuống|lùi lại|"
+        "à thôi|ờ thôi|ấy thôi|ơ thôi|à mà thôi|ấy không|ơ không|à mà không|đúng ra là|sửa giùm|"
         "chết nhầm|ấy chết|ý em là|ý tôi là|ý là|xin lỗi",
         "thành",
     ),
@@ -190,6 +198,7 @@ LISTED: tuple[tuple[Kind, int, str, str], ...] = (
         "tới bây giờ|xưa nay|đến nay|tới nay|ngày qua|sau khi|trước khi|sau đó|trước đó|sau này|hôm kia kìa|"
         "ngày nay|qua loa|thông qua|trải qua|qua zalo|qua điện thoại|là mai|tên mai|xóm mai|thôn mai|bản mai|hoa mai|"
         "kia kìa|cái kia|đằng kia|bên kia|nhà kia|đúng rồi|đúng hẹn|đúng hạn|đúng giờ|bây giờ mới|sáng sủa|sau cùng|"
+        "trước khi nghỉ|trước lúc nghỉ|trước kỳ nghỉ|trước nghỉ|sau kỳ nghỉ|"
         "trước mắt|năm học|vừa xong buổi|ngay ngắn|đúng ngày|đúng vào|đúng dịp|đúng lễ|đúng ra",
         "",
     ),

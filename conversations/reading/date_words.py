@@ -39,6 +39,8 @@ class Word:
     value: int = 0
     is_loose: bool = False
     """Typed without marks, so that it could be another word."""
+    is_spoken: bool = False
+    """A number in words: "tháng một" is no "tháng 1" to everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,16 @@ _ISO_TIME = re.compile(r"(?<=\d)t(?=\d{1,2}:\d\d)")
 _CLOCK_SIGN = "⌚"
 _GLUED_MONTH = re.compile(r"(?<=\d)\s?/?\s?(?:tháng|thang|thág|thg|th|t)\.?\s?(?=(?:1[0-2]|0?[1-9])(?!\d))")
 _WEEKDAY_LETTER = re.compile(r"(?<![\w/])t\.? ?([2-7])(?!\w|[./]\d)")
+_WEEKDAY_TH = re.compile(
+    r"(^|[,(]\s*|\b(?:hôm|hom|bữa|bua|sáng|sang|trưa|trua|chiều|chieu|tối|toi|đêm|dem)\s+)th\.?\s?([2-7])"
+    r"(?!\w|[./]\d|\s*(?:năm|nam|/|-)\s*\d)"
+)
+"""Where no day can stand before it, "th7" is no July."""
+_FREE_DAY = re.compile(
+    r"\b(?:được |duoc )?(?:nghỉ|nghi) (?:lễ|le|tết|tet|hè|he)"
+    r"(?=,? (?:\w+ ){0,3}(?:làm|lam|mở|mo|dạy|day|họp|hop|học|hoc|tổ chức)\b)"
+)
+"""A holiday on which something is done all the same."""
 _SPLITTABLE = frozenset(
     word_token(word).bare
     for word in [
@@ -140,6 +152,7 @@ _DATE_IN_ONE = re.compile(r"(?<![\d.,])(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])(20\d
 def _tokens(text: str) -> tuple[Token, ...]:
     text = normalise(text.replace("\n", " , "))
     text = _CLOCK.sub(f" {_CLOCK_SIGN} ", _ISO_TIME.sub(" ", text))
+    text = _WEEKDAY_TH.sub(r"\1thứ \2", _FREE_DAY.sub(" ", text))
     text = _WEEKDAY_LETTER.sub(
         r"thứ \1", _GLUED_MONTH.sub(" tháng ", _DATE_IN_ONE.sub(r"\1/\2/\3", _ISO_IN_ONE.sub(r"\1/\2/\3", text)))
     )
@@ -278,7 +291,7 @@ def _separator(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
 def _year_number(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
     typed = tokens[i].typed
     if tokens[i].is_figure:
-        is_year = len(typed) == 4 or (last is Kind.YEAR and len(typed) == 2)
+        is_year = len(typed) == 4 or (last is Kind.YEAR and len(typed) == 2 and not _is_sign(tokens, i + 1))
         if len(typed) in _PHONE_LENGTHS:
             return 1, (Word(Kind.ASIDE),)
         return (1, (Word(Kind.YEAR_NUMBER, _full_year(int(typed))),)) if is_year else _NOTHING
@@ -322,7 +335,7 @@ def _number(tokens: Sequence[Token], i: int, last: Kind) -> _Found:
     expected = last in _BEFORE_NUMBERS or length > 1 or tokens[i].is_figure or len(tokens) == 1
     if not expected and not _goes_on_as_date(tokens, i, end):
         return _NOTHING
-    return length, (Word(Kind.NUMBER, value or _NO_DAY),)
+    return length, (Word(Kind.NUMBER, value or _NO_DAY, is_spoken=tokens[i].is_word),)
 
 
 def _is_share(tokens: Sequence[Token], i: int) -> bool:

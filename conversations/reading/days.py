@@ -1,5 +1,6 @@
 """Which day a phrase means, seen from today: the solar and the lunar calendar, weekdays, counted days."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -227,7 +228,7 @@ def _solar_turns(said: OfMonth, today: date) -> Iterator[_Occurrence]:
 
 def _solar_turn(year: int, month: int, day: int) -> _Occurrence:
     try:
-        found = date(year, month, day)
+        found = date(year, month, day or monthrange(year, month)[1])
     except ValueError:
         return _Occurrence(date(year + month // 12, month % 12 + 1, 1), None)
     return _Occurrence(found, found)

@@ -18,6 +18,8 @@ _NUMBERED = phrases(
     "điểm trường|thôn|bản|xóm|ấp|buôn|đội|tổ|nhóm|cụm|khu|đường|nhà văn hóa|tổ tự quản|tổ dân phố|"
     "tổ công nghệ|câu lạc bộ|nhà|ngõ|ngách|hẻm|lô|phòng"
 )
+_BRANCHES = phrases("chi hội|phân hội|tổ hội|chi đoàn|chi bộ|liên gia|tổ liên gia|phân hiệu|dãy|bon")
+"""Numbered, but also counted: "chi hội 4 có ...", "4 chi hội"."""
 _NUMBER_WORD = phrases("số")
 _GRADE = phrases("lớp")
 _YEAR = phrases("năm")
@@ -27,7 +29,7 @@ HOURS = phrases(
 )
 _MEASURES = phrases("m|m2|km|mét|mét vuông|kg|độ|cân|tấn|tạ")
 _ADDRESS = phrases("bác|chú|cô|anh|chị|ông|bà|dì|cậu|mợ|thím|út|mế|cụ|thầy|o", marked_only="")
-_NAMED_PLACE = phrases("thôn|bản|xóm|ấp|buôn|làng|khu phố|tổ dân phố")
+_NAMED_PLACE = phrases("thôn|bản|xóm|ấp|buôn|bon|làng|khu phố|tổ dân phố")
 _NO_NAME = phrases(
     "có|được|em|mình|tôi|tui|chúng|cháu|này|ta|nhà|con|bà|còn|là|báo|hết|tất|tổng|cả|mở|đạt|vẫn|thì|cũng|chỉ|"
     "mới|đã|khoảng|tầm|chừng|bác|bọn|số|học|vận|công|đăng|huy|kỳ|năm|tháng|đợt|hiện|nay|lớp|hộ|người|ni|đó|"
@@ -87,9 +89,11 @@ def _label_length(tokens: Sequence[Token], i: int, *, measured: bool) -> int:
         return 0  # "dang ky" is to register, not a period
     if numbered := _numbered_length(tokens, i):
         return numbered
+    if branch := _branch_length(tokens, i):
+        return branch
     behind = i + max(_PLACES.length_at(tokens, i), _GRADE.length_at(tokens, i), _YEAR.length_at(tokens, i))
     if behind == i:
-        return _name_length(tokens, i)
+        return _place_name_length(tokens, i) or _name_length(tokens, i)
     if number := _labelling(tokens, i, behind):
         return behind - i + number
     return _place_name_length(tokens, i)
@@ -104,9 +108,20 @@ def _numbered_length(tokens: Sequence[Token], i: int) -> int:
     return thing + 2 if tokens[at + 1].is_figure else 0
 
 
+def _branch_length(tokens: Sequence[Token], i: int) -> int:
+    """Return the length of "chi hội 4", 0 for none and for "2 chi hội 40 người"."""
+    branch = _BRANCHES.length_at(tokens, i)
+    at = i + branch
+    if not branch or at >= len(tokens) or not tokens[at].is_figure or (i and _is_number(tokens[i - 1])):
+        return 0
+    return 0 if CLASSIFIERS.length_at(tokens, at + 1) else branch + 1
+
+
 def _place_name_length(tokens: Sequence[Token], i: int) -> int:
     """Return the length of "thôn Nà Lẹng 1", a name and a figure with nothing behind it, 0 for none."""
     place = _NAMED_PLACE.length_at(tokens, i)
+    if place and tokens[i].bare == "bon" and CLASSIFIERS.length_at(tokens, i + 1):
+        return 0  # bốn without marks
     for at in range(i + place, min(i + place + _LONGEST_NAME + 1, len(tokens)) if place else 0):
         token = tokens[at]
         if token.is_figure:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from conversations.reading.atoms import CLASSIFIERS, meaning
 from conversations.reading.clean import strip_courtesy
 from conversations.reading.nothing import denies_outcome, is_unknown, means_none
-from conversations.reading.quantities import UNITS, Quantity
+from conversations.reading.quantities import UNITS, Quantity, quantities
 from conversations.reading.retractions import corrected, is_withdrawn
 from conversations.reading.statements import Statement, has_more, statements, the_one
 from conversations.reading.words import Token, phrases, tokenise
@@ -43,6 +43,14 @@ _DOUBTFUL = phrases(
 )
 _HEARING = phrases("nghe nói chuyện|nghe nói về|đến nghe nói|có thể đọc|có thể viết")
 """Words of doubt that mean what they say: people come to hear a talk."""
+_FOUND = phrases("à đây rồi|đây rồi|à đây|nhớ ra rồi|nhớ rồi|à nhớ|tìm thấy rồi|tìm được rồi|thấy rồi|à thấy rồi")
+_CALLS = phrases(
+    "nghe rõ chưa|nghe rõ không|nghe được không|nghe chưa|nghe không|rõ chưa|hiểu chưa|hiểu không|ghi chưa|"
+    "ghi kịp chưa|ghi được chưa|ghi vào chưa|thấy chưa|thấy không|nhớ chưa|kịp chưa|viết kịp không"
+)
+_CALLED = phrases("em|cháu|con|anh|chị|bác|cô|chú|cán bộ")
+_SMALL_CHANGE = 10_000
+"""In đồng; no sum that is reported is smaller."""
 _ABOUT = phrases("khoảng|tầm|chừng|cỡ|áng chừng|độ chừng")
 _OR_SO = phrases("gì đó|chi đó|gì đấy|chi nớ|gì á")
 """Behind "about" these say nothing more; by themselves they are doubt."""
@@ -61,14 +69,16 @@ def read_number(text: str, kind: NumberKind | str) -> NumberAnswer:
     Words for nothing ("không có ai", "chưa mở") are 0 for a count and for money. Not knowing is never 0.
     """
     kind = NumberKind(kind)
-    typed = tokenise(strip_courtesy(text))
+    typed = _without_calls(tokenise(strip_courtesy(text)))
     if sum(token.is_figure or meaning(token) is not None for token in typed) > _MOST_NUMBER_WORDS:
         return _ASK
-    tokens = corrected(typed)
+    tokens = corrected(_from_found(typed))
     said = statements(tokens, decimal=kind in (NumberKind.DECIMAL, NumberKind.PERCENT), money=kind is NumberKind.MONEY)
     if not said:
         return NumberAnswer(0) if kind in _WHOLE and means_none(tokens) else _ASK
-    if has_more(tokens) or is_unknown(tokens) or denies_outcome(tokens) or is_withdrawn(tokens, said[-1].quantity):
+    if has_more(tokens) or is_unknown(tokens) or is_withdrawn(tokens, said[-1].quantity):
+        return _ASK
+    if denies_outcome(tokens) and any(one.value != 0 for one in said):
         return _ASK
     said = _of_kind(tokens, said, kind)
     if kind is NumberKind.MONEY and len(said) > 1 and _INCOME.found_in(tokens) and _SPENDING.found_in(tokens):
@@ -124,9 +134,30 @@ def _settle(tokens: Sequence[Token], one: Statement, kind: NumberKind) -> Number
         return NumberAnswer(None, (value,))
     if one.open:
         return _ASK
-    if kind is NumberKind.MONEY and 0 < value < 1_000 and not _DONG.length_at(tokens, q.end):
+    if kind is NumberKind.MONEY and _is_short(tokens, q, value):
         return NumberAnswer(None, (value, value * 1_000))
     return NumberAnswer(value)
+
+
+def _is_short(tokens: Sequence[Token], q: Quantity, value: int | Decimal) -> bool:
+    """Whether money may be told in thousands: "500", and in figures alone "3.500"."""
+    is_figure = q.end - q.start == 1 and tokens[q.start].is_figure
+    return 0 < value < (_SMALL_CHANGE if is_figure else 1_000) and not _DONG.length_at(tokens, q.end)
+
+
+def _from_found(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Leave out what was said before the paper was found: "hình như... à đây rồi, sổ ghi 9 người"."""
+    found = max((i + length for i in range(len(tokens)) if (length := _FOUND.length_at(tokens, i))), default=0)
+    return tokens[found:] if found and quantities(tokens[found:]) and not quantities(tokens[:found]) else tokens
+
+
+def _without_calls(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Leave out a closing question whether one was heard: "28 người, nghe rõ chưa"."""
+    end = len(tokens) - (1 if tokens and tokens[-1].typed == "?" else 0)
+    end -= _CALLED.length_before(tokens, end)
+    call = _CALLS.length_before(tokens, end)
+    rest = tokens[: end - call]
+    return rest if call and any(t.is_figure or meaning(t) is not None for t in rest) else tokens
 
 
 def _is_doubted(tokens: Sequence[Token]) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from conversations.reading.atoms import CLASSIFIERS, HUNDREDS, Atom, Place, is_torn, meaning, stands_alone
 from conversations.reading.naming_numbers import HOURS, labels, run_at
 from conversations.reading.numerals import Numeral, read_run
-from conversations.reading.words import Token, phrases
+from conversations.reading.words import Token, phrases, word_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ BOUNDS_BEFORE = phrases(
     "hơn|gần|trên|dưới|ngót|non|ít nhất|nhiều nhất|tối đa|tối thiểu|không quá|chưa đến|"
     "chưa đầy|chưa tới|không dưới|chưa được|hàng|thêm|thêm được|tăng|tăng thêm|giảm|"
     "bớt|gấp|vài|dăm|đôi ba|còn thiếu|thiếu|đôi|ngoài|không phải|phần|hình như|có lẽ|chắc|chắc là|"
-    "có thể|mỗi|bình quân|trung bình|từ|đến|tới|<|>|≥|≤|±|max|min|trên dưới|xấp xỉ hơn|hụt|kém|"
+    "có thể|mỗi|bình quân|trung bình|từ|đến|tới|<|>|≥|≤|< =|> =|= <|±|max|min|trên dưới|xấp xỉ hơn|hụt|kém|"
     "chưa được tới|chưa lên|chừng hơn|gần như|suýt|suýt soát|cả mấy|tròm trèm hơn|non non|hơn hơn|vượt|chưa có|"
     "ít nhất cũng|ít cũng|ít ra|ít ra cũng|nhiều cũng|nhiều lắm|nhiều lắm cũng|giỏi lắm|bét cũng|"
     "phải hơn|đâu có|làm gì có|đâu được|không có|không đến|không tới|không được|không đủ|chưa đủ|phải hơn|cao nhất|"
@@ -85,12 +85,25 @@ def _quantity(
         numeral = Numeral(None)
     else:
         numeral = read_run(run, decimal=decimal or percent > 0, money=money, implied_one=exactly)
+        numeral = _with_five(tokens, end, run, numeral)
     vague = is_vague(tokens, start, end, labelled) or (decimal and _OTHER_UNITS.length_at(tokens, end) > 0)
     unit = percent or (UNITS.length_at(tokens, end) if decimal else 0)
     if unit and _HALF.length_at(tokens, end + unit):
         numeral = Numeral(None if numeral.value is None else numeral.value + Decimal("0.5"))
         end += unit + 1
     return Quantity(start, end, numeral, percent=percent > 0, vague=vague)
+
+
+def _with_five(tokens: Sequence[Token], end: int, run: tuple[Atom, ...], numeral: Numeral) -> Numeral:
+    """Take "hai mươi năm hộ" for 25: right before what is counted, a written năm can be no years."""
+    if len(run) < 2 or len(numeral.candidates) != 2 or not CLASSIFIERS.length_at(tokens, end):
+        return numeral
+    tens, five = run[-2:]
+    misspelt = tens.place is Place.TENS and not tens.loose and five.token.key == _FIVE.key
+    return Numeral(numeral.candidates[0]) if misspelt else numeral
+
+
+_FIVE = word_token("năm")
 
 
 def _is_year(tokens: Sequence[Token], start: int, end: int) -> bool:

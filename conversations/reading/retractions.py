@@ -16,6 +16,7 @@ _SLIP = phrases(
     "ý lộn|sai rồi|đổi lại|đổi lại là|chữa lại|chữa thành|cộng lại mới đúng|nói sai",
 )
 _MURMUR = phrases("à|ấy|ý|a|ủa|á")
+_BEFORE_NO = phrases("à|ấy|ý|a|ủa|á|mà|ơ|ờ|ồ|ô|úi|ối|í")
 _NOT = phrases("không phải|không phải là|đừng ghi|không phải con số|không phải số")
 _BUT = phrases("mà|mà là|mà phải là|phải là|mới đúng là")
 _RATHER_NOT = phrases("chứ|chớ|chứ có|mà")
@@ -29,6 +30,12 @@ _WITHDRAWN = phrases(
     "để bác hỏi lại|để em hỏi lại|để tôi hỏi lại|để hỏi lại|từ từ đã|thôi để|mà thôi để|đừng ghi vội|"
     "khoan ghi|đừng gửi vội|khoan gửi|không chắc nữa"
 )
+_NO = phrases("à không|à mà không|ấy không|ơ không")
+_STATES = phrases(
+    "chưa biết chữ|không biết chữ|biết chữ|mù chữ|tái mù|tái mù chữ|nghèo|cận nghèo|hộ nghèo|hộ cận nghèo|"
+    "chưa biết đọc|đã biết chữ|người|hộ|lượt|lớp|học viên|chứ|thôi"
+)
+"""What is said of people beside their number."""
 _REPLACE = phrases("xóa|bỏ|sửa|đổi|thay|chữa|gạch|hủy", marked_only="")
 _BETWEEN_VERB_AND_FIGURE = phrases("số|từ|con số|cái|đi|giúp|giùm|dùm|lại|em|cho")
 _BY = phrases("thành|sang|bằng|ghi|lấy|là|viết|qua|điền|nhập|thay|sửa|để|mới đúng")
@@ -62,18 +69,31 @@ def _slip_end(tokens: Sequence[Token], first: Quantity, second: Quantity) -> int
     between = [t for t in tokens[_after_noun(tokens, first) : second.start] if t.typed not in _SIGNS]
     if len(between) == 1 and between[0].typed == "a" and CLASSIFIERS.length_at(tokens, first.end):
         return 0  # "2 lop a, 1 lop": ạ is more likely than à
-    murmured = len(between) == 1 and (between[0] in _MURMUR or _is_no(tokens, first, second))
+    murmured = (len(between) == 1 and between[0] in _MURMUR) or _is_no(between, tokens[second.start - 1])
     return second.start if murmured else 0
 
 
-def _is_no(tokens: Sequence[Token], first: Quantity, second: Quantity) -> bool:
-    """Whether "không" stands by itself between two figures: "12, không, 13"."""
-    return any(t.bare == "khong" for t in tokens[first.end : second.start]) and tokens[second.start - 1].typed in _SIGNS
+def _is_no(between: Sequence[Token], last: Token) -> bool:
+    """Whether "không" stands by itself between two figures: "12, không, 13", "12, mà không, 13"."""
+    if not between or between[-1].bare != "khong" or last.typed not in _SIGNS:
+        return False
+    return len(between) == 1 or _BEFORE_NO.is_all_of(between[:-1])
 
 
 def is_withdrawn(tokens: Sequence[Token], last: Quantity) -> bool:
     """Return whether the last figure is taken back and none given for it: "33, à mà không, chờ bác tí"."""
-    return _WITHDRAWN.found_in(tokens[last.end :])
+    rest = tokens[last.end :]
+    return any(
+        length and not (_NO.length_at(rest, i) and _is_other_wording(rest[i + length :]))
+        for i in range(len(rest))
+        for length in [_WITHDRAWN.length_at(rest, i)]
+    )
+
+
+def _is_other_wording(tokens: Sequence[Token]) -> bool:
+    """Whether only the noun is put right, not the figure: "5 người biết, à không, chưa biết chữ"."""
+    said = [token for token in tokens if token.typed not in _SIGNS]
+    return _STATES.is_all_of(said) or CLASSIFIERS.length_at(said, 0) == len(said) > 0
 
 
 def _slip_length(tokens: Sequence[Token], i: int) -> int:

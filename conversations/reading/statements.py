@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from conversations.reading.atoms import CLASSIFIERS
+from conversations.reading.atoms import CLASSIFIERS, meaning
 from conversations.reading.nothing import clauses, is_denied
 from conversations.reading.quantities import Quantity, quantities
-from conversations.reading.words import Token, phrases
+from conversations.reading.words import Phrases, Token, phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,20 @@ _PERSON = phrases("anh|chị|cô|chú|ông|bác|dì|cậu|mợ|thím|thầy|cụ
 _SOME = phrases("vài|một số|nhiều|một ít|dăm", marked_only="mấy|ít")
 _NONE_BEFORE = phrases("không|không có|chưa có|không được|chưa được|lấy|nổi|không còn|chưa|đâu có|có lấy|chẳng được")
 _ALSO = phrases("cũng")
+_LEFT_OUT = phrases("trừ|trừ đi|trừ ra|trừ bớt|loại|loại ra|bỏ|bỏ ra|không tính|không kể|chưa tính|chưa kể")
+_TAKEN_AWAY = phrases("trừ|trừ đi|trừ ra|trừ bớt|loại ra|bỏ ra")
+_THEN = phrases("thì|thì được|thì có|thì còn|thì là|thì cũng được|còn|còn lại|còn được|còn có|là còn|ra thì|ra còn")
+_PLUS = phrases("thêm|cộng|cộng thêm|tăng|tăng thêm|thêm được|và thêm|có thêm|với|mới")
+_MAKES = phrases("là|là được|thành|thành ra|được|còn|lên|lên thành|=|vị chi|vị chi là|tổng là|cả thảy|nữa là|tất cả là")
+_MEANS = phrases("nghĩa là|tức là|tức|có nghĩa là|có nghĩa|ý là|ý em là|ý tôi là|ý tui là|ý mình là|ý bác là|ý cháu là")
+_BELOW = phrases(
+    "gần|ngót|non|suýt|suýt soát|chưa đến|chưa đầy|chưa tới|chưa được|dưới|không đến|không tới|ngấp nghé|"
+    "tí nữa|tí nữa là|chút nữa|chút nữa là|xíu nữa|xíu nữa là|tẹo nữa là"
+)
+_ABOVE = phrases("hơn|trên|ngoài|quá|vượt")
+_AROUND_BOUND = phrases("được|tới|đến|là|cũng|vẫn|chỉ|thôi|tức là|tính ra|còn|một tí|rồi|lận|lận đó")
+_NEARING = Phrases((*_BELOW.spellings, *_ABOVE.spellings, *_AROUND_BOUND.spellings))
+_FARTHEST = Decimal("1.25")
 _ELLIPSIS = frozenset({"…", "."})
 
 
@@ -93,7 +107,8 @@ def statements(tokens: Sequence[Token], *, decimal: bool, money: bool) -> Sequen
         for q in found
         if q.start not in elsewhen and not _counts_nothing(tokens, q)
     ]
-    return _without_comparisons(tokens, spans, _without_hesitation(tokens, _without_parts(tokens, kept)))
+    kept = _without_comparisons(tokens, spans, _without_hesitation(tokens, _without_parts(tokens, kept)))
+    return _without_rounding(tokens, kept)
 
 
 def _span(spans: Sequence[tuple[int, int]], q: Quantity) -> tuple[int, int]:
@@ -141,7 +156,7 @@ def _is_open(tokens: Sequence[Token], q: Quantity, span: tuple[int, int], found:
         or _OF_ALL.length_before(tokens, q.start) > 0
         or _OPENING.length_at(tokens, q.end + CLASSIFIERS.length_at(tokens, q.end)) > 0
         or _WRONG.found_in(behind)
-        or is_denied(_outside(tokens, span, found))
+        or (q.numeral.value != 0 and is_denied(_outside(tokens, span, found)))
     )
 
 
@@ -198,6 +213,33 @@ def _without_comparisons(
     return kept if any(not one.open for one in kept) else said
 
 
+def _without_rounding(tokens: Sequence[Token], said: Sequence[Statement]) -> Sequence[Statement]:
+    """Leave out the round number that an exact one comes near to: "99 lượt, suýt được trăm"."""
+    if len(said) != 2 or said[0].value is None or said[1].quantity.value is not None:
+        return said
+    return said[:1] if _is_near(tokens, said[0].quantity, said[0].value, said[1].quantity) else said
+
+
+def _is_near(tokens: Sequence[Token], exact: Quantity, value: Decimal, about: Quantity) -> bool:
+    noun = CLASSIFIERS.length_at(tokens, exact.end)
+    between = [t for t in tokens[exact.end + noun : about.start] if t.typed not in {",", ";", ".", "(", "-"}]
+    below, above = _BELOW.found_in(between), _ABOVE.found_in(between)
+    if below == above or not _NEARING.is_all_of(between):
+        return False
+    other = CLASSIFIERS.length_at(tokens, about.end)
+    if other and [t.key for t in tokens[about.end :][:other]] != [t.key for t in tokens[exact.end :][:noun]]:
+        return False  # "20 hộ, gần 25 người" counts two things
+    round_one = about.numeral.value or _lone_value(tokens, about)
+    least, most = (value, round_one) if below else (round_one, value)
+    return 0 < least < most <= least * _FARTHEST
+
+
+def _lone_value(tokens: Sequence[Token], q: Quantity) -> Decimal:
+    """Return what a bare trăm, chục or nghìn is about, 0 for any other number."""
+    known = meaning(tokens[q.start]) if q.end - q.start == 1 else None
+    return Decimal(known[1]) if known and known[1] >= 10 else Decimal(0)
+
+
 def _compares(clause: Sequence[Token]) -> bool:
     return _MORE_OR_LESS.found_in(clause) and _PAST.found_in(clause)
 
@@ -217,10 +259,16 @@ def the_one(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | N
     if total is not None:
         return total
     values = [one.value for one in said]
+    if len(said) == 1 and _TAKEN_AWAY.length_before(tokens, said[0].quantity.start):
+        return None
     if len(said) == 1 or (None not in values and len(set(values)) == 1):
         return said[0]
-    if _is_rest(tokens, said) or _is_new_level(tokens, said):
+    if _is_rest(tokens, said) or _is_new_level(tokens, said) or _is_remainder(tokens, said):
         return said[-1]
+    if _is_explained(tokens, said):
+        return said[-1]
+    if grown := _grown(tokens, said):
+        return grown
     return _sum(tokens, said)
 
 
@@ -271,6 +319,33 @@ def _is_rest(tokens: Sequence[Token], said: Sequence[Statement]) -> bool:
     if first is None or taken is None or left is None or first - taken != left:
         return False
     return _LESS.found_in(tokens[said[0].quantity.end : said[2].quantity.start])
+
+
+def _is_remainder(tokens: Sequence[Token], said: Sequence[Statement]) -> bool:
+    """Whether the last of two figures is what remains without the first: "trừ hai nhà đi vắng thì được 51 hộ"."""
+    if len(said) != 2 or said[1].open:
+        return False
+    taken, left = said[0].quantity, said[1].quantity
+    return _LEFT_OUT.length_before(tokens, taken.start) > 0 and _THEN.length_before(tokens, left.start) > 0
+
+
+def _is_explained(tokens: Sequence[Token], said: Sequence[Statement]) -> bool:
+    """Whether the last figure says how the first is to be read: "bốn sáu, nghĩa là bốn mươi sáu"."""
+    if len(said) != 2 or said[1].value not in said[0].quantity.numeral.candidates:
+        return False
+    return any(_MEANS.length_at(tokens, i) for i in range(said[0].quantity.end, said[1].quantity.start))
+
+
+def _grown(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | None:
+    """Return what a figure grew to, if it adds up: "12 chị cũ thêm 2 chị mới là 14"."""
+    if len(said) != 3 or said[0].open or said[2].quantity.vague:
+        return None
+    first, more, whole = (one.quantity for one in said)
+    values = [q.numeral.value for q in (first, more, whole)]
+    if values[0] is None or values[1] is None or values[0] + values[1] != values[2]:
+        return None
+    joined = _PLUS.found_in(tokens[first.end : more.start]) and _MAKES.length_before(tokens, whole.start)
+    return Statement(whole, open=False) if joined else None
 
 
 def _sum(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | None:

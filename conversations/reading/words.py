@@ -175,6 +175,8 @@ _UNIT_LETTERS = frozenset(_WITH_FIGURES.split())
 _PIECES = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]\w*|\S")
 _LETTERS_THEN_FIGURES = re.compile(r"([^\W\d_]+)(\d+)([^\W\d_]*)")
 _LETTER_O = re.compile(r"\s+(?:co|có|ai|người|nguoi|phai|phải|dung|đúng|dc|đc|duoc|được|mo|mở|gui|gửi)\b")
+_TO_SCHOOL = re.compile(r"(?:^|\s)(?:đi|di)\s$")
+"""Behind this "hk" is học; elsewhere it is không."""
 _DOUBLED = re.compile("aa|ee|oo|dd")
 _SYLLABLE = re.compile(
     r"(?:b|ch|c|d|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?[aeiouy]{1,3}(?:ch|c|m|ng|nh|n|p|t)?"
@@ -210,6 +212,8 @@ def _tokens(text: str) -> Iterator[Token]:
             yield word_token(typed, glued=True)
         elif typed == "o" and _LETTER_O.match(text, end):
             yield word_token("không")
+        elif typed == "hk" and _TO_SCHOOL.search(text, max(piece.start() - 4, 0), piece.start()):
+            yield word_token("học")
         elif typed in _ABBREVIATIONS:
             yield from map(word_token, _ABBREVIATIONS[typed].split())
         else:

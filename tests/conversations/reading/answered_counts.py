@@ -500,7 +500,7 @@ MORE_COUNTS: tuple[tuple[str, int | None], ...] = (
     ("hai lăm", 25),
     ("2lăm", 25),
     ("hai mươi năm", None),
-    ("hai mươi năm hộ", None),
+    ("hai mươi năm hộ", 25),
     ("25 năm", None),
     ("mười năm người", None),
     ("trăm linh một", 101),

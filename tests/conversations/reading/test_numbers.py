@@ -15,6 +15,7 @@ from conversations.reading.numbers import (
     write_decimal,
 )
 from tests.conversations.reading.answered_counts import MORE_COUNTS, MORE_KINDS
+from tests.conversations.reading.reckoned_counts import RECKONED_COUNTS, RECKONED_KINDS
 from tests.conversations.reading.village_counts import VILLAGE_COUNTS, VILLAGE_KINDS
 
 COUNTS: list[tuple[str, int | None]] = [
@@ -204,8 +205,8 @@ CANDIDATES: list[tuple[str, tuple[int, ...]]] = [
 UNITS = "không một hai ba bốn năm sáu bảy tám chín".split()  # noqa: SIM905 - reads as a row of words
 
 
-ALL_COUNTS = (*COUNTS, *MORE_COUNTS, *VILLAGE_COUNTS)
-ALL_KINDS = (*KINDS, *MORE_KINDS, *VILLAGE_KINDS)
+ALL_COUNTS = (*COUNTS, *MORE_COUNTS, *VILLAGE_COUNTS, *RECKONED_COUNTS)
+ALL_KINDS = (*KINDS, *MORE_KINDS, *VILLAGE_KINDS, *RECKONED_KINDS)
 NEITHER = [
     "dung",
     "dung roi",
@@ -233,10 +234,9 @@ def test_a_count_is_read_or_asked_again(text: str, value: int | None) -> None:
     assert read_number(text, "count").value == value
 
 
-# "mươi lăm" is ten to fifteen, but without marks it is how everybody types fifteen; so with "năm mười".
-UNMARKED = [
-    (text, value) for text, value in ALL_COUNTS if text not in {"mươi lăm người", "mươi hai", "năm mười", "25 năm"}
-]
+MARKED_ONLY = {"mươi lăm người", "mươi hai", "năm mười", "25 năm", "năm mười lăm người", "chín mười hai", "ba mười"}
+"""Without marks "mươi lăm" is how everybody types fifteen, "ba muoi" thirty and "chin muoi hai" 92."""
+UNMARKED = [(text, value) for text, value in ALL_COUNTS if text not in MARKED_ONLY]
 
 
 @pytest.mark.parametrize(("text", "value"), UNMARKED, ids=[text or "nothing" for text, _ in UNMARKED])

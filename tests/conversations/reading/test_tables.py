@@ -16,8 +16,6 @@ HARDER = {"talk_d": (0.80, 0.05)}
 """Tables on which less is reached."""
 
 KEPT_ASIDE: Mapping[str, tuple[tuple[str, ...], float, float]] = {
-    "numbers": (("numbers_a", "numbers_b"), 0.965, 0.01),
-    "dates": (("dates",), 0.96, 0.01),
     "yes and no": (("yesno_f",), 0.96, 0.01),
     "choices": (("choices_f",), 0.95, 0.04),
     "sentences": (("sentences_f", "several_f"), 0.95, 0.02),
