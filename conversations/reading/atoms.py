@@ -112,7 +112,7 @@ CLASSIFIERS = phrases(
     marked_only="cô|ông|đ|bà|mế|lần|thầy|mạng|vị|xã|tủ",
 )
 """Nouns that are counted: a lone number word in front of one is a number."""
-_CLOSING = phrases("thôi|rồi|đấy|đó|ạ|là|phẩy|tất cả|cả thảy|cả")
+_CLOSING = phrases("chẵn|tròn|thôi|rồi|đấy|đó|ạ|là|phẩy|tất cả|cả thảy|cả")
 _STOPS = frozenset(".,;:!?()/+-&\"'…")
 _ONLY_AFTER_NUMERAL = frozenset({Place.PAIR, Place.POINT, Place.HALF, Place.SKIP, Place.TENS, Place.TAIL})
 

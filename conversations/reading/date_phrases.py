@@ -176,6 +176,12 @@ def _lone_number(said: _Said) -> Phrase | None:
     return _bare_day(said) if said.match.string.strip("g,") == Kind.NUMBER else None
 
 
+def _coming_number(said: _Said) -> Phrase | None:
+    """ "25 tới", "25 này": a day that comes; a smaller number may be a month or a count."""
+    is_day = said.direction is Direction.FUTURE and (said.value("day") or 0) > 12
+    return _bare_day(said) if is_day else None
+
+
 def _ago(said: _Said) -> Phrase | None:
     return _counted(said, -1)
 
@@ -294,7 +300,7 @@ _LISTED: tuple[tuple[str, _Reader], ...] = (
     ("(?P<side>[bf])g{0,2}(?P<word>[dt]{1,3})(?P<deictic>[qjJ])g{0,2}(?P<count>N)d(?![iqbf])", _beside_day),
     ("c[gX]{0,2}(?P<count>N)d(?![di])", _ago),
     ("(?P<count>N)d[iq]", _since),
-    ("(?P<count>N)d[gk]?b", _ago),
+    ("(?P<count>N)d[gk]?[bc](?![gX]{0,2}N)", _ago),
     ("f?(?P<count>N)d(?:n|(?P<later>f))", _ahead),
     ("f(?P<count>N)d(?![iqbdN])", _ahead),
     ("(?P<ago>c)?(?P<exactly>X)?(?P<count>N)(?:w(?P<side>[bfn])?n?|(?P<shift>K))", _weeks),
@@ -311,6 +317,7 @@ _LISTED: tuple[tuple[str, _Reader], ...] = (
     ("(?P<word>[dt]{1,5})g?(?P<deictic>[iqjJasl@])", _deictic),
     ("(?P<word>)(?P<deictic>[as@])", _deictic),
     (f"(?P<word>)(?<![^,g])(?P<deictic>[iq]){_NO_PHRASE_BEHIND}", _deictic),
+    ("(?<![M/])(?P<word>)(?P<day>N)(?:(?P<coming>v)|i)(?![/NMUdtw])", _coming_number),
     ("(?P<word>)(?P<day>N)[g,]{0,9}$", _lone_number),
 )
 """What is tried at each place of a message, in this order."""

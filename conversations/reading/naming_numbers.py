@@ -142,7 +142,7 @@ def _labelling(tokens: Sequence[Token], start: int, behind: int) -> int:
             return 0  # "cả ngày 31", "toàn thôn 40"
         if start and _is_number(tokens[start - 1]) and CLASSIFIERS.length_at(tokens, behind + len(run)):
             return 0  # "hai đợt 27 người", "2 bản 40 hộ"
-        if tokens[start].bare == "thu" and not (_is_rank(tokens, behind) and len(run) == 1):
+        if tokens[start].typed == "thu" and not (_is_rank(tokens, behind) and len(run) == 1):
             return 0  # "thu 5 triệu" is to collect
         return (
             _date_length(tokens, behind)

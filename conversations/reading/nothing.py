@@ -41,7 +41,11 @@ _OUTCOME = phrases(
     "đạt|được công nhận|công nhận|hoàn thành|học xong|tốt nghiệp|ra lớp|đăng ký|được cấp|quay lại|trở lại|đồng ý"
 )
 _LEFT = phrases("còn")
-_ZERO = phrases("zero|zê rô|dê rô|số không|con số không|trống trơn|bằng không")
+_ZERO = phrases(
+    "zero|zê rô|dê rô|số không|con số không|trống trơn|bằng không|"
+    "có mở đâu|đã mở đâu|mở đâu mà|có mở được đâu|đã mở được đâu|mở được đâu|có tổ chức đâu|đã tổ chức đâu|"
+    "có họp đâu|đã họp đâu|có làm đâu|đã làm đâu|có học đâu|đã học đâu|có ai học đâu|có đăng ký đâu"
+)
 _NOUNS = phrases(
     "đồng|trường hợp|danh hiệu|khoản|mống|cuộc|giấy|bằng|chứng chỉ|mạnh thường quân|gia đình học tập|"
     "phụ nữ|đàn bà|chị em|ngài|hội|nhóm|ngàn|xu|cắc|nghìn|câu lạc bộ|cái gì"
@@ -55,6 +59,7 @@ _OTHERWISE = phrases(
 _EMPTY_WORDS = phrases(
     "có|ai|người|ngài|nào|cả|hết|đâu|mở|lớp|tổ chức|được|gì|hộ|nhà|gia đình|dòng họ|nữ|phụ nữ|"
     "dân tộc|thiểu số|học viên|hội viên|đăng ký|đạt|công nhận|ra|đi học|học|tham gia|dự|"
+    "triển khai|thực hiện|tiến hành|khai giảng|tuyển sinh|"
     "vận động|phát sinh|kỳ này|tháng này|quý này|năm nay|đợt này|hiện|hiện nay|hiện tại|"
     "thôn|bản|xóm|tổ|khu phố|ấp|buôn|bon|cháu|em|tôi|tui|bên em|bên tôi|chúng tôi|bác|mình|nhà em|vẫn|"
     "thì|là|một|trường hợp|bà con|buổi|lượt|đồng|hôm nay|luôn|rồi|ở|trong|thu|chi|số|mù chữ|"

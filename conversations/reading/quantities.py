@@ -26,7 +26,8 @@ class Quantity:
         return None if self.vague else self.numeral.value
 
 
-_EXACTLY = phrases("tròn|đúng")
+_EXACTLY = phrases("tròn|đúng|chẵn")
+_EVEN = phrases("tròn|chẵn")
 _DONG = phrases("đồng|d|đ")
 _OF = phrases("trên")
 _GLUED = phrases("nha|nhé|nhe|ạ|á|đó|đấy|thôi|rồi|luôn|bn|hs|m")
@@ -51,7 +52,9 @@ BOUNDS_BEFORE = phrases(
 _BETWEEN_BOUND_AND_NUMBER = phrases("khoảng|tầm|chừng|cỡ|được|là|có|số|con số|cả|độ")
 BOUNDS_BEHIND = phrases(
     "trở lên|trở xuống|trở lại|hơn|mấy|nửa|lẻ|có lẻ|hay|hoặc|tới|đổ lại|đổ lên|đổ xuống|là cùng|là ít|dư|có dư|lần nữa|"
-    "có hơn|là nhiều|là tối đa|nữa|nữa là|chưa tới|chưa đến|hay hơn|hơn kém|lẻ mấy|và hơn|hoặc hơn",
+    "có hơn|là nhiều|là tối đa|là hết cỡ|là hết mức|là cao nhất|"
+    "là nhiều nhất|là ít nhất|là tối thiểu|là may|là giỏi|là căng|nữa|nữa là|"
+    "chưa tới|chưa đến|hay hơn|hơn kém|lẻ mấy|và hơn|hoặc hơn",
     marked_only="ngoài|đến",
 )
 
@@ -81,6 +84,7 @@ def _quantity(
     end = start + len(run)
     percent = PER_CENT.length_at(tokens, end)
     exactly = _EXACTLY.length_before(tokens, start) > 0 or (percent > 0 and run[0].place is Place.HUNDRED)
+    exactly = exactly or _EVEN.length_at(tokens, end + CLASSIFIERS.length_at(tokens, end)) > 0
     if is_torn(tokens, start, end, run):
         numeral = Numeral(None)
     else:
@@ -173,7 +177,8 @@ def _is_open_behind(tokens: Sequence[Token], end: int) -> bool:
 
 
 _MORE_BEHIND = phrases(
-    "trở lên|trở xuống|trở lại|đổ lại|đổ lên|là cùng|là ít|là nhiều|nữa|nữa là|một lớp|rưỡi|rưởi|có dư|có lẻ|một buổi"
+    "trở lên|trở xuống|trở lại|đổ lại|đổ lên|là cùng|là ít|là nhiều|nữa|nữa là|một lớp|rưỡi|rưởi|có dư|có lẻ|một buổi|"
+    "là hết cỡ|là hết mức|là cao nhất|là nhiều nhất|là ít nhất|là tối đa|là tối thiểu|là may|là giỏi|là căng"
 )
 _UPWARD = phrases("trở lên|trở xuống|trở lại|đổ lại|đổ lên|là cùng|là ít|là nhiều")
 _EACH = phrases(

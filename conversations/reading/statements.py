@@ -83,6 +83,10 @@ _TAKEN_AWAY = phrases("trừ|trừ đi|trừ ra|trừ bớt|loại ra|bỏ ra")
 _THEN = phrases("thì|thì được|thì có|thì còn|thì là|thì cũng được|còn|còn lại|còn được|còn có|là còn|ra thì|ra còn")
 _PLUS = phrases("thêm|cộng|cộng thêm|tăng|tăng thêm|thêm được|và thêm|có thêm|với|mới")
 _MAKES = phrases("là|là được|thành|thành ra|được|còn|lên|lên thành|=|vị chi|vị chi là|tổng là|cả thảy|nữa là|tất cả là")
+_ENOUGH, _SHORT = phrases("đủ|tròn|mới được"), phrases("thiếu|còn thiếu|hụt|cần|thêm|chờ|đợi")
+"""What is still awaited: "thiếu 2 nữa là đủ 30"."""
+_PRESENT = phrases("có mặt|đến dự|đến học|đi học|dự|tham dự|thực dự|tham gia|đến|tới")
+_ABSENT = phrases("vắng|vắng mặt|nghỉ|ốm|bận|xin nghỉ|xin phép|đi vắng")
 _MEANS = phrases("nghĩa là|tức là|tức|có nghĩa là|có nghĩa|ý là|ý em là|ý tôi là|ý tui là|ý mình là|ý bác là|ý cháu là")
 _BELOW = phrases(
     "gần|ngót|non|suýt|suýt soát|chưa đến|chưa đầy|chưa tới|chưa được|dưới|không đến|không tới|ngấp nghé|"
@@ -153,6 +157,7 @@ def _is_open(tokens: Sequence[Token], q: Quantity, span: tuple[int, int], found:
         or _is_rate(before)
         or _is_difference(before)
         or _is_beside_name(tokens, q)
+        or (_ENOUGH.length_before(tokens, q.start) > 0 and _SHORT.found_in(before))
         or _OF_ALL.length_before(tokens, q.start) > 0
         or _OPENING.length_at(tokens, q.end + CLASSIFIERS.length_at(tokens, q.end)) > 0
         or _WRONG.found_in(behind)
@@ -267,8 +272,8 @@ def the_one(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | N
         return said[-1]
     if _is_explained(tokens, said):
         return said[-1]
-    if grown := _grown(tokens, said):
-        return grown
+    if meant := _present(tokens, said) or _grown(tokens, said):
+        return meant
     return _sum(tokens, said)
 
 
@@ -327,6 +332,19 @@ def _is_remainder(tokens: Sequence[Token], said: Sequence[Statement]) -> bool:
         return False
     taken, left = said[0].quantity, said[1].quantity
     return _LEFT_OUT.length_before(tokens, taken.start) > 0 and _THEN.length_before(tokens, left.start) > 0
+
+
+def _present(tokens: Sequence[Token], said: Sequence[Statement]) -> Statement | None:
+    """Return the figure of those who came beside that of those who did not: "có mặt 28, vắng 2"."""
+    if len(said) != 2 or any(one.value is None for one in said):
+        return None
+    came = [one for one in said if _stands_beside(tokens, one, _PRESENT)]
+    missed = [one for one in said if _stands_beside(tokens, one, _ABSENT)]
+    return came[0] if len(came) == len(missed) == 1 and came != missed else None
+
+
+def _stands_beside(tokens: Sequence[Token], one: Statement, words: Phrases) -> bool:
+    return words.length_before(tokens, one.quantity.start) > 0 or words.length_at(tokens, _after_noun(tokens, one)) > 0
 
 
 def _is_explained(tokens: Sequence[Token], said: Sequence[Statement]) -> bool:

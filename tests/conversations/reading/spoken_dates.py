@@ -997,6 +997,8 @@ sau hôm kia một bữa = 2026-11-19
 trước hôm qua 2 hôm = 2026-11-17
 trước hôm qua = ask
 sau hôm qua = ask
+5 ngày trước đây = 2026-11-15
+3 hôm trước đây = 2026-11-17
 """
 """What was said on Friday 20 November 2026, the 12th of the tenth lunar month, of a day gone by."""
 
@@ -1222,5 +1224,9 @@ th7 = 2026-11-21
 th2 tới = 2026-11-23
 sau ngày kia 1 ngày = 2026-11-23
 trước mai = ask
+25 này = 2026-11-25
+25 tới = 2026-11-25
+25 tới em nộp = 2026-11-25
+3 tới = ask
 """
 """What was said on the same Friday of a day to come."""
