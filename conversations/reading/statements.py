@@ -85,7 +85,7 @@ _PLUS = phrases("thêm|cộng|cộng thêm|tăng|tăng thêm|thêm được|và 
 _MAKES = phrases("là|là được|thành|thành ra|được|còn|lên|lên thành|=|vị chi|vị chi là|tổng là|cả thảy|nữa là|tất cả là")
 _ENOUGH, _SHORT = phrases("đủ|tròn|mới được"), phrases("thiếu|còn thiếu|hụt|cần|thêm|chờ|đợi")
 """What is still awaited: "thiếu 2 nữa là đủ 30"."""
-_PRESENT = phrases("có mặt|đến dự|đến học|đi học|dự|tham dự|thực dự|tham gia|đến|tới")
+_PRESENT = phrases("có mặt|đến dự|dự|tham dự|thực dự|dự họp|dự học")
 _ABSENT = phrases("vắng|vắng mặt|nghỉ|ốm|bận|xin nghỉ|xin phép|đi vắng")
 _MEANS = phrases("nghĩa là|tức là|tức|có nghĩa là|có nghĩa|ý là|ý em là|ý tôi là|ý tui là|ý mình là|ý bác là|ý cháu là")
 _BELOW = phrases(
