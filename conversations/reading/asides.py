@@ -12,6 +12,13 @@ _FROM = phrases("từ")
 _AGE = phrases("tuổi|t")
 _AGED = phrases("độ tuổi|độ tuổi từ|tuổi từ|trong độ tuổi|trong độ tuổi từ|độ tuổi khoảng")
 _OVER = phrases("trên|dưới|hơn|ngoài|từ")
+_BEYOND = phrases("trên|ngoài|hơn|quá")
+_OLDEST = 60
+_OLD_DIGITS = 4
+_TOO_OLD = phrases("quá tuổi|quá độ tuổi|ngoài độ tuổi|hết tuổi|quá tuổi lao động|hết tuổi lao động")
+_EVERYONE = phrases("đều|toàn|cả|hết|tất cả", marked_only="")
+_ILLITERATE = phrases("mù chữ|không biết chữ|chưa biết chữ|hổng biết chữ|nỏ biết chữ|không biết đọc|chưa biết đọc")
+_TAUGHT = phrases("xóa|lớp")
 _HOUR = phrases("h|giờ|g")
 _DOCUMENT = phrases(
     "quyết định|quyết định số|qđ|qđ số|theo qđ|theo quyết định|công văn|công văn số|nghị quyết|nghị quyết số|"
@@ -25,7 +32,7 @@ _LABELLED = phrases("lớp thứ|mức|mức độ|đợt|tổ|nhóm|ngày thứ
 _SAID_WRONG = phrases("là sai|là nhầm|sai rồi|bị sai|là không đúng|không đúng")
 _DENIED_BEHIND = phrases("chứ không phải|chứ không phải là|chứ đâu phải|không phải là|chứ hổng phải|mà không phải")
 _IN_TURN = phrases("lần lượt là|lần lượt|lần lượt :|theo thứ tự là|theo thứ tự|tương ứng là|lần lượt như sau :")
-_AND = phrases("và")
+_AND = phrases("và|với|cùng")
 _ONLY = phrases("có|được|chỉ|chỉ có|còn|mới")
 _EACH = phrases("", marked_only="mỗi")
 _OUT_OF = phrases("trên|trên tổng|trên tổng số|trên tổng cộng|trong tổng số|trong tổng")
@@ -45,6 +52,9 @@ _SHARE_OF = phrases("đạt|đạt tỷ lệ|chiếm|chiếm tỷ lệ|tỷ lệ
 _KIN = phrases("anh|chị|chú|bác|cô|ông|bà|dì|cậu|mợ|thím|dượng")
 _BIRTH_RANKS = phrases("hai|ba|tư|năm|sáu|bảy|tám|chín|mười")
 _OF_SOMEBODY = phrases("nhà|bảo|nói|báo|nhắn|đếm|kể")
+_AT = phrases("ở nhà|tại nhà|ở nhà riêng|tại nhà riêng|ở bên nhà|bên nhà|mượn nhà|nhờ nhà")
+_PHONE = phrases("số điện thoại|số đt|số máy")
+_TIMES_OF_DAY = phrases("buổi tối|buổi sáng|buổi chiều|buổi trưa|vào buổi tối|vào buổi sáng|vào buổi chiều|ban đêm")
 _COMMA, _HAS, _MONG = word_token(","), word_token("có"), word_token("mông")
 _LONGEST_NUMBER = 12
 _STOPS = frozenset(",;.!?")
@@ -54,6 +64,7 @@ _TWO_FACED = frozenset({"chi", "sau", "nha", "nam", "bay", "tam", "con", "ba", "
 
 def without_asides(tokens: tuple[Token, ...], *, typed_with_marks: bool) -> tuple[Token, ...]:
     """Return the tokens that may belong to a report."""
+    tokens = _without_overaged(tokens)
     typed = _of_a_whole(_with_verbs(_as_typed(tokens) if typed_with_marks else _with_peoples(tokens)))
     kept = list(_dealt_out(without_denied(_without_denial(typed))))
     i = 0
@@ -88,6 +99,50 @@ def _dealt_out(tokens: Sequence[Token]) -> Sequence[Token]:
         return tokens
     pairs = [token for name, figure in zip(names, figures, strict=True) for token in (*name, *figure, word_token(","))]
     return (*tokens[:start], *pairs[:-1], *tokens[end:])
+
+
+def _without_overaged(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """Drop "9 cụ không biết chữ nhưng trên 60 tuổi": beyond the age that counts, they are not all who cannot read."""
+    spans = _parts(tokens)
+    dropped: set[int] = set()
+    for n, (start, end) in enumerate(spans):
+        part = tokens[start:end]
+        if not _is_overaged(part):
+            continue
+        named = n if _cannot_read(part) else n - 1 if n and _EVERYONE.found_in(part) and not _counts(part) else -1
+        if named >= 0 and _cannot_read(tokens[slice(*spans[named])]):
+            dropped |= {named, n}
+    kept = [tokens[slice(*span)] for n, span in enumerate(spans) if n not in dropped]
+    return tuple(token for part in kept for token in part) if dropped else tokens
+
+
+def _parts(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Return where the parts between signs begin and end, each with the sign that closes it."""
+    ends = [i + 1 for i, token in enumerate(tokens) if token.typed in _STOPS]
+    return [(a, b) for a, b in zip([0, *ends], [*ends, len(tokens)], strict=True) if a < b]
+
+
+def _is_overaged(part: Sequence[Token]) -> bool:
+    return _TOO_OLD.found_in(part) or any(
+        _BEYOND.length_at(part, i) and (length := _age_length(part, i)) and _years(part[i : i + length]) >= _OLDEST
+        for i in range(len(part))
+    )
+
+
+def _years(age: Sequence[Token]) -> int:
+    return max(
+        (int(token.typed) for token in age if token.typed.isdecimal() and len(token.typed) < _OLD_DIGITS), default=0
+    )
+
+
+def _cannot_read(part: Sequence[Token]) -> bool:
+    return any(_ILLITERATE.length_at(part, i) and not _TAUGHT.length_before(part, i) for i in range(len(part)))
+
+
+def _counts(part: Sequence[Token]) -> bool:
+    """Whether a part tells a figure besides an age."""
+    rest = [token for i, token in enumerate(part) if not any(j <= i < j + _age_length(part, j) for j in range(i + 1))]
+    return bool(quantities(rest))
 
 
 def _of_a_whole(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -283,6 +338,19 @@ def _on_behalf_length(tokens: Sequence[Token], i: int) -> int:
     return 0 if _run_length(tokens, i + 2) else _ON_BEHALF.length_at(tokens, i)
 
 
+def _place_length(tokens: Sequence[Token], i: int) -> int:
+    """Where and when people met, and whose number follows: "buổi tối ở nhà bác Ba"."""
+    if length := max(_PHONE.length_at(tokens, i), _TIMES_OF_DAY.length_at(tokens, i)):
+        return length
+    at = _AT.length_at(tokens, i)
+    kin = _KIN.length_at(tokens, i + at) if at and not (i and tokens[i - 1].is_figure) else 0
+    if not kin:
+        return 0
+    end = i + at + kin
+    ranked = _BIRTH_RANKS.length_at(tokens, end) == 1 and _run_length(tokens, end) == 1
+    return end - i + int(ranked and not _COUNTED.length_at(tokens, end + 1))
+
+
 _ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (
     _age_length,
     _hours_length,
@@ -295,4 +363,5 @@ _ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (
     _only_length,
     _everybody_length,
     _on_behalf_length,
+    _place_length,
 )

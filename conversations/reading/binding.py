@@ -125,9 +125,18 @@ def _bare(before: Reading, piece: Piece, words: FormWords) -> Reading:
         return replace(_with(before, before.pending, _said(count)), pending="", contrasts=False)
     if count.kind is CountKind.ZERO:
         return _with_none(before, frozenset(), words)
-    if words.whole and (count.total or piece.stretch.broken_down) and _is_open(before.group, words):
-        return _with(before, words.whole, _said(count))
+    whole = _whole_of(before.group, words)
+    if whole and (count.total or (piece.stretch.broken_down and words.whole)):
+        return _with(before, whole, _said(count))
     return replace(before, listing=piece.is_bare)
+
+
+def _whole_of(group: str, words: FormWords) -> str:
+    """Return the field of a bare total: that of the form, or of the group named before, "ra lớp nữ 9, tổng 13"."""
+    if words.whole:
+        return words.whole if _is_open(group, words) else ""
+    named = words.named(frozenset({group}))
+    return named if any(part.makes_whole and part.within == named for part in words.fields.values()) else ""
 
 
 def _is_open(group: str, words: FormWords) -> bool:
@@ -279,10 +288,19 @@ def _bind_all(reading: Reading, concepts: frozenset[str], words: FormWords) -> t
     for concept in sorted(concepts):
         name, _ = _name(frozenset({concept}), reading.group, words)
         if name and words.fields[name].within:
-            after, named = _with(after, name, Said(None, is_whole=True)), True
+            after, named = _with(after, name, _all_of(reading, name, words)), True
         elif opposite := _opposite(concept, reading.group, words):
             after, named = _with(after, opposite, Said(Decimal(0))), True
     return (0 if named else _NO_FIELD if concepts else _UNBOUND), replace(after, last="")
+
+
+def _all_of(reading: Reading, name: str, words: FormWords) -> Said:
+    """Say that a part is all there is: of its whole, or of the group named last ("39 hộ đều được công nhận")."""
+    whole = words.fields[name].within
+    while whole and whole != reading.last:
+        whole = words.fields[whole].within
+    told = reading.fields.get(whole, ()) if whole != words.fields[name].within else ()
+    return told[-1] if told else Said(None, is_whole=True)
 
 
 def _opposite(concept: str, group: str, words: FormWords) -> str:
@@ -300,7 +318,7 @@ def _with_none(reading: Reading, concepts: frozenset[str], words: FormWords) -> 
     """Say that there is nobody: of a group ("dòng họ: không có"), or of the others ("không có nam")."""
     for concept in concepts:
         if opposite := _opposite(concept, reading.group, words):
-            if opposite in reading.fields:
+            if opposite in reading.fields and not words.fields[opposite].makes_whole:
                 return reading
             return replace(_with(reading, opposite, Said(None, is_whole=True)), last="")
     groups = concepts & words.groups if concepts else frozenset({reading.group})
@@ -345,6 +363,7 @@ def _settled(reading: Reading, words: FormWords) -> Mapping[str, Decimal]:
         value = _one_value([one for one in said if not one.is_whole])
         if value is not None:
             settled[name] = value
+    settled |= _wholes(reading, settled, words)
     for name, said in reading.fields.items():
         whole = settled.get(words.fields[name].within)
         if any(one.is_whole for one in said) and whole is not None and settled.get(name, whole) == whole:
@@ -353,6 +372,17 @@ def _settled(reading: Reading, words: FormWords) -> Mapping[str, Decimal]:
         elif any(one.is_whole for one in said):
             settled.pop(name, None)
     return settled
+
+
+def _wholes(reading: Reading, settled: Mapping[str, Decimal], words: FormWords) -> Mapping[str, Decimal]:
+    """Return the wholes that only one part makes up: "11 bà, không có ông nào" are eleven in all."""
+    wholes: dict[str, Decimal] = {}
+    for name, said in reading.fields.items():
+        field_words = words.fields[name]
+        told = field_words.within in reading.fields
+        if field_words.makes_whole and not told and name in settled and any(one.is_whole for one in said):
+            wholes[field_words.within] = settled[name]
+    return wholes
 
 
 def _one_value(said: Sequence[Said]) -> Decimal | None:
@@ -365,6 +395,6 @@ def _one_value(said: Sequence[Said]) -> Decimal | None:
     if len({*values}) == 1:
         parts = {one.part for one in said if one.part >= 0}
         return None if len(parts) > 1 else values[0]
-    if len(values) > 2 and values[0] == sum(values[1:]):
-        return values[0]
+    if len(values) > 2 and sum(values) in (2 * values[0], 2 * values[-1]):
+        return values[0] if sum(values) == 2 * values[0] else values[-1]
     return None

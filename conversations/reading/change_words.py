@@ -77,6 +77,8 @@ def _combined(heads: str, tails: str) -> str:
     return "|".join(" ".join(pair) for pair in product(heads.split("|"), tails.split("|")))
 
 
+_ASKING_ONE = "tôi|em|tui|bác|chị|anh|cháu|cô|chú|mình"
+
 _SIGNS: Mapping[Sign, str] = {
     Sign.STOP: ";|.|!|…",
     Sign.WITHIN: "trong đó|trong đấy|trong số đó",
@@ -106,6 +108,7 @@ _SIGNS: Mapping[Sign, str] = {
         "thêm|thêm vô|thêm vào|cộng vô|cộng vào|thêm được|thêm mới|cộng|cộng thêm|tăng thêm|bổ sung|bổ sung thêm|"
         "có thêm|ghi thiếu|gõ thiếu|đếm thiếu|tính thiếu|báo thiếu|kể thiếu|khai thiếu|nhập thiếu|ghi sót|đếm sót|"
         "tính sót|báo sót|kể sót|sót|sót mất|bỏ sót|ghi quên|đếm quên|tính quên|báo quên|dôi ra|+|nhận thêm|"
+        "nhiều hơn|đông hơn|cao hơn|"
     )
     + _combined("hơn|nhiều hơn|đông hơn|cao hơn|tăng hơn|dôi hơn|trội hơn", f"{_PERIODS}|{_BEFORE}"),
     Sign.OPENED: "mở thêm|tổ chức thêm|mở thêm được|tổ chức thêm được",
@@ -115,11 +118,12 @@ _SIGNS: Mapping[Sign, str] = {
     Sign.LESS: (
         "bớt|bớt ra|rút ra|bớt đi|trừ đi|trừ bớt|trừ ra|trừ|bỏ bớt|bỏ đi|bỏ ra|bỏ|gạch|gạch bớt|gạch đi|loại|loại ra|"
         "loại bớt|dư|dư ra|dư mất|thừa|thừa ra|thừa mất|ghi dư|ghi thừa|đếm dư|đếm thừa|tính dư|tính thừa|báo dư|"
-        "báo thừa|kể dư|kể thừa|khai thừa|khai dư|nhập dư|nhập thừa|gõ dư|gõ thừa"
-    ),
+        "báo thừa|kể dư|kể thừa|khai thừa|khai dư|nhập dư|nhập thừa|gõ dư|gõ thừa|"
+    )
+    + _combined("bớt|bớt đi|trừ|trừ đi|bỏ bớt|gạch", _combined("cho|giúp|hộ|giùm", _ASKING_ONE)),
     Sign.LOWER: (
         "-|giảm|giảm đi|giảm bớt|giảm được|giảm mất|rút|rút bớt|rút đi|hụt|hụt đi|hụt mất|kém|sụt|sụt mất|sụt đi|mất|"
-        "mất đi|hao|hao mất|vơi|vơi đi|"
+        "mất đi|hao|hao mất|vơi|vơi đi|ít hơn|thấp hơn|vắng hơn|kém hơn|"
     )
     + _combined("ít hơn|kém|kém hơn|thấp hơn|thua|vắng hơn|giảm hơn|hụt hơn|hụt so với", f"{_PERIODS}|{_BEFORE}"),
     Sign.TIMES: (
@@ -166,7 +170,8 @@ _SIGNS: Mapping[Sign, str] = {
         "đúng rồi|là đúng|đúng hết|thì đúng|đúng cả|chuẩn rồi|đúng đấy|là đúng rồi|đúng|ok|oke|được rồi|trúng rồi"
     ),
     Sign.SWAP: (
-        "đổi chỗ|đổi chỗ cho nhau|cho nhau|chỗ nhau|lộn chỗ|lộn chỗ nhau|nhầm chỗ nhau|ngược nhau|bị ngược nhau|"
+        "đổi chỗ|đổi chỗ cho nhau|cho nhau|chỗ nhau|lộn chỗ|lộn chỗ nhau|"
+        "đảo|đảo lại hai cái|đảo lại hai số|đảo lại 2 số|đảo lại 2 cái|nhầm chỗ nhau|ngược nhau|bị ngược nhau|"
         "tréo nhau|bị tréo nhau|bị tréo|hoán đổi|tráo|tráo nhau|bị tráo|lẫn nhau|lẫn lộn|gõ ngược|ghi ngược|"
         "viết ngược|bị ngược|ngược|ngược rồi|đổi ngược|đổi ngược lại|đảo lại|đảo nhau|bị đảo|đảo ngược|ghi ngược nhau"
     ),
@@ -258,6 +263,7 @@ _SIGNS: Mapping[Sign, str] = {
         "hỏi thêm|thay mặt|phải không|thay đổi|đi ra|ra đi|lên lớp|lên nương|dạy sửa|học sửa|nghề sửa|lớp sửa|"
         "thợ sửa|biết sửa|sửa điện thoại|trao đổi|biến đổi|đổi đời|quy đổi|có ông|có bà|có chị|có anh|có cô|có chú|"
         "có bác|có gì|có nhà|có cả|sai sót|rút kinh nghiệm|cho tôi|chắc chắn|một lần|hai lần|2 lần|ba lần|3 lần|"
+        "nha e|nha em|nha anh|nha chị|nha cô|"
         "khác gì|khác nhau|khỏi hỏi lại|không cần hỏi lại|đừng hỏi lại|khỏi xem lại|khỏi đếm lại|không cần xem lại"
     ),
     Sign.CUT: (",|:|và|với|cùng|nhưng|nhưng mà|mà|còn|thì còn|nên|cho nên|vì|do|tại|bởi|tức là|vậy là|thế là|cộng lại"),
@@ -288,6 +294,8 @@ _FROM = phrases("từ")
 _NEAR = 4
 _BARE_CHANGES = phrases("-|trừ|bỏ|gạch|loại|kém|cộng|rút|thừa|dư|hụt|sót|sụt|mất|mất đi|hao|vơi|+|thiếu|còn thiếu")
 """Words that change a figure only when they stand directly before it."""
+_COMPARATIVES = phrases("ít hơn|thấp hơn|vắng hơn|kém hơn|nhiều hơn|đông hơn|cao hơn")
+"""By themselves a bound; behind "như kỳ trước" before a figure, by how much it differs from the last one."""
 _NOT_BARE: Mapping[Sign, str] = {
     # Their bare letters spell other common words.
     Sign.CUT: "do|tại",
@@ -302,6 +310,7 @@ _NOT_BARE: Mapping[Sign, str] = {
     Sign.EXCEPT: "khác",
     Sign.PLANNED: "định|sẽ",
     Sign.TIMES: "gấp",
+    Sign.SWAP: "đảo",
 }
 
 
@@ -454,6 +463,9 @@ def _holds(sign: Sign, tokens: Sequence[Token], i: int, length: int) -> bool:
     if tokens[i] in _FROM:
         ahead = range(i + 2, min(i + 2 + _NEAR, len(tokens)))
         return any(listed.length_at(tokens, j) for j in ahead for kind, listed in _lists() if kind in _WITH_FIGURE)
+    if sign in (Sign.MORE, Sign.LOWER) and _COMPARATIVES.length_at(tokens, i) == length:
+        same = next(listed for kind, listed in _lists() if kind is Sign.SAME)
+        return bool(run_at(tokens, i + length)) and same.found_in(tokens[:i])
     if sign in _WITH_FIGURE or (sign in _FIGURE_NEXT and _BARE_CHANGES.length_at(tokens, i) == length):
         return bool(run_at(tokens, i + length))
     return True

@@ -24,7 +24,9 @@ _CORRECTIONS = phrases(
     "à nhầm|à quên|à không|à lộn|nhầm|nói nhầm|ghi nhầm|gõ nhầm|sửa lại|sửa lại là|sửa thành|xin lỗi|nói lại|"
     "đính chính|quên|nhầm rồi|ấy nhầm|ấy quên|không không|phải là|ý nhầm|ý quên|ủa quên|ủa lộn|nói lộn|"
     "ghi lộn|viết nhầm|đúng ra|đúng ra là|thực ra|thực ra là|đếm lại|đếm lại là|tính lại|"
-    "báo lại|chính xác là|tức là|nghĩa là",
+    "báo lại|chính xác là|tức là|nghĩa là|gõ sai|ghi sai|bấm sai|viết sai|nói sai|đọc sai|đếm sai|nhập sai|tính sai|"
+    "nhớ sai|nhớ nhầm|nhớ lộn|đọc nhầm|bấm nhầm|bấm lộn|gõ lộn|đếm nhầm|tính nhầm|nhập nhầm|thôi ghi|mà thôi ghi|"
+    "thôi cứ ghi|thôi để|thôi lấy|sai rồi|lộn rồi|mà không|đổi lại là|chữa lại|chữa lại là|ghi lại là|ghi lại",
     marked_only="à|lộn|ấy|tức",
 )
 _ELSEWHEN = phrases(

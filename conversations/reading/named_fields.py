@@ -115,7 +115,9 @@ class Naming:
 
     def _ways(self, name: str) -> Iterator[str]:
         words = self.words.fields[name]
-        return chain(words.said, words.alone, words.hints)
+        # What only says more of the field ("bốn bà học xong") names nothing that was read back.
+        alone = (way for way in words.alone if not any(said <= {*way.split()} for said in words.ways))
+        return chain(words.said, alone, words.hints)
 
     def _allows(self, name: str, way: str, concepts: frozenset[str]) -> bool:
         return concepts <= {*way.split(), *self.words.fields[name].allows}

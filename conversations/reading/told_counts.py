@@ -18,6 +18,15 @@ _ALL_BEHIND = phrases(
 _NEGATION = phrases("không|chưa|chưa được|không được|làm gì|đâu")
 _HAVE = phrases("có|còn|có ai|còn ai|có người nào|có hộ nào|có hộ nào là|có lấy một|có một")
 _SOMEBODY = phrases("ai|nào|nào hết|gì|ai cả", marked_only="mô|chi")
+_IS_ANY = phrases("có|đã có|còn|nào có|nào đã có")
+_NOT_SO = phrases("đâu", marked_only="mô")
+_WHERE = phrases("ở|đến|tới|đi|từ|ra")
+_SORTS = phrases(
+    "nữ|phụ nữ|chị em|nam|đàn ông|dân tộc|dân tộc thiểu số|người dân tộc|dân tộc ít người|nữ nam|người kinh|kinh"
+)
+"""Sorts of people that "không nữ" says are missing."""
+_EITHER = phrases("cũng|thì|thì cũng|cũng đều", marked_only="")
+_CLOSING = phrases("ạ|nhé|nha|nghen|luôn|hết|cả|đâu|cháu|em|anh|chị|bác|cô|chú")
 _NOT_ZERO = phrases(
     "chưa mở thêm|không mở thêm|chưa có thêm|"
     "không có số liệu|chưa có số liệu|không có thêm|chưa có kết quả|không có gì|chưa có thống kê|không có thống kê|"
@@ -25,7 +34,8 @@ _NOT_ZERO = phrases(
     "không nắm|chưa rõ|chưa nhớ|chưa nắm|chưa thống kê|không thống kê|chưa tổng hợp|chưa đếm|chưa kiểm|không hiểu|"
     "chưa hiểu|không chắc|chưa chắc|không phải|không quá|không dưới|không đến|không tới|không đầy|không nhiều|không ít|"
     "chưa đến|chưa tới|chưa đầy|chưa hết|chưa chốt|chưa tính|không tính|không kể|chưa kể|không hề gì|không sao|"
-    "không đủ|chưa đủ|không kịp|chưa kịp|không thay đổi|chưa có quyết định|chưa có danh sách"
+    "không đủ|chưa đủ|không kịp|chưa kịp|không thay đổi|chưa có quyết định|chưa có danh sách|"
+    "chưa có số|không có số|chưa có con số|chưa có tổng|chưa có biên bản|chưa có thông tin|không có thông tin"
 )
 _OPEN = phrases(
     "chưa xét|chưa bình xét|chưa xét xong|chưa có kết quả|chưa họp xét|chưa có quyết định|còn chờ xét|"
@@ -35,13 +45,17 @@ _OPEN = phrases(
 """Words that stand for a figure nobody knows yet, or for a share."""
 _PLACES = phrases("xã|thôn|bản|xóm|ấp|làng|huyện|phường|tỉnh|khu|tổ|buôn")
 """All of a place is no word for all: "toàn xã"."""
+_PEOPLE = phrases("người|dân tộc|bà con|đồng bào")
+_STOPS = frozenset(",;.)!|/")
+_FARTHEST = 9
 _UNIT = word_token("người")
 _RANGES = phrases("-|~|hay|hay là|hoặc|đến|tới")
 _TOTALS = phrases(
     "tổng|tổng cộng|tổng số|tổng cộng là|tất cả|tất cả là|tất cả có|cả thảy|cả thảy là|tổng là|tổng số là|cộng là|"
-    "tổng cộng có|cộng lại|cộng lại là|cộng|tổng có|tổng thể|tổng tất cả|chung là|cả thảy có|tổng được|cộng chung"
+    "tổng cộng có|cộng lại|cộng lại là|cộng|tổng có|tổng thể|tổng tất cả|chung là|cả thảy có|tổng được|cộng chung|"
+    "hết thảy|hết thảy là|hết thảy được|hết thảy có|vị chi|vị chi là|gộp lại|gộp lại là|cả thảy được"
 )
-_TOTALS_BEHIND = phrases("tất cả|cả thảy|tổng cộng")
+_TOTALS_BEHIND = phrases("tất cả|cả thảy|tổng cộng|hết thảy|hết cả thảy")
 _RATES = phrases("mỗi|mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|mỗi buổi|bình quân|trung bình|một lớp bình quân")
 
 
@@ -149,6 +163,8 @@ def _names_nobody(tokens: Sequence[Token], start: int) -> bool:
 
 def _zero_length(tokens: Sequence[Token], i: int) -> int:
     """Return the length of words for nobody and nothing: "không có", "chưa hộ nào", "không mở lớp nào"."""
+    if length := _hardly_any_length(tokens, i):
+        return length
     length = _NEGATION.length_at(tokens, i)
     if not length or _NOT_ZERO.length_at(tokens, i):
         return 0
@@ -157,7 +173,7 @@ def _zero_length(tokens: Sequence[Token], i: int) -> int:
         return length + have + _SOMEBODY.length_at(tokens, end + have)
     if somebody := _SOMEBODY.length_at(tokens, end):
         return length + somebody
-    if i and tokens[i - 1].typed == ":":
+    if (i and tokens[i - 1].typed == ":") or _lacks_sort(tokens, end) or _is_neither(tokens, i, end):
         return length
     for j in range(end + 1, min(end + 6, len(tokens))):
         if not tokens[j].is_word or _NEGATION.length_at(tokens, j):
@@ -165,6 +181,39 @@ def _zero_length(tokens: Sequence[Token], i: int) -> int:
         if _SOMEBODY.length_at(tokens, j):
             return length
     return 0
+
+
+def _hardly_any_length(tokens: Sequence[Token], i: int) -> int:
+    """Return the length of the "có" of "có ai học xong đâu", "có lớp nào mở đâu", 0 for none."""
+    length = _IS_ANY.length_at(tokens, i)
+    if not length:
+        return 0
+    somebody = 0
+    for j in range(i + length, min(i + _FARTHEST, len(tokens))):
+        if not tokens[j].is_word:
+            return 0
+        if somebody and _NOT_SO.length_at(tokens, j) and not _WHERE.length_before(tokens, j):
+            return somebody - i if somebody == i + length + 1 else length
+        somebody = somebody or (j + 1 if _SOMEBODY.length_at(tokens, j) else 0)
+    return 0
+
+
+def _closes(tokens: Sequence[Token], i: int) -> bool:
+    while length := _CLOSING.length_at(tokens, i):
+        i += length
+    return i >= len(tokens) or tokens[i].typed in _STOPS
+
+
+def _lacks_sort(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a denied sort of people closes a part: "k nữ, k dtts"."""
+    length = _SORTS.length_at(tokens, end)
+    return length > 0 and _closes(tokens, end + length)
+
+
+def _is_neither(tokens: Sequence[Token], i: int, end: int) -> bool:
+    """Whether a denial closes "dân tộc cũng không"."""
+    before = i - _EITHER.length_before(tokens, i)
+    return 0 < before < i and tokens[before - 1].is_word and _closes(tokens, end)
 
 
 def _all_behind(tokens: Sequence[Token], i: int) -> int:
@@ -182,4 +231,11 @@ def _all_behind(tokens: Sequence[Token], i: int) -> int:
         if _NEGATION.length_at(tokens, j) or _ALL.length_at(tokens, j):
             return 0
         j -= 1
-    return length if j < 0 or not tokens[j].is_figure else 0
+    if j < 0 or not tokens[j].is_figure:
+        return length
+    return length if _counted_length(tokens, j + 1, i) else 0
+
+
+def _counted_length(tokens: Sequence[Token], start: int, end: int) -> int:
+    """Return the length of the people named behind a figure: "20 người Dao hết"; 0 for "20 hộ hết"."""
+    return end - start if end - start > 1 and _PEOPLE.length_at(tokens, start) else 0

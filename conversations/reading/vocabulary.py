@@ -44,6 +44,8 @@ class FieldWords(BaseModel):
     """The field of the whole, whose figure "toàn nữ" repeats."""
     rest: tuple[str, ...] = ()
     """Concepts that make up the whole together with this field: no men, all women."""
+    makes_whole: bool = False
+    """Whether it is the whole where nobody is left in the rest: "11 bà, không có ông nào"."""
     opens: str = ""
     """The group that later words belong to, if it is not simply the one named."""
     alone: tuple[str, ...] = ()

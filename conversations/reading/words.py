@@ -154,6 +154,8 @@ _SHORT_FORMS = {
     "dân tộc": "dtts dt dtộc",
     "gia đình học tập": "gđht gdht",
     "dòng họ học tập": "dhht",
+    "đăng ký gia đình học tập": "đkgđht dkgdht đkgdht",
+    "đăng ký dòng họ học tập": "đkdhht dkdhht",
     "gia đình": "gđ gd",
     "xóa mù chữ": "xmc",
     "học viên": "hv",

@@ -107,6 +107,8 @@ def test_a_new_figure_finds_the_line_it_is_meant_for(text: str, changes: dict[st
         ("12 chị, có 1 ông nữa", {}),
         ("trừ 5 người về sớm ra", {"participants": 28}),
         ("thêm 3 người tới trễ", {"participants": 36}),
+        ("bớt cho tôi 2 người ở chỗ nữ", {"women": 10}),
+        ("trừ giúp em 1 chị", {"women": 11}),
     ],
 )
 def test_a_change_is_reckoned_from_the_figure_that_was_read_back(text: str, changes: dict[str, int]) -> None:
@@ -117,6 +119,8 @@ def test_a_change_is_reckoned_from_the_figure_that_was_read_back(text: str, chan
     ("text", "changes"),
     [
         ("đổi số nữ với số dân tộc", {"women": 8, "minority": 12}),
+        ("đảo nữ với dân tộc lại giúp bác", {"women": 8, "minority": 12}),
+        ("đảo lại hai cái: nữ với dân tộc", {"women": 8, "minority": 12}),
         ("nữ và dân tộc bị ngược", {"women": 8, "minority": 12}),
         ("thừa số 2 ở nữ", {"women": 1}),
         ("số thứ hai là 35", {"participants": 35}),
@@ -323,6 +327,9 @@ _ALL = dict(_CLASSES)
         ("kỳ trước bao nhiêu thì kỳ này bấy nhiêu", _ALL),
         ("vẫn rứa thôi, nỏ có chi khác", _ALL),
         ("như kỳ trước, mở thêm 1 lớp", {**_ALL, "classes_held": 3}),
+        ("bằng kỳ trước nhưng nữ ít hơn 2 người", {**_ALL, "women": 10}),
+        ("y như kỳ trước, người đông hơn 3", {**_ALL, "participants": 36}),
+        ("y chang kỳ trc nha e", _ALL),
     ],
 )
 def test_a_report_may_be_told_by_the_last_one(text: str, told: dict[str, int]) -> None:

@@ -18,8 +18,6 @@ HARDER = {"talk_d": (0.80, 0.05)}
 KEPT_ASIDE: Mapping[str, tuple[tuple[str, ...], float, float]] = {
     "yes and no": (("yesno_f",), 0.96, 0.01),
     "choices": (("choices_f",), 0.95, 0.04),
-    "sentences": (("sentences_f", "several_f"), 0.95, 0.02),
-    "corrections": (("corrections_f", "relative_f"), 0.98, 0.01),
 }
 """What was kept aside, by kind: its tables, the least that is right, the most that does harm."""
 
