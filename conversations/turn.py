@@ -10,6 +10,7 @@ from conversations.messages import Choice, FileId, Incoming, Reply, Text, say
 from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise, strip_courtesy
 from conversations.reading.intents import Intent, command_argument, read_intent
+from conversations.reading.option_labels import labels_of
 from conversations.reading.quantities import quantities
 from conversations.reading.sentences import read_forms
 from conversations.reading.talk import read_talk
@@ -98,12 +99,17 @@ def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:
         return exact[0]
     if not offer.is_numbered or is_talk:
         return ""
-    if bare.isdigit() and not any(o.id.startswith(ANSWER) and _FIGURE.search(o.label) for o in offer.options):
+    if bare.isdigit() and not any(o.id.startswith(ANSWER) and _counts(o.label) for o in offer.options):
         return offer.options[int(bare) - 1].id if 1 <= int(bare) <= len(offer.options) else ""
     if not offer.options[0].id.startswith(ANSWER) and _says_more(text):
         return ""
     index = read_choice(text, labels).value
     return "" if index is None else offer.options[index].id
+
+
+def _counts(label: str) -> bool:
+    """Whether a label holds a number, in figures or in words, beside which a bare figure may mean either."""
+    return bool(_FIGURE.search(label)) or any(one.spoken_numbers for one in labels_of((label,)).each)
 
 
 def _says_more(text: str) -> bool:

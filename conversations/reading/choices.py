@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from conversations.reading.clean import fold, normalise, strip_courtesy
 from conversations.reading.option_labels import Label, Labels, Words, alike, labels_of, short_form, typed_words
-from conversations.reading.option_mentions import BACK, FRONT, NEGATION, holds, named_in
+from conversations.reading.option_mentions import BACK, FRONT, NEGATION, holds, named_in, tells_hour
 from conversations.reading.option_names import also_called, belonging
 from conversations.reading.option_places import letter_of, place_of
+from conversations.reading.option_several import says_several
+from conversations.reading.option_short import abbreviates
 from conversations.reading.words import Token, phrases, same_word, tokenise, word_token
 from conversations.reading.yesno import is_bare_yesno, read_yesno
 
@@ -54,10 +56,18 @@ _IGNORANT = phrases(
 _YES_LABEL = phrases("có|có rồi")
 _RIGHT = phrases("đúng|đúng rồi|đồng ý|đúng vậy|ok|phải|chính xác")
 _NO_ENDS = phrases("không|không có|chưa|chưa có")
-_AND_ALSO = phrases("vừa")
+_NEGATIVE = phrases("không|chưa|đừng")
+_TURNING = (word_token("không"), word_token("chưa"))
 _NOT_YET = phrases("chưa")
 _NOT = phrases("không|chẳng|chả")
 _ALREADY = phrases("rồi|xong")
+_SINCE = phrases(
+    "từ đầu|từ hôm|từ tháng|từ năm|từ tuần|từ lâu|từ hồi|từ trước|từ quý|từ ngày|từ kỳ|từ bữa|từ sáng|từ chiều|từ tối|"
+    "hôm qua|hôm kia|hôm trước|hôm nọ|tháng trước|tuần trước|năm ngoái|kỳ trước|bữa trước|bữa qua|lâu rồi"
+)
+_TO_COME = phrases("sau|tới|mai|sang")
+_ANNOUNCES = phrases("số|câu|mục|phương án|đáp án|lựa chọn|ô|nút|dòng|thứ tự|stt|chọn|lấy|bấm|cái")
+_CUTS = frozenset(",;:.(-")
 _LONG_LABEL = 6
 _LONG_WORD = 3
 _PAIR = 2
@@ -76,9 +86,33 @@ def read_choice(text: str, options: Sequence[str]) -> ChoiceAnswer:
     if not tokens or len(tokens) > _MOST_WORDS or sum(token.is_figure for token in tokens) > _MOST_FIGURES:
         return _ASK
     mended = _mended(tokens, labels)
-    if mended != tokens:
-        return _read(mended, fold(" ".join(t.typed for t in mended)), labels)
-    return _read(tokens, fold(answer), labels)
+    answer = answer if mended == tokens else " ".join(t.typed for t in mended)
+    return _said_twice(mended, labels) or _read(mended, fold(answer), labels)
+
+
+def _said_twice(tokens: Words, labels: Labels) -> ChoiceAnswer | None:
+    """Read a place and a label beside it ("số 4, kinh phí"): they must agree; None where an answer is not both."""
+    cut = next((i for i, t in enumerate(tokens) if t.typed in _CUTS and i and i + 1 < len(tokens)), None)
+    if cut is None:
+        return None
+    sides = (_essential(tokens[:cut], labels), _essential(tokens[cut + 1 :], labels))
+    numbers = [side for side in sides if _is_number(side)]
+    words = [side for side in sides if side and not any(t.is_figure for t in side)]
+    if len(numbers) != 1 or len(words) != 1:
+        return None
+    number, named = (_read(side, _bare_text(side), labels) for side in (*numbers, *words))
+    places = (*number.candidates, *(() if number.value is None else (number.value,)))
+    if named.value is None or not places:
+        return None
+    return named if named.value in places else ChoiceAnswer(None, _few(sorted({*places, named.value})))
+
+
+def _is_number(words: Words) -> bool:
+    return len(words) == 1 and words[0].is_figure and words[0].typed.isdecimal()
+
+
+def _bare_text(words: Words) -> str:
+    return fold(" ".join(t.typed for t in words))
 
 
 def _mended(tokens: Words, labels: Labels) -> Words:
@@ -102,7 +136,11 @@ def _read(tokens: Words, bare_answer: str, labels: Labels) -> ChoiceAnswer:
     if letter is not None and letter < len(labels.each):
         return ChoiceAnswer(letter)
     place = place_of(essential, labels)
+    if place is None:
+        place = place_of(tokens, labels)  # "tren cung" ends in no "cũng"
     if place is not None:
+        if _is_number(essential) and not _ANNOUNCES.found_in(tokens) and (counting := _counting(place, labels)):
+            return _among(counting)
         return _number_or_label(place, essential, labels)
     if whole:
         return _among(whole)
@@ -127,8 +165,8 @@ def _settled(value: int, tokens: Words, labels: Labels) -> ChoiceAnswer:
     label = labels.each[value].tokens
     doubts = _HEDGING.found_in(tokens) and not _SURE.found_in(tokens) and not _HEDGING.found_in(label)
     asks = _ASKING.found_in(tokens) and not _ASKING.found_in(label)
-    is_both = sum(t in _AND_ALSO for t in tokens) > 1 and not any(t in _AND_ALSO for t in label)
-    return ChoiceAnswer(None, (value,)) if doubts or asks or is_both else ChoiceAnswer(value)
+    is_open = doubts or asks or says_several(tokens, label)
+    return ChoiceAnswer(None, (value,)) if is_open else ChoiceAnswer(value)
 
 
 def _among(found: Sequence[int]) -> ChoiceAnswer:
@@ -157,6 +195,12 @@ def _essential(tokens: Words, labels: Labels) -> Words:
 
 
 # --- a number, beside labels with numbers ---
+
+
+def _counting(place: int, labels: Labels) -> tuple[int, ...]:
+    """Return the options a bare figure may mean where a label counts that many in words: "2" beside "Cả hai"."""
+    spoken = _where(labels, lambda label: place + 1 in label.spoken_numbers)
+    return tuple(sorted({*spoken, place})) if spoken and place < len(labels.each) else spoken
 
 
 def _number_or_label(place: int, tokens: Words, labels: Labels) -> ChoiceAnswer:
@@ -209,13 +253,15 @@ def _by_label(tokens: Words, essential: Words, labels: Labels) -> ChoiceAnswer:
         lambda: _where(labels, lambda label: holds(label.alike, typed, exact=True)),
         lambda: _where(labels, lambda label: holds(label.alike, typed)),
         lambda: _where(labels, lambda label: label.initials == "".join(t.bare for t in essential)),
+        lambda: _where(labels, lambda label: abbreviates(essential, label.plain)),
         lambda: _where(labels, lambda label: _nearly(label.plain, essential)),
         lambda: _where(labels, lambda label: len(typed) > 1 and _in_order(typed, label.alike)),
         lambda: _where(labels, lambda label: len(typed) > _PAIR and _in_any_order(typed, label.alike)),
     )
     for found in (way() for way in ways):
         if found:
-            return ChoiceAnswer(found[0]) if len(found) == 1 else ChoiceAnswer(None, found)
+            is_clear = len(found) == 1 and not _is_turned(essential, labels.each[found[0]].plain)
+            return ChoiceAnswer(found[0]) if is_clear else ChoiceAnswer(None, found)
     for said in (_unknown(tokens, labels), _yes_or_no(tokens, labels)):
         if len(said) == 1:
             return ChoiceAnswer(said[0])
@@ -223,6 +269,8 @@ def _by_label(tokens: Words, essential: Words, labels: Labels) -> ChoiceAnswer:
     naming = named_in(sentence, labels)
     if len(naming.meant) == 1 and _tells_more(sentence, labels, {*naming.meant, *naming.denied}):
         return ChoiceAnswer(None, naming.meant)
+    if not naming.meant and len(turned := _turned_about(sentence, labels)) == 1:
+        return ChoiceAnswer(turned[0])
     if naming.left:
         return ChoiceAnswer(None, _few(naming.left))
     if named := naming.meant or also_called(tokens, labels):
@@ -232,7 +280,10 @@ def _by_label(tokens: Words, essential: Words, labels: Labels) -> ChoiceAnswer:
 
 def _tells_more(sentence: Words, labels: Labels, named: Collection[int]) -> bool:
     """Whether a sentence holds a figure that no label named in it has: then it reports rather than chooses."""
-    return any(t.is_figure and not any(t.typed in labels.each[i].numbers for i in named) for t in sentence)
+    return any(
+        t.is_figure and not any(t.typed in labels.each[i].numbers for i in named) and not tells_hour(sentence, k)
+        for k, t in enumerate(sentence)
+    )
 
 
 def _same(label: Words, typed: Words) -> bool:
@@ -243,6 +294,9 @@ def _rephrased(tokens: Words, essential: Words) -> Iterator[Words]:
     """Yield an answer as a label may put it: "duyệt rồi" as "đã duyệt", "không đạt" as "chưa đạt"."""
     if any(t in _ALREADY for t in tokens[len(essential) :]):
         yield (word_token("đã"), *essential)
+    since = next((i for i in range(1, len(tokens)) if _SINCE.length_at(tokens, i)), None)
+    if since is not None and not _TO_COME.found_in(tokens[since:]):
+        yield (word_token("đã"), *(t for t in tokens[:since] if t in essential))
     if len(essential) > 1 and essential[0] in _NOT:
         yield (word_token("chưa"), *essential[1:])  # but "chưa" is no "không": it may come
 
@@ -250,12 +304,40 @@ def _rephrased(tokens: Words, essential: Words) -> Iterator[Words]:
 def _in_order(typed: Words, label: Words) -> bool:
     """Return whether the label holds the typed words in their order, with others between: "mức 1", "Mức độ 1"."""
     rest = iter(label)
-    return all(any(same_word(t, word) for word in rest) for t in typed)
+    return _is_as_negative(typed, label) and all(any(same_word(t, word) for word in rest) for t in typed)
 
 
 def _in_any_order(typed: Words, label: Words) -> bool:
     """Return whether all typed words are the label's: "theo không kịp", "Học không theo kịp"."""
-    return all(any(same_word(t, word) for word in label) for t in typed)
+    return _is_as_negative(typed, label) and all(any(same_word(t, word) for word in label) for t in typed)
+
+
+def _is_turned(typed: Words, label: Words) -> bool:
+    """Whether words are the part of a label that its "không" turns: "theo kịp" is not "Học không theo kịp"."""
+    return len(typed) > 1 and any(holds(label, (no, *typed)) for no in _TURNING)
+
+
+def _is_as_negative(typed: Words, label: Words) -> bool:
+    """Whether words leave out no negation of a label: "kỳ này có" is not "Kỳ này không có"."""
+    return _NEGATIVE.found_in(typed) or not _NEGATIVE.found_in(label)
+
+
+def _turned_about(typed: Words, labels: Labels) -> tuple[int, ...]:
+    """Return the options of which three words or more stand together in another order: "theo không kịp bạn bè"."""
+    return _where(labels, lambda label: _has_turned_about(typed, label.alike))
+
+
+def _has_turned_about(typed: Words, label: Words) -> bool:
+    start = 0
+    for end in range(len(typed) + 1):
+        if end < len(typed) and any(same_word(typed[end], word) for word in label):
+            continue
+        stretch, rest = typed[start:end], (*typed[:start], *typed[end:])
+        is_whole = len({t.key for t in stretch}) == len(stretch) > _PAIR and not holds(label, stretch)
+        if is_whole and _is_as_negative(stretch, label) and not NEGATION.found_in(rest):
+            return True
+        start = end + 1
+    return False
 
 
 def _nearly(label: Words, typed: Words) -> bool:

@@ -28,6 +28,22 @@ _ROMAN = {
     "xii": 12,
 }
 _BEHIND_NOUN = {"tư": 4, "tu": 4, "nam": 5, "năm": 5, "ba": 3, "bảy": 7, "bay": 7, "sau": 6, "tam": 8, "muoi": 10}
+_SPOKEN = {
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+}
+_COUNTED = phrases(
+    "lớp|buổi|người|tháng|lần|hộ|đợt|kỳ|ngày|tuần|năm|quý|môn|cái|nhà|đứa|em|thôn|xã|trường|nhóm|loại|bên|mức|nghề|"
+    "chuyên đề|việc|giờ|tiếng|bữa|xóm|bản|ý|học viên|gia đình|dòng họ|điểm|câu|bước|cấp"
+)
 _SCALES = phrases("triệu|tr|nghìn|ngàn|trăm|tỷ")
 _MILLION = phrases("triệu|tr|củ")
 _TO = phrases("đến|tới|-|~")
@@ -40,6 +56,7 @@ _BOUND_KEYS = frozenset(word_token(word).key for word in ("trên", "dưới", "t
 _PAIR = 2
 _MOST_DIGITS = 9
 _SEPARATORS = frozenset(",;/|.+&()")
+_Z = re.compile("d?z(?=.)")
 _TONES = {"f": "\u0300", "s": "\u0301", "x": "\u0303", "r": "\u0309", "j": "\u0323"}
 
 
@@ -100,6 +117,16 @@ class Label:
     def units(self) -> frozenset[str]:
         """What a range counts: its words but those of its bounds."""
         return frozenset(t.key for t in self.alike if t.is_word) - _BOUND_KEYS
+
+    @cached_property
+    def spoken_numbers(self) -> frozenset[int]:
+        """The numbers it counts in words: 2 in "Cả hai" and "Hai lớp", none in "Một ít"."""
+        words = self.plain
+        return frozenset(
+            _SPOKEN[word.typed]
+            for i, word in enumerate(words)
+            if word.typed in _SPOKEN and (i + 1 == len(words) or _COUNTED.length_at(words, i + 1))
+        )
 
     @cached_property
     def initials(self) -> str:
@@ -195,9 +222,17 @@ def _decoded(token: Token, known: Mapping[str, str]) -> Token:
     if token.key in known:
         return token
     word = decode(token.typed, known)
+    word = word or next((known[k] for k in _northern(token.typed) if k in known), None)
     if word is None and not token.typed.isascii() and token.typed[-1] in _TONES:
         word = known.get(syllable_key(token.typed[:-1] + _TONES[token.typed[-1]]))  # "lơps": lớp
     return word_token(word) if word else token
+
+
+def _northern(typed: str) -> Iterator[str]:
+    """Yield what a word with the chat letter z may be: "dzao" and "zao" are Dao, "zăn" is văn."""
+    onset = _Z.match(typed)
+    if onset:
+        yield from (syllable_key(letters + typed[onset.end() :]) for letters in ("d", "gi", "v"))
 
 
 def alike(tokens: Sequence[Token], *, spoken: bool = True, kept: Collection[str] = ()) -> Words:
@@ -255,10 +290,11 @@ def _bounded(words: Words) -> Iterator[Token]:
             i += 1
 
 
-_SHORT = re.compile(r"([a-z]{1,4})[ .]?(\d{1,4})")
+_SHORT = re.compile(r"([a-z]{1,4}?)[ .]?(\d{1,4}|[ivx]{1,4})")
 
 
 def short_form(answer: str) -> str:
-    """Return "q3" for "q3", "Q 3" and "q.3", empty for anything else."""
+    """Return "q3" for "q3", "Q 3", "q.3" and "Q.III", empty for anything else."""
     found = _SHORT.fullmatch(answer)
-    return found[1] + str(int(found[2])) if found else ""
+    number = _ROMAN.get(found[2]) or (int(found[2]) if found[2].isdecimal() else None) if found else None
+    return f"{found[1]}{number}" if found and number is not None else ""

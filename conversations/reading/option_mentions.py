@@ -11,7 +11,9 @@ NEGATION = phrases(
     "không phải|trừ|ngoài|không|bỏ|chưa phải|trừ ra|khỏi|đừng|chứ không|chứ không phải|chưa|loại trừ|đâu phải|"
     "chẳng phải|chả phải"
 )
-_OTHERWISE = phrases("phó|nguyên|cựu|vợ|chồng|gần|sắp")
+_OTHERWISE = phrases(
+    "phó|nguyên|cựu|vợ|chồng|gần|sắp|cạnh|bên cạnh|sát|giáp|kề|sát bên|kế bên|ngay cạnh|liền kề|đối diện"
+)
 """Words in front that make another thing of a label: "phó trưởng thôn"."""
 FRONT = phrases(
     "số|câu|ý|mục|chọn|em chọn|tôi chọn|bác chọn|lựa chọn|phương án|đáp án|cái|người|là|thì|ở|về|dạ|em|tôi|cháu|bác|"
@@ -23,10 +25,17 @@ BACK = phrases(
     "đâu|ơi|cán bộ|là được|cũng|nữa|:|.|,|)|(|!|nhe|hen|hén|trước|cho bác|giúp bác|thui"
 )
 _CONNECTING = phrases("kiêm|và|với|hay|hoặc|cùng|lẫn|cộng|cùng với|rồi|mà|nhưng|có|được|để|do|vì|tại|bị|đang|đã|xin")
-_PREPOSITIONS = phrases("trên|trong|bằng|vào|vô|lên|tại|nhờ|dùng|thông qua", marked_only="qua")
+_PREPOSITIONS = phrases("trên|trong|bằng|vào|vô|dzô|zô|lên|tại|nhờ|dùng|thông qua", marked_only="qua|dô")
+_AT_TIMES = phrases("giờ|h|rưỡi|tầm|hồi|lúc")
+_CLOCK = phrases("giờ|h|g|:")
+_TURNING = frozenset({"khong", "chua"})
 _CAUSES = phrases("vì|tại vì|bởi|bởi vì|do")
 _IS_NOT = phrases("không phải|chưa phải|chẳng phải|chả phải|đâu phải|chứ không phải")
 _OPEN_ENDS = phrases("có|không|chưa|được|không có|chưa có")
+_JOINING = phrases("với|và|lẫn|cùng|cùng với|cộng|cộng với|&|/|hay|hoặc|kiêm")
+_PLACES = phrases("thôn|bản|xóm|ấp|làng|xã|phường|tổ|khu|buôn|huyện|tỉnh")
+_IS = phrases("là|thì|thì là|thì do")
+_OTHERS = phrases("ông|bà|anh|chị|cô|thằng|lão|cậu|người khác|người ta")
 _LONGEST_GAP = 2
 
 
@@ -63,6 +72,8 @@ class _Mention:
     start: int
     end: int
     evidence: _Evidence
+    is_end: bool = False
+    """Whether it is the end of its label."""
 
     def lies_in(self, other: "_Mention") -> bool:
         return other.start <= self.start and self.end <= other.end and self.end - self.start < other.end - other.start
@@ -80,13 +91,31 @@ class Naming:
 def named_in(typed: Words, labels: Labels) -> Naming:
     """Return which options a sentence names; more than one are meant where none is named better than the others."""
     mentions = tuple(m for i in range(len(labels.each)) for m in _mentions(typed, i, labels))
-    denied = frozenset(m.option for m in mentions if _is_denied(typed, m))
-    meant = [m for m in mentions if not _is_denied(typed, m) and not any(m.lies_in(other) for other in mentions)]
+    refused = {m for m in mentions if _is_denied(typed, m)}
+    refused |= {m for m in mentions if any(_goes_on(typed, d, m, labels) for d in refused)}
+    denied = frozenset(m.option for m in refused)
+    meant = [m for m in mentions if m not in refused and not any(m.lies_in(other) for other in mentions)]
     if not meant:
         left = tuple(i for i in range(len(labels.each)) if i not in denied) if denied else ()
         return Naming(left=left, denied=denied)
     least = min(max(m.evidence for m in meant), _Evidence.PHRASE)
-    return Naming(meant=tuple(sorted({m.option for m in meant if m.evidence >= least})), denied=denied)
+    named = [m for m in meant if m.evidence >= least]
+    named += [m for m in meant if m.evidence < least and any(_is_joined(typed, m, other) for other in named)]
+    return Naming(meant=tuple(sorted({m.option for m in named})), denied=denied)
+
+
+def _goes_on(typed: Words, denied: _Mention, mention: _Mention, labels: Labels) -> bool:
+    """Whether a mention only goes on with one of the same option that is denied: "không phải xa nhà trường"."""
+    is_behind = mention.option == denied.option and mention.start >= denied.end
+    return is_behind and all(labels.knows(t) for t in typed[denied.end : mention.start])
+
+
+def _is_joined(typed: Words, mention: _Mention, other: _Mention) -> bool:
+    """Whether a slighter mention is joined to another: "luật với trồng trọt", or goes on with it: "lớp học chữ"."""
+    first, second = sorted((mention, other), key=lambda m: m.start)
+    between = typed[first.end : second.start]
+    goes_on = mention is second and mention.is_end and typed[mention.start] not in _PLACES
+    return _JOINING.is_all_of(between) if between else goes_on
 
 
 def _mentions(typed: Words, option: int, labels: Labels) -> Iterator[_Mention]:
@@ -106,13 +135,18 @@ def _mentions(typed: Words, option: int, labels: Labels) -> Iterator[_Mention]:
         for at, part in parts:
             yield _Mention(option, at, at + len(part), _Evidence.PART)
         return
-    for at, start, length in _runs(typed, label.alike):
+    runs = tuple(_runs(typed, label.alike))
+    denies = NEGATION.found_in(typed)
+    if any(start and label.alike[start - 1].bare in _TURNING for _, start, _ in runs) and not denies:
+        return  # "học theo kịp" says the opposite of "Học không theo kịp"
+    for at, start, length in runs:
         run = label.alike[start : start + length]
         others = (other.alike for i, other in enumerate(labels.each) if i != option)
         is_its_own = not any(holds(other, run) for other in others)
         astray = _takes_object(typed, at + length) or _goes_astray(typed, at, start, length, label.alike, labels)
         if is_its_own and not astray:
-            yield _Mention(option, at, at + length, _Evidence.PHRASE if length > 1 else _Evidence.WORD)
+            evidence = _Evidence.PHRASE if length > 1 else _Evidence.WORD
+            yield _Mention(option, at, at + length, evidence, is_end=start + length == len(label.alike))
 
 
 def _stands_in(typed: Words, piece: Words) -> int | None:
@@ -176,14 +210,29 @@ def _goes_astray(typed: Words, at: int, start: int, length: int, label: Words, l
 
 def _is_content(typed: Words, i: int, labels: Labels) -> bool:
     token = typed[i]
-    passed_over = (FRONT, BACK, _CONNECTING, _PREPOSITIONS)
-    is_other = (token.is_word or token.is_figure) and not labels.knows(token)
+    passed_over = (FRONT, BACK, _CONNECTING, _PREPOSITIONS, _AT_TIMES)
+    is_other = (token.is_word or token.is_figure) and not labels.knows(token) and not tells_hour(typed, i)
     return is_other and not any(listed.length_at(typed, i) for listed in passed_over)
+
+
+def _is_of_another(typed: Words, end: int) -> bool:
+    """Whether what stands before a place is said of another person: "trưởng là ông chủ tịch", but not "là cô đây"."""
+    start = end + _IS.length_at(typed, end)
+    behind = start + _OTHERS.length_at(typed, start)
+    is_named = behind < len(typed) and typed[behind].is_word and not BACK.length_at(typed, behind)
+    return end < start < behind and is_named
+
+
+def tells_hour(typed: Words, i: int) -> bool:
+    """Return whether a figure is of a time of day: "7 giờ tối", "7h30 sáng"."""
+    return typed[i].is_figure and bool(_CLOCK.length_at(typed, i + 1) or _CLOCK.length_before(typed, i))
 
 
 def _is_denied(typed: Words, mention: _Mention) -> bool:
     """Whether a negation, or a word that makes another thing of it, stands before an option, or "thì không" behind."""
     at = mention.start
+    if _is_of_another(typed, mention.end):
+        return True
     if _OTHERWISE.length_before(typed, at) or _IS_NOT.length_before(typed, at - _CAUSES.length_before(typed, at)):
         return True
     while at and not NEGATION.length_before(typed, at):

@@ -18,6 +18,7 @@ _ALSO_CALLED = tuple(
         ("nam", "đàn ông|con trai", ""),
         ("nữ", "đàn bà|con gái|phụ nữ", ""),
         ("thiếu", "hụt", ""),
+        ("một ít", "chút ít|một chút|chút đỉnh|chút xíu|chút chút|tí chút|đôi chút|một tí|một tẹo|tí ti|sơ sơ", ""),
         ("quay lại", "trở lại|trở về|lùi lại|về câu trước", ""),
         ("để sau", "để lúc khác|lúc khác|để hôm khác|khi khác|để mai|để lát|để lát nữa|tính sau", ""),
         ("bỏ qua", "qua câu khác|khỏi trả lời|không trả lời", ""),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import pairwise
 
 from conversations.reading.quantities import quantities
 from conversations.reading.words import Token, phrases, tokenise, word_token
@@ -31,13 +32,21 @@ _MOST_WORDS = 80
 """A longer message answers no yes-or-no question."""
 _NUMBERS = phrases("hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|mươi|hăm|băm|tư|vài")
 _WHEN = phrases("hôm|lúc|hồi")
+_TIMES = phrases("lần|bận|phen|lượt rồi|phút|giây|tiếng đồng hồ|tay|mắt|chân|đời|mặt một lời")
+"""What may be counted beside an answer: "đếm hai lần rồi", "giơ cả hai tay"."""
 _DUNG = "dung"
-_RESPELLED = ("0", "do")
+_RESPELLED = ("0", "do", "chi")
+_BEFORE_CHI = frozenset(("a", "do", "da", "day", "vang", "thua", "nhe", "nha", "nghe", "roi", "ok", "uh"))
+"""Behind these an unmarked "chi" calls chị; behind others it may ask what, as in "co chi"."""
 _BARE_DUNG = frozenset({Sign.SEND, Sign.DEED, Sign.FIX, Sign.QUIT})
 _SOFT = frozenset({Sign.SOFT, Sign.MAY, Sign.QUIT, Sign.DONE, Sign.YES})
 _SETTLED = frozenset({Sign.YES, Sign.HAVE, Sign.MAY, Sign.DID, Sign.DONE})
+_AGREED = frozenset({Sign.YES, Sign.EXCLAIM, Sign.DID})
+_AGREEING = frozenset({Sign.YES, Sign.EXCLAIM})
+_SAYS_SO = _AGREEING | {Sign.HAVE}
 _DEEDS = frozenset({Sign.DEED, Sign.SEND})
-_BARE = frozenset(Sign) - {Sign.OTHER, Sign.THING, Sign.LIMIT, Sign.UNSURE, Sign.UNKNOWN, Sign.FIX, Sign.ASKS, *_DEEDS}
+_REMARKS = frozenset({Sign.OTHER, Sign.UNSURE, Sign.UNKNOWN, Sign.LAMENT})
+_BARE = frozenset(Sign) - {Sign.THING, Sign.LIMIT, Sign.FIX, Sign.ASKS, *_REMARKS, *_DEEDS}
 _MOST_BARE = 8
 _BETWEEN = frozenset({Sign.HAVE, Sign.MAY, Sign.THING, Sign.WHO, Sign.SOFT})
 """What may stand between a negation and the word it turns: "không có chỗ nào sai"."""
@@ -53,7 +62,7 @@ def read_yesno(text: str) -> YesNoAnswer:
         return _ASK
     tokens = tuple(mended(t) if t.is_word else t for t in tokens)
     signs = _after_correction(tuple(_signs(tokens)))
-    if _is_dung(signs) or _is_echo(signs) or any(said.sign is Sign.REST for said in signs):
+    if _is_dung(signs) or any(map(_is_echo, _cut(signs))) or any(said.sign is Sign.REST for said in signs):
         return _ASK
     verdict = _decide(tuple(_clauses(signs)))
     if verdict in (_Verdict.ASK, _Verdict.NOTHING):
@@ -72,16 +81,20 @@ def is_bare_yesno(text: str) -> bool:
 
 
 def _spelled(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Return the words with the two that chat spells otherwise: "0 có" is không, "dung roi do" ends in đó."""
-    return tuple(_respelled(t, tokens[i + 1 :]) if t.typed in _RESPELLED else t for i, t in enumerate(tokens))
+    """Return the words with those that chat spells otherwise: "0 có" is không, "dung roi do chi" ends in đó chị."""
+    return tuple(
+        _respelled(t, tokens[:i], tokens[i + 1 :]) if t.typed in _RESPELLED else t for i, t in enumerate(tokens)
+    )
 
 
-def _respelled(token: Token, behind: Sequence[Token]) -> Token:
+def _respelled(token: Token, before: Sequence[Token], behind: Sequence[Token]) -> Token:
     if token.typed == "0" and behind and behind[0].is_word:
         return word_token("không")
     words = tuple(t for t in behind if t.is_word or t.is_figure)
     if token.typed == "do" and (not words or _CALLS.is_all_of(words)):
         return word_token("đó")
+    if token.typed == "chi" and not words and before and before[-1].typed in _BEFORE_CHI:
+        return word_token("chị")
     return token
 
 
@@ -104,6 +117,7 @@ _NOT_YET = phrases("chưa|chửa|đừng|chưa từng|chưa hề")
 _BUT = phrases("mà")
 _HAVE = phrases("có")
 _THEN = phrases("thì")
+_EXCUSING = phrases("xin")
 
 
 def _signs(tokens: Sequence[Token]) -> Iterator[_Said]:
@@ -116,11 +130,20 @@ def _signs(tokens: Sequence[Token]) -> Iterator[_Said]:
 
 def _after_correction(signs: _Clause) -> _Clause:
     """Return what follows the last correction; "à không" with nothing around it is a plain no."""
-    last = max((i for i, said in enumerate(signs) if said.sign is Sign.MENDS), default=-1)
+    last = max((i for i in range(len(signs)) if signs[i].sign is Sign.MENDS and not _is_apology(signs, i)), default=-1)
     behind = signs[last + 1 :]
     if last >= 0 and not any(said.sign not in (Sign.SILENT, Sign.STOP) for said in (*signs[:last], *behind)):
         return tuple(_Said(Sign.NOT, (w,)) for w in signs[last].words if w.bare == "khong")
     return behind
+
+
+def _is_apology(signs: _Clause, i: int) -> bool:
+    """Whether "xin lỗi" excuses the answer before it rather than corrects it: "chưa ạ, cháu xin lỗi bác"."""
+    if signs[i].words[0] not in _EXCUSING:
+        return False
+    behind = tuple(_clauses(signs[i + 1 :]))
+    is_corrected = any(verdict is not _Verdict.NOTHING for verdict in behind)
+    return not is_corrected and not any(t.is_figure for said in signs[i + 1 :] for t in said.words)
 
 
 def _clauses(signs: _Clause) -> Iterator[_Verdict]:
@@ -164,15 +187,15 @@ def _is_dung(signs: _Clause) -> bool:
     """Whether the answer is "dung" without marks, which is đúng, đừng or dừng unless more is said."""
     said = tuple(s for s in signs if s.sign not in (Sign.STOP, Sign.SILENT))
     at = next((i for i, s in enumerate(said) if s.words[0].typed == _DUNG and len(s.words) == 1), None)
-    if at is None:
-        return False
+    if at is None or (at and said[at - 1].sign is Sign.NOT):
+        return False  # "k dung" is no "không đừng"
     return (
         said[at + 1].sign in _BARE_DUNG if at + 1 < len(said) else sum(t.is_word for s in signs for t in s.words) == 1
     )
 
 
 def _is_echo(signs: _Clause) -> bool:
-    """Whether a message says an answer back in wonder: "đúng à", but not "có lớp mà, cán bộ à" or "không đâu à"."""
+    """Whether a clause says an answer back in wonder: "đúng à", but not "có lớp mà, cán bộ à" or "không đâu à"."""
     if len(signs) <= 1 or signs[-1].words[-1].typed != "à":
         return False
     insists = signs[-2].sign is Sign.NOWHERE and any(said.sign is Sign.NOT for said in signs)
@@ -200,7 +223,7 @@ def _verdict(clause: _Clause, *, is_first: bool) -> _Verdict:
     if Sign.UNSURE in signs or Sign.LIMIT in signs or Sign.FIX in signs:
         return _Verdict.ASK
     if Sign.WRONG in signs:
-        return _Verdict.ASK if Sign.HAVE in signs or Sign.YES in signs else _Verdict.NO
+        return _Verdict.ASK if not _SAYS_SO.isdisjoint(signs) else _Verdict.NO
     return _affirmed(signs)
 
 
@@ -232,7 +255,7 @@ def _negated(clause: _Clause, signs: Sequence[Sign], *, is_first: bool) -> _Verd
         or {Sign.WRONG, Sign.FIX}.intersection(behind)
     ):
         return _Verdict.ASK
-    if Sign.YES in signs[:at]:
+    if not _AGREEING.isdisjoint(signs[:at]):
         return _Verdict.ASK  # "đúng là không có" agrees, but to what?
     if behind[:1] == [Sign.MAY] and Sign.NOT in signs[at + 1 :]:
         return _Verdict.ASK  # "không phải không"
@@ -244,9 +267,9 @@ def _negated(clause: _Clause, signs: Sequence[Sign], *, is_first: bool) -> _Verd
 
 def _affirmed(signs: Sequence[Sign]) -> _Verdict:
     """Read a clause without any negation."""
-    if Sign.WHO in signs:
+    if Sign.WHO in signs or _is_sigh(signs):
         return _Verdict.ASK
-    if Sign.YES in signs or Sign.DID in signs:
+    if not _AGREED.isdisjoint(signs):
         return _Verdict.YES
     if Sign.HAVE in signs:
         at = signs.index(Sign.HAVE)
@@ -260,6 +283,13 @@ def _affirmed(signs: Sequence[Sign]) -> _Verdict:
     if Sign.SEND in signs and all(sign in (Sign.SEND, *_SOFT) for sign in signs):
         return _Verdict.YES
     return _Verdict.POLITE if signs == (Sign.POLITE,) else _Verdict.NOTHING
+
+
+def _is_sigh(signs: Sequence[Sign]) -> bool:
+    """Whether words of agreement begin a complaint: "đúng là mệt", "ok mệt", but not "đúng là có mở"."""
+    if any(a is Sign.YES and b is Sign.LAMENT for a, b in pairwise(signs)):
+        return True
+    return Sign.EXCLAIM in signs and not _REMARKS.isdisjoint(signs[signs.index(Sign.EXCLAIM) :])
 
 
 # --- the whole message ---
@@ -281,7 +311,11 @@ def _tells_number(tokens: Sequence[Token]) -> bool:
     if not any(t.is_figure or t in _NUMBERS for t in tokens):
         return False
     told = (
-        q for q in quantities(tokens) if not (q.percent and q.value == 100) and not _WHEN.length_before(tokens, q.start)
+        q
+        for q in quantities(tokens)
+        if not (q.percent and q.value == 100)
+        and not _WHEN.length_before(tokens, q.start)
+        and not _TIMES.length_at(tokens, q.end)
     )
     return any(q.value != 1 or tokens[q.start].is_figure for q in told)
 

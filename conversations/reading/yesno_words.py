@@ -44,6 +44,10 @@ class Sign(Enum):
     """Not an answer if negated ("không biết"); otherwise any word."""
     REST = auto()
     """The other part: "sai số nữ, còn lại đúng" says both."""
+    LAMENT = auto()
+    """A complaint: right behind a yes it makes a sigh of it ("đúng mệt")."""
+    EXCLAIM = auto()
+    """đúng là and thật là: they begin an agreement ("đúng là thế") or a sigh ("đúng là mệt")."""
     WHO = auto()
     ASKS = auto()
     MENDS = auto()
@@ -82,14 +86,16 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "tất nhiên|dĩ nhiên|đương nhiên|hiển nhiên|ok|oke|okie|oki|okay|okey|okê|okela|okie la|oce|oki la|ô kê|"
         "ô kê la|ô tê kê|yes|yep|yeah|yup|yess|ye|right|true|sure|đún|đug|đung|dúng|điúng|đúm|khớp|trùng khớp|"
         "ăn khớp|hợp lệ|trúng rồi|trúng phóc|ổn|ổn rồi|ổn thỏa|tốt rồi|đủ rồi|đầy đủ rồi|ưng|ưng rồi|ưng ý|"
-        "bằng lòng|thật đấy|thiệt đó|thật mà|thiệt mà|thật vậy|thật thế|quá chuẩn|chuẩn cơm mẹ nấu|"
-        "chuẩn không cần chỉnh|chuẩn khỏi chỉnh|dung chuan|thế đấy|vậy đó|rứa đó|như vậy đó|thế thôi|vậy thôi|"
-        "như thế đấy|thế là được|vậy là được|được thôi|được rồi|được luôn|được chứ|được mà|phải rồi|phải đó|"
+        "bằng lòng|quá chuẩn|chuẩn cơm mẹ nấu|"
+        "chuẩn không cần chỉnh|chuẩn khỏi chỉnh|dung chuan|đông ý|đòng ý|đồng í|đông í|"
+        "nhât trí|chính sác|chín xác|chấp nhân|xác nhân|thế là được|vậy là được|được thôi|được rồi|được luôn|"
+        "được chứ|được mà|phải rồi|phải đó|"
         "phải đấy|phải vậy|phải thế|phải rứa|phải chứ|phải mà|như vậy|như thế|như rứa|y vậy|y rứa|y như rứa|"
         "y như vậy|y như thế|y chang|y xì|y hệt|y nguyên|nguyên vậy|cứ thế|cứ vậy|cứ rứa|như vậy là đúng|"
         "như thế là đúng|chứ sao|chứ sao nữa|chớ sao|chứ còn gì|chớ còn gì|chứ gì nữa|chớ gì nữa|còn gì nữa|có chứ|"
         "có chớ|có chơ|có mà|có đấy|có đó|có rồi|có hết|có đủ|có thật|có thiệt|khỏi nói|khỏi phải nói|khỏi bàn|"
-        "miễn bàn|khỏi chê|còn phải hỏi|còn hỏi gì|còn hỏi nữa|việc gì phải hỏi|hoàn toàn đúng|triển luôn|triển đi|"
+        "miễn bàn|khỏi chê|còn phải hỏi|còn phải hỏi à|còn hỏi gì|còn hỏi nữa|còn hỏi à|"
+        "việc gì phải hỏi|hoàn toàn đúng|triển luôn|triển đi|"
         "chắc chắn có|chắc chắn đúng|nhất định có|đúng chị|quất|quất luôn|chốt đơn|chốt luôn|"
         "duyệt luôn|mời gửi|nhớ gửi|👍|✅|👌|☑|✔|🆗|💯|🙆|"
         + _each(
@@ -100,14 +106,18 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         + "|"
         + _each("ai bảo|ai nói|ai kêu|ai biểu", "|là", "không|chưa|sai|nhầm", "|có|đúng")
         + "|"
-        + _each("sai|nhầm|lệch", "sao|thế nào|kiểu gì|răng|làm sao", "được|nổi")
+        + _each("|sai là|nhầm là|lệch là|sai thì", "sai|nhầm|lệch", "sao|thế nào|kiểu gì|răng|làm sao", "được|nổi")
         + "|"
         + _each("sao|răng|làm sao|thế nào", "mà", "sai|nhầm|lệch|lộn", "|được|nổi")
         + "|"
         + _each("làm sao|sao|răng", "sai|nhầm|lệch", "được|nổi")
         + "|"
-        + _each("sai|nhầm|lộn", "đâu|chỗ nào|gì|mô", "mà", "sai|nhầm|lộn"),
-        "trúng|thật|thiệt|đúg|chí phải|hợp lý",
+        + _each("sai|nhầm|lộn", "đâu|chỗ nào|gì|mô", "mà", "sai|nhầm|lộn")
+        + "|"
+        + _each("lại|còn", "không", "đúng|phải|chuẩn|khớp", "à ,|à .|chắc|hay sao|còn gì|là gì|thì sao")
+        + "|"
+        + _each("không", _ASSENT, "còn gì|là gì|thì là gì"),
+        "trúng|đúg|chí phải|hợp lý",
     ),
     (
         Sign.NO,
@@ -143,7 +153,9 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         + "|"
         + _each("không|chẳng|chả|nỏ|chưa", "mở|làm|học|họp", "chi")
         + "|chưa có chi|chưa chị|"
-        + _each("tất nhiên|dĩ nhiên|đương nhiên|hiển nhiên|dứt khoát|nhất định", "không|chưa"),
+        + _each("tất nhiên|dĩ nhiên|đương nhiên|hiển nhiên|dứt khoát|nhất định", "không|chưa")
+        + "|"
+        + _each("thật|thiệt", "không", "có|ai|phải|mở"),
         "ứ|chớ gửi|chớ có|đưng",
     ),
     (Sign.NOWHERE, "đâu", "mô"),
@@ -216,7 +228,8 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         Sign.UNSURE,
         "chắc|chắc là|chắc có|có lẽ|có nhẽ|lẽ ra|hình như|dường như|có thể|có khi|có điều|có mỗi|nhưng|nhưng mà|"
         "song|nghe nói|nghe đâu|nghe bảo|nghe đồn|nghe kể|nghe người ta|nghe trưởng|nghe ông|nghe bà|nghe anh|"
-        "nghe chị|bảo là|bảo có|kêu là|nói là|không phải không|không phải là không|không phải chưa|không hẳn|"
+        "nghe chị|đúng ra|đúng ra là|đáng lẽ|đáng ra|đúng lúc|đúng dịp|đúng mùa|đúng vụ|đúng vào|"
+        "bảo là|bảo có|kêu là|nói là|không phải không|không phải là không|không phải chưa|không hẳn|"
         "chưa hẳn|chẳng hẳn|tùy|phân vân|hay là|hay|hoặc|dễ thường|biết đâu|may ra|sợ là|e là|e rằng|ngờ ngợ|"
         "mang máng|đoán|đoán là|áng chừng|tưởng|tưởng là|xem lại|để xem|kiểm tra lại|hỏi lại|coi lại|rà lại|đếm lại|"
         "một phần|một nửa|phân nửa|phần lớn|đa số|hầu hết|hầu như|gần|gần như|tương đối|hơi|tạm|tạm thời|tạm được|"
@@ -229,7 +242,8 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "không vấn đề|không vấn đề gì|không thành vấn đề|"
         "chắc gì|chắc đâu|ai biết|sao biết|biết chết liền|mần răng biết|còn số|còn cái|còn nữ|còn nam|"
         "vì|tại|tại vì|bởi|bởi vì|một trong|sao cũng được|gì cũng được|thế nào cũng được|chịu thôi|"
-        "chịu chết|có đúng",
+        "chịu chết|có đúng|"
+        + _each("còn phải hỏi", "ý|lại|ông|bà|anh|chị|cô|thầy|trưởng|trưởng thôn|vợ|chồng|dân|bà con|xã|đã|xem"),
         "do|nửa|kẻo|hổng dám|không dám",
     ),
     (
@@ -254,19 +268,43 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         "mấy giờ|là gì|cái gì|kiểu gì|làm gì|gì vậy|gì thế|j z|j|gì|nào|chi|cho ai|gửi ai|nào đó",
         "",
     ),
-    (Sign.ASKS, "?|hả|hử|hở|hôn|hơm|phỏng|nhỉ|vậy à|thế à|vậy sao|thế sao|vậy hả|chăng|đúng ha|ha|ư|phải chăng", ""),
+    (
+        Sign.LAMENT,
+        "mệt|mệt mỏi|mệt người|mệt óc|khổ|khổ quá|khổ sở|phiền|phiền phức|phiền hà|chán|chán ngắt|bực|bực mình|nản|"
+        "rắc rối|lằng nhằng|rối rắm|rối mắt|vất vả|mất công|mất thì giờ|mất thời gian|nhiêu khê|hành dân|đau đầu|"
+        "nhức đầu|vớ vẩn|lắm chuyện|lắm việc|phức tạp|loằng ngoằng|rườm rà|cực thân|khó quá|khó hiểu|khó chịu|"
+        "khó dùng|ức chế|hết hơi|hết biết|lẩm cẩm|đãng trí|mau quên|già rồi|điên đầu|dở hơi|buồn cười|nực cười|"
+        "lạ đời|làm khổ|làm phiền|báo với cáo|họp với hành|học với hành|lớp với lang|số với má|ghi với chép|"
+        "cực quá|cực lắm|đúng là cực|thật là|thiệt là|quả là|rõ là|rõ thật là",
+        "rối|tệ|dở|ức|lú|ngu|dốt|điên|hâm|lạ|tội|khó|hành|ngán|oải|buồn",
+    ),
+    (
+        Sign.EXCLAIM,
+        _each("đúng|đúng thật|đúng thiệt", "là", "|cái|cũng"),
+        "",
+    ),
+    (
+        Sign.ASKS,
+        _each("thật|thiệt|có thật|có thiệt", "|vậy|thế", "không|à|sao")
+        + "|?|hả|hử|hở|hôn|hơm|phỏng|nhỉ|vậy à|thế à|vậy sao|thế sao|vậy hả|chăng|đúng ha|ha|ư|phải chăng",
+        "",
+    ),
     (
         Sign.MENDS,
-        "à nhầm|à quên|à không|à lộn|ý nhầm|ý quên|ấy nhầm|ấy quên|ủa nhầm|ủa lộn|ủa quên|ấy chết|xin lỗi|"
+        "à không|ấy chết|xin lỗi|"
         "sửa lại là|nói lại|nhầm tí|viết nhầm|gõ nhầm|bấm nhầm|nhắn nhầm|ghi nhầm|nói nhầm|lộn tin|đính chính|"
-        "quên mất|à thôi|à mà thôi|à đâu|bấm lộn|gõ lộn|nhắn lộn|í nhầm|í quên|í lộn|uả nhầm|ý lộn",
+        "quên mất|"
+        + _each("à|ý|í|ấy|ủa|ối|ôi|á|úi|ây|chết|ấy chết|thôi chết|ối chết|chết thật|chết cha", "nhầm|quên|lộn")
+        + "|à thôi|à mà thôi|à đâu|bấm lộn|gõ lộn|nhắn lộn|uả nhầm",
         "",
     ),
     (
         Sign.POLITE,
         "vâng|dạ vâng|vân|vâg|vưng|vầng|ừ|ừm|ờ|ờm|ừa|ừh|uh|uhm|uhn|um|umh|uk|ukm|uki|uhuh|uh huh|ò|ừ hử|ừ thì|"
-        "chắc chắn|chắc chắn rồi|chắc cú|chắc như bắp|chắc nịch|dzâng|dâng",
-        "dứt khoát",
+        "chắc chắn|chắc chắn rồi|chắc cú|chắc như bắp|chắc nịch|dzâng|dâng|thật đấy|thật đó|thiệt đó|thật mà|"
+        "thiệt mà|thật vậy|thật thế|thề luôn|thề đấy|thế đấy|vậy đó|rứa đó|như vậy đó|như thế đấy|thế thôi|vậy thôi|"
+        "rứa thôi|có thế thôi|có vậy thôi|có rứa thôi|chỉ thế thôi|chỉ vậy thôi",
+        "dứt khoát|thật|thiệt",
     ),
     (
         Sign.SILENT,
@@ -286,8 +324,15 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         + _each("|trong", "tháng|kỳ|quý|năm|tuần|đợt|thời gian", "vừa qua|vừa rồi")
         + "|mọi người|của|của bác|của em|của tôi|của thôn|ở|ngoài này|trong này|trong thôn|trong bản|dưới này|"
         "trên này|à nha|à nghen|nhé em|tháng ni|kỳ ni|năm ni|bữa ni|hôm ni|đợt ni|lần ni|quý ni|tuần ni|chừ|hiện chừ|"
-        "bây chừ|" + _each(_SURELY, "là") + "|" + _each("chị|cô|anh|bác|em|chú|cháu|con|ông|bà|thầy|cán bộ", "ơi"),
-        "e|c|ae|mn|mk|và|bé|thím|dì|mợ|mế|nhể|đâyy|lị",
+        "bây chừ|"
+        + _each("đếm|xem|tính|soát|rà|kiểm|nói|đọc", "đi", "đếm|xem|tính|soát|rà|kiểm|nói|đọc", "lại")
+        + "|"
+        + _each("đếm|xem|tính|soát|rà|kiểm|kiểm tra|đọc|coi", "|lại", "kỹ|kĩ|cẩn thận", "rồi")
+        + "|"
+        + _each(_SURELY, "là")
+        + "|"
+        + _each("chị|cô|anh|bác|em|chú|cháu|con|ông|bà|thầy|cán bộ", "ơi"),
+        "vớ|vơ|mờ|mừ|hầy|e|c|ae|mn|mk|và|bé|thím|dì|mợ|mế|nhể|đâyy|lị",
     ),
     (
         Sign.OTHER,

@@ -39,7 +39,7 @@ ONE: list[tuple[str, list[str], int | None]] = [
     ("9", TOPICS, 8),
     ("10", TOPICS, None),
     ("không phải pháp luật", TOPICS, None),
-    ("kns", TOPICS, None),
+    ("kns", TOPICS, 5),
     ("phap luat", TOPICS, 0),
     ("phap luaat", TOPICS, 0),
     ("máy tính", TOPICS, 4),
@@ -354,9 +354,85 @@ VILLAGE_WAYS: list[tuple[str, list[str], int | None]] = [
     ("chưa có", ["Có", "Không có", "Không rõ"], None),
     ("6 tháng", OFTEN, 1),
     ("cả 2", OFTEN, 3),
-    ("2", OFTEN, 1),
+    ("2", OFTEN, None),
+    ("số 2", OFTEN, 1),
     ("tt htcđ", ["Nhà văn hóa", "Trung tâm học tập cộng đồng"], 1),
     ("11", [*TOPICS, "Pháp lý", "Chọn xong", "Bỏ qua"], 10),
+]
+HAMLETS = ["Nà Pái", "Nà Lùng", "Bản Cưởm", "Khuổi Hẩu"]
+PLACES = ["Nhà văn hóa thôn", "Trường tiểu học", "Nhà dân", "UBND xã"]
+CONTENTS = ["Mở lớp", "Vận động người học", "Học sinh nghỉ học", "Kinh phí", "Phòng học, thiết bị", "Giáo viên"]
+SHORTAGES = ["Đủ", "Thiếu một ít", "Thiếu nhiều"]
+REVIEWS = ["Đã duyệt", "Có, chưa duyệt", "Chưa có"]
+EVENTS = ["Hằng tháng", "Tuần lễ học tập suốt đời", "Ngày Sách", "Việc khác"]
+SETTING = ["Cộng thêm vào số cũ", "Thay số cũ", "Hủy"]
+FORMS = ["Lớp học", "Xóa mù chữ", "Gia đình học tập"]
+HOLDING = ["Một lớp", "Không mở", "Hai lớp"]
+HALVES = ["Quản lý", "Mở lớp", "Cả hai"]
+NEW_WAYS: list[tuple[str, list[str], int | None]] = [
+    ("2", HALVES, None),
+    ("hai", HALVES, None),
+    ("câu 2", HALVES, 1),
+    ("3", HALVES, 2),
+    ("cả hai", HALVES, 2),
+    ("2", HOLDING, None),
+    ("1", HOLDING, 0),
+    ("3", HOLDING, 2),
+    ("hai lớp", HOLDING, 2),
+    ("1", ["Thiếu nhiều", "Thiếu một ít"], 0),
+    ("2", ["Thôn Một", "Thôn Hai"], 1),
+    ("Dzao", ETHNIC_GROUPS, 3),
+    ("người zao đỏ", ETHNIC_GROUPS, 3),
+    ("zăn hóa", TOPICS, 6),
+    ("cộng zô nha", SETTING, 0),
+    ("hai thứ, luật với trồng trọt", TOPICS, None),
+    ("luật với trồng trọt", TOPICS, None),
+    ("cả hai, luật nhiều hơn", TOPICS, None),
+    ("đủ thứ, luật này", TOPICS, None),
+    ("đứa đi làm, đứa lấy chồng", REASONS, None),
+    ("khi sáng, khi tối", TIMES_OF_DAY, None),
+    ("có hôm tối, có hôm học bù", TIMES_OF_DAY, None),
+    ("lớp học chữ cho người lớn", FORMS, None),
+    ("lớp học thôi", FORMS, 0),
+    ("theo không kịp bạn bè", REASONS, 3),
+    ("trường xa nhà quá đi bộ không nổi", REASONS, 4),
+    ("đường đi trường xa nhà lắm", REASONS, 4),
+    ("không phải xa nhà trường", REASONS, None),
+    ("bên cạnh Nà Pái", HAMLETS, None),
+    ("giáp Nà Lùng", HAMLETS, None),
+    ("sát bản Cưởm", HAMLETS, None),
+    ("ở Nà Pái", HAMLETS, 0),
+    ("phó thôi, trưởng là ông chủ tịch", BOARD, 1),
+    ("bí thư thì anh Hùng, tôi trưởng thôn", POSTS, 0),
+    ("bí thư là anh Hùng", POSTS, None),
+    ("thiếu chút ít", SHORTAGES, 1),
+    ("thiếu một chút thôi cháu", SHORTAGES, 1),
+    ("thiếu nhiều lắm", SHORTAGES, 2),
+    ("thiếu", SHORTAGES, None),
+    ("o tren cung", GRADING, 0),
+    ("tren cung", GRADING, 0),
+    ("duoi cung", GRADING, 3),
+    ("duyệt từ đầu năm", REVIEWS, 0),
+    ("duyệt hôm qua rồi", REVIEWS, 0),
+    ("chưa duyệt từ đầu năm", REVIEWS, 1),
+    ("duyệt từ tháng sau", REVIEWS, None),
+    ("7 giờ tối, ăn cơm xong mới học", TIMES_OF_DAY, 2),
+    ("7h30 sáng", TIMES_OF_DAY, 0),
+    ("học lúc 2 giờ chiều", TIMES_OF_DAY, 1),
+    ("nvh", PLACES, 0),
+    ("nvh thôn", PLACES, 0),
+    ("tuần lễ hoc tap sđ", EVENTS, 1),
+    ("trung học ptth", SCHOOLS, None),
+    ("trung học pt", SCHOOLS, 2),
+    ("chọn số 4, kinh phí", CONTENTS, 3),
+    ("kinh phí, số 4", CONTENTS, 3),
+    ("4. kinh phí", CONTENTS, 3),
+    ("số 3, kinh phí", CONTENTS, None),
+    ("Q.IV", QUARTERS, 3),
+    ("qiii", QUARTERS, 2),
+    ("q.v", QUARTERS, None),
+    ("kỳ này có", OPENING, 0),
+    ("học theo kịp", REASONS, None),
 ]
 SEVERAL: list[tuple[str, list[str], tuple[int, ...] | None]] = [
     ("1,3", TOPICS, (0, 2)),
@@ -381,7 +457,7 @@ SEVERAL: list[tuple[str, list[str], tuple[int, ...] | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "options", "index"), [*ONE, *AS_PEOPLE_SAY, *VILLAGE_WAYS])
+@pytest.mark.parametrize(("text", "options", "index"), [*ONE, *AS_PEOPLE_SAY, *VILLAGE_WAYS, *NEW_WAYS])
 def test_one_option_is_meant_or_we_ask(text: str, options: list[str], index: int | None) -> None:
     assert read_choice(text, options).value == index
 

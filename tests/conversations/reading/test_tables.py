@@ -15,10 +15,7 @@ LEAST_RIGHT, MOST_HARM = 0.90, 0.02
 HARDER = {"talk_d": (0.80, 0.05)}
 """Tables on which less is reached."""
 
-KEPT_ASIDE: Mapping[str, tuple[tuple[str, ...], float, float]] = {
-    "yes and no": (("yesno_f",), 0.96, 0.01),
-    "choices": (("choices_f",), 0.95, 0.04),
-}
+KEPT_ASIDE: Mapping[str, tuple[tuple[str, ...], float, float]] = {}
 """What was kept aside, by kind: its tables, the least that is right, the most that does harm."""
 
 
