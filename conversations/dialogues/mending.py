@@ -45,8 +45,9 @@ def hear_of_sent(said: Said, session: Session, context: Context) -> Turn | None:
     """Mend a report that is in, while nothing is being asked; None if the message mends none."""
     if not _may_mend(said):
         return None
-    found = [one for one in _corrections_of_sent(said, context) if one.correction.changes]
-    unclear = [one for one in _corrections_of_sent(said, context) if one.correction.is_marked]
+    read = _corrections_of_sent(said, context)
+    found = [one for one in read if one.correction.changes]
+    unclear = [one for one in read if one.correction.is_marked]
     if not found and not unclear:
         return None
     one = (found or unclear)[0]

@@ -6,7 +6,8 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, cast
 
 from conversations.forms.answers import write_value
 from conversations.forms.exchange import Choice, Flag
@@ -16,6 +17,7 @@ from conversations.forms.xpath.nodes import Node, Scope
 from conversations.forms.xpath.values import VIETNAM, to_stored
 
 JsonState = dict[str, Any]
+_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,29 @@ def _still_doubted(live: Filling, path: str, doubt: Confirmed) -> bool:
 
 
 def read_state(form: Form, state: JsonState, now: datetime) -> Filling:
-    """Return the settled filling behind a stored state; answers to questions the form lacks are ignored."""
+    """Return the settled filling behind a stored state; answers to questions the form lacks are ignored.
+
+    A turn asks for the same state several times: it is read once. A state is never changed, only replaced.
+    """
+    return _settled(_Itself(form), _Itself(state), now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Itself(Generic[_Thing]):
+    """Something that is equal to itself alone, and so can be remembered cheaply."""
+
+    thing: _Thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.thing is cast(_Itself[_Thing], other).thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
+@lru_cache(maxsize=8)
+def _settled(of: _Itself[Form], stored: _Itself[JsonState], now: datetime) -> Filling:
+    form, state = of.thing, stored.thing
     return settle(
         Filling(
             form=form,

@@ -2,6 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
+
+_REMEMBERED = 2_000
+"""How many texts of a turn, and labels that all turns compare, are kept ready."""
 
 _INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\u20e3\ufeff]")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
@@ -13,12 +17,14 @@ _PARTICLES = "dạ|dạ vâng|vâng|vâng ạ|thưa|ạ|nhé|nhá|nha|nghen|nghe
 _ADDRESSES = "em|anh|chị|bác|cô|chú|cháu|con|ông|bà|thầy|ad|bot|cán bộ|trợ lý|các anh|các chị|các bác"
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def normalise(text: str) -> str:
     """Return the text composed (NFKC), without invisible characters, single-spaced, in lower case."""
     composed = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).replace("\u2105", "%"))
     return " ".join(_DASHES.sub("-", composed.replace("\u2044", "/")).lower().split())
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(text: str) -> str:
     """Return the normalised text in bare letters: no tone marks, no vowel marks, đ as d."""
     decomposed = unicodedata.normalize("NFD", normalise(text))

@@ -193,6 +193,7 @@ def read_intent(text: str) -> Intent | None:
     return Intent(wrapped) if wrapped else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def command_argument(text: str) -> tuple[Intent, str] | None:
     """Return a command that opens the message and what stands behind it, or None.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from conversations.reading.cues import Cue, Cues, is_address
 from conversations.reading.intents import Intent, read_intent
@@ -127,6 +128,7 @@ _NUMBERS = frozenset(
 )
 _YES_OR_NO = frozenset({"co", "khong", "dung", "chua", "phai"})
 _MAX_COURTESY = 12
+_REMEMBERED = 256
 _MAX_CURSE = 5
 _MAX_QUESTION = 30
 _OPENING_WORDS = 4
@@ -153,6 +155,7 @@ class _Heard:
         return self.labels.issuperset(labels)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_talk(text: str, today: date) -> Talked | None:
     """Return what a message talks about if it answers no question; None for an answer and for anything unclear."""
     intent = read_intent(text)

@@ -9,6 +9,7 @@ from functools import cache, cached_property, lru_cache
 from conversations.reading.clean import bare_key, fold, normalise, syllable_key
 
 _REMEMBERED = 10_000
+_REMEMBERED_TEXTS = 500
 """How many words are kept ready; people write the same few hundred."""
 
 
@@ -198,6 +199,7 @@ _MARKED_SYLLABLE = re.compile(
 )
 
 
+@lru_cache(maxsize=_REMEMBERED_TEXTS)
 def tokenise(text: str) -> tuple[Token, ...]:
     """Cut a message into tokens, with chat abbreviations and unfinished typing (Telex, VNI) written out."""
     return tuple(_tokens(normalise(text)))
