@@ -101,6 +101,12 @@ class FakeTelegramBot:
         """Return the id of a person, and of their chat with the bot."""
         return 5_000_000_000 + zlib.crc32(name.encode())
 
+    def let_in(self, name: str) -> int:
+        """Let a person be one who has begun before; return their id."""
+        person = self._know(name)
+        self._started.add(person)
+        return person
+
     def says(self, name: str, words: str) -> int:
         """Let a person write; return the id of the message."""
         return self.sends(name, text(words))
@@ -111,9 +117,8 @@ class FakeTelegramBot:
 
     def sends(self, name: str, content: Content, *, is_bot: bool = False) -> int:
         """Let a person send something; return the id of the message. Whoever writes starts the bot, and unblocks it."""
-        person = self._know(name)
+        person = self.let_in(name)
         self._unblock(person)
-        self._started.add(person)
         message = self._message(person, {"id": person, "type": "private", "first_name": name}, content)
         message["from"]["is_bot"] = is_bot
         self.updates.add(person, "message", message, KEPT)
@@ -144,6 +149,12 @@ class FakeTelegramBot:
         self._sent[message_id] = message
         self.updates.add(chat, "edited_message", message, KEPT)
 
+    def last_said(self, name: str, words: str) -> int:
+        """Return the id of the last message in which a person wrote these words."""
+        person = self.chat_of(name)
+        theirs = [id for id, it in self._sent.items() if it["from"]["id"] == person and it.get("text") == words]
+        return theirs[-1]
+
     def taps(self, name: str, button: str, message_id: int | None = None) -> str:
         """Let a person tap a button, named by its label or data; return the tap's id.
 
@@ -160,16 +171,17 @@ class FakeTelegramBot:
         return self.taps_data(name, shown.buttons.get(button, button), shown.message_id)
 
     def taps_data(self, name: str, data: str, message_id: int) -> str:
-        """Let a person's program send a tap, whatever is under the message now."""
+        """Let a person's program send a tap, whatever is under the message now, or if it is not there any more."""
         person = self._know(name)
         self._unblock(person)
         self._serial += 1
         tap = f"{person}{self._serial:06}"
         self._taps[tap] = _Tap(self._clock.now())
+        gone = {"message_id": message_id, "date": 0, "chat": {"id": person, "type": "private"}}
         query = {
             "id": tap,
             "from": self._person(person),
-            "message": self._sent[message_id],
+            "message": self._sent.get(message_id, gone),
             "chat_instance": str(-person),
             "data": data,
         }

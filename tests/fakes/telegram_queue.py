@@ -135,7 +135,7 @@ class Updates:
             self._poll = None
         if poll.is_terminated:
             raise RefusedError(409, "Conflict: terminated by other getUpdates request")
-        self._forget_old()
+        self._confirm(offset)
         return [update.body for update in list(self._waiting)[:limit]]
 
     async def _hold(self, poll: _Poll, seconds: float, is_gone: Callable[[], Awaitable[object]]) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from conversations.capabilities import Capabilities
 from storage.database import Database
+from tests.journeys.on_telegram import OnTelegram
 from tests.journeys.on_zalo import OnZalo
 from tests.journeys.platforms import Direct, Platform
 from tests.journeys.script import ClockLine, Journey, read_journey
@@ -26,6 +27,8 @@ TYPED_ONLY = Capabilities(has_buttons=False, has_photos=True, max_chars=2000, co
 PLATFORMS = (
     pytest.param(partial(OnZalo, is_delivered=False), id="Zalo, polled"),
     pytest.param(partial(OnZalo, is_delivered=True), id="Zalo, delivered"),
+    pytest.param(partial(OnTelegram, is_delivered=False), id="Telegram, polled"),
+    pytest.param(partial(OnTelegram, is_delivered=True), id="Telegram, delivered"),
 )
 
 
