@@ -1,10 +1,7 @@
 """Journeys on the fake Zalo behind our adapter; the bot polls, or is delivered to."""
 
-import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-
-from starlette.applications import Starlette
+from contextlib import asynccontextmanager
 
 from bot.bots import Accept
 from bot.webhooks import Webhook
@@ -12,17 +9,17 @@ from bot.zalo.polling import Pace
 from bot.zalo_bot import ZaloBot
 from conversations.messages import Address
 from handlers.channel import Channel, Rendered
+from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.fast_clock import FastClock
-from tests.fakes.serving import Serving
 from tests.fakes.zalo import FakeZalo
 from tests.fakes.zalo_bot import Shown as OnScreen
 from tests.fakes.zalo_events import image, sticker
 from tests.journeys.platforms import PHOTO, Act, Photo, Shown, Sticker, Tap, Text
+from tests.journeys.running import running
 from tests.journeys.script import PEOPLE
 
 TOKEN = "4711:a-token-of-the-commune"
-SECRET = "a-secret-of-the-commune"
 QUICK = Pace(answer_seconds=5, poll_seconds=2, early_pause=0.05)
 
 
@@ -39,27 +36,15 @@ class OnZalo:
         self._names = {self._bot.chat_of(name): name for name in PEOPLE}
 
     @asynccontextmanager
-    async def open(self, accept: Accept) -> AsyncGenerator[None]:
+    async def open(self, accept: Accept, database: Database) -> AsyncGenerator[None]:
         """Run the platform and our bot while the block runs."""
-        ours = Starlette()
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._zalo.running())
-            webhook = None
-            if self._is_delivered:
-                webhook = Webhook(await stack.enter_async_context(_served(ours)), SECRET)
-            bot = ZaloBot(TOKEN, api_base=self._zalo.url, webhook=webhook, pace=QUICK)
-            stack.push_async_callback(bot.aclose)
+
+        def build(webhook: Webhook | None) -> ZaloBot:
+            return ZaloBot(TOKEN, api_base=self._zalo.url, webhook=webhook, pace=QUICK)
+
+        async with self._zalo.running(), running(build, accept, is_delivered=self._is_delivered) as bot:
             self.channel: Channel = bot
-            ours.router.routes.extend(bot.routes(accept))
-            running = asyncio.create_task(bot.run(accept))
-            if self._is_delivered:
-                await running
-            try:
-                yield
-            finally:
-                running.cancel()
-                with suppress(asyncio.CancelledError):
-                    await running
+            yield
 
     def address_of(self, who: str) -> Address:
         """Return the chat of a person, who has written to the bot before."""
@@ -87,13 +72,3 @@ class OnZalo:
 
 def _rendered(shown: OnScreen) -> Rendered:
     return Rendered(shown.text)
-
-
-@asynccontextmanager
-async def _served(app: Starlette) -> AsyncGenerator[str]:
-    serving = Serving(app)
-    await serving.start()
-    try:
-        yield serving.url
-    finally:
-        await serving.stop()

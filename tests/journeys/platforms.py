@@ -13,6 +13,7 @@ from bot.bots import Accept
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, FileId, Incoming, MessageId
 from handlers.channel import Channel, Failure, Rendered, SendError
+from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 BEFORE_ALL = datetime(2024, 1, 1, tzinfo=UTC)
@@ -64,7 +65,7 @@ class Platform(Protocol):
     can_edit: bool
     """Whether people can change a message they have sent."""
 
-    def open(self, accept: Accept) -> AbstractAsyncContextManager[None]:
+    def open(self, accept: Accept, database: Database) -> AbstractAsyncContextManager[None]:
         """Return a context in which the platform runs and what people do is accepted."""
         ...
 
@@ -144,7 +145,7 @@ class Direct:
         self._told = 0
 
     @asynccontextmanager
-    async def open(self, accept: Accept) -> AsyncGenerator[None]:
+    async def open(self, accept: Accept, database: Database) -> AsyncGenerator[None]:
         """Accept what people do while the block runs."""
         self._accept = accept
         yield

@@ -77,7 +77,7 @@ class Stage:
 
     async def play(self) -> list[str]:
         """Play the story and return it as it should stand in its file, from the first clock line on."""
-        async with self.platform.open(self._accept):
+        async with self.platform.open(self._accept, self.database):
             await self._set_up()
             await self._play()
         return self.written
