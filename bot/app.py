@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -16,11 +16,13 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot import zalo_bot
+from bot import telegram_bot, zalo_bot
 from bot.bots import Bot, running_bots
 from bot.inbox import InboxWorker
 from bot.qr_pictures import QrPictures
 from bot.settings import Settings
+from bot.telegram.versions import stored_in
+from bot.telegram_bot import TelegramBot
 from bot.web_chat import WebChat, build_web
 from bot.webhooks import Webhook
 from bot.zalo_bot import ZaloBot
@@ -102,21 +104,33 @@ def build_pictures(settings: Settings) -> QrPictures | None:
     return QrPictures(settings.public_url, secret) if secret else None
 
 
-def build_bots(settings: Settings, pictures: QrPictures | None) -> tuple[Bot, ...]:
+def build_bots(settings: Settings, database: Database, pictures: QrPictures | None) -> tuple[Bot, ...]:
     """Return a bot for every token that is set; a new platform is added here."""
     secret = settings.webhook_secret.get_secret_value()
     webhook = Webhook(settings.public_url, secret) if secret else None
+    return (*_zalo_bots(settings, webhook, pictures), *_telegram_bots(settings, webhook, database))
+
+
+def _zalo_bots(settings: Settings, webhook: Webhook | None, pictures: QrPictures | None) -> Iterator[Bot]:
     links = settings.zalo_bot_link or [""] * len(settings.zalo_bot_token)
-    return tuple(
-        ZaloBot(
+    for token, link in zip(settings.zalo_bot_token, links, strict=True):
+        yield ZaloBot(
             token.get_secret_value(),
             api_base=settings.zalo_api_base or zalo_bot.API_BASE,
             webhook=webhook,
             link=link,
             picture_of=pictures.address if pictures else None,
         )
-        for token, link in zip(settings.zalo_bot_token, links, strict=True)
-    )
+
+
+def _telegram_bots(settings: Settings, webhook: Webhook | None, database: Database) -> Iterator[Bot]:
+    if token := settings.telegram_token.get_secret_value():
+        yield TelegramBot(
+            token,
+            api_base=settings.telegram_api_base or telegram_bot.API_BASE,
+            webhook=webhook,
+            find_stored=stored_in(database),
+        )
 
 
 class Program:

@@ -201,7 +201,7 @@ def run(port: PortOption = None, host: HostOption = None, database: DatabaseOpti
 async def _serve(settings: Settings) -> None:
     async with _Opened(settings.database_url) as base:
         pictures = build_pictures(settings)
-        program = Program(_services(base, settings), build_bots(settings, pictures))
+        program = Program(_services(base, settings), build_bots(settings, base, pictures))
         console.print(phrase("page_address", address=_address(settings)))
         pages = build_pages(program, *([pictures.route()] if pictures else ()))
         await serve(program, pages, settings.host, settings.port)
