@@ -30,6 +30,7 @@ from conversations.forms.catalogue import FormEntry, load_catalogue
 from conversations.messages import Address
 from conversations.wording import load_wording
 from handlers.deliver import deliver
+from handlers.doors import Door, note_doors
 from handlers.open_period import open_periods
 from handlers.remind import remind
 from handlers.services import Services
@@ -86,7 +87,7 @@ def build_services(
         calendar=calendar_around,
         clock=now,
         new_code=new_code,
-        chat_link=f"{public_url}/?code={{code}}" if public_url else "",
+        page_link=f"{public_url}/?code={{code}}" if public_url else "",
         owner=f"{os.getpid()}-{secrets.token_hex(4)}",
     )
 
@@ -169,6 +170,7 @@ class Program:
         now = self.services.clock()
         async with self.services.database.unit_of_work() as uow:
             await uow.outbox.settle_expired(now)
+            await note_doors(uow, [Door(bot.name, bot.link, bot.most_people) for bot in self.bots])
             if day_of(now) != self._opened_on:
                 await open_periods(uow, self.services, now)
             await uow.commit()

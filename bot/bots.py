@@ -23,6 +23,10 @@ PAUSE_AFTER_TROUBLE_SECONDS = 10.0
 class Bot(Channel, Protocol):
     """A channel with a way in of its own: it polls, or is delivered to."""
 
+    link: str
+    """Opens the chat with the bot, with `{code}` in it where the platform hands a code over; "" while unknown."""
+    most_people: int | None
+    """How many people the platform serves; None: any number."""
     polls: bool
     """Whether `run` asks the platform for messages: that only one process may do at a time."""
 

@@ -75,6 +75,7 @@ class TelegramBot(Bot):
     is open.
     """
 
+    most_people = None
     capabilities = Capabilities(has_buttons=True, has_photos=True, max_chars=MAX_CHARS)
 
     def __init__(
@@ -206,7 +207,7 @@ class TelegramBot(Bot):
 
     async def _open(self) -> None:
         me = await self._api.call("getMe", {})
-        self.link = f"https://t.me/{me['username']}"
+        self.link = f"https://t.me/{me['username']}?start={{code}}"
         for language in LANGUAGES:
             await self._api.call("setMyCommands", {"commands": shown_menu(), "language_code": language or None})
         await self._choose_way_in()

@@ -55,6 +55,7 @@ class ZaloBot(Bot):
     the bot, as its owner was given it; `picture_of` says where the platform can fetch a picture of a link.
     """
 
+    most_people = 50
     capabilities = Capabilities(has_buttons=False, has_photos=True, max_chars=MAX_CHARS, counts_messages=True)
 
     def __init__(

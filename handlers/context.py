@@ -9,6 +9,7 @@ from conversations.messages import Incoming
 from conversations.reading.intents import Intent, command_argument, read_intent
 from conversations.reading.talk import read_talk
 from conversations.session import Joining, Session
+from handlers.doors import door_keeper
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
@@ -62,7 +63,7 @@ async def load_context(
         wording=services.wording,
         fresh=Fresh(await uow.reports.next_number(), services.new_code()),
         invited=invited,
-        chat_link=services.chat_link,
+        chat_link=(await door_keeper(uow, services)).link() if is_official else "",
     )
 
 

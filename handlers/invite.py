@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from handlers.carry_out import INVITATION_LIFE
+from handlers.doors import DoorKeeper, door_keeper
 from handlers.services import Services
 from plans.person import Person
 from storage.unit_of_work import UnitOfWork
@@ -25,7 +26,7 @@ async def invite_one(services: Services, who: str) -> Invitation | None:
         person = await uow.people.find_by_phone(who) or await _find_by_name(uow, who)
         if person is None:
             return None
-        invitation = await _invite(uow, services, person)
+        invitation = await _invite(uow, services, person, await door_keeper(uow, services))
         await uow.commit()
     return invitation
 
@@ -34,7 +35,8 @@ async def invite_waiting(services: Services) -> tuple[Invitation, ...]:
     """Invite everybody on the list who has not entered yet; their older codes stop working."""
     async with services.database.unit_of_work() as uow:
         people = await uow.people.at(await uow.units.all())
-        invitations = [await _invite(uow, services, person) for person in people if person.joined_at is None]
+        doors = await door_keeper(uow, services)
+        invitations = [await _invite(uow, services, person, doors) for person in people if person.joined_at is None]
         await uow.commit()
     return tuple(invitations)
 
@@ -45,8 +47,8 @@ async def _find_by_name(uow: UnitOfWork, name: str) -> Person | None:
     return next(iter(people.values())) if len(people) == 1 else None
 
 
-async def _invite(uow: UnitOfWork, services: Services, person: Person) -> Invitation:
+async def _invite(uow: UnitOfWork, services: Services, person: Person, doors: DoorKeeper) -> Invitation:
     now, code = services.clock(), services.new_code()
     await uow.invitations.add(code, person.id, None, now, now + INVITATION_LIFE)
     await uow.audit.add(now, "person.invited", f"person {person.id}", None, None, None, None)
-    return Invitation(person, code, services.chat_link.replace("{code}", code))
+    return Invitation(person, code, doors.link().replace("{code}", code))

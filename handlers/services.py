@@ -18,8 +18,8 @@ from storage.database import Database
 class Services:
     """The database, the channels, the words, the clock, and the files read at the start.
 
-    `clock` gives the aware instant that counts as now; `chat_link` is where an invitation opens, with `{code}`
-    in it (empty: no link is offered); `owner` names this process in the leases of the outbox.
+    `clock` gives the aware instant that counts as now; `page_link` is where an invitation opens the page, with
+    `{code}` in it (empty: no link is offered); `owner` names this process in the leases of the outbox.
     """
 
     database: Database
@@ -31,5 +31,5 @@ class Services:
     calendar: Callable[[int], Calendar]
     clock: Callable[[], datetime]
     new_code: Callable[[], str]
-    chat_link: str = ""
+    page_link: str = ""
     owner: str = "khuyenhoc"

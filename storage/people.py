@@ -1,6 +1,6 @@
 """The people in office, the posts they hold, and the chats in which they are reached."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -83,6 +83,11 @@ class People(Store):
         query = select(contacts).where(contacts.c.person_id == person_id)
         rows = await self._all(query.order_by(contacts.c.bound_at.desc(), contacts.c.id.desc()))
         return tuple(Address(ChannelName(row.channel), row.chat) for row in rows)
+
+    async def by_channel(self) -> Mapping[ChannelName, int]:
+        """Return how many chats each channel has."""
+        rows = await self._all(select(contacts.c.channel, func.count()).group_by(contacts.c.channel))
+        return {ChannelName(channel): count for channel, count in rows}
 
     async def bind(self, address: Address, person_id: PersonId, at: datetime) -> None:
         """Bind the chat to the person; one bound to somebody else moves, one already theirs stays."""

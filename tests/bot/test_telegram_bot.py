@@ -455,7 +455,7 @@ async def test_a_bot_is_named_by_its_id_and_tells_no_secret(bot: TelegramBot):
 
 async def test_an_open_bot_has_a_link_and_a_menu(bot: TelegramBot, platform: FakeTelegramBot):
     await bot.open()
-    assert bot.link == "https://t.me/bot4711_bot"
+    assert bot.link == "https://t.me/bot4711_bot?start={code}"
     assert set(platform.commands) == {"", "vi"}
     assert platform.commands["vi"][0] == {"command": "baocao", "description": "Nộp báo cáo"}
 

@@ -1,0 +1,58 @@
+"""Where a person who is invited enters: by which bot, or by the page.
+
+Zalo serves fifty people a bot (reference: plan Basic), so people are spread over the bots of a commune.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversations.messages import ChannelName
+from handlers.services import Services
+from storage.unit_of_work import UnitOfWork
+
+KEY = "doors"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in. `link` opens it, with `{code}` in it where the platform hands a code over; `room` None: for all."""
+
+    channel: ChannelName
+    link: str
+    room: int | None = None
+
+
+async def note_doors(uow: UnitOfWork, doors: Sequence[Door]) -> None:
+    """Keep which doors there are, for every process; the page is none of them."""
+    kept = [[door.channel, door.link, door.room] for door in doors]
+    if await uow.settings.get(KEY) != kept:
+        await uow.settings.set(KEY, kept)
+
+
+class DoorKeeper:
+    """Shows one person after the other the door with the fewest behind it."""
+
+    def __init__(self, doors: Sequence[Door], behind: Counter[ChannelName], page_link: str) -> None:
+        self._doors = doors
+        self._behind = behind
+        self._page_link = page_link
+
+    def link(self) -> str:
+        """Return the link for the next person; "" where there is no door with a link and room."""
+        open_doors = [door for door in self._doors if door.room is None or self._behind[door.channel] < door.room]
+        if not open_doors:
+            return self._page_link
+        # Zalo comes first, because everybody has it; between bots of one kind the emptier.
+        door = min(open_doors, key=lambda door: (door.room is None, self._behind[door.channel]))
+        self._behind[door.channel] += 1
+        return door.link
+
+
+async def door_keeper(uow: UnitOfWork, services: Services) -> DoorKeeper:
+    """Return who knows today's doors and how many people are behind each."""
+    doors = [
+        Door(ChannelName(channel), link, room) for channel, link, room in await uow.settings.get(KEY) or () if link
+    ]
+    behind = Counter(await uow.people.by_channel()) if doors else Counter[ChannelName]()
+    return DoorKeeper(doors, behind, services.page_link)
