@@ -62,7 +62,7 @@ RESCUES = 3
 def advance(session: Session, incoming: Incoming, context: Context) -> Turn:
     """Answer one message. What a person types is never an exception: it is asked again."""
     said = listen(session.offer, incoming, context.today)
-    turn = _route(_still_possible(session, context), said, context)
+    turn = _hear_both(_still_possible(session, context), said, context)
     return _finish(_vary(session, turn, context), session.offer, context)
 
 
@@ -87,6 +87,26 @@ def _still_possible(session: Session, context: Context) -> Session:
         case _:
             assert_never(dialogue)
     return session if is_open else at_rest(session)
+
+
+def _hear_both(session: Session, said: Said, context: Context) -> Turn:
+    """Answer a message; a picture of a report may come with words, and both are heard.
+
+    Inside a report the picture goes first, and the words answer what is then open. Outside, the words have to say which
+    report it is of. A task takes both together.
+    """
+    is_report = isinstance(session.dialogue, Reporting)
+    if said.photo is None or not said.text or not (is_report or isinstance(session.dialogue, Idle)):
+        return _route(session, said, context)
+    picture, words = Said("", photo=said.photo), replace(said, photo=None)
+    first, then = (picture, words) if is_report else (words, picture)
+    begun = _route(session, first, context)
+    if not isinstance(begun.session.dialogue, Reporting):
+        return _route(session, said, context)
+    turn = _route(begun.session, then, context)
+    if is_report:
+        turn = turn.after(say("report.photo_kept"))
+    return replace(turn, effects=(*begun.effects, *turn.effects))
 
 
 def _route(session: Session, said: Said, context: Context) -> Turn:

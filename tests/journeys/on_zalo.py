@@ -60,8 +60,8 @@ class OnZalo:
                 await self._bot.says(who, text)
             case Tap(button):
                 await self._bot.says(who, button)
-            case Photo():
-                await self._bot.sends(who, image(self._zalo.keep(PHOTO)))
+            case Photo(caption):
+                await self._bot.sends(who, image(self._zalo.keep(PHOTO), caption))
             case Sticker():
                 await self._bot.sends(who, sticker())
 

@@ -36,7 +36,9 @@ class Tap:
 
 @dataclass(frozen=True)
 class Photo:
-    """A person sends a picture."""
+    """A person sends a picture, perhaps with words."""
+
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,8 +176,8 @@ def _payload(act: Act) -> Mapping[str, Any]:
             return {"text": text, "was": was}
         case Tap(button):
             return {"button": button}
-        case Photo():
-            return {"photo": 1}
+        case Photo(caption):
+            return {"photo": 1, "text": caption}
         case Sticker():
             return {"is_other": True}
         case _:

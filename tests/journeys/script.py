@@ -13,8 +13,9 @@ between.
 The story:
     @ 2024-11-05 08:30      the clock goes there, each morning on the way with its reminders; the first one is when
                             everything begins. Where a message comes by itself, its instant is written as such a line.
-    Lan> 2 lớp              what Lan types; (ảnh) is a photo, (nhãn dán) a sticker, (nút /report:7) a button with
-                            this payload, whoever made it, (sửa tin nữ 40) nữ 14 the message `nữ 40` edited
+    Lan> 2 lớp              what Lan types; (ảnh) is a photo, perhaps with words behind it, (nhãn dán) a sticker,
+                            (nút /report:7) a button with this payload, whoever made it, (sửa tin nữ 40) nữ 14 the
+                            message `nữ 40` edited
     Lan> [Đúng rồi, gửi]    Lan taps what the bot offered last under this label (… stands for any part of
                             it); where there are no buttons, Lan types its number or its words
     Bot> Đúng chưa ạ?       the answer, all of it; further lines are indented, the choices stand in brackets at the end,

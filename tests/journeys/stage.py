@@ -175,8 +175,8 @@ class Stage:
         return is_new
 
     def _act(self, said: Said) -> Act:
-        if said.what == "(ảnh)":
-            return Photo()
+        if found := re.fullmatch(r"\(ảnh\) ?(.*)", said.what):
+            return Photo(found[1])
         if said.what == "(nhãn dán)":
             return Sticker()
         if found := re.fullmatch(r"\(nút (.+)\)", said.what):
