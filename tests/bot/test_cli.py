@@ -213,6 +213,10 @@ def test_a_port_in_use_is_told_before_anything_is_done(name: str, command: Comma
         pytest.param("KHUYENHOC_PORT", "0", id="no port"),
         pytest.param("KHUYENHOC_PLANS", "plan.yaml", id="a file where a list of files stands"),
         pytest.param("KHUYENHOC_PLANS", "1", id="a number where a list of files stands"),
+        pytest.param("KHUYENHOC_ZALO_BOT_TOKEN", "4711:good,bad token", id="a Zalo token cut in two"),
+        pytest.param("KHUYENHOC_ZALO_BOT_LINK", "https://zalo.example/1", id="a link without its bot"),
+        pytest.param("KHUYENHOC_TELEGRAM_TOKEN", "4711:short", id="a Telegram token without its end"),
+        pytest.param("KHUYENHOC_WEBHOOK_SECRET", "a-long-enough-secret", id="a secret without an address"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_rule(
@@ -222,6 +226,7 @@ def test_a_wrong_setting_is_named_with_its_rule(
     result = command("doctor")
     rule = phrases()[f"rule_{name.removeprefix('KHUYENHOC_').lower()}"]
     assert result.exit_code == BROKEN
+    # To the letter: what was set, a token perhaps, stands nowhere in it.
     assert result.output == f"khuyenhoc: {name} {rule}.\n"
 
 
