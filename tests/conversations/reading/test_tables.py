@@ -15,7 +15,13 @@ LEAST_RIGHT, MOST_HARM = 0.90, 0.02
 HARDER = {"talk_d": (0.80, 0.05)}
 """Tables on which less is reached."""
 
-KEPT_ASIDE: Mapping[str, tuple[tuple[str, ...], float, float]] = {}
+KEPT_ASIDE: Mapping[str, tuple[tuple[str, ...], float, float]] = {
+    "numbers": (("numbers_h",), 0.97, 0.01),
+    "dates": (("dates_h",), 0.95, 0.01),
+    "yes and no": (("yesno_h",), 0.97, 0.01),
+    "choices": (("choices_h",), 0.95, 0.01),
+    "corrections": (("corrections_h", "relative_h"), 0.95, 0.01),
+}
 """What was kept aside, by kind: its tables, the least that is right, the most that does harm."""
 
 
