@@ -19,7 +19,7 @@ import warnings
 from collections.abc import Awaitable, Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -131,7 +131,9 @@ async def measure(url: str) -> Figures:
         clock.now = REMINDER_DAY
         busy = await timed(program.beat)
         async with database.unit_of_work() as uow:
-            reminded = len(await uow.outbox.claim(clock.now, "bench", timedelta(minutes=1), 10 * VILLAGES))
+            now = clock.now
+            claimed = await uow.outbox.claim(WEB_CHAT, now, steady=now, owner="bench", limit=10 * VILLAGES)
+            reminded = len(claimed.messages)
     finally:
         await database.close()
     return Figures(

@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mappin
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ from bot.zalo_bot import ZaloBot
 from conversations.forms.catalogue import FormEntry, load_catalogue
 from conversations.messages import Address
 from conversations.wording import load_wording
-from handlers.deliver import deliver
+from handlers.deliver import Delivery
 from handlers.doors import Door, note_doors
 from handlers.open_period import open_periods
 from handlers.remind import remind
@@ -41,12 +41,12 @@ from scheduler import clock
 from scheduler.heartbeat import heartbeat
 from scheduler.workdays import Calendar, calendar_for
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
 PLANS = (Path(__file__).parent.parent / "plans" / "data" / "tan_van_2024.yaml",)
 BEAT = timedelta(minutes=1)
-DELIVERY_IDLE_SECONDS = 1.0
 FIRST_BEAT_SECONDS = 5.0
 """How long the delivery waits at the start for the first beat, which takes back what an outage has outdated."""
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -142,11 +142,13 @@ class Program:
         self.bots = bots
         self.services = replace(services, channels={channel.name: channel for channel in (*bots, self.channel)})
         self.inbox = InboxWorker(self.services, self.wake_delivery)
-        self._outgoing = asyncio.Event()
-        self._delivering = asyncio.Lock()
         self._has_beaten = asyncio.Event()
         self._opened_on: date | None = None
-        self._stopping = False
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        """The couriers of all channels."""
+        return Delivery(self.services)
 
     @property
     def database(self) -> Database:
@@ -163,14 +165,16 @@ class Program:
 
     def wake_delivery(self) -> None:
         """Say that something is due in the outbox."""
-        self._outgoing.set()
+        self.delivery.wake()
 
     async def beat(self) -> None:
         """Open the periods of a new day, end leases that are over, queue the reminders of this moment."""
         now = self.services.clock()
         async with self.services.database.unit_of_work() as uow:
-            await uow.outbox.settle_expired(now)
             await note_doors(uow, [Door(bot.name, bot.link, bot.most_people) for bot in self.bots])
+            await self._set_timer(uow)
+            await uow.outbox.settle_expired(self.services.timer.now())
+            await uow.outbox.rates.end_rests(self.services.timer.now())
             if day_of(now) != self._opened_on:
                 await open_periods(uow, self.services, now)
             await uow.commit()
@@ -181,27 +185,20 @@ class Program:
 
     async def settle(self) -> None:
         """Handle and send everything there is: for the demo's passing days and for tests."""
-        while await self.inbox.drain() + await self._deliver_due():
+        while await self.inbox.drain() + await self.delivery.deliver():
             pass
-
-    async def _deliver_due(self) -> int:
-        """Send what is due; one round at a time, so that whoever waits for it knows that it is done."""
-        async with self._delivering:
-            return await deliver(self.services)
 
     async def _deliver(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(FIRST_BEAT_SECONDS):
                 await self._has_beaten.wait()
-        while not self._stopping:
-            self._outgoing.clear()
-            try:
-                await self._deliver_due()
-            except Exception:
-                log.exception("delivery failed", extra={"action": "outbox.failed"})
-            with suppress(TimeoutError):
-                async with asyncio.timeout(DELIVERY_IDLE_SECONDS):
-                    await self._outgoing.wait()
+        await self.delivery.run()
+
+    async def _set_timer(self, uow: UnitOfWork) -> None:
+        """Measure leases and rates by the database's clock where several processes share it."""
+        instant = await uow.outbox.rates.now()
+        if instant is not None:
+            self.services.timer.set(instant)
 
     async def _take_over(self) -> None:
         """End the leases of a process that died, at once where there can be no other: nobody waits a minute."""
@@ -220,9 +217,8 @@ class Program:
             async with heartbeat(self.beat, BEAT), running_bots(self.bots, self.accept, self.database.alone):
                 yield
         finally:
-            self._stopping = True
             self.inbox.stop()
-            self.wake_delivery()
+            self.delivery.stop()
             _, unfinished = await asyncio.wait(tasks, timeout=STOP_SECONDS)
             for task in unfinished:
                 task.cancel()

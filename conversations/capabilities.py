@@ -1,6 +1,19 @@
-"""What a channel can do; decides how a reply is shown, never what is said."""
+"""What a channel can do; decides how a reply is shown and how fast it goes out, never what is said."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How fast and how much one bot may send. None: as it comes.
+
+    `chat_gap` lies between two messages of one chat; `monthly_quota` counts the messages of a month in Vietnam.
+    """
+
+    messages_a_second: int | None = None
+    chat_gap: timedelta | None = None
+    monthly_quota: int | None = None
 
 
 @dataclass(frozen=True)
@@ -14,3 +27,4 @@ class Capabilities:
     has_photos: bool
     max_chars: int
     counts_messages: bool = False
+    limits: Limits = Limits()

@@ -162,7 +162,7 @@ async def _ask_for_call(effect: AskForCall, uow: UnitOfWork, incoming: Incoming,
     """Tell the coordinators whom to call, at the next decent hour: a wish somebody has is no reminder of a duty."""
     for coordinator in context.coordinators:
         reply = call_asked(effect.assignment_id, coordinator, context)
-        for address in (await uow.people.addresses(coordinator.id))[:1]:
+        for address in (await uow.people.reached_at(coordinator.id))[:1]:
             await uow.outbox.add(
                 address,
                 reply,

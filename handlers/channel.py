@@ -24,7 +24,7 @@ class Failure(StrEnum):
     """What it means that a message was not sent; it decides what is done about it."""
 
     BUSY = "busy"
-    """Not taken now: tried again, with growing pauses, never before `retry_after`."""
+    """Not taken now: tried again, with growing pauses. With `retry_after` the bot is too fast: all of it waits."""
     REFUSED = "refused"
     """This message is never taken, as it is: given up and listed."""
     UNREACHABLE = "unreachable"
@@ -36,13 +36,24 @@ class Failure(StrEnum):
 
 
 class SendError(Exception):
-    """A message was not sent. `reason` is for the log: it holds no text, no token and no telephone number."""
+    """A message was not sent. `reason` is for the log: it holds no text, no token and no telephone number.
 
-    def __init__(self, failure: Failure, reason: str, retry_after: timedelta | None = None) -> None:
+    `only_this_chat`: what has to wait until `retry_after` is the chat, not the bot.
+    """
+
+    def __init__(
+        self,
+        failure: Failure,
+        reason: str,
+        retry_after: timedelta | None = None,
+        *,
+        only_this_chat: bool = False,
+    ) -> None:
         super().__init__(reason)
         self.failure = failure
         self.reason = reason
         self.retry_after = retry_after
+        self.only_this_chat = only_this_chat
 
 
 class Channel(Protocol):

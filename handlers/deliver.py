@@ -1,117 +1,80 @@
-"""The one door out: takes what is due from the outbox, words it for the channel, sends it, records it."""
+"""The one door out: a courier for every bot takes what is due from the outbox, words it, sends it, records it.
 
+Each bot goes by itself: one that is slow, paused or broken holds up no other.
+"""
+
+import asyncio
 import logging
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from contextlib import suppress
 
-from conversations.capabilities import Capabilities
-from conversations.messages import Lane, Reply, say
-from conversations.session import Option
-from conversations.wording import Wording
-from handlers.channel import Failure, Rendered, SendError
-from plans.local_time import day_of
-from scheduler.reminders import may_send, next_send_time, send_hour
-from storage.outbox import Outgoing
-
-if TYPE_CHECKING:
-    from handlers.services import Services
+from handlers.delivery.courier import Courier
+from handlers.services import Services
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=1)
-BATCH = 100
-AFTER_THE_BEAT = timedelta(minutes=2)
-RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
-"""How long to wait after the first, second ... failed attempt that named no time of its own."""
+IDLE_SECONDS = 1.0
+"""How long what another process has queued, or what falls due, may wait to be noticed."""
 
 
-def render(reply: Reply, wording: Wording, capabilities: Capabilities) -> Rendered:
-    """Put a reply into words; where there are no buttons the choices are listed, to be typed."""
-    lines = [wording.text(text, reply.you) for text in reply.texts]
-    options = tuple(Option(choice.id, wording.text(choice.label, reply.you)) for choice in reply.choices)
-    if options and not capabilities.has_buttons:
-        lines.append(_listed(reply, options, wording))
-    buttons = options if capabilities.has_buttons else ()
-    return Rendered("\n".join(lines), buttons, reply.qr_link)
-
-
-def _listed(reply: Reply, options: tuple[Option, ...], wording: Wording) -> str:
-    if not reply.is_numbered:
-        labels = "; ".join(option.label.lower() for option in options)
-        return wording.text(say("show.by_words", labels=labels), reply.you)
-    numbered = (
-        say("show.numbered", number=number, label=option.label) for number, option in enumerate(options, start=1)
-    )
-    return "\n".join(wording.text(line, reply.you) for line in numbered)
-
-
-async def deliver(services: "Services") -> int:
+async def deliver(services: Services) -> int:
     """Send everything that is due and return how many messages were taken up."""
-    taken = 0
-    while batch := await _claim(services):
-        for outgoing in batch:
-            await _send(services, outgoing)
-        taken += len(batch)
-    return taken
+    return await Delivery(services).deliver()
 
 
-async def _claim(services: "Services") -> tuple[Outgoing, ...]:
-    now = services.clock()
-    async with services.database.unit_of_work() as uow:
-        batch = await uow.outbox.claim(now, services.owner, LEASE, BATCH)
-        if batch:
-            await uow.commit()
-    return batch
+class Delivery:
+    """The couriers of all bots of this process."""
 
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._couriers = {name: Courier(services, channel) for name, channel in services.channels.items()}
+        self._news = asyncio.Event()
+        self._stopping = False
 
-async def _send(services: "Services", outgoing: Outgoing) -> None:
-    """Send one message outside any transaction and record what came of it."""
-    if outgoing.lane is Lane.REMINDER and (later := _better_time(services, outgoing)):
-        await _put_back(services, outgoing, later)
-        return
-    channel = services.channels.get(outgoing.address.channel)
-    failure: SendError | None = None
-    platform_id = ""
-    if channel is None:
-        failure = SendError(Failure.REFUSED, "no such channel")
-    else:
-        rendered = render(outgoing.reply, services.wording, channel.capabilities)
+    def wake(self) -> None:
+        """Say that something is due in the outbox."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """Let `run` end when what is on the way has arrived; the rest waits in the database."""
+        self._stopping = True
+        self._news.set()
+        for courier in self._couriers.values():
+            courier.stop()
+
+    async def deliver(self) -> int:
+        """Send everything that is due and return how many messages were taken up."""
+        taken = 0
+        while now := sum(await asyncio.gather(*(courier.deliver() for courier in self._couriers.values()))):
+            taken += now
+        return taken
+
+    async def run(self) -> None:
+        """Send what falls due until told to stop."""
+        async with asyncio.TaskGroup() as group:
+            for courier in self._couriers.values():
+                group.create_task(self._keep_delivering(courier))
+            while not self._stopping:
+                self._news.clear()
+                await self._wake_couriers()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(IDLE_SECONDS):
+                        await self._news.wait()
+
+    async def _wake_couriers(self) -> None:
         try:
-            platform_id = await channel.send(outgoing.address, rendered, str(outgoing.id))
-        except SendError as error:
-            failure = error
-    now = services.clock()
-    async with services.database.unit_of_work() as uow:
-        if failure is None:
-            await uow.outbox.record_sent(outgoing, platform_id, now)
-        else:
-            wait = _wait(failure, outgoing.attempts) if channel else None
-            await uow.outbox.record_failed(outgoing, now + wait if wait is not None else None)
-        await uow.commit()
-    if failure is not None:
-        log.warning("send failed", extra={"action": "outbox.failed", "outbox": outgoing.id})
+            async with self._services.database.reading() as uow:
+                due = await uow.outbox.due_channels(self._services.clock(), self._couriers)
+        except Exception:
+            log.exception("outbox not read", extra={"action": "outbox.failed"})
+            return
+        for name in due:
+            self._couriers[name].wake()
 
-
-def _better_time(services: "Services", outgoing: Outgoing) -> datetime | None:
-    """Return when a reminder left over from an outage may go out; None: now.
-
-    The beat of that morning comes first: it takes back what it has something newer to say about.
-    """
-    now = services.clock()
-    calendar = services.calendar(day_of(now).year)
-    if not may_send(now, calendar):
-        return next_send_time(now, calendar) + AFTER_THE_BEAT
-    is_of_today = day_of(outgoing.due_at) == day_of(now)
-    return None if is_of_today else max(now, send_hour(day_of(now))) + AFTER_THE_BEAT
-
-
-async def _put_back(services: "Services", outgoing: Outgoing, until: datetime) -> None:
-    async with services.database.unit_of_work() as uow:
-        await uow.outbox.record_failed(outgoing, until)
-        await uow.commit()
-
-
-def _wait(failure: SendError, attempts: int) -> timedelta | None:
-    if failure.failure is Failure.REFUSED or attempts > len(RETRY_AFTER):
-        return None
-    return max(failure.retry_after or timedelta(0), RETRY_AFTER[attempts - 1])
+    async def _keep_delivering(self, courier: Courier) -> None:
+        while not self._stopping:
+            await courier.wait_for_news()
+            try:
+                await courier.deliver()
+            except Exception:
+                log.exception("delivery failed", extra={"action": "outbox.failed"})
+                await asyncio.sleep(IDLE_SECONDS)

@@ -185,11 +185,11 @@ def _with_files(
 
 async def _send(person: Person, reply: Reply, uow: UnitOfWork, due_at: datetime, key: str) -> bool:
     """Queue a reminder in place of one that still waits from before an outage: nobody hears two."""
-    addresses = await uow.people.addresses(person.id)
-    if not addresses:
+    address = next(iter(await uow.people.reached_at(person.id)), None)
+    if address is None:
         return False
     await uow.outbox.withdraw([person.id])
-    return await uow.outbox.add(addresses[0], reply, lane=Lane.REMINDER, person_id=person.id, due_at=due_at, key=key)
+    return await uow.outbox.add(address, reply, lane=Lane.REMINDER, person_id=person.id, due_at=due_at, key=key)
 
 
 def _look_again(

@@ -1,7 +1,7 @@
 """What every use case needs, built once by `bot/app.py` and passed first."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from conversations.forms.catalogue import FormEntry
@@ -10,6 +10,7 @@ from conversations.wording import Wording
 from handlers.channel import Channel
 from plans.plan import Plan
 from plans.role import Role, RoleId
+from scheduler.clock import SteadyTimer, Timer
 from scheduler.workdays import Calendar
 from storage.database import Database
 
@@ -19,7 +20,8 @@ class Services:
     """The database, the channels, the words, the clock, and the files read at the start.
 
     `clock` gives the aware instant that counts as now; `page_link` is where an invitation opens the page, with
-    `{code}` in it (empty: no link is offered); `owner` names this process in the leases of the outbox.
+    `{code}` in it (empty: no link is offered); `owner` names this process in the leases of the outbox. `timer`
+    measures leases and rates, which no jump of the clock may touch.
     """
 
     database: Database
@@ -33,3 +35,4 @@ class Services:
     new_code: Callable[[], str]
     page_link: str = ""
     owner: str = "khuyenhoc"
+    timer: Timer = field(default_factory=SteadyTimer)

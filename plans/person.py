@@ -25,7 +25,7 @@ class Person:
 
     `you` is the chosen form of address, empty until chosen. `consented_at` is None until the person has agreed
     explicitly. `joined_at` is None while nobody has used the invitation: the person is not reachable by chat.
-    `paused` means that the person asked for no reminders.
+    `paused` means that the person asked for no reminders; `is_lost` that no chat of the person takes messages any more.
     """
 
     id: PersonId
@@ -36,8 +36,10 @@ class Person:
     consented_at: datetime | None = None
     joined_at: datetime | None = None
     paused: bool = False
+    is_lost: bool = False
 
     @property
     def is_reachable(self) -> bool:
         """Whether a reminder can be sent to this person at all."""
-        return self.joined_at is not None and self.consented_at is not None and not self.paused
+        is_there = self.joined_at is not None and not self.is_lost
+        return is_there and self.consented_at is not None and not self.paused

@@ -2,19 +2,24 @@
 
 A message leased by a process that died is ambiguous. A reply is sent again: a person waits for it. A reminder
 is not: it becomes "unknown" and is listed, because nobody should be reminded twice.
+
+How fast a bot may send is decided in the transaction that claims (`rates.py`): a message is claimed together with
+the instant at which it may start.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     FromClause,
     Row,
     Select,
+    bindparam,
     case,
     delete,
     exists,
@@ -25,20 +30,25 @@ from sqlalchemy import (
     update,
 )
 
+from conversations.capabilities import Limits
 from conversations.messages import Address, ChannelName, Lane, Reply
 from plans.person import PersonId
-from storage.store import Store
+from storage.rates import Rates, is_resting
+from storage.store import Connection, Store
 from storage.tables import outbox
+
+LEASE = timedelta(minutes=2)
+"""Longer than the longest attempt to send."""
 
 _REPLY = TypeAdapter(Reply)
 _LANES = (Lane.REPLY, Lane.REMINDER)  # the place in here is the priority
-_CLAIM_LOCK = 0x6B68_6F75  # any number that nobody else locks
 _other = outbox.alias("other")
+_is_unsettled = literal_column("outbox.state IN ('claimed', 'waiting', 'unknown')", Boolean)
 
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A claimed message, due since `due_at` (UTC).
+    """A claimed message, due since `due_at` (UTC), which may start at `send_at` (by the steady timer).
 
     `attempts` counts this one too; `fence` is stale once somebody claims it anew.
     """
@@ -51,6 +61,20 @@ class Outgoing:
     due_at: datetime
     attempts: int
     fence: int
+    send_at: datetime
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What was claimed, in the order in which it goes out.
+
+    `is_full`: the rate or the limit ended the claim, there may be more. `try_at` (by the steady timer) is when the
+    rate lets something go that it holds back now.
+    """
+
+    messages: tuple[Outgoing, ...]
+    is_full: bool = False
+    try_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -62,8 +86,24 @@ class Withdrawn:
     key: str | None
 
 
+@dataclass(frozen=True)
+class DeadLetter:
+    """A message that was given up, and why."""
+
+    id: int
+    channel: ChannelName
+    lane: Lane
+    failure: str
+    reason: str
+    failed_at: datetime
+
+
 class Outbox(Store):
-    """The messages that go out."""
+    """The messages that go out, and how fast they may."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self.rates = Rates(connection)
 
     async def add(
         self,
@@ -87,46 +127,95 @@ class Outbox(Store):
         )
         return await self._change(row.on_conflict_do_nothing(index_elements=["key"])) == 1
 
-    async def claim(self, now: datetime, owner: str, lease: timedelta, limit: int) -> tuple[Outgoing, ...]:
-        """Take up to `limit` due messages for sending: replies first, never two of one chat, in order.
+    async def due_channels(self, now: datetime, channels: Iterable[ChannelName]) -> tuple[ChannelName, ...]:
+        """Return which of the channels have something due."""
+        found = await self._first(select(*(_has_due(channel, now).label(channel) for channel in channels)))
+        return tuple(channel for channel, is_due in zip(channels, found or (), strict=True) if is_due)
 
-        They stay taken until recorded, or until `settle_expired` finds the lease over.
+    async def claim(
+        self,
+        channel: ChannelName,
+        now: datetime,
+        *,
+        steady: datetime,
+        owner: str,
+        limit: int,
+        limits: Limits = Limits(),  # noqa: B008 -- frozen
+        lanes: Sequence[Lane] = _LANES,
+        lease: timedelta = LEASE,
+    ) -> Claimed:
+        """Take due messages of a channel for sending: replies first, never two of one chat, in order.
+
+        They are as many as `limits` let go soon, and stay taken until recorded, or until `settle_expired` finds the
+        lease over. `steady` is the steady timer's instant: from then on they may start.
         """
-        await self._one_claim_at_a_time()
+        slots = await self.rates.slots(channel, limits, steady, limit)
+        rows: list[Row[Any]] = []
+        for lane in lanes:
+            if len(rows) < slots.count:
+                ready = _ready(channel, lane, now, steady).limit(slots.count - len(rows))
+                rows += await self._take(ready, owner, steady + lease)
+        await self.rates.take(channel, slots, len(rows))
+        messages = tuple(_outgoing(row, slots.at(number)) for number, row in enumerate(rows))
+        if messages:
+            return Claimed(messages, is_full=len(messages) == slots.count)
+        try_at = await self.rates.next_rest_over(channel, steady, now) if slots.count else slots.first
+        return Claimed((), try_at=try_at)
+
+    async def _take(self, ready: Select[Any], owner: str, until: datetime) -> list[Row[Any]]:
         # SQLite has no row locks and leaves FOR UPDATE out.
-        ready = _ready(now).limit(limit).with_for_update(skip_locked=True, of=outbox).cte("ready")
-        change = update(outbox).where(outbox.c.id.in_(select(ready.c.id)))
+        chosen = ready.with_for_update(skip_locked=True, of=outbox).cte("ready")
+        change = update(outbox).where(outbox.c.id.in_(select(chosen.c.id)))
         claimed = change.values(
             state="claimed",
             owner=owner,
-            leased_until=now + lease,
+            leased_until=until,
             fence=outbox.c.fence + 1,
             attempts=outbox.c.attempts + 1,
         )
         rows = await self._all(claimed.returning(outbox))
-        return tuple(map(_outgoing, sorted(rows, key=lambda row: (row.priority, row.due_at, row.id))))
+        return sorted(rows, key=lambda row: (row.due_at, row.id))
 
-    async def _one_claim_at_a_time(self) -> None:
-        """Let claims follow one another until commit.
+    async def record_sent(self, sent: Iterable[tuple[Outgoing, str]], at: datetime) -> None:
+        """Record messages that the platform took, with its ids for them; those with a stale fence are left alone."""
+        rows = [
+            {"id_": outgoing.id, "fence_": outgoing.fence, "platform_id_": platform_id}
+            for outgoing, platform_id in sorted(sent, key=lambda pair: pair[0].id)
+        ]
+        mine = (outbox.c.id == bindparam("id_"), outbox.c.fence == bindparam("fence_"), _is_unsettled)
+        change = update(outbox).where(*mine)
+        if rows:
+            await self._connection.execute(
+                change.values(
+                    state="sent", platform_id=bindparam("platform_id_"), sent_at=at, owner=None, leased_until=None
+                ),
+                rows,
+            )
 
-        PostgreSQL judges the other messages of a chat by the snapshot of the statement: two claims in the
-        same instant could take two messages of one chat. SQLite has one writer anyway.
+    async def put_back(self, outgoing: Outgoing) -> bool:
+        """Let a message wait again that was not even tried; False if the fence is stale."""
+        return await self._settle(outgoing, state="waiting", attempts=outgoing.attempts - 1)
+
+    async def retry(self, outgoing: Outgoing, due_at: datetime, failure: str = "", reason: str = "") -> bool:
+        """Queue the message again for `due_at`; False if the fence is stale.
+
+        Until then the later messages of the chat wait, so that they stay in order.
         """
-        if not self._is_sqlite:
-            await self._connection.execute(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
+        return await self._settle(outgoing, state="waiting", due_at=due_at, failure=failure, reason=reason)
 
-    async def record_sent(self, outgoing: Outgoing, platform_id: str, at: datetime) -> bool:
-        """Record that the platform took the message; False if the fence is stale."""
-        return await self._settle(outgoing, state="sent", platform_id=platform_id, sent_at=at)
+    async def give_up(self, outgoing: Outgoing, at: datetime, failure: str = "", reason: str = "") -> bool:
+        """Make the message a dead letter; False if the fence is stale."""
+        return await self._settle(outgoing, state="failed", failed_at=at, failure=failure, reason=reason)
 
-    async def record_failed(self, outgoing: Outgoing, retry_at: datetime | None) -> bool:
-        """Queue the message again for `retry_at`, or give it up (None); False if the fence is stale.
+    async def leave_unknown(self, outgoing: Outgoing, failure: str = "", reason: str = "") -> bool:
+        """List the message among those of which nobody knows whether they were sent; False if the fence is stale."""
+        return await self._settle(outgoing, state="unknown", failure=failure, reason=reason)
 
-        Until the retry the later messages of the chat wait, so that they stay in order.
-        """
-        if retry_at is None:
-            return await self._settle(outgoing, state="failed")
-        return await self._settle(outgoing, state="waiting", due_at=retry_at)
+    async def redirect(self, outgoing: Outgoing, to: Address, failure: str = "", reason: str = "") -> bool:
+        """Queue the message for another chat instead: it is one row, so it never goes to both."""
+        return await self._settle(
+            outgoing, state="waiting", channel=to.channel, chat=to.chat, attempts=0, failure=failure, reason=reason
+        )
 
     async def _settle(self, outgoing: Outgoing, **columns: Any) -> bool:
         """Change a message still under this fence.
@@ -134,14 +223,13 @@ class Outbox(Store):
         A lease that is over voids nothing as long as nobody claimed anew: what the sender knows is the truth.
         """
         mine = (outbox.c.id == outgoing.id, outbox.c.fence == outgoing.fence)
-        unsettled = outbox.c.state.in_(["claimed", "waiting", "unknown"])
-        change = update(outbox).where(*mine, unsettled)
+        change = update(outbox).where(*mine, _is_unsettled)
         return await self._change(change.values(owner=None, leased_until=None, **columns)) == 1
 
-    async def settle_expired(self, now: datetime) -> int:
+    async def settle_expired(self, steady: datetime) -> int:
         """End the leases that are over and return how many: replies wait again, reminders become unknown."""
         is_reply = outbox.c.priority == _LANES.index(Lane.REPLY)
-        over = update(outbox).where(_is("claimed"), outbox.c.leased_until <= now)
+        over = update(outbox).where(_is("claimed"), outbox.c.leased_until <= steady)
         return await self._change(
             over.values(state=case((is_reply, "waiting"), else_="unknown"), owner=None, leased_until=None)
         )
@@ -153,22 +241,34 @@ class Outbox(Store):
         rows = await self._all(gone.returning(outbox.c.person_id, outbox.c.due_at, outbox.c.key))
         return tuple(Withdrawn(PersonId(row.person_id), row.due_at, row.key) for row in rows)
 
+    async def postpone(self, channel: ChannelName, due_before: datetime, until: datetime) -> int:
+        """Let the reminders of a channel that were due before an instant wait until a later one; return how many."""
+        is_reminder = outbox.c.priority == _LANES.index(Lane.REMINDER)
+        left_over = update(outbox).where(
+            _is("waiting"), outbox.c.channel == channel, is_reminder, outbox.c.due_at < due_before
+        )
+        return await self._change(left_over.values(due_at=until))
+
     async def unknown(self) -> tuple[Outgoing, ...]:
         """Return the reminders of which nobody knows whether they were sent."""
-        query = select(outbox).where(_is("unknown")).order_by(outbox.c.id)
-        return tuple(map(_outgoing, await self._all(query)))
+        rows = await self._all(select(outbox).where(_is("unknown")).order_by(outbox.c.id))
+        return tuple(_outgoing(row, row.due_at) for row in rows)
 
-    async def next_due(self, now: datetime) -> datetime | None:
-        """Return when a claim is next worth trying: `now`, or when something falls due or a lease ends.
+    async def given_up(self, since: datetime) -> tuple[DeadLetter, ...]:
+        """Return the messages given up since an instant, the last first."""
+        query = select(outbox).where(_is("failed"), outbox.c.failed_at >= since)
+        return tuple(map(_dead_letter, await self._all(query.order_by(outbox.c.failed_at.desc()))))
 
-        None when nothing is queued at all.
-        """
-        if await self._first(_ready(now).limit(1)) is not None:
-            return now
-        falls_due = await self._value(select(func.min(outbox.c.due_at)).where(_is("waiting"), outbox.c.due_at > now))
-        lease_ends = await self._value(select(func.min(outbox.c.leased_until)).where(_is("claimed")))
-        moments = [moment for moment in (falls_due, lease_ends) if moment is not None]
-        return max(now, min(moments)) if moments else None
+    async def sent_since(self, channel: ChannelName, since: datetime) -> int:
+        """Return how many messages the channel has sent since an instant."""
+        sent = (_is("sent"), outbox.c.channel == channel, outbox.c.sent_at >= since)
+        return await self._value(select(func.count()).select_from(outbox).where(*sent))
+
+    async def overdue(self, before: datetime) -> tuple[tuple[ChannelName, int], ...]:
+        """Return the channels with messages that have waited since before an instant, and how many."""
+        waiting = select(outbox.c.channel, func.count()).where(_is("waiting"), outbox.c.due_at < before)
+        rows = await self._all(waiting.group_by(outbox.c.channel).order_by(outbox.c.channel))
+        return tuple((ChannelName(channel), count) for channel, count in rows)
 
 
 def _is(state: str, table: FromClause = outbox) -> ColumnElement[bool]:
@@ -176,13 +276,17 @@ def _is(state: str, table: FromClause = outbox) -> ColumnElement[bool]:
     return table.c.state == literal_column(f"'{state}'")
 
 
-def _ready(now: datetime) -> Select[Any]:
-    """Return the due messages that are next in their chat, in the order in which they go out."""
-    return (
-        select(outbox)
-        .where(_is("waiting"), outbox.c.due_at <= now, ~_goes_before(now), ~_is_on_the_way())
-        .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
-    )
+def _has_due(channel: ChannelName, now: datetime) -> ColumnElement[bool]:
+    """Return whether anything of a channel is due, lane by lane: so each walks along the index."""
+    of_channel = (_is("waiting"), outbox.c.channel == channel, outbox.c.due_at <= now)
+    return or_(*(exists().where(*of_channel, outbox.c.priority == number) for number in range(len(_LANES))))
+
+
+def _ready(channel: ChannelName, lane: Lane, now: datetime, steady: datetime) -> Select[Any]:
+    """Return the due messages of a lane that are next in their chat, in the order in which they go out."""
+    of_lane = (_is("waiting"), outbox.c.channel == channel, outbox.c.priority == _LANES.index(lane))
+    may_go = (~_goes_before(now), ~_is_on_the_way(), ~is_resting(outbox, steady))
+    return select(outbox).where(*of_lane, outbox.c.due_at <= now, *may_go).order_by(outbox.c.due_at, outbox.c.id)
 
 
 def _goes_before(now: datetime) -> ColumnElement[bool]:
@@ -204,7 +308,7 @@ def _is_same_chat() -> ColumnElement[bool]:
     return (_other.c.channel == outbox.c.channel) & (_other.c.chat == outbox.c.chat)
 
 
-def _outgoing(row: Row[Any]) -> Outgoing:
+def _outgoing(row: Row[Any], send_at: datetime) -> Outgoing:
     return Outgoing(
         id=row.id,
         address=Address(ChannelName(row.channel), row.chat),
@@ -214,4 +318,10 @@ def _outgoing(row: Row[Any]) -> Outgoing:
         due_at=row.due_at,
         attempts=row.attempts,
         fence=row.fence,
+        send_at=send_at,
     )
+
+
+def _dead_letter(row: Row[Any]) -> DeadLetter:
+    lane = _LANES[int(row.priority)]
+    return DeadLetter(row.id, ChannelName(row.channel), lane, row.failure or "", row.reason or "", row.failed_at)

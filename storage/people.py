@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, false, func, insert, select, update
 
 from conversations.messages import Address, ChannelName
 from plans.local_time import day_of
@@ -23,7 +23,15 @@ _joined_at = (
     .scalar_subquery()
     .label("joined_at")
 )
-_people = select(people, _joined_at).order_by(people.c.id)
+_heard_at = (
+    select(func.max(inbox.c.received_at))
+    .where(inbox.c.channel == contacts.c.channel, inbox.c.chat == contacts.c.chat)
+    .scalar_subquery()
+)
+# Who writes from a chat is reached there again: nothing has to be stored for that.
+_is_reached = contacts.c.unreachable_since.is_(None) | func.coalesce(_heard_at > contacts.c.unreachable_since, false())
+_is_reached_anywhere = exists().where(contacts.c.person_id == people.c.id, _is_reached).label("is_reached")
+_people = select(people, _joined_at, _is_reached_anywhere).order_by(people.c.id)
 _present = people.c.removed_at.is_(None)
 _held = posts.c.until.is_(None)
 _bound = (contacts.c.channel == bindparam("channel"), contacts.c.chat == bindparam("chat"))
@@ -79,10 +87,21 @@ class People(Store):
         return await self._one(_BY_ADDRESS, channel=address.channel, chat=address.chat)
 
     async def addresses(self, person_id: PersonId) -> tuple[Address, ...]:
-        """Return the chats of the person, the one bound last first."""
-        query = select(contacts).where(contacts.c.person_id == person_id)
-        rows = await self._all(query.order_by(contacts.c.bound_at.desc(), contacts.c.id.desc()))
-        return tuple(Address(ChannelName(row.channel), row.chat) for row in rows)
+        """Return all chats of the person, the one used last first."""
+        return tuple(_address(row) for row in await self._contacts(person_id))
+
+    async def reached_at(self, person_id: PersonId) -> tuple[Address, ...]:
+        """Return the chats in which the person can be reached, the one used last first."""
+        return tuple(_address(row) for row in await self._contacts(person_id) if row.is_reached)
+
+    async def _contacts(self, person_id: PersonId) -> list[Row[Any]]:
+        query = select(contacts, _heard_at.label("heard_at"), _is_reached.label("is_reached"))
+        rows = await self._all(query.where(contacts.c.person_id == person_id))
+        return sorted(rows, key=lambda row: (max(row.bound_at, row.heard_at or row.bound_at), row.id), reverse=True)
+
+    async def note_unreachable(self, address: Address, at: datetime) -> None:
+        """Keep that nobody is reached in this chat until a message comes in from it."""
+        await self._change(update(contacts).where(*_is_at(address)).values(unreachable_since=at))
 
     async def by_channel(self) -> Mapping[ChannelName, int]:
         """Return how many chats each channel has."""
@@ -190,6 +209,14 @@ class People(Store):
         return held
 
 
+def _address(row: Row[Any]) -> Address:
+    return Address(ChannelName(row.channel), row.chat)
+
+
+def _is_at(address: Address) -> tuple[Any, Any]:
+    return contacts.c.channel == address.channel, contacts.c.chat == address.chat
+
+
 def _name_columns(name: str) -> dict[str, str]:
     return {"name": neat_name(name), "folded_name": fold_name(name)}
 
@@ -208,4 +235,5 @@ def _person(row: Row[Any], held: tuple[Post, ...]) -> Person:
         consented_at=row.consented_at,
         joined_at=row.joined_at,
         paused=row.paused,
+        is_lost=row.joined_at is not None and not row.is_reached,
     )

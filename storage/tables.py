@@ -87,6 +87,7 @@ contacts = Table(
     Column("chat", OutsideText, nullable=False),
     Column("person_id", Id, ForeignKey("people.id"), nullable=False),
     Column("bound_at", Instant, nullable=False),
+    Column("unreachable_since", Instant),  # until a message comes in from there
     UniqueConstraint("channel", "chat"),
     Index("ix_contacts_person_id", "person_id"),
 )
@@ -151,6 +152,7 @@ inbox = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("settled_at", Instant),
     UniqueConstraint("channel", "platform_id"),
+    Index("ix_inbox_channel_chat_received_at", "channel", "chat", "received_at"),
     Index(
         "ix_inbox_id_waiting",
         "id",
@@ -222,9 +224,13 @@ outbox = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("platform_id", OutsideText),
     Column("sent_at", Instant),
+    Column("failure", String(20)),  # why the last attempt failed, and what was said of it
+    Column("reason", OutsideText),
+    Column("failed_at", Instant),
     UniqueConstraint("key"),
     Index(
-        "ix_outbox_priority_due_at_id_waiting",
+        "ix_outbox_channel_priority_due_at_id_waiting",
+        "channel",
         "priority",
         "due_at",
         "id",
@@ -240,6 +246,12 @@ outbox = Table(
         sqlite_where=text("state = 'waiting'"),
         postgresql_where=text("state = 'waiting'"),
     ),
+    Index(
+        "ix_outbox_person_id_waiting",
+        "person_id",
+        sqlite_where=text("state = 'waiting'"),
+        postgresql_where=text("state = 'waiting'"),
+    ),
     # The database itself holds the promise: never two messages of one chat on the way at once.
     Index(
         "uq_outbox_channel_chat_claimed",
@@ -250,11 +262,44 @@ outbox = Table(
         postgresql_where=text("state = 'claimed'"),
     ),
     Index(
+        "ix_outbox_channel_sent_at_sent",
+        "channel",
+        "sent_at",
+        sqlite_where=text("state = 'sent'"),
+        postgresql_where=text("state = 'sent'"),
+    ),
+    Index(
+        "ix_outbox_failed_at_failed",
+        "failed_at",
+        sqlite_where=text("state = 'failed'"),
+        postgresql_where=text("state = 'failed'"),
+    ),
+    Index(
         "ix_outbox_id_unknown",
         "id",
         sqlite_where=text("state = 'unknown'"),
         postgresql_where=text("state = 'unknown'"),
     ),
+)
+
+# The instants of the next two tables are those of the steady timer.
+rates = Table(
+    "rates",
+    metadata,
+    Column("channel", String(40), primary_key=True),
+    Column("next_at", Instant, nullable=False),  # the first slot that nobody has taken
+    Column("paused_until", Instant),
+    Column("pause_reason", OutsideText),
+    Column("monthly_quota", Integer),  # as the program last knew it, for those who only look
+)
+
+resting_chats = Table(
+    "resting_chats",
+    metadata,
+    Column("channel", String(40), primary_key=True),
+    Column("chat", OutsideText, primary_key=True),
+    Column("until", Instant, nullable=False),
+    Index("ix_resting_chats_channel_until", "channel", "until"),
 )
 
 reminders = Table(

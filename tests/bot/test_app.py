@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from bot.app import Program, build_services
 from bot.web_chat import WEB_CHAT
 from conversations.messages import Address, Lane, Reply, say
-from handlers.deliver import LEASE
+from scheduler.clock import now
 from storage.database import Database
 from tests.bot.commune import until
 
@@ -20,7 +20,7 @@ async def test_a_reply_that_a_dead_program_was_sending_goes_out_at_once(sqlite_u
         async with database.unit_of_work() as uow:
             reply = Reply((say("menu.hello"),))
             await uow.outbox.add(MAI, reply, lane=Lane.REPLY, person_id=None, due_at=NOW)
-            await uow.outbox.claim(NOW, "a program that died", LEASE, 10)
+            await uow.outbox.claim(WEB_CHAT, NOW, steady=now(), owner="a program that died", limit=10)
             await uow.commit()
         async with Program(build_services(database, lambda: NOW)).running():
             await until(lambda: _has_lines(database), patience_s=20)

@@ -25,13 +25,15 @@ from conversations.session import Idle, Joining, Session
 from conversations.turn import MAX_READ_CHARS, Turn
 from handlers.carry_out import INVITATION_LIFE
 from handlers.context import load_context
-from handlers.deliver import render
 from handlers.receive import receive
+from handlers.render import render
 from handlers.services import Services
 from handlers.session_keys import session_key
 from plans.person import Post
 from plans.role import RoleId
 from storage.database import Database
+from storage.outbox import Claimed
+from storage.unit_of_work import UnitOfWork
 from tests.bot.commune import (
     NEW_YEAR,
     PEOPLE,
@@ -187,13 +189,15 @@ class Life:
     async def _sent(self) -> tuple[Reply, ...]:
         replies: list[Reply] = []
         async with self.services.database.unit_of_work() as uow:
-            while batch := await uow.outbox.claim(self.clock(), "test", timedelta(minutes=1), 100):
-                for outgoing in batch:
-                    if outgoing.address == self.address:
-                        replies.append(outgoing.reply)
-                    await uow.outbox.record_sent(outgoing, "", self.clock())
+            while batch := (await self._claim(uow)).messages:
+                replies += [outgoing.reply for outgoing in batch if outgoing.address == self.address]
+                await uow.outbox.record_sent([(outgoing, "") for outgoing in batch], self.clock())
             await uow.commit()
         return tuple(replies)
+
+    async def _claim(self, uow: UnitOfWork) -> Claimed:
+        now = self.clock()
+        return await uow.outbox.claim(self.address.channel, now, steady=now, owner="test", limit=100)
 
     async def _look(self) -> None:
         """Read the session and the facts anew."""

@@ -1,6 +1,8 @@
-"""Messages go out once, in order, in the words the channel can show."""
+"""Messages go out once, in order, as fast as the bot may, and elsewhere if a person is not to be reached there."""
 
-from collections.abc import Mapping
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,30 +10,41 @@ from typing import Any
 import pytest
 
 from bot.app import build_services
-from conversations.capabilities import Capabilities
-from conversations.messages import Address, ChannelName, Choice, Incoming, Lane, MessageId, Reply, say
-from conversations.turn import GAP
-from conversations.wording import load_wording
+from conversations.capabilities import Capabilities, Limits
+from conversations.messages import Address, ChannelName, Incoming, Lane, MessageId, Reply, say
 from handlers.channel import Channel, Failure, Rendered, SendError
-from handlers.deliver import LEASE, deliver, render
+from handlers.deliver import Delivery, deliver
 from handlers.services import Services
+from plans.person import PersonId
 from storage.database import Database
+from storage.outbox import LEASE
+from tests.fakes.timers import QuickTimer
+from tests.storage.examples import settle
 
 NOW = datetime(2024, 11, 5, 2, 0, tzinfo=UTC)
-LAN = Address(ChannelName("paper"), "lan")
-WORDING = load_wording()
+PAPER, STONE = ChannelName("paper"), ChannelName("stone")
+LAN, HUNG = Address(PAPER, "lan"), Address(PAPER, "hùng")
+LAN_ON_STONE = Address(STONE, "lan")
 BUTTONS = Capabilities(has_buttons=True, has_photos=True, max_chars=2000)
-WORDS_ONLY = replace(BUTTONS, has_buttons=False)
 
 
 @dataclass
 class Paper(Channel):
-    """A channel that writes down what it is given, and refuses what it is told to."""
+    """A channel that writes down what it is given and when, and refuses what it is told to."""
 
-    name = LAN.channel
-    capabilities = BUTTONS
+    timer: QuickTimer
+    name: ChannelName = PAPER
+    capabilities: Capabilities = BUTTONS
     refusals: list[SendError] = field(default_factory=list[SendError])
     sent: list[str] = field(default_factory=list[str])
+    at: list[float] = field(default_factory=list[float])
+    """When each message came, in seconds since NOW."""
+    chats: list[str] = field(default_factory=list[str])
+    tries: int = 0
+    is_shut: bool = False
+    is_slow: bool = False
+    """Whether each message takes longer than the one before it."""
+    opens: asyncio.Event = field(default_factory=asyncio.Event)
 
     def read_update(
         self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
@@ -43,75 +56,52 @@ class Paper(Channel):
         raise SendError(Failure.REFUSED, media)
 
     async def send(self, address: Address, rendered: Rendered, key: str) -> str:
+        self.tries += 1
+        if self.is_slow:
+            await asyncio.sleep(self.tries / 1000)
+        if self.is_shut:
+            await self.opens.wait()
         if self.refusals:
             raise self.refusals.pop(0)
         self.sent.append(rendered.text)
+        self.chats.append(address.chat)
+        self.at.append(round((self.timer.now() - NOW).total_seconds(), 6))
         return key
 
 
-class Clock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
+@pytest.fixture
+def timer() -> QuickTimer:
+    return QuickTimer(NOW)
 
 
 @pytest.fixture
-def paper() -> Paper:
-    return Paper()
+def paper(timer: QuickTimer) -> Paper:
+    return Paper(timer)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def stone(timer: QuickTimer) -> Paper:
+    return Paper(timer, STONE)
 
 
 @pytest.fixture
-def services(database: Database, paper: Paper, clock: Clock) -> Services:
-    return replace(build_services(database, clock), channels={paper.name: paper})
+def services(database: Database, paper: Paper, stone: Paper, timer: QuickTimer) -> Services:
+    services = build_services(database, timer)
+    return replace(services, timer=timer, channels={paper.name: paper, stone.name: stone})
 
 
-async def queue(services: Services, *words: str, lane: Lane = Lane.REPLY) -> None:
+async def queue(
+    services: Services,
+    *words: str,
+    to: Address = LAN,
+    lane: Lane = Lane.REPLY,
+    person: PersonId | None = None,
+) -> None:
     async with services.database.unit_of_work() as uow:
         for text in words:
             reply = Reply((say("text", text=text),))
-            await uow.outbox.add(LAN, reply, lane=lane, person_id=None, due_at=services.clock())
+            await uow.outbox.add(to, reply, lane=lane, person_id=person, due_at=services.clock())
         await uow.commit()
-
-
-def test_choices_are_buttons_where_there_are_buttons():
-    rendered = render(Reply((say("gap"),), (Choice("1.send", say("report.choice_send")),)), WORDING, BUTTONS)
-    assert [(option.id, option.label) for option in rendered.choices] == [("1.send", "Đúng rồi, gửi")]
-
-
-def test_choices_are_numbered_where_there_are_no_buttons():
-    reply = Reply((say("report.is_it_right"),), (Choice("a", "Đúng"), Choice("b", "Sửa")))
-    assert render(reply, WORDING, WORDS_ONLY) == Rendered("Đúng chưa ạ?\n1. Đúng\n2. Sửa")
-
-
-def test_choices_beside_a_number_question_are_words_and_not_numbers():
-    reply = Reply((say("report.is_it_right"),), (Choice("a", "Chưa rõ"),), is_numbered=False, you="bà")
-    assert render(reply, WORDING, WORDS_ONLY).text == "Đúng chưa ạ?\n(Bà nhắn được: chưa rõ)"
-
-
-def test_an_empty_line_parts_a_message():
-    reply = Reply((say("report.is_it_right"), GAP, say("report.is_it_right")))
-    assert render(reply, WORDING, BUTTONS).text == "Đúng chưa ạ?\n\nĐúng chưa ạ?"
-
-
-@pytest.mark.parametrize(
-    ("you", "text"),
-    [
-        pytest.param("bác", "Dạ, cháu chào bác ạ.", id="an elder"),
-        pytest.param("anh", "Dạ, em chào anh ạ.", id="somebody of one's own age"),
-        pytest.param("", "Dạ, cháu chào bác ạ.", id="not asked yet"),
-    ],
-)
-def test_everybody_is_addressed_as_chosen(you: str, text: str):
-    assert render(Reply((say("menu.hello"),), you=you), WORDING, BUTTONS).text == text
 
 
 async def test_messages_of_a_chat_go_out_in_order_and_once(services: Services, paper: Paper):
@@ -121,21 +111,35 @@ async def test_messages_of_a_chat_go_out_in_order_and_once(services: Services, p
     assert paper.sent == ["một", "hai", "ba"]
 
 
-async def test_a_refused_message_is_tried_again_before_those_behind_it(services: Services, paper: Paper, clock: Clock):
-    paper.refusals = [SendError(Failure.BUSY, "busy", timedelta(seconds=7))]
+async def until(is_so: Callable[[], bool]) -> None:
+    """Let the others go on until it is so."""
+    async with asyncio.timeout(20):
+        while not is_so():  # noqa: ASYNC110 -- a fake platform has no event for everything
+            await asyncio.sleep(0.001)
+
+
+# --- what fails ---
+
+
+async def test_a_message_that_is_not_taken_is_tried_again_before_those_behind_it(
+    services: Services, paper: Paper, timer: QuickTimer
+):
+    paper.refusals = [SendError(Failure.BUSY, "busy")]
     await queue(services, "một", "hai")
     await deliver(services)
     assert paper.sent == []
-    clock.now += timedelta(seconds=8)
+    timer.pass_by(7)
     await deliver(services)
     assert paper.sent == ["một", "hai"]
 
 
-async def test_a_message_refused_for_ever_holds_nobody_up(services: Services, paper: Paper):
+async def test_a_message_refused_for_ever_holds_nobody_up_and_is_listed(services: Services, paper: Paper):
     paper.refusals = [SendError(Failure.REFUSED, "too long")]
     await queue(services, "một", "hai")
     await deliver(services)
     assert paper.sent == ["hai"]
+    async with services.database.reading() as uow:
+        assert [(dead.failure, dead.reason) for dead in await uow.outbox.given_up(NOW)] == [("refused", "too long")]
 
 
 @pytest.mark.parametrize(
@@ -145,18 +149,159 @@ async def test_a_message_refused_for_ever_holds_nobody_up(services: Services, pa
         pytest.param(Lane.REMINDER, [], id="a reminder is not: nobody should be reminded twice"),
     ],
 )
-async def test_what_a_dead_process_had_taken(
-    lane: Lane, sent: list[str], services: Services, paper: Paper, clock: Clock
+@pytest.mark.parametrize("how", ["the process died", "the answer was lost"])
+async def test_what_nobody_knows_to_be_sent(
+    how: str, lane: Lane, sent: list[str], services: Services, paper: Paper, timer: QuickTimer
 ):
     await queue(services, "một", lane=lane)
+    if how == "the process died":
+        async with services.database.unit_of_work() as uow:
+            await uow.outbox.claim(PAPER, NOW, steady=NOW, owner="a process that died", limit=10)
+            await uow.commit()
+    else:
+        paper.refusals = [SendError(Failure.UNKNOWN, "no answer")]
+        await deliver(services)
+    timer.pass_by(LEASE.total_seconds() + 1)
     async with services.database.unit_of_work() as uow:
-        await uow.outbox.claim(clock.now, "a process that died", LEASE, 10)
-        await uow.commit()
-    clock.now += LEASE + timedelta(seconds=1)
-    async with services.database.unit_of_work() as uow:
-        await uow.outbox.settle_expired(clock.now)
+        await uow.outbox.settle_expired(timer.now())
         unknown = await uow.outbox.unknown()
         await uow.commit()
     await deliver(services)
     assert paper.sent == sent
     assert len(unknown) == (lane is Lane.REMINDER)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        pytest.param(SendError(Failure.BUSY, "too fast", timedelta(seconds=30)), id="too fast"),
+        pytest.param(SendError(Failure.STOPPED, "bad token", timedelta(seconds=30)), id="stopped"),
+    ],
+)
+async def test_a_bot_that_is_told_to_wait_waits_and_the_other_goes_on(
+    error: SendError, services: Services, paper: Paper, stone: Paper, timer: QuickTimer
+):
+    paper.refusals = [error]
+    await queue(services, "một")
+    await deliver(services)
+    await queue(services, "hai", to=HUNG)
+    await queue(services, "ba", to=LAN_ON_STONE)
+    await deliver(services)
+    assert (paper.tries, stone.sent) == (1, ["ba"])
+    timer.pass_by(29)
+    await deliver(services)
+    assert sorted(paper.sent) == ["hai", "một"]
+    assert min(paper.at) >= 30
+
+
+async def test_a_chat_that_is_told_to_wait_holds_up_no_other(services: Services, paper: Paper, timer: QuickTimer):
+    paper.refusals = [SendError(Failure.BUSY, "too fast", timedelta(seconds=30), only_this_chat=True)]
+    await queue(services, "một")
+    await deliver(services)
+    await queue(services, "hai")
+    await queue(services, "ba", to=HUNG)
+    await deliver(services)
+    assert paper.sent == ["ba"]
+    timer.pass_by(31)
+    await deliver(services)
+    assert paper.sent == ["ba", "một", "hai"]
+
+
+async def test_an_outage_is_not_held_against_the_messages(services: Services, paper: Paper, timer: QuickTimer):
+    chats = [Address(PAPER, str(number)) for number in range(20)]
+    for chat in chats:
+        await queue(services, "một", to=chat)
+    paper.refusals = [SendError(Failure.BUSY, "nobody there") for _ in range(200)]
+    delivery = Delivery(services)
+    for _ in range(20):
+        await delivery.deliver()
+        timer.pass_by(60)
+    assert 20 <= paper.tries < 100
+    paper.refusals = []
+    await delivery.deliver()
+    assert sorted(paper.chats) == sorted(chat.chat for chat in chats)
+    async with services.database.reading() as uow:
+        assert await uow.outbox.given_up(NOW) == ()
+
+
+async def test_a_slow_bot_holds_up_no_other(services: Services, paper: Paper, stone: Paper):
+    paper.is_shut = True
+    await queue(services, "chậm")
+    await queue(services, "nhanh", to=LAN_ON_STONE)
+    delivering = asyncio.create_task(deliver(services))
+    await until(lambda: bool(stone.sent))
+    assert paper.sent == []
+    paper.opens.set()
+    assert await delivering == 2
+
+
+# --- whom it does not reach ---
+
+
+async def test_who_is_not_reached_gets_the_same_message_on_another_channel_once(
+    services: Services, paper: Paper, stone: Paper
+):
+    commune = await settle(services.database)
+    async with services.database.unit_of_work() as uow:
+        await uow.people.bind(LAN_ON_STONE, commune.lan, NOW - timedelta(days=1))
+        await uow.people.bind(LAN, commune.lan, NOW)
+        await uow.commit()
+    paper.refusals = [SendError(Failure.UNREACHABLE, "blocked")]
+    await queue(services, "một", lane=Lane.REMINDER, person=commune.lan)
+    await deliver(services)
+    assert (paper.sent, stone.sent) == ([], ["một"])
+    async with services.database.reading() as uow:
+        assert await uow.people.reached_at(commune.lan) == (LAN_ON_STONE,)
+        assert not (await uow.people.get(commune.lan)).is_lost
+
+
+async def test_who_is_reached_nowhere_is_lost_until_a_message_comes_in(services: Services, paper: Paper):
+    commune = await settle(services.database)
+    async with services.database.unit_of_work() as uow:
+        await uow.people.bind(LAN, commune.lan, NOW)
+        await uow.commit()
+    paper.refusals = [SendError(Failure.UNREACHABLE, "blocked")]
+    await queue(services, "một", person=commune.lan)
+    await deliver(services)
+    async with services.database.unit_of_work() as uow:
+        assert (await uow.people.get(commune.lan)).is_lost
+        assert [dead.failure for dead in await uow.outbox.given_up(NOW)] == ["unreachable"]
+        await uow.inbox.accept(LAN, "m1", {}, NOW + timedelta(seconds=1))
+        assert not (await uow.people.get(commune.lan)).is_lost
+        assert await uow.people.reached_at(commune.lan) == (LAN,)
+
+
+# --- how fast ---
+
+
+async def test_a_bot_sends_as_fast_as_it_may_and_no_faster(services: Services, paper: Paper):
+    paper.capabilities = replace(BUTTONS, limits=Limits(messages_a_second=30))
+    for number in range(90):
+        await queue(services, "một", to=Address(PAPER, str(number)))
+    await deliver(services)
+    assert len(paper.sent) == 90
+    assert max(paper.at) < 90 / 30 * 1.05
+    assert max(sum(at <= other < at + 1 for other in paper.at) for at in paper.at) <= 30
+
+
+async def test_messages_of_a_chat_lie_apart(services: Services, paper: Paper):
+    paper.capabilities = replace(BUTTONS, limits=Limits(messages_a_second=30, chat_gap=timedelta(seconds=1)))
+    await queue(services, "một", "hai", "ba")
+    await queue(services, "bốn", to=HUNG)
+    await deliver(services)
+    times: dict[str, list[float]] = defaultdict(list)
+    for chat, at in zip(paper.chats, paper.at, strict=True):
+        times[chat].append(at)
+    assert [word for word in paper.sent if word != "bốn"] == ["một", "hai", "ba"]
+    assert times["hùng"] < [0.5]
+    assert all(round(later - earlier, 6) >= 1 for earlier, later in zip(times["lan"], times["lan"][1:], strict=False))
+    assert max(times["lan"]) < 2.5
+
+
+async def test_messages_that_arrive_one_by_one_are_all_recorded(services: Services, paper: Paper, timer: QuickTimer):
+    paper.is_slow = True
+    for number in range(20):
+        await queue(services, "một", to=Address(PAPER, str(number)))
+    await deliver(services)
+    async with services.database.reading() as uow:
+        assert await uow.outbox.sent_since(PAPER, NOW) == len(paper.sent) == 20

@@ -11,6 +11,7 @@ from plans.role import RoleId
 from plans.unit import UnitId, UnitKind
 from storage.assignments import NewAssignment
 from storage.database import Database
+from storage.outbox import Outgoing
 from storage.unit_of_work import UnitOfWork
 
 NOW = datetime(2024, 11, 4, 1, 0, tzinfo=UTC)
@@ -91,3 +92,8 @@ async def queue(
 ) -> None:
     """Queue a message whose text is `key`."""
     await uow.outbox.add(address, Reply((say(key),)), lane=lane, person_id=None, due_at=due_at)
+
+
+async def claim(uow: UnitOfWork, now: datetime = NOW, limit: int = 10) -> tuple[Outgoing, ...]:
+    """Claim what is due in the chats of `web`, as fast as it comes."""
+    return (await uow.outbox.claim(LAN_CHAT.channel, now, steady=now, owner="worker", limit=limit)).messages

@@ -7,17 +7,27 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from conversations.capabilities import Limits
 from conversations.messages import Address, ChannelName, Choice, Lane, Reply, say
 from storage.database import Database
-from storage.outbox import Outgoing, Withdrawn
+from storage.outbox import LEASE, Claimed, DeadLetter, Outgoing, Withdrawn
 from storage.unit_of_work import UnitOfWork
 from tests.storage.examples import HUNG_CHAT, LAN_CHAT, MINUTE, NOW, queue, settle
 
-LEASE = timedelta(minutes=2)
+WEB = LAN_CHAT.channel
+AS_IT_COMES = Limits()
 
 
-async def _claim(uow: UnitOfWork, now: datetime = NOW, limit: int = 10) -> tuple[Outgoing, ...]:
-    return await uow.outbox.claim(now, "worker", LEASE, limit)
+async def _claim(
+    uow: UnitOfWork, now: datetime = NOW, limit: int = 10, owner: str = "worker", limits: Limits = AS_IT_COMES
+) -> tuple[Outgoing, ...]:
+    return (await _asked(uow, now, limit, owner, limits)).messages
+
+
+async def _asked(
+    uow: UnitOfWork, now: datetime = NOW, limit: int = 10, owner: str = "worker", limits: Limits = AS_IT_COMES
+) -> Claimed:
+    return await uow.outbox.claim(WEB, now, steady=now, owner=owner, limit=limit, limits=limits)
 
 
 async def _one(uow: UnitOfWork, now: datetime = NOW) -> Outgoing:
@@ -41,7 +51,7 @@ async def test_a_reply_comes_back_as_it_was_queued(database: Database) -> None:
     async with database.unit_of_work() as uow:
         await uow.outbox.add(LAN_CHAT, reply, lane=Lane.REMINDER, person_id=commune.lan, due_at=NOW)
         claimed = await _one(uow)
-    assert claimed == Outgoing(claimed.id, LAN_CHAT, reply, Lane.REMINDER, commune.lan, NOW, 1, 1)
+    assert claimed == Outgoing(claimed.id, LAN_CHAT, reply, Lane.REMINDER, commune.lan, NOW, 1, 1, NOW)
 
 
 async def test_the_same_key_is_queued_once(database: Database) -> None:
@@ -70,7 +80,7 @@ async def test_one_chat_gets_one_message_at_a_time_in_order(database: Database) 
             assert len(claimed) == 1
             assert await _claim(uow) == ()
             sent += _texts(claimed)
-            await uow.outbox.record_sent(claimed[0], "m", NOW)
+            await uow.outbox.record_sent([(claimed[0], "m")], NOW)
     assert sent == ["first", "second", "third"]
 
 
@@ -94,7 +104,7 @@ async def test_a_failed_message_is_tried_again_before_those_behind_it(database: 
     async with database.unit_of_work() as uow:
         await queue(uow, LAN_CHAT, "first")
         await queue(uow, LAN_CHAT, "second")
-        assert await uow.outbox.record_failed(await _one(uow), NOW + MINUTE)
+        assert await uow.outbox.retry(await _one(uow), NOW + MINUTE)
         assert await _claim(uow) == ()
         again = await _one(uow, NOW + MINUTE)
         assert (_texts([again]), again.attempts) == (["first"], 2)
@@ -104,7 +114,7 @@ async def test_a_message_given_up_lets_those_behind_it_through(database: Databas
     async with database.unit_of_work() as uow:
         await queue(uow, LAN_CHAT, "first")
         await queue(uow, LAN_CHAT, "second")
-        assert await uow.outbox.record_failed(await _one(uow), None)
+        assert await uow.outbox.give_up(await _one(uow), NOW, "refused", "too long")
         assert _texts(await _claim(uow)) == ["second"]
 
 
@@ -126,10 +136,13 @@ async def test_a_stale_fence_changes_nothing(database: Database) -> None:
         frozen = await _one(uow)
         await uow.outbox.settle_expired(NOW + LEASE)
         quick = await _one(uow, NOW + LEASE)
-        assert not await uow.outbox.record_sent(frozen, "m1", NOW + LEASE)
-        assert not await uow.outbox.record_failed(frozen, NOW)
-        assert await uow.outbox.record_sent(quick, "m2", NOW + LEASE)
-        assert not await uow.outbox.record_failed(quick, NOW)
+        await uow.outbox.record_sent([(frozen, "m1")], NOW + LEASE)
+        assert not await uow.outbox.retry(frozen, NOW)
+        assert not await uow.outbox.put_back(frozen)
+        assert await uow.outbox.sent_since(WEB, NOW) == 0
+        await uow.outbox.record_sent([(quick, "m2")], NOW + LEASE)
+        assert not await uow.outbox.retry(quick, NOW)
+        assert await uow.outbox.sent_since(WEB, NOW) == 1
         assert await _claim(uow, NOW + 2 * LEASE) == ()
 
 
@@ -139,7 +152,7 @@ async def test_a_sender_that_wakes_after_its_lease_still_tells_the_truth(databas
         await queue(uow, lane=lane)
         frozen = await _one(uow)
         await uow.outbox.settle_expired(NOW + LEASE)
-        assert await uow.outbox.record_sent(frozen, "m", NOW + LEASE)
+        await uow.outbox.record_sent([(frozen, "m")], NOW + LEASE)
         assert await uow.outbox.unknown() == ()
         assert await _claim(uow, NOW + LEASE) == ()
 
@@ -162,17 +175,49 @@ async def test_a_reminder_is_taken_back_as_long_as_it_waits(database: Database) 
         assert _texts(await _claim(uow)) == ["reply", "another's"]
 
 
-async def test_the_next_try_is_when_something_can_be_claimed(database: Database) -> None:
+async def test_what_was_not_even_tried_waits_as_before(database: Database) -> None:
     async with database.unit_of_work() as uow:
-        assert await uow.outbox.next_due(NOW) is None
-        await queue(uow, HUNG_CHAT, "later", due_at=NOW + 9 * MINUTE)
-        assert await uow.outbox.next_due(NOW) == NOW + 9 * MINUTE
         await queue(uow, LAN_CHAT, "first")
         await queue(uow, LAN_CHAT, "second")
-        assert await uow.outbox.next_due(NOW) == NOW
-        await _claim(uow)
-        assert await uow.outbox.next_due(NOW) == NOW + LEASE
-        assert await uow.outbox.next_due(NOW + 2 * LEASE) == NOW + 2 * LEASE
+        assert await uow.outbox.put_back(await _one(uow))
+        again = await _one(uow)
+        assert (_texts([again]), again.attempts) == (["first"], 1)
+
+
+async def test_a_message_for_another_chat_leaves_the_first_one(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        await queue(uow, LAN_CHAT, "moved")
+        assert await uow.outbox.redirect(await _one(uow), HUNG_CHAT)
+        moved = await _one(uow)
+        assert (_texts([moved]), moved.address, moved.attempts) == (["moved"], HUNG_CHAT, 1)
+
+
+async def test_dead_letters_are_listed_with_their_reason(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        await queue(uow)
+        dead = await _one(uow)
+        await uow.outbox.give_up(dead, NOW, "refused", "too long")
+        assert await uow.outbox.given_up(NOW) == (DeadLetter(dead.id, WEB, Lane.REPLY, "refused", "too long", NOW),)
+        assert await uow.outbox.given_up(NOW + MINUTE) == ()
+
+
+async def test_reminders_of_another_day_are_postponed_and_answers_are_not(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        await queue(uow, LAN_CHAT, "left over", Lane.REMINDER, NOW - MINUTE)
+        await queue(uow, LAN_CHAT, "answer", Lane.REPLY, NOW - MINUTE)
+        await queue(uow, HUNG_CHAT, "of today", Lane.REMINDER, NOW)
+        assert await uow.outbox.postpone(WEB, NOW, NOW + MINUTE) == 1
+        assert _texts(await _claim(uow)) == ["answer", "of today"]
+
+
+async def test_who_has_something_due_is_found_by_channel(database: Database) -> None:
+    zalo = ChannelName("zalo:1")
+    async with database.unit_of_work() as uow:
+        await queue(uow, LAN_CHAT, "later", due_at=NOW + MINUTE)
+        await queue(uow, Address(zalo, "lan"), "now", Lane.REMINDER)
+        assert await uow.outbox.due_channels(NOW, [WEB, zalo]) == (zalo,)
+        assert await uow.outbox.due_channels(NOW + MINUTE, [WEB, zalo]) == (WEB, zalo)
+        assert await uow.outbox.overdue(NOW + MINUTE) == ((zalo, 1),)
 
 
 async def test_two_workers_share_no_message_and_reorder_no_chat(database_url: str) -> None:
@@ -189,10 +234,9 @@ async def test_two_workers_share_no_message_and_reorder_no_chat(database_url: st
     async def work(database: Database, name: str) -> None:
         while True:
             async with database.unit_of_work() as uow:
-                claimed = await uow.outbox.claim(NOW, name, LEASE, 2)
-                is_over = not claimed and await uow.outbox.next_due(NOW) is None
+                claimed = await _claim(uow, limit=2, owner=name)
                 await uow.commit()
-            if is_over:
+            if sum(map(len, sent.values())) == 8 * len(chats):
                 return
             for outgoing in claimed:
                 assert outgoing.address not in on_the_way
@@ -202,7 +246,7 @@ async def test_two_workers_share_no_message_and_reorder_no_chat(database_url: st
                 sent[outgoing.address] += _texts([outgoing])
                 on_the_way.remove(outgoing.address)
                 async with database.unit_of_work() as uow:
-                    assert await uow.outbox.record_sent(outgoing, "m", NOW)
+                    await uow.outbox.record_sent([(outgoing, "m")], NOW)
                     await uow.commit()
 
     await asyncio.gather(*(work(database, f"worker {n}") for n, database in enumerate(workers)))

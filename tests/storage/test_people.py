@@ -11,7 +11,7 @@ from plans.role import RoleId
 from storage.connecting import build_engine, read_url
 from storage.database import Database
 from storage.errors import NotFound
-from tests.storage.examples import HEAD, HUNG_CHAT, LAN_CHAT, MINUTE, NOW, TODAY, queue, settle
+from tests.storage.examples import HEAD, HUNG_CHAT, LAN_CHAT, MINUTE, NOW, TODAY, claim, queue, settle
 
 BRANCH_HEAD = RoleId("branch_head")
 
@@ -177,8 +177,8 @@ async def test_what_was_said_to_a_forgotten_person_is_emptied_and_what_is_on_its
             if number != 1:
                 await uow.inbox.finish(message, NOW)
         await queue(uow, LAN_CHAT, "sent")
-        (sent,) = await uow.outbox.claim(NOW, "worker", MINUTE, 1)
-        await uow.outbox.record_sent(sent, "m", NOW)
+        (sent,) = await claim(uow, limit=1)
+        await uow.outbox.record_sent([(sent, "m")], NOW)
         await queue(uow, LAN_CHAT, "goodbye")
         await uow.people.forget(commune.lan, NOW)
         assert await uow.inbox.accept(LAN_CHAT, "0", {"text": "line 0"}, NOW) is None

@@ -10,13 +10,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, event, text
 
+from plans.person import PersonId
 from storage.connecting import build_engine, is_sqlite, read_url, writing
 from storage.database import Database
 from storage.errors import DatabaseError
 from storage.migrating import upgrade, upgrade_connection
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork
-from tests.storage.examples import MINUTE, NOW
+from tests.storage.examples import LAN_CHAT, NOW, claim
 
 
 def _differences(connection: Connection) -> list[Any]:
@@ -116,7 +117,9 @@ Query = Callable[[UnitOfWork], Awaitable[object]]
 AT_EVERY_BEAT: dict[str, Query] = {
     "ix_assignments_remind_at_open": lambda uow: uow.assignments.to_remind(NOW),
     "ix_inbox_id_waiting": lambda uow: uow.inbox.unfinished(9),
-    "ix_outbox_priority_due_at_id_waiting": lambda uow: uow.outbox.claim(NOW, "worker", MINUTE, 9),
+    "ix_outbox_channel_priority_due_at_id_waiting": claim,
+    "ix_outbox_person_id_waiting": lambda uow: uow.outbox.withdraw([PersonId(1)]),
+    "ix_outbox_channel_sent_at_sent": lambda uow: uow.outbox.sent_since(LAN_CHAT.channel, NOW),
     "uq_outbox_channel_chat_claimed": lambda uow: uow.outbox.settle_expired(NOW),
 }
 
@@ -132,7 +135,10 @@ async def test_what_is_asked_at_every_beat_walks_along_an_index(sqlite_url: str,
     event.listen(engine.sync_engine, "before_cursor_execute", note)
     async with engine.connect() as connection:
         await AT_EVERY_BEAT[index](UnitOfWork(connection, may_write=True))
-        statement, parameters = asked[-1]
-        plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-        assert index in " ".join(row[3] for row in plan)
+        steps: list[str] = []
+        for statement, parameters in tuple(asked):
+            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps += [row[3] for row in plan]
+        assert index in " ".join(steps)
+        assert not [step for step in steps if step == "SCAN outbox"]
     await engine.dispose()

@@ -1,0 +1,215 @@
+"""One bot's way out: what its rate lets go is claimed, sent side by side, and recorded with the next claim."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from handlers.channel import Channel, Failure, SendError
+from handlers.delivery.outcomes import Outcome, PutBack, Sent, judge, pause_after
+from handlers.delivery.recording import record
+from handlers.delivery.timing import lanes_open, left_over_until
+from handlers.render import render
+from handlers.services import Services
+from plans.local_time import day_of
+from storage.outbox import Claimed, Outgoing
+from storage.rates import SLACK
+from storage.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
+
+SIDE_BY_SIDE = 50
+"""So many messages of a bot are on the way at once at most."""
+
+SEND_SECONDS = 90.0
+"""Longer than the slowest platform takes for a picture, shorter than a lease."""
+
+TOO_LATE = SLACK / 2
+"""A message that could not start in its slot asks for another one; the rest of the slack is for its way."""
+
+MISSES_IN_A_ROW = 3
+"""After so many claims that came to nothing a message goes late: a slow machine sends slowly, but it sends."""
+
+LONGEST_LEAD = timedelta(seconds=1)
+PATIENCE = timedelta(seconds=2)
+"""A round waits so long for a rate; what takes longer is for a later round."""
+
+
+class Courier:
+    """Sends the messages of one bot. What came of them waits here until it is recorded."""
+
+    def __init__(self, services: Services, channel: Channel) -> None:
+        self._services, self._channel = services, channel
+        self._news = asyncio.Event()
+        self._round = asyncio.Lock()
+        self._on_the_way: set[asyncio.Task[None]] = set()
+        self._outcomes: list[Outcome] = []
+        self._failures_in_a_row = 0
+        self._paused_until: datetime | None = None
+        self._pause_reason = ""
+        self._misses = 0
+        self._lead = timedelta(0)
+        self._swept_on: date | None = None
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Say that something is due."""
+        self._news.set()
+
+    def stop(self) -> None:
+        """Claim no more; what is on the way is brought to its end."""
+        self._stopping = True
+        self._news.set()
+
+    async def wait_for_news(self) -> None:
+        """Return when something is due, or it is time to stop."""
+        await self._news.wait()
+
+    async def deliver(self) -> int:
+        """Send all that is due and may go within a moment; return how many messages were taken up.
+
+        One round at a time, so that whoever waits for it knows that it is done.
+        """
+        async with self._round:
+            taken = 0
+            claimed = await self._exchange()
+            while True:
+                taken += len(claimed.messages)
+                if claimed.is_full:
+                    claimed = await self._start_and_exchange(claimed.messages)
+                    continue
+                await self._start_all(claimed.messages)
+                if not self._outcomes:
+                    if not self._on_the_way and not self._may_go_soon(claimed):
+                        return taken
+                    await self._services.timer.wait(self._next_look(claimed), self._news)
+                claimed = await self._exchange()
+
+    @property
+    def _now(self) -> datetime:
+        return self._services.timer.now()
+
+    def _may_go_soon(self, claimed: Claimed) -> bool:
+        return not self._stopping and claimed.try_at is not None and claimed.try_at <= self._now + PATIENCE
+
+    def _next_look(self, claimed: Claimed) -> datetime:
+        in_a_moment = self._now + PATIENCE
+        return in_a_moment if claimed.try_at is None else min(claimed.try_at, in_a_moment)
+
+    async def _start_and_exchange(self, messages: Sequence[Outgoing]) -> Claimed:
+        """Start messages and claim the next ones before the last slot, so that none stays empty meanwhile."""
+        if not await self._start_all(messages[:-1]):
+            self._outcomes.append(PutBack(messages[-1]))
+            return await self._exchange()
+        upcoming = asyncio.create_task(self._exchange())
+        await self._start_all(messages[-1:])
+        return await upcoming
+
+    # --- with the database ---
+
+    async def _exchange(self) -> Claimed:
+        """Record what has gathered and claim what may go next, in one transaction."""
+        self._news.clear()
+        outcomes, self._outcomes = self._outcomes, []
+        paused_until, began = self._paused_until, self._now
+        try:
+            async with self._services.database.unit_of_work() as uow:
+                if paused_until is not None:
+                    await uow.outbox.rates.pause(self._channel.name, paused_until, self._pause_reason)
+                await record(outcomes, self._channel.capabilities.limits.chat_gap, uow, self._services)
+                claimed = await self._claim(uow)
+                await uow.commit()
+        except BaseException:
+            self._outcomes[:0] = outcomes
+            raise
+        self._lead = min(self._now - began, LONGEST_LEAD)
+        return claimed
+
+    async def _claim(self, uow: UnitOfWork) -> Claimed:
+        services, name, now = self._services, self._channel.name, self._services.clock()
+        room = 0 if self._stopping else SIDE_BY_SIDE - len(self._on_the_way)
+        if self._failures_in_a_row:
+            room = min(room, 1 - len(self._on_the_way))
+        if room <= 0:
+            return Claimed(())
+        if self._swept_on != day_of(now):
+            midnight, until = left_over_until(now, services.calendar)
+            await uow.outbox.postpone(name, midnight, until)
+            self._swept_on = day_of(now)
+        return await uow.outbox.claim(
+            name,
+            now,
+            steady=self._now + self._lead,
+            owner=services.owner,
+            limit=room,
+            limits=self._channel.capabilities.limits,
+            lanes=lanes_open(now, services.calendar),
+        )
+
+    # --- with the platform ---
+
+    async def _start_all(self, messages: Sequence[Outgoing]) -> bool:
+        """Start each message in its slot; False if a slot was missed or the bot has to pause: the rest waits anew."""
+        for number, outgoing in enumerate(messages):
+            await self._services.timer.wait(outgoing.send_at)
+            if not self._may_start(outgoing):
+                self._outcomes += map(PutBack, messages[number:])
+                return False
+            task = asyncio.create_task(self._send(outgoing))
+            self._on_the_way.add(task)
+            task.add_done_callback(self._on_the_way.discard)
+        return True
+
+    def _may_start(self, outgoing: Outgoing) -> bool:
+        late = self._now - outgoing.send_at
+        if self._paused_until is not None and self._now < self._paused_until:
+            return False
+        if self._is_paced and late > TOO_LATE and (self._misses < MISSES_IN_A_ROW or late > PATIENCE):
+            self._misses += 1
+            return False
+        self._misses = 0
+        return True
+
+    @property
+    def _is_paced(self) -> bool:
+        return self._channel.capabilities.limits.messages_a_second is not None
+
+    async def _send(self, outgoing: Outgoing) -> None:
+        try:
+            platform_id = await self._hand_over(outgoing)
+        except SendError as error:
+            outcome = self._take_failure(outgoing, error)
+        else:
+            outcome = Sent(outgoing, platform_id)
+            self._failures_in_a_row = 0
+        self._outcomes.append(outcome)
+        self._news.set()
+
+    async def _hand_over(self, outgoing: Outgoing) -> str:
+        """Give the message to the channel and return the platform's id for it. Raises SendError."""
+        try:
+            rendered = render(outgoing.reply, self._services.wording, self._channel.capabilities)
+        except Exception:
+            log.exception("a message has no words", extra={"action": "outbox.no_words", "outbox": outgoing.id})
+            raise SendError(Failure.REFUSED, "it cannot be put into words") from None
+        try:
+            async with asyncio.timeout(SEND_SECONDS):
+                return await self._channel.send(outgoing.address, rendered, str(outgoing.id))
+        except SendError:
+            raise
+        except TimeoutError:
+            raise SendError(Failure.UNKNOWN, "no answer in time") from None
+        except Exception:
+            log.exception("a channel broke", extra={"action": "outbox.failed", "outbox": outgoing.id})
+            raise SendError(Failure.UNKNOWN, "the channel broke") from None
+
+    def _take_failure(self, outgoing: Outgoing, error: SendError) -> Outcome:
+        """Return what becomes of the message; when it is not the message's fault, let the bot pause."""
+        is_of_platform = error.failure in {Failure.BUSY, Failure.UNKNOWN}
+        self._failures_in_a_row = self._failures_in_a_row + 1 if is_of_platform else 0
+        pause = pause_after(error, self._failures_in_a_row)
+        if pause is not None:
+            self._paused_until, self._pause_reason = self._now + pause, error.reason
+        details = {"action": "outbox.failed", "outbox": outgoing.id, "failure": error.failure.value}
+        log.warning("%s: not sent: %s", self._channel.name, error.reason, extra=details)
+        return judge(outgoing, error, self._services.clock(), is_bot_paused=pause is not None)

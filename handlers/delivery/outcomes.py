@@ -1,0 +1,119 @@
+"""What becomes of a message after an attempt to send it, and of its bot. Nothing here waits or stores."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from conversations.messages import Lane
+from handlers.channel import Failure, SendError
+from storage.outbox import Outgoing
+
+RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
+"""How long to wait after the first, second ... failed attempt of a message."""
+
+JITTER = 0.2
+"""By up to so much of itself a wait is longer, so that what failed together does not come again together."""
+
+FAILURES_OF_A_BOT = 3
+"""After so many failures with nothing sent in between it is not the message, it is the platform."""
+
+OUTAGE_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60))
+STOPPED_PAUSE = timedelta(minutes=10)
+GIVE_UP_AFTER = timedelta(days=1)
+"""So long an answer waits for a platform that is out."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The platform took it."""
+
+    outgoing: Outgoing
+    platform_id: str
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """It was not its fault, or it was not even tried: it waits as before. `rest`: so long its chat takes nothing."""
+
+    outgoing: Outgoing
+    rest: timedelta | None = None
+
+
+@dataclass(frozen=True)
+class Again:
+    """It is tried again after a while."""
+
+    outgoing: Outgoing
+    wait: timedelta
+    error: SendError
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """It is a dead letter."""
+
+    outgoing: Outgoing
+    error: SendError
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """Nobody knows whether it was sent, and it must not come twice."""
+
+    outgoing: Outgoing
+    error: SendError
+
+
+@dataclass(frozen=True)
+class Unreached:
+    """The person is not to be reached there."""
+
+    outgoing: Outgoing
+    error: SendError
+
+
+Outcome = Sent | PutBack | Again | GivenUp | Unsure | Unreached
+
+
+def judge(outgoing: Outgoing, error: SendError, now: datetime, *, is_bot_paused: bool) -> Outcome:
+    """Return what becomes of a message that was not sent."""
+    match error.failure:
+        case Failure.REFUSED:
+            return GivenUp(outgoing, error)
+        case Failure.UNREACHABLE:
+            return Unreached(outgoing, error)
+        case Failure.STOPPED:
+            return PutBack(outgoing)
+        case Failure.UNKNOWN if outgoing.lane is Lane.REMINDER:
+            return Unsure(outgoing, error)
+        case Failure.BUSY if error.only_this_chat and error.retry_after:
+            return PutBack(outgoing, rest=error.retry_after)
+        case Failure.BUSY if is_bot_paused:
+            is_old = now - outgoing.due_at > GIVE_UP_AFTER
+            return GivenUp(outgoing, error) if is_old else PutBack(outgoing)
+        case Failure.BUSY | Failure.UNKNOWN:
+            return _again(outgoing, error)
+
+
+def _again(outgoing: Outgoing, error: SendError) -> Outcome:
+    if outgoing.attempts > len(RETRY_AFTER):
+        return GivenUp(outgoing, error)
+    return Again(outgoing, spread(RETRY_AFTER[outgoing.attempts - 1], outgoing), error)
+
+
+def spread(wait: timedelta, outgoing: Outgoing) -> timedelta:
+    """Return the wait, a little longer for each message by another part of it, the same whenever it is asked."""
+    return wait * (1 + JITTER * Random(outgoing.id * 100 + outgoing.attempts).random())
+
+
+def pause_after(error: SendError, failures_in_a_row: int) -> timedelta | None:
+    """Return how long the whole bot sends nothing after this failure; None if it goes on."""
+    match error.failure:
+        case Failure.STOPPED:
+            return error.retry_after or STOPPED_PAUSE
+        case Failure.BUSY if error.retry_after:
+            return None if error.only_this_chat else error.retry_after
+        case Failure.BUSY | Failure.UNKNOWN if failures_in_a_row >= FAILURES_OF_A_BOT:
+            return OUTAGE_PAUSES[min(failures_in_a_row - FAILURES_OF_A_BOT, len(OUTAGE_PAUSES) - 1)]
+        case _:
+            return None

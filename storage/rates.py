@@ -1,0 +1,138 @@
+"""How fast each bot may send, for all processes together: its next free slot, its pauses, the chats that rest.
+
+All instants here are those of the steady timer: a wall clock that jumps gives nobody a second too much or too little.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, delete, exists, func, select, update
+
+from conversations.capabilities import Limits
+from conversations.messages import Address, ChannelName
+from storage.store import Store
+from storage.tables import outbox, rates, resting_chats
+
+SLACK = timedelta(milliseconds=34)
+"""By so much a platform's second is stretched: it leaves place for messages that start or travel a little late."""
+
+AHEAD = timedelta(milliseconds=250)
+"""How far ahead slots are given out; a reply behind a wave waits for those before it, so it is short."""
+
+FAR = timedelta(seconds=2)
+"""No slot was ever given out that far ahead: the clock of whoever says so was another one."""
+
+_NO_TIME = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Slots:
+    """When messages may start: `first`, then one each `gap`. With none (`count` 0), `first` is when to ask again."""
+
+    first: datetime
+    gap: timedelta
+    count: int
+
+    def at(self, number: int) -> datetime:
+        """Return when the message of this number, from 0, may start."""
+        return self.first + number * self.gap
+
+
+@dataclass(frozen=True)
+class BotState:
+    """What is known of a bot's sending; `paused_until` may lie in the past."""
+
+    channel: ChannelName
+    paused_until: datetime | None
+    pause_reason: str
+    monthly_quota: int | None
+
+
+class Rates(Store):
+    """The rates of all bots."""
+
+    async def slots(self, channel: ChannelName, limits: Limits, at: datetime, most: int) -> Slots:
+        """Return the slots that may be taken from `at` on, at most so many.
+
+        Until commit no other process gets slots of this bot.
+        """
+        row = await self._lock(channel, limits, at)
+        if row.paused_until is not None and row.paused_until > at:
+            return Slots(row.paused_until, _NO_TIME, 0)
+        if limits.messages_a_second is None:
+            return Slots(at, _NO_TIME, most)
+        gap = (timedelta(seconds=1) + SLACK) / limits.messages_a_second
+        first = at if row.next_at > at + FAR else max(at, row.next_at)
+        if first > at + AHEAD:
+            return Slots(first - AHEAD, gap, 0)
+        return Slots(first, gap, min(most, max(1, AHEAD // gap)))
+
+    async def take(self, channel: ChannelName, slots: Slots, taken: int) -> None:
+        """Take the first of the slots."""
+        if slots.gap and taken:
+            await self._change(update(rates).where(rates.c.channel == channel).values(next_at=slots.at(taken)))
+
+    async def _lock(self, channel: ChannelName, limits: Limits, at: datetime) -> Any:
+        # SQLite has no row locks and leaves FOR UPDATE out: it has one writer.
+        query = select(rates).where(rates.c.channel == channel).with_for_update()
+        row = await self._first(query)
+        if row is None or row.monthly_quota != limits.monthly_quota:
+            known = self._insert(rates).values(channel=channel, next_at=at, monthly_quota=limits.monthly_quota)
+            quota = {"monthly_quota": limits.monthly_quota}
+            await self._change(known.on_conflict_do_update(index_elements=["channel"], set_=quota))
+            row = await self._first(query)
+        return row
+
+    async def pause(self, channel: ChannelName, until: datetime, reason: str) -> None:
+        """Let the whole bot send nothing until then; a longer pause stays."""
+        change = self._insert(rates).values(channel=channel, next_at=until, paused_until=until, pause_reason=reason)
+        paused = {"paused_until": until, "pause_reason": reason}
+        is_longer = rates.c.paused_until.is_(None) | (rates.c.paused_until < until)
+        await self._change(change.on_conflict_do_update(index_elements=["channel"], set_=paused, where=is_longer))
+
+    async def let_rest(self, addresses: Iterable[Address], until: datetime) -> None:
+        """Let chats take nothing until then; a longer rest stays."""
+        chats = sorted({(address.channel, address.chat) for address in addresses})  # one order, so that none deadlock
+        rows = [{"channel": channel, "chat": chat, "until": until} for channel, chat in chats]
+        row = self._insert(resting_chats)
+        change = row.on_conflict_do_update(
+            index_elements=["channel", "chat"],
+            set_={"until": row.excluded.until},
+            where=resting_chats.c.until < row.excluded.until,
+        )
+        if rows:
+            await self._connection.execute(change, rows)
+
+    async def end_rests(self, at: datetime) -> None:
+        """Forget the rests that are over."""
+        await self._change(delete(resting_chats).where(resting_chats.c.until <= at))
+
+    async def next_rest_over(self, channel: ChannelName, at: datetime, due_by: datetime) -> datetime | None:
+        """Return when the first of the bot's chats with something due may take it."""
+        waits = exists().where(is_resting_chat_of(outbox), outbox.c.state == "waiting", outbox.c.due_at <= due_by)
+        resting = (resting_chats.c.channel == channel, resting_chats.c.until > at)
+        return await self._value(select(func.min(resting_chats.c.until)).where(*resting, waits))
+
+    async def bots(self) -> tuple[BotState, ...]:
+        """Return what is known of every bot that ever sent."""
+        rows = await self._all(select(rates).order_by(rates.c.channel))
+        return tuple(
+            BotState(ChannelName(row.channel), row.paused_until, row.pause_reason or "", row.monthly_quota)
+            for row in rows
+        )
+
+    async def now(self) -> datetime | None:
+        """Return the database's instant; None where one process has it to itself, and its own timer will do."""
+        return None if self._is_sqlite else await self._value(select(func.clock_timestamp()))
+
+
+def is_resting(messages: FromClause, at: datetime) -> ColumnElement[bool]:
+    """Return whether the chat of a message takes nothing yet."""
+    return exists().where(is_resting_chat_of(messages), resting_chats.c.until > at)
+
+
+def is_resting_chat_of(messages: FromClause) -> ColumnElement[bool]:
+    """Return whether a resting chat is that of a message."""
+    return (resting_chats.c.channel == messages.c.channel) & (resting_chats.c.chat == messages.c.chat)

@@ -1,0 +1,48 @@
+"""A reply is put into the words its channel can show."""
+
+from dataclasses import replace
+
+import pytest
+
+from conversations.capabilities import Capabilities
+from conversations.messages import Choice, Reply, say
+from conversations.turn import GAP
+from conversations.wording import load_wording
+from handlers.channel import Rendered
+from handlers.render import render
+
+WORDING = load_wording()
+BUTTONS = Capabilities(has_buttons=True, has_photos=True, max_chars=2000)
+WORDS_ONLY = replace(BUTTONS, has_buttons=False)
+
+
+def test_choices_are_buttons_where_there_are_buttons():
+    rendered = render(Reply((say("gap"),), (Choice("1.send", say("report.choice_send")),)), WORDING, BUTTONS)
+    assert [(option.id, option.label) for option in rendered.choices] == [("1.send", "Đúng rồi, gửi")]
+
+
+def test_choices_are_numbered_where_there_are_no_buttons():
+    reply = Reply((say("report.is_it_right"),), (Choice("a", "Đúng"), Choice("b", "Sửa")))
+    assert render(reply, WORDING, WORDS_ONLY) == Rendered("Đúng chưa ạ?\n1. Đúng\n2. Sửa")
+
+
+def test_choices_beside_a_number_question_are_words_and_not_numbers():
+    reply = Reply((say("report.is_it_right"),), (Choice("a", "Chưa rõ"),), is_numbered=False, you="bà")
+    assert render(reply, WORDING, WORDS_ONLY).text == "Đúng chưa ạ?\n(Bà nhắn được: chưa rõ)"
+
+
+def test_an_empty_line_parts_a_message():
+    reply = Reply((say("report.is_it_right"), GAP, say("report.is_it_right")))
+    assert render(reply, WORDING, BUTTONS).text == "Đúng chưa ạ?\n\nĐúng chưa ạ?"
+
+
+@pytest.mark.parametrize(
+    ("you", "text"),
+    [
+        pytest.param("bác", "Dạ, cháu chào bác ạ.", id="an elder"),
+        pytest.param("anh", "Dạ, em chào anh ạ.", id="somebody of one's own age"),
+        pytest.param("", "Dạ, cháu chào bác ạ.", id="not asked yet"),
+    ],
+)
+def test_everybody_is_addressed_as_chosen(you: str, text: str):
+    assert render(Reply((say("menu.hello"),), you=you), WORDING, BUTTONS).text == text
