@@ -67,7 +67,9 @@ def _invitation(name: str, context: Context) -> Reply:
     link = context.chat_link.replace("{code}", code)
     texts = [say("people.invited", name=name, code=spoken)]
     if link:
-        texts.append(say("people.invited_link", link=link))
+        # Zalo's links carry no code.
+        key = "people.invited_link" if code in link else "people.invited_link_and_code"
+        texts.append(say(key, link=link, name=name))
     return reply(*texts, choices=menu.choices(context), qr_link=link)
 
 

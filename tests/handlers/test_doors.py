@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.app import build_services
+from bot.app import Program, build_services
 from conversations.messages import Address, ChannelName
 from handlers.doors import Door, note_doors
 from handlers.invite import invite_waiting
@@ -15,6 +15,7 @@ from plans.person import Post
 from plans.role import RoleId
 from plans.unit import UnitKind
 from storage.database import Database
+from tests.bot.commune import let_in, settle_commune, write
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 FIRST, SECOND = ChannelName("zalo:1"), ChannelName("zalo:2")
@@ -77,3 +78,15 @@ async def test_invited_people_are_spread_over_the_bots(
     services: Services, doors: Sequence[Door], waiting: int, inside: Sequence[ChannelName], expected: dict[str, int]
 ):
     assert await links(services, doors, waiting, inside) == expected
+
+
+async def test_who_is_invited_by_a_link_without_a_code_is_told_to_type_it(services: Services):
+    program = Program(services)
+    commune = await settle_commune(services, joined=None)
+    async with services.database.unit_of_work() as uow:
+        await let_in(uow, "clerk", commune.people["clerk"], NOW)
+        await note_doors(uow, TWO_BOTS)
+        await uow.commit()
+    told = await write(program, "clerk", "mời", "1")
+    assert "https://zalo.example/1" in told
+    assert "mở ra rồi nhắn mã trên" in told
