@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from conversations.reading.change_words import Sign, sign_at
+from conversations.reading.change_signs import Sign
+from conversations.reading.change_words import sign_at
 from conversations.reading.clauses import Message
 from conversations.reading.lines import is_line, line_at
 from conversations.reading.quantities import Quantity, quantities, run_at

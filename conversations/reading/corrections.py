@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from conversations.reading.amendments import Clause, clauses_of
-from conversations.reading.change_words import Sign, spoken
+from conversations.reading.change_signs import Sign
+from conversations.reading.change_words import spoken
 from conversations.reading.misprints import misprinted, swapped
 from conversations.reading.reckoning import Reckoning, Values, reckon
 from conversations.reading.vocabulary import form_words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from conversations.reading.amendments import ANEW, Clause, Said, clauses_of
-from conversations.reading.change_words import Sign
+from conversations.reading.change_signs import Sign
 from conversations.reading.clauses import Message
 from conversations.reading.reckoning import Values, fields_named, reckon
 from conversations.reading.vocabulary import FormWords, Noun

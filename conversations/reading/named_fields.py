@@ -6,7 +6,7 @@ from itertools import chain
 from math import log
 
 from conversations.reading.amendments import INTO, Clause, Figure, concepts_of
-from conversations.reading.change_words import Sign
+from conversations.reading.change_signs import Sign
 from conversations.reading.lines import lines_named
 from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, Noun
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from conversations.reading.amendments import ANEW, INTO, Clause, Figure, Said, bound
-from conversations.reading.change_words import Sign
+from conversations.reading.change_signs import Sign
 from conversations.reading.lines import lines_named
 from conversations.reading.named_fields import Fields, Naming, Place, Values
 from conversations.reading.vocabulary import FormWords, Noun
