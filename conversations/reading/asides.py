@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from conversations.reading.atoms import meaning
 from conversations.reading.quantities import quantities, run_at
 from conversations.reading.retractions import without_denied
 from conversations.reading.words import Token, phrases, syllable_key, word_token
@@ -219,6 +220,8 @@ def _without_denial(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
 
 def _run_length(tokens: Sequence[Token], i: int) -> int:
     """Return the length of the number at a place, 0 for none."""
+    if i >= len(tokens) or not (tokens[i].is_figure or meaning(tokens[i])):
+        return 0
     return len(run_at(tokens[i : i + _LONGEST_NUMBER], 0))
 
 

@@ -50,10 +50,17 @@ class Reading:
     listing: bool = False
     """A figure stood by itself just before: "20, 15, 18 người" is no one answer."""
 
-    @property
-    def key(self) -> tuple[object, ...]:
-        """What makes two readings the same."""
-        return (tuple(sorted(self.fields.items(), key=lambda item: item[0])), self.group, self.last)
+    def key(self, before: "Reading") -> tuple[object, ...]:
+        """What makes two readings that go on from the same one the same: only what was added since is compared."""
+        changed = (name for name, said in self.fields.items() if said is not before.fields.get(name))
+        added = ((name, _added(before.fields.get(name, ()), self.fields[name])) for name in sorted(changed))
+        return (tuple(added), self.group, self.last)
+
+
+def _added(before: tuple[Said, ...], said: tuple[Said, ...]) -> tuple[bool, tuple[Said, ...]]:
+    """Return whether statements go on from others, and those that are new."""
+    goes_on = said[: len(before)] == before
+    return goes_on, said[len(before) :] if goes_on else said
 
 
 def read_pieces(pieces: Sequence[Piece], words: FormWords) -> Mapping[str, Decimal]:
@@ -166,17 +173,18 @@ def _cheapest(before: Reading, piece: Piece, words: FormWords) -> list[Reading]:
             for split in _splits(piece.gaps[i + 1], left=True, right=i + 1 < last)
         ]
         following: dict[object, tuple[int, Reading, Nouns]] = {}
-        bound: dict[tuple[object, ...], tuple[int, Reading]] = {}
-        for cost, reading, ahead in states:
+        bound: dict[tuple[object, ...], tuple[int, Reading, tuple[object, ...]]] = {}
+        for place, (cost, reading, ahead) in enumerate(states):
             for split_cost, (behind, _, kept) in dealt:
-                key = (reading.key, ahead, behind)
+                key = (place, ahead, behind)
                 if key not in bound:
-                    bound[key] = _bind(reading, count, ahead, behind, words, corrects=piece.stretch.corrects)
-                added, after = bound[key]
+                    added, after = _bind(reading, count, ahead, behind, words, corrects=piece.stretch.corrects)
+                    bound[key] = added, after, after.key(before)
+                added, after, same = bound[key]
                 total = cost + split_cost + added
-                known = following.get((after.key, kept))
+                known = following.get((same, kept))
                 if known is None or total < known[0]:
-                    following[after.key, kept] = (total, after, kept)
+                    following[same, kept] = (total, after, kept)
         states = sorted(following.values(), key=lambda state: state[0])[:most]
     return [reading for cost, reading, _ in states if cost == states[0][0]]
 

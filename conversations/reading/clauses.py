@@ -174,7 +174,11 @@ class Message:
 
     def inside_figure(self, i: int) -> bool:
         """Return whether a place lies inside a figure, as the bracket of "27 (hai mươi bảy)" does."""
-        return any(count.start < i < count.end for count in self.counts)
+        return i in self._inside_figures
+
+    @cached_property
+    def _inside_figures(self) -> frozenset[int]:
+        return frozenset(i for count in self.counts for i in range(count.start + 1, count.end))
 
     def inside_zero(self, i: int) -> bool:
         """Return whether a place lies inside a word for none."""
@@ -251,6 +255,17 @@ class Message:
                 yield noun
             i = noun.end if noun else i + 1
 
+    def known_places(self, form: str) -> frozenset[int]:
+        """Return the places of the phrases that a form's own words list."""
+        if form not in self._known:
+            known = (n for n in self.nouns(form) if FOREIGN not in n.concepts or OTHER in n.concepts)
+            self._known[form] = frozenset(i for noun in known for i in range(noun.start, noun.end))
+        return self._known[form]
+
+    @cached_property
+    def _known(self) -> dict[str, frozenset[int]]:
+        return {}
+
     def choices(self, form: str) -> Iterator[tuple[int, str, str]]:
         """Return the place, question and name of each choice that is named, the longest phrase at each place."""
         i = 0
@@ -273,10 +288,9 @@ class Message:
 
     def names_other_choice(self, form: str, start: int, end: int) -> bool:
         """Return whether a part names a choice of another form, by a phrase unknown to this form."""
-        known = (n for n in self.nouns(form) if FOREIGN not in n.concepts or OTHER in n.concepts)
-        own = {i for noun in known for i in range(noun.start, noun.end)}
+        own = self.known_places(form)
         return any(
-            entry.choice is not None and entry.form != form and not own & set(range(i, i + length))
+            entry.choice is not None and entry.form != form and own.isdisjoint(range(i, i + length))
             for i in range(start, end)
             for length, entry in self._seen[i]
         )

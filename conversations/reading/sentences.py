@@ -11,7 +11,7 @@ from conversations.reading.binding import read_pieces
 from conversations.reading.clauses import Message, Stretch, message
 from conversations.reading.pieces import cut_piece, share_acts
 from conversations.reading.told_counts import CountKind
-from conversations.reading.vocabulary import CHOICE, FOREIGN, OTHER, FormWords, form_words, forms_with_words
+from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, form_words, forms_with_words
 
 Stated = Mapping[str, int | Decimal | str]
 
@@ -82,8 +82,8 @@ def _named_in_stretches(said: Message, words: FormWords) -> Iterator[frozenset[s
 def _read(said: Message, words: FormWords) -> Stated:
     if not said.is_report:
         return {}
-    own = _own_clauses(said, words)
-    kept = [stretch for stretch in said.stretches if any(start <= stretch.start < end for start, end in own)]
+    own = {place for start, end in _own_clauses(said, words) for place in range(start, end)}
+    kept = [stretch for stretch in said.stretches if stretch.start in own]
     pieces = [piece for stretch in kept for piece in cut_piece(said, stretch, words)]
     figures = dict(read_pieces(share_acts(pieces, words), words))
     told = [c for piece in pieces if not piece.stretch.elsewhen for c in piece.counts if c.kind is not CountKind.ALL]
@@ -137,12 +137,7 @@ def _reported(said: Message, words: FormWords, start: int, end: int) -> frozense
     """Return the forms that a clause reports on: it names one, or states a figure for it."""
     told = any(start <= count.start < end and count.kind is not CountKind.ALL for count in said.counts)
     starts = {words.form: _announcing(said, words, start, end, told=told)}
-    known = {
-        i
-        for noun in said.nouns(words.form)
-        if FOREIGN not in noun.concepts or OTHER in noun.concepts
-        for i in range(noun.start, noun.end)
-    }
+    known = said.known_places(words.form)
     for form in forms_with_words():
         other = form_words(form)
         if other is None or other is words:

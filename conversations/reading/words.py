@@ -71,8 +71,9 @@ class _Index:
 
     def likely(self, token: Token) -> tuple[_Spelling, ...]:
         exact = self.by_key.get(token.key, ())
-        bare = self.by_bare.get(token.bare)
-        return exact if bare is None or token.marked else (*exact, *bare)
+        if token.bare not in self.by_bare or token.marked:
+            return exact
+        return (*exact, *self.by_bare[token.bare])
 
 
 @dataclass(frozen=True)
@@ -98,19 +99,27 @@ class Phrases:
         """Return how many tokens the longest phrase standing at `start` takes, 0 for none."""
         if not 0 <= start < len(tokens):
             return 0
-        likely = self._by_first.likely(tokens[start])
+        token, first = tokens[start], self._by_first
+        if token.bare not in first.by_bare and token.key not in first.by_key:
+            return 0  # nearly always
+        likely = first.likely(token)
         return max((len(s) for s in likely if _stands_at(tokens, start, s)), default=0) if likely else 0
 
     def length_before(self, tokens: Sequence[Token], end: int) -> int:
         """Return how many tokens the longest phrase ending just before `end` takes, 0 for none."""
         if not 0 < end <= len(tokens):
             return 0
-        likely = self._by_last.likely(tokens[end - 1])
+        token, last = tokens[end - 1], self._by_last
+        if token.bare not in last.by_bare and token.key not in last.by_key:
+            return 0
+        likely = last.likely(token)
         return max((len(s) for s in likely if _stands_at(tokens, end - len(s), s)), default=0) if likely else 0
 
     def found_in(self, tokens: Sequence[Token]) -> bool:
         """Return whether any phrase stands anywhere."""
-        return any(self.length_at(tokens, i) for i in range(len(tokens)))
+        keys, bares = self._by_first.by_key, self._by_first.by_bare
+        likely = (i for i, token in enumerate(tokens) if token.bare in bares or token.key in keys)
+        return any(self.length_at(tokens, i) for i in likely)
 
     def is_all_of(self, tokens: Sequence[Token]) -> bool:
         """Return whether the tokens are nothing but phrases of this list, at least one."""
@@ -128,7 +137,9 @@ class Phrases:
 
 def _stands_at(tokens: Sequence[Token], start: int, spelling: Sequence[Token]) -> bool:
     end = start + len(spelling)
-    return start >= 0 and end <= len(tokens) and all(map(same_word, tokens[start:end], spelling))
+    if start < 0 or end > len(tokens):
+        return False
+    return all(map(same_word, tokens[start:end], spelling))
 
 
 def same_word(token: Token, word: Token) -> bool:
