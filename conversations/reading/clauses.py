@@ -51,7 +51,8 @@ _OF_OTHERS = phrases(
 _LIKE = phrases("như|giống như|giống|bằng|y như|cũng như|vẫn như")
 _NOW = phrases(
     "kỳ này|tháng này|quý này|năm nay|hiện nay|hiện tại|hiện|hiện giờ|hiện có|hiện còn|đợt này|hôm nay|vừa rồi|vừa qua|"
-    "lần này|bây giờ|đến nay|tới nay|nay|thực tế|kỳ ni|tháng ni|năm ni|giờ|bữa nay|đến giờ"
+    "lần này|bây giờ|đến nay|tới nay|nay|thực tế|kỳ ni|tháng ni|năm ni|giờ|bữa nay|đến giờ|"
+    "cuối cùng|sau cùng|rốt cuộc|chốt lại"
 )
 _REACHED = phrases(
     "mới mở được|mới được|mới đăng ký được|mới có|mở được|đã mở được|đăng ký được|mới đăng ký|"

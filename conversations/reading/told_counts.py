@@ -56,7 +56,10 @@ _TOTALS = phrases(
     "hết thảy|hết thảy là|hết thảy được|hết thảy có|vị chi|vị chi là|gộp lại|gộp lại là|cả thảy được"
 )
 _TOTALS_BEHIND = phrases("tất cả|cả thảy|tổng cộng|hết thảy|hết cả thảy")
-_RATES = phrases("mỗi|mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|mỗi buổi|bình quân|trung bình|một lớp bình quân")
+_RATES = phrases(
+    "mỗi|mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|mỗi bản|mỗi xóm|mỗi ấp|mỗi tổ|mỗi khu|mỗi nhà|mỗi buổi|mỗi khóa|mỗi đợt|"
+    "bình quân|trung bình|một lớp bình quân|từng lớp|từng thôn|từng xóm|từng bản"
+)
 
 
 class CountKind(Enum):

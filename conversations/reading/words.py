@@ -170,6 +170,7 @@ _SHORT_FORMS = {
     "đăng ký dòng họ học tập": "đkdhht dkdhht",
     "gia đình": "gđ gd",
     "xóa mù chữ": "xmc",
+    "sức khỏe": "sk",
     "học viên": "hv",
     "phụ nữ": "pn",
     "rồi": "rùi r",
