@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mappin
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ from conversations.messages import Address
 from conversations.wording import load_wording
 from handlers.deliver import Delivery
 from handlers.doors import Door, note_doors
+from handlers.note_reach import note_reach
 from handlers.open_period import open_periods
 from handlers.remind import remind
 from handlers.services import Services
@@ -105,11 +106,11 @@ def build_pictures(settings: Settings) -> QrPictures | None:
     return QrPictures(settings.public_url, secret) if secret else None
 
 
-def build_bots(settings: Settings, database: Database, pictures: QrPictures | None) -> tuple[Bot, ...]:
+def build_bots(settings: Settings, services: Services, pictures: QrPictures | None) -> tuple[Bot, ...]:
     """Return a bot for every token that is set; a new platform is added here."""
     secret = settings.webhook_secret.get_secret_value()
     webhook = Webhook(settings.public_url, secret) if secret else None
-    return (*_zalo_bots(settings, webhook, pictures), *_telegram_bots(settings, webhook, database))
+    return (*_zalo_bots(settings, webhook, pictures), *_telegram_bots(settings, webhook, services))
 
 
 def _zalo_bots(settings: Settings, webhook: Webhook | None, pictures: QrPictures | None) -> Iterator[Bot]:
@@ -124,13 +125,14 @@ def _zalo_bots(settings: Settings, webhook: Webhook | None, pictures: QrPictures
         )
 
 
-def _telegram_bots(settings: Settings, webhook: Webhook | None, database: Database) -> Iterator[Bot]:
+def _telegram_bots(settings: Settings, webhook: Webhook | None, services: Services) -> Iterator[Bot]:
     if token := settings.telegram_token.get_secret_value():
         yield TelegramBot(
             token,
             api_base=settings.telegram_api_base or telegram_bot.API_BASE,
             webhook=webhook,
-            find_stored=stored_in(database),
+            find_stored=stored_in(services.database),
+            note_reach=partial(note_reach, services),
         )
 
 

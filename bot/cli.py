@@ -201,7 +201,8 @@ def run(port: PortOption = None, host: HostOption = None, database: DatabaseOpti
 async def _serve(settings: Settings) -> None:
     async with _Opened(settings.database_url) as base:
         pictures = build_pictures(settings)
-        program = Program(_services(base, settings), build_bots(settings, base, pictures))
+        services = _services(base, settings)
+        program = Program(services, build_bots(settings, services, pictures))
         console.print(phrase("page_address", address=_address(settings)))
         pages = build_pages(program, *([pictures.route()] if pictures else ()))
         await serve(program, pages, settings.host, settings.port)

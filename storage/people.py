@@ -103,6 +103,10 @@ class People(Store):
         """Keep that nobody is reached in this chat until a message comes in from it."""
         await self._change(update(contacts).where(*_is_at(address)).values(unreachable_since=at))
 
+    async def note_reached(self, address: Address) -> None:
+        """Keep that the person can be reached in this chat again."""
+        await self._change(update(contacts).where(*_is_at(address)).values(unreachable_since=None))
+
     async def by_channel(self) -> Mapping[ChannelName, int]:
         """Return how many chats each channel has."""
         rows = await self._all(select(contacts.c.channel, func.count()).group_by(contacts.c.channel))
