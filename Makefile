@@ -29,6 +29,7 @@ format: .tools/ready-dev
 	@$(RUN_DEV) ruff format .
 
 bench: .tools/ready-dev
+	@$(RUN_DEV) python -m bench.updates
 	@$(RUN_DEV) python bench/turns.py
 	@$(RUN_DEV) python bench/reading.py
 

