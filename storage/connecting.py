@@ -53,7 +53,7 @@ def build_engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     """
     if not is_sqlite(url):
         patience = {"timeout": _CONNECT_SECONDS}
-        return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, connect_args=patience)
+        return create_async_engine(url, pool_size=20, max_overflow=0, pool_pre_ping=True, connect_args=patience)
     engine = create_async_engine(url, pool_size=10, max_overflow=10)
     event.listen(engine.sync_engine, "connect", partial(prepare_sqlite, foreign_keys=foreign_keys))
     event.listen(engine.sync_engine, "begin", _begin)

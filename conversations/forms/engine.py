@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, assert_never
 
@@ -22,7 +23,7 @@ from conversations.forms.exchange import (
     Unknown,
     Value,
 )
-from conversations.forms.filling import Confirmed, Filling, JsonState, read_state, settle, write_state
+from conversations.forms.filling import Confirmed, Filling, Itself, JsonState, read_state, settle, write_state
 from conversations.forms.form import Form, Question, QuestionKind
 from conversations.forms.purpose import IndicatorKind, Purpose
 from conversations.forms.xpath.nodes import Scope
@@ -104,9 +105,13 @@ def start(
 
 def prompt(form: Form, state: JsonState, now: datetime) -> Prompt | None:
     """Return the question to ask now; None when everything has been asked and nothing is in doubt."""
-    filling = read_state(form, state, now)
-    question = _current(filling)
-    return None if question is None else _prompt_of(filling, question)
+    return _prompted(Itself(read_state(form, state, now)))
+
+
+@lru_cache(maxsize=8)
+def _prompted(of: Itself[Filling]) -> Prompt | None:
+    question = _current(of.thing)
+    return None if question is None else _prompt_of(of.thing, question)
 
 
 def step(form: Form, state: JsonState, answer: Answer, now: datetime) -> Step:

@@ -212,24 +212,24 @@ def read_state(form: Form, state: JsonState, now: datetime) -> Filling:
 
     A turn asks for the same state several times: it is read once. A state is never changed, only replaced.
     """
-    return _settled(_Itself(form), _Itself(state), now)
+    return _settled(Itself(form), Itself(state), now)
 
 
 @dataclass(frozen=True, slots=True)
-class _Itself(Generic[_Thing]):
+class Itself(Generic[_Thing]):
     """Something that is equal to itself alone, and so can be remembered cheaply."""
 
     thing: _Thing
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and self.thing is cast(_Itself[_Thing], other).thing
+        return isinstance(other, Itself) and self.thing is cast(Itself[_Thing], other).thing
 
     def __hash__(self) -> int:
         return id(self.thing)
 
 
 @lru_cache(maxsize=8)
-def _settled(of: _Itself[Form], stored: _Itself[JsonState], now: datetime) -> Filling:
+def _settled(of: Itself[Form], stored: Itself[JsonState], now: datetime) -> Filling:
     form, state = of.thing, stored.thing
     return settle(
         Filling(
