@@ -2,23 +2,31 @@
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bench.loopback_api import FIRST_CHAT, TOKEN
 from bench.turns import FILING_DAY, OPENED_ON, VILLAGES_A_COMMUNE, HandSetClock, add_person
 from bot.app import Program, build_services
 from bot.telegram_bot import TelegramBot
+from conversations.capabilities import Limits
 from conversations.messages import ChannelName
 from plans.role import RoleId
 from plans.unit import UnitKind
 from storage.database import Database
 
 
+class UnlimitedBot(TelegramBot):
+    """A bot whose platform takes any number of messages a second: the program is measured, not the rate."""
+
+    capabilities = replace(TelegramBot.capabilities, limits=Limits())
+
+
 async def product(api: str, url: str, people: int) -> None:
     """Settle the people and run."""
     database = await Database.open(url)
     clock = HandSetClock(datetime.combine(OPENED_ON, datetime.min.time(), UTC))
-    bot = TelegramBot(TOKEN, api_base=api)
+    bot = UnlimitedBot(TOKEN, api_base=api)
     program = Program(build_services(database, clock), (bot,))
     await _settle(database, bot.name, clock.now, people + 1)
     clock.now = FILING_DAY
