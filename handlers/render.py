@@ -12,16 +12,18 @@ def render(reply: Reply, wording: Wording, capabilities: Capabilities) -> Render
     lines = [wording.text(text, reply.you) for text in reply.texts]
     options = tuple(Option(choice.id, wording.text(choice.label, reply.you)) for choice in reply.choices)
     if options and not capabilities.has_buttons:
-        lines.append(_listed(reply, options, wording))
+        lines += _listed(reply, options, "\n".join(lines), wording)
     buttons = options if capabilities.has_buttons else ()
     return Rendered("\n".join(lines), buttons, reply.qr_link)
 
 
-def _listed(reply: Reply, options: tuple[Option, ...], wording: Wording) -> str:
-    if not reply.is_numbered:
-        labels = "; ".join(option.label.lower() for option in options)
-        return wording.text(say("show.by_words", labels=labels), reply.you)
-    numbered = (
-        say("show.numbered", number=number, label=option.label) for number, option in enumerate(options, start=1)
-    )
-    return "\n".join(wording.text(line, reply.you) for line in numbered)
+def _listed(reply: Reply, options: tuple[Option, ...], told: str, wording: Wording) -> list[str]:
+    """Return the choices as they are typed: by number, or by their words where the message does not quote them."""
+    if reply.is_numbered:
+        numbered = enumerate(options, start=1)
+        lines = [say("show.numbered", number=number, label=option.label) for number, option in numbered]
+    else:
+        labels = [option.label.lower() for option in options]
+        open_labels = "; ".join(label for label in labels if f"“{label}”" not in told)
+        lines = [say("show.by_words", labels=open_labels)] if open_labels else []
+    return [wording.text(line, reply.you) for line in lines]

@@ -91,7 +91,8 @@ _SPELLINGS: dict[Intent, str] = {
         "em muốn báo cáo|cháu muốn báo cáo|gửi báo cáo mới|bc"
     ),
     Intent.TASKS: (
-        "nhiệm vụ|việc của tôi|việc của em|nhiệm vụ của tôi|việc cần làm|công việc|xem nhiệm vụ|danh sách nhiệm vụ|việc"
+        "nhiệm vụ|nv|việc của tôi|việc của em|nhiệm vụ của tôi|việc cần làm|công việc|"
+        "xem nhiệm vụ|danh sách nhiệm vụ|việc"
     ),
     Intent.DUE: (
         "hạn nộp|hạn bao giờ|hạn|bao giờ nộp|khi nào nộp|hạn nộp báo cáo|bao giờ đến hạn|"

@@ -31,6 +31,11 @@ def test_choices_beside_a_number_question_are_words_and_not_numbers():
     assert render(reply, WORDING, WORDS_ONLY).text == "Đúng chưa ạ?\n(Bà nhắn được: chưa rõ)"
 
 
+def test_words_that_the_message_quotes_are_not_listed_again():
+    reply = Reply((say("remind.how"),), (Choice("a", "Báo cáo"),), is_numbered=False)
+    assert render(reply, WORDING, WORDS_ONLY).text == "Bác nhắn “báo cáo” để nộp ạ."
+
+
 def test_an_empty_line_parts_a_message():
     reply = Reply((say("report.is_it_right"), GAP, say("report.is_it_right")))
     assert render(reply, WORDING, BUTTONS).text == "Đúng chưa ạ?\n\nĐúng chưa ạ?"

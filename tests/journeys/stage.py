@@ -252,7 +252,10 @@ def _typed(message: Message) -> tuple[str, ...]:
     if not message.choices:
         return (text,)
     numbered = [f"{number}. {label}" for number, label in enumerate(message.choices, start=1)]
-    labels = "; ".join(label.lower() for label in message.choices)
+    quoted = (f"“{label.lower()}”" in text for label in message.choices)
+    if all(quoted):
+        return (text, "\n".join([text, *numbered]))
+    labels = "; ".join(label.lower() for label in message.choices if f"“{label.lower()}”" not in text)
     wording = _files_read_once(PUBLIC_URL).wording
     named = [wording.text(say("show.by_words", labels=labels), you) for you in ("", *ADDRESSES)]
     return ("\n".join([text, *numbered]), *(f"{text}\n{words}" for words in named))
