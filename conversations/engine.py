@@ -139,7 +139,7 @@ def _hear_edited(session: Session, said: Said, context: Context) -> Turn:
     if isinstance(dialogue, Reporting):
         turn = mending.hear(dialogue, said, session, context)
     elif isinstance(dialogue, Idle):
-        turn = mending.hear_of_sent_clearly(said, session, context)
+        turn = mending.mend_sent(mending.read_of_sent(said, context), session, context)
     return turn or _restate(session, context, "unclear.edited")
 
 
@@ -187,8 +187,10 @@ def _run_intent(said: Said, session: Session, context: Context) -> Turn | None:
         return None
     if name == "help" and not isinstance(session.dialogue, Idle | ShowingTask):
         return _restate(session, context, "help.short")
-    if name == "correct" and said.argument and (turn := mending.hear_of_sent(said, session, context)):
-        return turn
+    if name == "correct" and said.argument:
+        of_sent = mending.read_of_sent(said, context)
+        if turn := mending.mend_sent(of_sent, session, context):
+            return turn
     argument = said.argument
     if name == "nudge" and not argument:
         argument = said.text.partition(" ")[2]  # "nhắc tất cả" is a command as a whole
@@ -441,11 +443,12 @@ def _hear_task(dialogue: ShowingTask, session: Session, said: Said, context: Con
 
 def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
     """Hear a message when nothing is being asked: first for what it mends, then for the reports it may contain."""
+    of_sent = mending.read_of_sent(said, context)
     turn = (
-        mending.hear_of_sent_clearly(said, session, context)
+        mending.mend_sent(of_sent, session, context, only_marked=True)
         or _hear_report(session, said, context)
         or repeating.hear_idle(said, session, context)
-        or mending.hear_of_sent(said, session, context)
+        or mending.mend_sent(of_sent, session, context)
     )
     if turn is not None:
         return turn

@@ -1,6 +1,6 @@
 """Mending figures: before a report is sent, after it was sent, and by editing a message that was sent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conversations import views
@@ -41,42 +41,41 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
     return _mend(state, said, session, context)
 
 
-def hear_of_sent(said: Said, session: Session, context: Context) -> Turn | None:
-    """Mend a report that is in, while nothing is being asked; None if the message mends none."""
-    if not _may_mend(said):
-        return None
-    read = _corrections_of_sent(said, context)
-    found = [one for one in read if one.correction.changes]
-    unclear = [one for one in read if one.correction.is_marked]
-    if not found and not unclear:
-        return None
-    one = (found or unclear)[0]
-    turn = reporting.begin_correction(session, one.assignment, context)
-    if found:
-        return reporting.take_stated(turn.session, one.assignment, one.correction.changes, context, is_change=True)
-    if one.correction.value is None:
-        return turn
-    return _ask_line(one.correction.value, one.correction.fields, turn.session, one.assignment, context)
-
-
-def hear_of_sent_clearly(said: Said, session: Session, context: Context) -> Turn | None:
-    """Mend a report that is in if the words themselves say that something was wrong in it."""
-    if any(one.correction.is_marked for one in _corrections_of_sent(said, context)):
-        return hear_of_sent(said, session, context)
-    return None
-
-
 @dataclass(frozen=True)
-class _OfSent:
+class OfSent:
+    """What a message may mend in one report that is in."""
+
     assignment: Assignment
     correction: Correction
 
 
-def _corrections_of_sent(said: Said, context: Context) -> list[_OfSent]:
+def read_of_sent(said: Said, context: Context) -> list[OfSent]:
     """Return what a message may mend in the person's reports, the one sent last first."""
+    if not _may_mend(said):
+        return []
     sent = [a for a in views.my_reports(context) if a.report is not None]
     sent.sort(key=lambda a: a.report.filed_at if a.report else context.now, reverse=True)
-    return [_OfSent(a, _read(said, views.form_of(a, context), _figures(a))) for a in sent]
+    return [OfSent(a, _read(said, views.form_of(a, context), _figures(a))) for a in sent]
+
+
+def mend_sent(read: Sequence[OfSent], session: Session, context: Context, *, only_marked: bool = False) -> Turn | None:
+    """Mend a report that is in, while nothing is being asked; None if the message mends none.
+
+    `only_marked`: only if the words themselves say that something was wrong in it.
+    """
+    marked = [one for one in read if one.correction.is_marked]
+    found = [one for one in read if one.correction.changes]
+    if only_marked and not marked:
+        return None
+    if found:
+        return reporting.correct_sent(session, found[0].assignment, found[0].correction.changes, context)
+    if not marked:
+        return None
+    assignment, correction = marked[0].assignment, marked[0].correction
+    turn = reporting.begin_correction(session, assignment, context)
+    if correction.value is None:
+        return turn
+    return _ask_line(correction.value, correction.fields, turn.session, assignment, context)
 
 
 def _figures(assignment: Assignment) -> Values:
