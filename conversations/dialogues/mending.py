@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import reporting
-from conversations.dialogues.report_screens import NUMBERS, ask, assignment_of
+from conversations.dialogues.report_screens import LINE, NUMBERS, PLACE, ask, assignment_of
 from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer
 from conversations.forms.catalogue import FormEntry
@@ -17,9 +17,6 @@ from conversations.reading.numbers import read_number
 from conversations.session import Reporting, Session
 from conversations.turn import Said, Turn, to
 from plans.assignment import Assignment
-
-PLACE = "p:"
-"""How the id of a choice begins that says which line a figure is meant for."""
 
 _LOOSE = frozenset({"reading_back", "mending", "placing"})
 """Where all figures stand before the person, so that any figure may mend one."""
@@ -35,7 +32,7 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
         assignment = assignment_of(state, context)
         stated = {said.choice.removeprefix(PLACE): int(state.pending["value"])}
         return reporting.take_stated(session, assignment, stated, context, is_change=True)
-    is_line = state.stage == "mending" and said.choice.startswith("f:") and bool(said.text)
+    is_line = state.stage == "mending" and said.choice.startswith(LINE) and bool(said.text)
     if not _may_mend(replace(said, choice="") if is_line else said):
         return None
     return _mend(state, said, session, context)

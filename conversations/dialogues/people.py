@@ -27,6 +27,9 @@ NO_PHONE = Choice("no_phone", say("people.choice_no_phone"))
 YES = Choice("remove", say("people.choice_yes_remove"))
 MAX_NAME = 60
 
+_ROLE, _UNIT = "r:", "u:"
+"""How the ids of choices begin that name a post, and a unit."""
+
 
 def show_list(session: Session, context: Context) -> Turn:
     """Say who is on the list and who has joined the chat."""
@@ -101,10 +104,12 @@ def ask_new(state: Inviting, context: Context) -> Reply:
         case "name":
             return reply(say("people.name"), choices=(CANCEL,), is_numbered=False)
         case "role":
-            choices = tuple(Choice(f"r:{role.id}", capitalised(role.title)) for role in _roles(context))
+            choices = tuple(Choice(f"{_ROLE}{role.id}", capitalised(role.title)) for role in _roles(context))
             return reply(say("people.role", name=state.name), choices=(*choices, CANCEL))
         case "unit":
-            choices = tuple(Choice(f"u:{unit}", views.unit_title(unit, context)) for unit in _units(state, context))
+            choices = tuple(
+                Choice(f"{_UNIT}{unit}", views.unit_title(unit, context)) for unit in _units(state, context)
+            )
             return reply(say("people.unit"), choices=(*choices, CANCEL))
         case "phone":
             return reply(say("people.phone", name=state.name), choices=(NO_PHONE, CANCEL), is_numbered=False)
@@ -134,9 +139,9 @@ def hear_new(state: Inviting, said: Said, session: Session, context: Context) ->
                 return _again(state, session, context)
             return _next(replace(state, stage="role", name=name), session, context)
         case "role":
-            if not said.choice.startswith("r:"):
+            if not said.choice.startswith(_ROLE):
                 return _again(state, session, context)
-            state = replace(state, stage="unit", role=RoleId(said.choice.removeprefix("r:")))
+            state = replace(state, stage="unit", role=RoleId(said.choice.removeprefix(_ROLE)))
             units = _units(state, context)
             if len(units) == 1:
                 state = replace(state, stage="phone", unit_id=units[0])
@@ -152,8 +157,8 @@ def hear_new(state: Inviting, said: Said, session: Session, context: Context) ->
 
 def _chosen_unit(state: Inviting, said: Said, context: Context) -> UnitId | None:
     units = _units(state, context)
-    if said.choice.startswith("u:"):
-        return next((unit for unit in units if f"u:{unit}" == said.choice), None)
+    if said.choice.startswith(_UNIT):
+        return next((unit for unit in units if f"{_UNIT}{unit}" == said.choice), None)
     index = read_choice(said.text, [context.units[unit].name for unit in units]).value
     return None if index is None else units[index]
 

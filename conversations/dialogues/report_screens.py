@@ -30,6 +30,15 @@ CONFIRM = Choice("confirm", say("report.choice_confirm"))
 MEND = Choice("mend", say("report.choice_mend"))
 DONE_PICKING = Choice("picked", say("report.choice_picked"))
 
+FIRST = "first:"
+"""How the id of a choice begins that takes a bare figure for the answer to the first question."""
+
+LINE = "f:"
+"""How the id of a choice begins that names a line to mend."""
+
+PLACE = "p:"
+"""How the id of a choice begins that says which line a figure is meant for."""
+
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
 
@@ -123,7 +132,7 @@ def _which_line(state: Reporting, session: Session, assignment: Assignment, cont
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     values = forms.values(entry.form, draft.form, context.now)
     choices = tuple(
-        Choice(f"p:{name}", _line_to_place(entry, name, values.get(name), context))
+        Choice(f"{PLACE}{name}", _line_to_place(entry, name, values.get(name), context))
         for name in state.pending["fields"].split()
     )
     head = say("report.which_line", value=int(state.pending["value"]))
@@ -202,9 +211,9 @@ def _lines(
 def _mending(session: Session, assignment: Assignment, context: Context) -> Reply:
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     lines = forms.read_back(entry.form, draft.form, context.now, entry.purpose)
-    said = tuple(Choice(f"f:{line.name}", _mend_label(line)) for line in lines)
+    said = tuple(Choice(f"{LINE}{line.name}", _mend_label(line)) for line in lines)
     unsaid = tuple(
-        Choice(f"f:{name}", say("report.line_open", label=entry.purpose.short[name]))
+        Choice(f"{LINE}{name}", say("report.line_open", label=entry.purpose.short[name]))
         for name in open_fields(draft, assignment, context)
         if name in entry.purpose.short
     )

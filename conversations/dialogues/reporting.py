@@ -10,7 +10,9 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
 from conversations.dialogues.report_screens import (
+    FIRST,
     LATER,
+    LINE,
     NO_VALUES,
     NUMBERS,
     ask,
@@ -57,9 +59,6 @@ RECEIPTS: Mapping[FilingMode, str] = {
 
 Stated = Mapping[str, int | Decimal | str]
 """What a sentence said: field to value."""
-
-FIRST = "first:"
-"""How the id of a choice begins that takes a bare figure for the answer to the first question."""
 
 EXAMPLE_AFTER, WAY_OUT_AFTER = 2, 3
 
@@ -730,8 +729,8 @@ def _hear_place(state: Reporting, word: str, session: Session, context: Context)
 def _hear_mending(state: Reporting, word: str, session: Session, context: Context) -> Turn:
     assignment = assignment_of(state, context)
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    if word.startswith("f:"):
-        form = forms.go_to(entry.form, draft.form, word.removeprefix("f:"), context.now)
+    if word.startswith(LINE):
+        form = forms.go_to(entry.form, draft.form, word.removeprefix(LINE), context.now)
         session = _with_draft(session, replace(draft, form=form, is_brief=True))
         return _ask_current(session, assignment, context)
     if word in ("send", "back", "skip"):

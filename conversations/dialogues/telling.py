@@ -24,6 +24,9 @@ NOTHING: Stated = MappingProxyType({})
 
 LATER = Choice("later", say("report.choice_later"))
 
+_UNIT = "u:"
+"""How the id of a choice begins that names a village."""
+
 
 @dataclass(frozen=True)
 class _Told:
@@ -95,7 +98,7 @@ def hear(state: Telling, said: Said, session: Session, context: Context) -> Turn
     """Take the village, chosen or named."""
     if said.choice == "later":
         return Turn(at_rest(session), (reply(say("aside.later"), choices=menu.choices(context)),))
-    chosen = said.choice.removeprefix("u:") if said.choice.startswith("u:") else ""
+    chosen = said.choice.removeprefix(_UNIT) if said.choice.startswith(_UNIT) else ""
     named = [unit_id for unit_id, _ in _parts(said.text, context) if unit_id is not None]
     unit_id = UnitId(int(chosen)) if chosen else named[0] if len(named) == 1 else None
     turn = tell(at_rest(session), state.words, context, unit_id) if unit_id is not None else None
@@ -155,7 +158,7 @@ def _unit_at_hand(session: Session, context: Context) -> UnitId | None:
 
 
 def _which_village(units: Sequence[UnitId], context: Context) -> Reply:
-    choices = tuple(Choice(f"u:{unit_id}", views.unit_title(unit_id, context)) for unit_id in units)
+    choices = tuple(Choice(f"{_UNIT}{unit_id}", views.unit_title(unit_id, context)) for unit_id in units)
     return reply(say("report.which_village"), choices=(*choices, LATER))
 
 
