@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import assert_never
 
 from conversations import views
 from conversations.context import Context
@@ -18,7 +19,6 @@ from conversations.session import Idle, Inviting, Reporting, Session, ShowingTas
 from conversations.turn import Said
 from plans.assignment import Assignment
 
-_PUTS_AWAY = frozenset({Talk.LATER, Talk.HARDSHIP, Talk.PROMISE})
 NAMES_PEOPLE = frozenset({Talk.WHO, Talk.HUMAN, Talk.CALL_ME})
 """What is answered with the names of those to call."""
 
@@ -59,12 +59,9 @@ def _takes_any_words(session: Session, context: Context) -> bool:
 
 
 def _answer(talked: Talked, session: Session, context: Context) -> Aside:
-    puts_away = talked.kind in _PUTS_AWAY
     match talked.kind:
         case Talk.EXPLAIN:
             return Aside(_explanation(session, context))
-        case Talk.WHY:
-            return Aside(say("aside.why"))
         case Talk.DUE:
             return Aside(_due(session, context))
         case Talk.WHO:
@@ -79,10 +76,14 @@ def _answer(talked: Talked, session: Session, context: Context) -> Aside:
             return Aside(say("menu.hello"))
         case Talk.PROMISE if talked.day is not None:
             return _promise(talked.day, session, context)
-        case Talk.PROMISE:
+        case Talk.LATER | Talk.PROMISE:
             return Aside(say("aside.later"), puts_away=True)
+        case Talk.HARDSHIP:
+            return Aside(say("aside.hardship"), puts_away=True)
+        case Talk.WHY | Talk.PROBLEM | Talk.ABUSE | Talk.NOTICE:
+            return Aside(say(f"aside.{talked.kind}"))
         case _:
-            return Aside(say(f"aside.{talked.kind}"), puts_away=puts_away)
+            assert_never(talked.kind)
 
 
 def _explanation(session: Session, context: Context) -> Text:
