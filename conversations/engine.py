@@ -117,14 +117,14 @@ def _route(session: Session, said: Said, context: Context) -> Turn:
     if context.person.consented_at is None:
         return _ask_consent(session, context)
     if said.is_stale:
-        return _restate(session, context, "button.old")
+        return _restate(session, context, say("button.old"))
     if context.invited is not None:
         key = "join.already" if context.invited.person.id == context.person.id else "join.other_person"
         return Turn(session, (reply(say(key), choices=menu.choices(context)),))
     if said.command:
         return _run(said.command, session, context)
     if said.is_other:
-        return _restate(session, context, "unclear.not_readable")
+        return _restate(session, context, say("unclear.not_readable"))
     if said.was:
         return _hear_edited(session, said, context)
     if not said.choice and (turn := _hear_anywhere(said, session, context)):
@@ -140,7 +140,7 @@ def _hear_edited(session: Session, said: Said, context: Context) -> Turn:
         turn = mending.hear(dialogue, said, session, context)
     elif isinstance(dialogue, Idle):
         turn = mending.mend_sent(mending.read_of_sent(said, context), session, context)
-    return turn or _restate(session, context, "unclear.edited")
+    return turn or _restate(session, context, say("unclear.edited"))
 
 
 def _hear_anywhere(said: Said, session: Session, context: Context) -> Turn | None:
@@ -151,7 +151,7 @@ def _hear_anywhere(said: Said, session: Session, context: Context) -> Turn | Non
     if aside is None:
         return None
     if not aside.puts_away:
-        turn = Turn(session, (_ask(session, context),)).after(aside.text)
+        turn = _restate(session, context, aside.text)
     elif isinstance(session.dialogue, Reporting):
         turn = reporting.put_away(session, session.dialogue, context, aside.text)
     else:
@@ -181,12 +181,12 @@ def _run_intent(said: Said, session: Session, context: Context) -> Turn | None:
     """Run a typed command that works anywhere; None when the message is for the dialogue."""
     if said.intent in (Intent.GREETING, Intent.THANKS) and not isinstance(session.dialogue, Idle):
         key = "menu.thanks_back" if said.intent is Intent.THANKS else "menu.hello"
-        return _restate(session, context, key)
+        return _restate(session, context, say(key))
     name = _INTENTS.get(said.intent) if said.intent else None
     if name is None:
         return None
     if name == "help" and not isinstance(session.dialogue, Idle | ShowingTask):
-        return _restate(session, context, "help.short")
+        return _restate(session, context, say("help.short"))
     if name == "correct" and said.argument:
         of_sent = mending.read_of_sent(said, context)
         if turn := mending.mend_sent(of_sent, session, context):
@@ -237,7 +237,7 @@ def _run(command: str, session: Session, context: Context) -> Turn:
     name, _, argument = command.removeprefix("/").partition(":")
     action = _allowed(context).get(name)
     if action is None and name in OFFICIAL_COMMANDS:
-        return _restate(session, context, "menu.not_yours")
+        return _restate(session, context, say("menu.not_yours"))
     if action is None:
         return _not_understood(session, context)
     return action(session, argument.strip(), context)
@@ -284,9 +284,7 @@ def _say(make: Callable[[Context], Reply]) -> Command:
 
 def _who(session: Session, _argument: str, context: Context) -> Turn:
     """Say whom to call, and go on with what is being asked."""
-    lines = tuple(say("missing.reach", name=p.name, phone=p.phone) for p in context.coordinators)
-    turn = Turn(session, (_ask(session, context),))
-    return turn.after(say("help.who", who=lines or (say("missing.nobody"),)))
+    return _restate(session, context, menu.whom_to_call(context))
 
 
 def _pause(session: Session, _argument: str, context: Context, *, paused: bool) -> Turn:
@@ -485,10 +483,9 @@ def _not_understood(session: Session, context: Context) -> Turn:
     return Turn(session, (reply(say("unclear.idle"), choices=menu.choices(context)),))
 
 
-def _restate(session: Session, context: Context, key: str) -> Turn:
+def _restate(session: Session, context: Context, text: Text) -> Turn:
     """Say something in passing and put the open question again."""
-    question = _ask(session, context)
-    return Turn(session, (question,)).after(say(key))
+    return Turn(session, (_ask(session, context),)).after(text)
 
 
 def _ask(session: Session, context: Context) -> Reply:

@@ -65,9 +65,9 @@ def _answer(talked: Talked, session: Session, context: Context) -> Aside:
         case Talk.DUE:
             return Aside(_due(session, context))
         case Talk.WHO:
-            return Aside(say("help.who", who=_coordinators(context)))
+            return Aside(menu.whom_to_call(context))
         case Talk.HUMAN:
-            return Aside(say("aside.human", who=_coordinators(context)))
+            return Aside(say("aside.human", who=menu.coordinator_lines(context)))
         case Talk.CALL_ME:
             return _call(session, context)
         case Talk.THANKS:
@@ -111,14 +111,9 @@ def _due(session: Session, context: Context) -> Text:
     return say("aside.due_list", lines=tuple(menu.owed_line(a, context) for a in owed))
 
 
-def _coordinators(context: Context) -> tuple[Text, ...]:
-    lines = tuple(say("missing.reach", name=p.name, phone=p.phone) for p in context.coordinators)
-    return lines or (say("missing.nobody"),)
-
-
 def _call(session: Session, context: Context) -> Aside:
     if not context.coordinators or views.is_coordinator(context):
-        return Aside(say("help.who", who=_coordinators(context)))
+        return Aside(menu.whom_to_call(context))
     names = ", ".join(person.name for person in context.coordinators)
     assignment = _at_hand(session, context)
     effect = AskForCall(assignment.id if assignment else None)

@@ -46,6 +46,17 @@ def help_text(context: Context) -> Reply:
     return reply(say(key), choices=choices(context))
 
 
+def whom_to_call(context: Context) -> Text:
+    """Say who at the commune helps."""
+    return say("help.who", who=coordinator_lines(context))
+
+
+def coordinator_lines(context: Context) -> tuple[Text, ...]:
+    """Say how to reach each coordinator, a line each, or that there is nobody."""
+    lines = tuple(say("missing.reach", name=p.name, phone=p.phone) for p in context.coordinators)
+    return lines or (say("missing.nobody"),)
+
+
 def greeting(context: Context) -> Reply:
     """Answer a greeting."""
     return reply(say("menu.hello"), *owed_lines(context), choices=choices(context))
