@@ -1,9 +1,7 @@
 """A report told by the one before: "như kỳ trước", "thêm 2 người so với kỳ trước"."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from conversations import views
 from conversations.context import Context
@@ -15,13 +13,11 @@ from conversations.messages import say
 from conversations.reading.clean import fold
 from conversations.reading.corrections import Values, read_relative
 from conversations.reading.intents import Intent
-from conversations.reading.sentences import names_form
+from conversations.reading.sentences import Stated, names_form
 from conversations.session import Reporting, Session
 from conversations.turn import Said, Turn, to
 from plans.assignment import Assignment
 from plans.period import PeriodKind
-
-Stated = Mapping[str, int | Decimal | str]
 
 _LAST_YEAR = re.compile(r"\bnam (?:ngoai|truoc)\b")
 

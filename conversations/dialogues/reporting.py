@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from conversations import views
@@ -29,7 +28,7 @@ from conversations.forms.form import QuestionKind
 from conversations.messages import Choice, Reply, Text, say
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
-from conversations.reading.sentences import mentioned_fields, names_form, read_report
+from conversations.reading.sentences import Stated, mentioned_fields, names_form, read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import Draft, FilingMode, Reporting, Session
 from conversations.turn import ANSWER, GAP, Said, Turn, at_rest, missed, reply, to
@@ -56,9 +55,6 @@ RECEIPTS: Mapping[FilingMode, str] = {
     "replace": "receipt.replaced",
     "correct": "receipt.corrected",
 }
-
-Stated = Mapping[str, int | Decimal | str]
-"""What a sentence said: field to value."""
 
 EXAMPLE_AFTER, WAY_OUT_AFTER = 2, 3
 

@@ -1,28 +1,22 @@
 """A report told in a sentence, at any time: which report it is, which village, and what else it tells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from types import MappingProxyType
 
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu, reporting
 from conversations.dialogues.repeating import last_figures, told_by_the_last
+from conversations.dialogues.report_screens import LATER, NO_VALUES
 from conversations.messages import Choice, Reply, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.names import split_by_name
-from conversations.reading.sentences import names_form, read_forms
+from conversations.reading.sentences import Stated, names_form, read_forms
 from conversations.session import Reporting, Session, Telling
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 from plans.unit import UnitId
-
-Stated = Mapping[str, int | Decimal | str]
-
-NOTHING: Stated = MappingProxyType({})
-
-LATER = Choice("later", say("report.choice_later"))
 
 _UNIT = "u:"
 """How the id of a choice begins that names a village."""
@@ -69,7 +63,7 @@ def tell(session: Session, words: str, context: Context, unit_id: UnitId | None 
         session = kept
     by_phone = not views.is_mine(first, views.person_of(context))
     by_the_last = any(one.is_by_the_last for one in told if one.reports[0].id == first.id)
-    before = last_figures(first, context) if by_the_last else NOTHING
+    before = last_figures(first, context) if by_the_last else NO_VALUES
     reason = words if by_the_last else ""
     turn = reporting.begin_stated(
         session, first, stated[first.id], context, by_phone=by_phone, before=before, reason=reason
@@ -124,7 +118,7 @@ def _read(words: str, session: Session, context: Context, unit_id: UnitId | None
         for form in dict.fromkeys((*read, *names_form(part))):
             reports = [a for a in _fileable(named, context) if a.form_id == form]
             here = tuple(a for a in reports if where is None or a.unit_id == where) or tuple(reports)
-            again = told_by_the_last(part, here[0], context, is_same=False) if len(here) == 1 else NOTHING
+            again = told_by_the_last(part, here[0], context, is_same=False) if len(here) == 1 else NO_VALUES
             if here and (again or form in read):
                 told.append(_Told(form, again or read[form], here, is_by_the_last=bool(again)))
     return told
