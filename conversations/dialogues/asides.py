@@ -7,6 +7,7 @@ from typing import assert_never
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
+from conversations.dialogues.report_screens import open_prompt
 from conversations.effects import AskForCall, Effect, PromiseReport
 from conversations.forms import engine as forms
 from conversations.forms.form import QuestionKind
@@ -149,5 +150,4 @@ def _asked(session: Session, context: Context) -> forms.Prompt | None:
     assignment = _at_hand(session, context)
     if assignment is None or assignment.id not in session.drafts:
         return None
-    form = views.form_of(assignment, context).form
-    return forms.prompt(form, session.drafts[assignment.id].form, context.now)
+    return open_prompt(session, assignment, context)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import reporting
-from conversations.dialogues.report_screens import LINE, NUMBERS, PLACE, ask, assignment_of
+from conversations.dialogues.report_screens import LINE, NUMBERS, PLACE, ask, assignment_of, open_number
 from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer
 from conversations.forms.catalogue import FormEntry
@@ -109,8 +109,8 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
         if not state.pending.get("whole"):
             return None
         session = reporting.keep_doubted(state, {}, session)
-    if state.stage == "asking" and (prompt := reporting.asked(session, assignment, context)):
-        fields += [prompt] if prompt not in fields else []
+    if state.stage == "asking" and (asked := open_number(session, assignment, context)):
+        fields += [asked] if asked not in fields else []
     return _ask_line(correction.value, fields, session, assignment, context)
 
 
@@ -132,10 +132,10 @@ def _shown(state: Reporting, session: Session, assignment: Assignment, context: 
     values = forms.values(entry.form, draft.form, context.now)
     if draft.mode == "add" and assignment.report is not None:
         values = views.merged(assignment.report.values, values, entry.purpose.add)
-    asked = {name: v for name, v in values.items() if isinstance(v, int) and name in entry.purpose.short}
+    figures = {name: v for name, v in values.items() if isinstance(v, int) and name in entry.purpose.short}
     if state.stage == "unusual" and state.pending["stored"].isdecimal():
-        asked[state.pending["field"]] = int(state.pending["stored"])
-    return asked
+        figures[state.pending["field"]] = int(state.pending["stored"])
+    return figures
 
 
 def _read_more(said: Said, entry: FormEntry, shown: Values) -> Values:

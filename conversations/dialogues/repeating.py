@@ -6,7 +6,7 @@ from dataclasses import replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import reporting
-from conversations.dialogues.report_screens import ask, assignment_of
+from conversations.dialogues.report_screens import ask, assignment_of, open_number
 from conversations.forms.answers import Unclear
 from conversations.forms.exchange import Value
 from conversations.messages import say
@@ -80,7 +80,7 @@ def _hear_for_one(
     state: Reporting, said: Said, session: Session, assignment: Assignment, context: Context
 ) -> Turn | None:
     """Answer the one question asked: the last figure again, or offer what a change of it would be."""
-    asked = reporting.asked(session, assignment, context)
+    asked = open_number(session, assignment, context)
     last = last_figures(assignment, context).get(asked)
     if last is None:
         if said.intent is not Intent.AS_BEFORE:

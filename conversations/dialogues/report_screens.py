@@ -101,8 +101,8 @@ def _again(assignment: Assignment, context: Context) -> Reply:
 
 
 def _question(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
-    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    prompt = forms.prompt(entry.form, draft.form, context.now)
+    entry = views.form_of(assignment, context)
+    prompt = open_prompt(session, assignment, context)
     assert prompt is not None
     said = (prompt.problem, prompt.text, prompt.hint)
     texts = [views.addressed(part, context, assignment.unit_id) for part in said if part]
@@ -224,6 +224,18 @@ def _mend_label(line: forms.Line) -> Text:
     if line.unknown:
         return say("report.line_unknown", label=line.label)
     return say("report.line", label=line.label, value=line.text)
+
+
+def open_prompt(session: Session, assignment: Assignment, context: Context) -> forms.Prompt | None:
+    """Return the question that the draft asks now; None when everything has been asked."""
+    form = views.form_of(assignment, context).form
+    return forms.prompt(form, session.drafts[assignment.id].form, context.now)
+
+
+def open_number(session: Session, assignment: Assignment, context: Context) -> str:
+    """Return the name of the question that is open; "" if there is none or it asks for no number."""
+    prompt = open_prompt(session, assignment, context)
+    return prompt.name if prompt is not None and prompt.kind in NUMBERS else ""
 
 
 def open_fields(draft: Draft, assignment: Assignment, context: Context) -> list[str]:

@@ -16,6 +16,7 @@ from conversations.dialogues.report_screens import (
     NUMBERS,
     ask,
     assignment_of,
+    open_prompt,
     opening,
     prompts_ahead,
     with_confirmed,
@@ -302,8 +303,7 @@ def _answers_first(said: Said, session: Session, assignment: Assignment, context
     words = said.text.split()
     if not 1 <= len(words) <= 2 or read_number(words[0], "count").value is None:
         return False  # "96", "96 hộ": more words were hardly meant for a question that has not been put
-    form, state = views.form_of(assignment, context).form, session.drafts[assignment.id].form
-    first = forms.prompt(form, state, context.now)
+    form, first = views.form_of(assignment, context).form, open_prompt(session, assignment, context)
     return first is not None and not isinstance(read_answer(form.get(first.name), said.text, context.today), Unclear)
 
 
@@ -341,8 +341,7 @@ def _hear_again(state: Reporting, word: str, said: Said, session: Session, conte
 
 def _hear_answer(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
     assignment = assignment_of(state, context)
-    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    prompt = forms.prompt(entry.form, draft.form, context.now)
+    prompt = open_prompt(session, assignment, context)
     if prompt is None:
         return _go_on(session, assignment, context)
     if prompt.kind is QuestionKind.SELECT_MULTIPLE and (turn := _pick(state, word, session, context)):
@@ -520,17 +519,10 @@ def keep_doubted(state: Reporting, changed: Mapping[str, Any], session: Session)
     return _with_draft(session, replace(draft, told={**draft.told, field: state.pending["stored"]}))
 
 
-def asked(session: Session, assignment: Assignment, context: Context) -> str:
-    """Return the name of the open question, "" if there is none or it asks for no number."""
-    form, draft = views.form_of(assignment, context).form, session.drafts[assignment.id]
-    prompt = forms.prompt(form, draft.form, context.now)
-    return prompt.name if prompt is not None and prompt.kind in NUMBERS else ""
-
-
 def answer(answer: forms.Answer, session: Session, assignment: Assignment, context: Context) -> Turn:
     """Give the form an answer to the question it asks, and go on."""
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    prompt = forms.prompt(entry.form, draft.form, context.now)
+    prompt = open_prompt(session, assignment, context)
     assert prompt is not None
     result = forms.step(entry.form, draft.form, answer, context.now)
     if isinstance(result.outcome, forms.Refused) and _is_said_again(answer, prompt.name, session, result.outcome):
@@ -560,8 +552,7 @@ def _refused(
         message = context.wording.text(say(f"refusal.{refusal.code}"), views.person_of(context).you)
     if not refusal.hard:
         return _doubt(session, assignment, name, stored, message, context)
-    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    if forms.prompt(entry.form, draft.form, context.now) is None:
+    if open_prompt(session, assignment, context) is None:
         return _read_back(session, assignment, context).after(Text("text", {"text": message}))
     state = Reporting("asking", assignment.id)
     session = missed(replace(session, dialogue=state))
@@ -577,8 +568,7 @@ def _go_on(session: Session, assignment: Assignment, context: Context) -> Turn:
 
 def _ask_current(session: Session, assignment: Assignment, context: Context) -> Turn:
     """Ask the question at the cursor; a value that has become unusual is asked about; at the end read back."""
-    form, draft = views.form_of(assignment, context).form, session.drafts[assignment.id]
-    prompt = forms.prompt(form, draft.form, context.now)
+    prompt = open_prompt(session, assignment, context)
     if prompt is None:
         return _read_back(session, assignment, context)
     state = Reporting("asking", assignment.id)
