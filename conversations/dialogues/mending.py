@@ -95,8 +95,6 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
     if state.stage not in _LOOSE and not correction.is_marked:
         return None
     if correction.changes:
-        if state.stage == "unusual":
-            session = reporting.keep_doubted(state, correction.changes, session)
         return reporting.take_stated(session, assignment, correction.changes, context, is_change=True)
     if state.stage == "mending" and not said.was and (labelled := _read_label(said, entry, shown, context)):
         return reporting.take_stated(session, assignment, labelled, context, is_change=True)
@@ -108,7 +106,7 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
     if state.stage == "unusual":
         if not state.pending.get("whole"):
             return None
-        session = reporting.keep_doubted(state, {}, session)
+        session = reporting.keep_doubted(session)
     if state.stage == "asking" and (asked := open_number(session, assignment, context)):
         fields += [asked] if asked not in fields else []
     return _ask_line(correction.value, fields, session, assignment, context)

@@ -159,8 +159,15 @@ def _unusual(state: Reporting, session: Session, assignment: Assignment, context
 
 def with_confirmed(entry: FormEntry, draft: Draft, field: str, stored: str, context: Context) -> Draft:
     """Return the draft as it is if an unusual figure is right."""
-    at = forms.go_to(entry.form, draft.form, field, context.now)
-    return replace(draft, form=forms.step(entry.form, at, forms.Value(stored, confirmed=True), context.now).state)
+    return replace(draft, form=answer_at(entry, draft.form, field, forms.Value(stored, confirmed=True), context).state)
+
+
+def answer_at(
+    entry: FormEntry, state: forms.JsonState, field: str, answer: forms.Answer, context: Context
+) -> forms.Step:
+    """Go to a question and answer it."""
+    at = forms.go_to(entry.form, state, field, context.now)
+    return forms.step(entry.form, at, answer, context.now)
 
 
 def _reading_back(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:

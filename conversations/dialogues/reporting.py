@@ -14,6 +14,7 @@ from conversations.dialogues.report_screens import (
     LINE,
     NO_VALUES,
     NUMBERS,
+    answer_at,
     ask,
     assignment_of,
     open_prompt,
@@ -194,13 +195,12 @@ def _refill(
     """Put a sent report's values back into its form, one by one, with what was confirmed then."""
     for field in (question.name for question in entry.form.questions if question.name in values):
         value = values[field]
-        state = forms.go_to(entry.form, state, field, context.now)
         answer = (
             forms.Unknown()
             if value is None
             else forms.Value(views.stored(value), confirmed=True, reason=flags.get(field, ""))
         )
-        state = forms.step(entry.form, state, answer, context.now).state
+        state = answer_at(entry, state, field, answer, context).state
     return state
 
 
@@ -450,10 +450,8 @@ def take_stated(
     `before` are figures to show beside those that differ, if not those of the draft. `reason` is what the person
     has said already of figures that are unusual, so that they are not asked about.
     """
+    session = keep_doubted(session, stated)
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
-    state = _state(session)
-    if (field := state.pending.get("field")) and (doubted := state.pending.get("doubted")) and field not in stated:
-        draft = replace(draft, told={**draft.told, field: doubted})
     if is_change and draft.mode == "add":
         draft = _as_a_whole(draft, assignment, entry, context)
     before = before or forms.values(entry.form, draft.form, context.now)
@@ -480,8 +478,7 @@ def _confirm(
     """Take figures that are doubted, with the reason given; return also those that are refused all the same."""
     refused: set[str] = set()
     for name, value in values.items():
-        at = forms.go_to(entry.form, state, name, context.now)
-        step = forms.step(entry.form, at, forms.Value(value, confirmed=True, reason=reason), context.now)
+        step = answer_at(entry, state, name, forms.Value(value, confirmed=True, reason=reason), context)
         if isinstance(step.outcome, forms.Refused):
             refused.add(name)
         else:
@@ -510,13 +507,15 @@ def _with_changes_marked(turn: Turn, before: Mapping[str, Any], context: Context
     return replace(turn, session=session, replies=(ask(state, session, context),))
 
 
-def keep_doubted(state: Reporting, changed: Mapping[str, Any], session: Session) -> Session:
-    """Keep a figure that is being doubted for afterwards, while another one is mended."""
-    field = state.pending["field"]
-    if field in changed:
+def keep_doubted(session: Session, stated: Mapping[str, Any] = NO_VALUES) -> Session:
+    """Keep a figure that is being doubted for afterwards, unless it is stated anew."""
+    state = _state(session)
+    field = state.pending.get("field", "")
+    doubted = state.pending.get("doubted") or state.pending.get("stored")
+    if not doubted or field in stated:
         return session
     draft = session.drafts[state.assignment_id]
-    return _with_draft(session, replace(draft, told={**draft.told, field: state.pending["stored"]}))
+    return _with_draft(session, replace(draft, told={**draft.told, field: doubted}))
 
 
 def answer(answer: forms.Answer, session: Session, assignment: Assignment, context: Context) -> Turn:
