@@ -357,9 +357,8 @@ def _which_report(mine: tuple[Assignment, ...], session: Session, context: Conte
 
 
 def _report_line(assignment: Assignment, session: Session, context: Context) -> Text:
-    title = views.title_of(assignment, context)
-    if not views.is_mine(assignment, views.person_of(context)):
-        title = f"{title}, {views.unit_name(assignment.unit_id, context)}"
+    is_mine = views.is_mine(assignment, views.person_of(context))
+    title = views.title_of(assignment, context, with_unit=not is_mine)
     if assignment.id in session.drafts:
         return say("report.which_draft", title=title)
     if assignment.report is not None:

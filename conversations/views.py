@@ -86,8 +86,10 @@ def duty_of(assignment: Assignment, context: Context) -> Duty:
     return next(duty for duty in plan.duties if duty.id == assignment.duty_id)
 
 
-def title_of(assignment: Assignment, context: Context) -> str:
-    """Return what people call an assignment: its form's title, or the duty's."""
+def title_of(assignment: Assignment, context: Context, *, with_unit: bool = False) -> str:
+    """Return what people call an assignment: its form's title, or the duty's, and for which unit if that is wanted."""
+    if with_unit:
+        return f"{title_of(assignment, context)}, {unit_name(assignment.unit_id, context)}"
     if assignment.form_id:
         return form_of(assignment, context).purpose.title
     return duty_of(assignment, context).title

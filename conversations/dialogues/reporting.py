@@ -772,10 +772,7 @@ def _receipt(head: Text, effect: FileReport, assignment: Assignment, context: Co
 
 def _what(assignment: Assignment, context: Context) -> str:
     """Name a report, with its unit where the person has several."""
-    title = views.title_of(assignment, context)
-    if views.has_one_unit(views.person_of(context)):
-        return title
-    return f"{title}, {views.unit_name(assignment.unit_id, context)}"
+    return views.title_of(assignment, context, with_unit=not views.has_one_unit(views.person_of(context)))
 
 
 # --- small things ---

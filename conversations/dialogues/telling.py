@@ -70,7 +70,8 @@ def tell(session: Session, words: str, context: Context, unit_id: UnitId | None 
     )
     if not parked:
         return turn
-    return turn.after(say("report.parked", titles="; ".join(_title(other, first, context) for other in parked)))
+    titles = [views.title_of(a, context, with_unit=a.unit_id != first.unit_id) for a in parked]
+    return turn.after(say("report.parked", titles="; ".join(titles)))
 
 
 def tells_of_others(words: str, this: Assignment, context: Context) -> bool:
@@ -154,8 +155,3 @@ def _unit_at_hand(session: Session, context: Context) -> UnitId | None:
 def _which_village(units: Sequence[UnitId], context: Context) -> Reply:
     choices = tuple(Choice(f"{_UNIT}{unit_id}", views.unit_title(unit_id, context)) for unit_id in units)
     return reply(say("report.which_village"), choices=(*choices, LATER))
-
-
-def _title(other: Assignment, first: Assignment, context: Context) -> str:
-    title = views.title_of(other, context)
-    return title if other.unit_id == first.unit_id else f"{title}, {views.unit_name(other.unit_id, context)}"
