@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 
 from conversations.reading.atoms import CLASSIFIERS, meaning
 from conversations.reading.clean import strip_courtesy
@@ -12,6 +13,8 @@ from conversations.reading.quantities import UNITS, Quantity, quantities
 from conversations.reading.retractions import corrected, is_withdrawn
 from conversations.reading.statements import Statement, has_more, statements, the_one
 from conversations.reading.words import Token, phrases, tokenise
+
+_REMEMBERED = 500
 
 
 class NumberKind(StrEnum):
@@ -63,6 +66,7 @@ _SPENDING = phrases("chi|tổng chi|đã chi|tiêu", marked_only="")
 _DONG = phrases("đồng|vnđ|vnd", marked_only="đ")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_number(text: str, kind: NumberKind | str) -> NumberAnswer:
     """Read the answer to "how many": one number stated once, or ask again.
 

@@ -6,6 +6,7 @@ The nouns are data beside each form (vocabulary.py).
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 from conversations.reading.binding import read_pieces
 from conversations.reading.clauses import Message, Stretch, message
@@ -15,6 +16,9 @@ from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, form_wo
 
 Stated = Mapping[str, int | Decimal | str]
 
+_REMEMBERED = 500
+"""A turn reads its message more than once, and most messages are a figure that many people send."""
+
 
 def read_report(text: str, form: str) -> Stated:
     """Return the fields of a form that a sentence states, and their values; nothing is added up or guessed.
@@ -23,6 +27,11 @@ def read_report(text: str, form: str) -> Stated:
     the sentence is about a plan, last year or another form. Choices come as XLSForm writes them: names and
     spaces.
     """
+    return dict(_read_report(text, form))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_report(text: str, form: str) -> Stated:
     words = form_words(form)
     return _read(message(text), words) if words else {}
 
@@ -32,6 +41,11 @@ def read_forms(text: str) -> Mapping[str, Stated]:
 
     A form that is named beside a figure too unclear to take ("thêm 3 gia đình học tập") maps to nothing.
     """
+    return dict(_read_forms(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_forms(text: str) -> Mapping[str, Stated]:
     said = message(text)
     if not said.is_report or not said.told:
         return {}
@@ -39,6 +53,7 @@ def read_forms(text: str) -> Mapping[str, Stated]:
     return {words.form: _read(said, words) for words in told if _names(said, words, words.announces)}
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def mentioned_fields(text: str, form: str) -> frozenset[str]:
     """Return the fields of a form whose own noun stands in the text, whether or not a figure was read for it.
 
@@ -55,6 +70,7 @@ def mentioned_fields(text: str, form: str) -> frozenset[str]:
     return frozenset(mentioned)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def names_form(text: str) -> frozenset[str]:
     """Return the ids of the forms that a text names, with or without figures: "báo cáo gia đình học tập"."""
     said = message(text)

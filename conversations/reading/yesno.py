@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import pairwise
 
 from conversations.reading.quantities import quantities
@@ -29,6 +30,7 @@ class _Verdict(Enum):
 
 _ASK = YesNoAnswer(None)
 _MOST_WORDS = 80
+_REMEMBERED = 500
 """A longer message answers no yes-or-no question."""
 _NUMBERS = phrases("hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|mươi|hăm|băm|tư|vài")
 _WHEN = phrases("hôm|lúc|hồi")
@@ -52,6 +54,7 @@ _BETWEEN = frozenset({Sign.HAVE, Sign.MAY, Sign.THING, Sign.WHO, Sign.SOFT})
 """What may stand between a negation and the word it turns: "không có chỗ nào sai"."""
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def read_yesno(text: str) -> YesNoAnswer:
     """Read yes or no. Politeness is no answer ("vâng, bên em chưa làm" is a no), nor are hedges and questions.
 
