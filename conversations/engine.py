@@ -14,13 +14,16 @@ from conversations.dialogues import (
     joining,
     mending,
     menu,
+    opening,
     people,
     privacy,
     repeating,
+    report_screens,
     reporting,
     tasks,
     telling,
 )
+from conversations.dialogues.drafts import without_draft
 from conversations.messages import Choice, Incoming, Reply, Text, say
 from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise
@@ -164,7 +167,7 @@ def _named_report(said: Said, session: Session, context: Context) -> Turn | None
     words = fold(normalise(said.text))
     for assignment in views.my_reports(context):
         if words and words == fold(views.title_of(assignment, context)):
-            return reporting.begin(session, assignment, context)
+            return opening.begin(session, assignment, context)
     return None
 
 
@@ -205,7 +208,7 @@ def _report_named(session: Session, words: str, context: Context) -> Turn:
         return turn
     mine = views.my_reports(context)
     index = read_choice(words, [views.title_of(a, context) for a in mine]).value if mine else None
-    return _report(session, "", context) if index is None else reporting.begin(session, mine[index], context)
+    return _report(session, "", context) if index is None else opening.begin(session, mine[index], context)
 
 
 _INTENTS = {
@@ -329,16 +332,16 @@ def _report(session: Session, argument: str, context: Context) -> Turn:
         chosen = views.find_assignment(context, AssignmentId(int(argument)))
         if chosen is not None and chosen.form_id and views.can_file(chosen, context):
             by_phone = not views.is_mine(chosen, views.person_of(context))
-            return reporting.begin(session, chosen, context, by_phone=by_phone)
+            return opening.begin(session, chosen, context, by_phone=by_phone)
     drafts = tuple(a for a in context.assignments if a.id in session.drafts and views.can_file(a, context))
     mine = tuple({a.id: a for a in (*drafts, *views.my_reports(context))}.values())
     if not mine:
         return Turn(at_rest(session), (reply(say("report.none_yours"), choices=menu.choices(context)),))
     open_ones = [a for a in mine if not a.is_done or a.id in session.drafts]
     if len(mine) == 1 or len(open_ones) == 1:
-        return reporting.begin(session, (open_ones or list(mine))[0], context)
+        return opening.begin(session, (open_ones or list(mine))[0], context)
     if len(drafts) == 1 and not isinstance(session.dialogue, Reporting):
-        return _with_another(reporting.begin(session, drafts[0], context))
+        return _with_another(opening.begin(session, drafts[0], context))
     return Turn(at_rest(session), (_which_report(mine, session, context),))
 
 
@@ -376,7 +379,7 @@ def _correct(session: Session, argument: str, context: Context) -> Turn:
     if not filed:
         return Turn(at_rest(session), (reply(say("correct.nothing"), choices=menu.choices(context)),))
     if len(chosen) == 1:
-        return reporting.begin_correction(session, chosen[0], context)
+        return opening.begin_correction(session, chosen[0], context)
     choices = tuple(Choice(f"/correct:{a.id}", _report_line(a, at_rest(Session()), context)) for a in filed)
     return Turn(at_rest(session), (reply(say("correct.which"), choices=choices),))
 
@@ -427,7 +430,7 @@ def _hear_other_report(dialogue: Reporting, session: Session, said: Said, contex
     if this is None or not telling.tells_of_others(said.text, this, context):
         return None
     if dialogue.stage == "opening":
-        session = reporting.without_draft(session, this.id)  # opened, and nothing said yet
+        session = without_draft(session, this.id)  # opened, and nothing said yet
     return telling.tell(session, said.text, context)
 
 
@@ -495,7 +498,7 @@ def _ask(session: Session, context: Context) -> Reply:
         case Joining():
             return joining.ask(dialogue, session, context)
         case Reporting():
-            return reporting.ask(dialogue, session, context)
+            return report_screens.ask(dialogue, session, context)
         case Telling():
             return telling.ask(dialogue, session, context)
         case ShowingTask():

@@ -6,7 +6,7 @@ from datetime import date
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import menu, reporting
+from conversations.dialogues import menu, opening
 from conversations.effects import NudgePeople, SetDue
 from conversations.forms.catalogue import Purpose
 from conversations.messages import Choice, Reply, Text, TextValue, say
@@ -245,7 +245,7 @@ def _enter_told(session: Session, unit_id: UnitId, words: str, context: Context)
     reports = [a for a in context.assignments if a.unit_id == unit_id and a.form_id in told]
     if len(reports) != 1 or not (stated := told[reports[0].form_id or ""]):
         return None
-    return reporting.begin_stated(session, reports[0], stated, context, by_phone=True)
+    return opening.begin_stated(session, reports[0], stated, context, by_phone=True)
 
 
 def choose_report(session: Session, unit_id: UnitId, context: Context) -> Turn:

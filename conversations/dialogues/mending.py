@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import reporting
+from conversations.dialogues import opening
 from conversations.dialogues.report_screens import LINE, NUMBERS, PLACE, ask, assignment_of, open_number
+from conversations.dialogues.taking import keep_doubted, take_stated
 from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer
 from conversations.forms.catalogue import FormEntry
@@ -31,7 +32,7 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
     if state.stage == "placing" and said.choice.startswith(PLACE):
         assignment = assignment_of(state, context)
         stated = {said.choice.removeprefix(PLACE): int(state.pending["value"])}
-        return reporting.take_stated(session, assignment, stated, context, is_change=True)
+        return take_stated(session, assignment, stated, context, is_change=True)
     is_line = state.stage == "mending" and said.choice.startswith(LINE) and bool(said.text)
     if not _may_mend(replace(said, choice="") if is_line else said):
         return None
@@ -65,11 +66,11 @@ def mend_sent(read: Sequence[OfSent], session: Session, context: Context, *, onl
     if only_marked and not marked:
         return None
     if found:
-        return reporting.correct_sent(session, found[0].assignment, found[0].correction.changes, context)
+        return opening.correct_sent(session, found[0].assignment, found[0].correction.changes, context)
     if not marked:
         return None
     assignment, correction = marked[0].assignment, marked[0].correction
-    turn = reporting.begin_correction(session, assignment, context)
+    turn = opening.begin_correction(session, assignment, context)
     if correction.value is None:
         return turn
     return _ask_line(correction.value, correction.fields, turn.session, assignment, context)
@@ -95,18 +96,18 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
     if state.stage not in _LOOSE and not correction.is_marked:
         return None
     if correction.changes:
-        return reporting.take_stated(session, assignment, correction.changes, context, is_change=True)
+        return take_stated(session, assignment, correction.changes, context, is_change=True)
     if state.stage == "mending" and not said.was and (labelled := _read_label(said, entry, shown, context)):
-        return reporting.take_stated(session, assignment, labelled, context, is_change=True)
+        return take_stated(session, assignment, labelled, context, is_change=True)
     if state.stage in _LOOSE and (more := _read_more(said, entry, shown)):
-        return reporting.take_stated(session, assignment, more, context, is_change=True)
+        return take_stated(session, assignment, more, context, is_change=True)
     if correction.value is None or said.choice:
         return None
     fields = [*correction.fields]
     if state.stage == "unusual":
         if not state.pending.get("whole"):
             return None
-        session = reporting.keep_doubted(session)
+        session = keep_doubted(session)
     if state.stage == "asking" and (asked := open_number(session, assignment, context)):
         fields += [asked] if asked not in fields else []
     return _ask_line(correction.value, fields, session, assignment, context)

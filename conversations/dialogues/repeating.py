@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import reporting
+from conversations.dialogues import opening
+from conversations.dialogues.asking_again import ask_again_about
 from conversations.dialogues.report_screens import ask, assignment_of, open_number
+from conversations.dialogues.taking import answer, take_stated
 from conversations.forms.answers import Unclear
 from conversations.forms.exchange import Value
 from conversations.messages import say
@@ -38,7 +40,7 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
     if stated:
         asking = to(session, replace(state, stage="asking"))
         last = last_figures(assignment, context)
-        return reporting.take_stated(asking, assignment, stated, context, before=last, reason=said.text)
+        return take_stated(asking, assignment, stated, context, before=last, reason=said.text)
     if said.intent is Intent.AS_BEFORE:
         return Turn(session, (ask(state, session, context),)).after(say("report.no_previous"))
     return None
@@ -55,10 +57,8 @@ def hear_idle(said: Said, session: Session, context: Context) -> Turn | None:
         return None
     (first, stated), *others = told
     for other, figures in others:
-        session = reporting.park(session, other, figures, context)
-    turn = reporting.begin_stated(
-        session, first, stated, context, before=last_figures(first, context), reason=said.text
-    )
+        session = opening.park(session, other, figures, context)
+    turn = opening.begin_stated(session, first, stated, context, before=last_figures(first, context), reason=said.text)
     if not others:
         return turn
     titles = "; ".join(views.title_of(other, context) for other, _ in others)
@@ -87,11 +87,11 @@ def _hear_for_one(
             return None
         return Turn(session, (ask(state, session, context),)).after(say("report.no_previous"))
     if said.intent is Intent.AS_BEFORE:
-        return reporting.answer(Value(str(last)), session, assignment, context)
+        return answer(Value(str(last)), session, assignment, context)
     changed = read_relative(said.text, assignment.form_id or "", {asked: last}).get(asked)
     if changed is None:
         return None
-    return reporting.unclear(state, Unclear("number", (str(changed), str(abs(changed - last)))), session, context)
+    return ask_again_about(state, Unclear("number", (str(changed), str(abs(changed - last)))), session, context)
 
 
 def _may_repeat(said: Said) -> bool:

@@ -48,7 +48,7 @@ def ask(state: Reporting, session: Session, context: Context) -> Reply:
     assignment = assignment_of(state, context)
     match state.stage:
         case "opening":
-            return opening(assignment, context)
+            return first_screen(assignment, context)
         case "again":
             return _again(assignment, context)
         case "asking":
@@ -63,7 +63,7 @@ def ask(state: Reporting, session: Session, context: Context) -> Reply:
             return _mending(session, assignment, context)
 
 
-def opening(assignment: Assignment, context: Context) -> Reply:
+def first_screen(assignment: Assignment, context: Context) -> Reply:
     """Say what the report is, until when, and how it can be told in one message."""
     entry = views.form_of(assignment, context)
     texts = [
@@ -261,6 +261,12 @@ def prompts_ahead(draft: Draft, assignment: Assignment, context: Context) -> lis
             break
         state = forms.step(form, state, forms.Skip(), context.now).state
     return list(ahead.values())
+
+
+def state_of(session: Session) -> Reporting:
+    """Return where the report stands that is being filled in."""
+    assert isinstance(session.dialogue, Reporting)
+    return session.dialogue
 
 
 def assignment_of(state: Reporting, context: Context) -> Assignment:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import menu, reporting
+from conversations.dialogues import menu, opening
 from conversations.dialogues.repeating import last_figures, told_by_the_last
 from conversations.dialogues.report_screens import LATER, NO_VALUES
 from conversations.messages import Choice, Reply, say
@@ -58,14 +58,14 @@ def tell(session: Session, words: str, context: Context, unit_id: UnitId | None 
     for other in mine.values():
         if other.id == first.id or not stated[other.id]:
             continue
-        kept = reporting.park(session, other, stated[other.id], context)
+        kept = opening.park(session, other, stated[other.id], context)
         parked += [other] if kept is not session else []
         session = kept
     by_phone = not views.is_mine(first, views.person_of(context))
     by_the_last = any(one.is_by_the_last for one in told if one.reports[0].id == first.id)
     before = last_figures(first, context) if by_the_last else NO_VALUES
     reason = words if by_the_last else ""
-    turn = reporting.begin_stated(
+    turn = opening.begin_stated(
         session, first, stated[first.id], context, by_phone=by_phone, before=before, reason=reason
     )
     if not parked:

@@ -1,0 +1,209 @@
+"""Opening a report: the first screen, a draft that goes on, one that was sent, one told in a sentence."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues.answering import hear_answer
+from conversations.dialogues.asking_again import ask_again
+from conversations.dialogues.drafts import fresh_draft, presets_of, refill, with_draft, without_draft
+from conversations.dialogues.report_screens import (
+    FIRST,
+    LATER,
+    NO_VALUES,
+    ask,
+    assignment_of,
+    first_screen,
+    open_prompt,
+    state_of,
+)
+from conversations.dialogues.taking import answer, go_on, take_stated, take_told
+from conversations.forms import engine as forms
+from conversations.forms.answers import Unclear, read_answer
+from conversations.messages import Choice, say
+from conversations.reading.intents import Intent
+from conversations.reading.numbers import read_number
+from conversations.reading.sentences import Stated, read_report
+from conversations.reading.yesno import read_yesno
+from conversations.session import FilingMode, Reporting, Session
+from conversations.turn import Said, Turn, reply, to
+from plans.assignment import Assignment
+
+
+def begin(session: Session, assignment: Assignment, context: Context, *, by_phone: bool = False) -> Turn:
+    """Open a report: a draft goes on where it stopped, one already sent is asked about, else the first screen."""
+    if assignment.id in session.drafts:
+        return _resume(session, assignment, context)
+    state = Reporting("opening" if assignment.report is None else "again", assignment.id)
+    session = to(with_draft(session, fresh_draft(assignment, context, by_phone=by_phone)), state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def begin_stated(
+    session: Session,
+    assignment: Assignment,
+    stated: Stated,
+    context: Context,
+    *,
+    by_phone: bool = False,
+    before: Mapping[str, Any] = NO_VALUES,
+    reason: str = "",
+) -> Turn:
+    """Open a report with what one free sentence already said; `before` are figures to show beside those that differ."""
+    turn = begin(session, assignment, context, by_phone=by_phone)
+    state = state_of(turn.session)
+    if state.stage == "again":
+        if _is_part_of_sent(stated, assignment, context) and not views.form_of(assignment, context).purpose.add:
+            return correct_sent(session, assignment, stated, context)
+        return _add_or_replace(state, stated, turn.session, context)
+    asking = to(turn.session, Reporting("asking", assignment.id))
+    return take_stated(asking, assignment, stated, context, before=before, reason=reason)
+
+
+def park(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Session:
+    """Keep what a sentence told of another report as a draft of its own, to be asked about afterwards."""
+    if assignment.id in session.drafts or assignment.report is not None:
+        return session
+    told = {name: str(value) for name, value in stated.items()}
+    return with_draft(session, replace(fresh_draft(assignment, context), is_brief=True, told=told))
+
+
+def _add_or_replace(state: Reporting, stated: Stated, session: Session, context: Context) -> Turn:
+    """Ask whether to add or to replace, and keep what was told until then."""
+    told = {name: str(value) for name, value in stated.items()}
+    state = replace(state, pending={"stated": json.dumps(told)})
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def _resume(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Go on with a draft after one line of recap."""
+    draft = session.drafts[assignment.id]
+    if draft.told:
+        return take_told(session, assignment, context)
+    entry = views.form_of(assignment, context)
+    said = [line for line in forms.read_back(entry.form, draft.form, context.now, entry.purpose) if line.text]
+    recap = ", ".join(f"{line.label} {line.text}" for line in said)
+    title, unit = views.title_of(assignment, context), views.unit_name(assignment.unit_id, context)
+    turn = go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
+    if not recap or state_of(turn.session).stage == "reading_back":
+        return turn.after(say("report.resume_empty", title=title, unit=unit))
+    return turn.after(say("report.resume", title=title, unit=unit, recap=recap))
+
+
+# --- a report that is in ---
+
+
+def begin_correction(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Open a report that was sent, to mend it; the old version is kept."""
+    report = assignment.report
+    assert report is not None
+    draft = fresh_draft(assignment, context, mode="correct", by_phone=report.by_phone)
+    entry = views.form_of(assignment, context)
+    form = refill(entry, draft.form, report.values, report.flags, context)
+    draft = replace(draft, form=form, is_brief=True)
+    session = to(with_draft(session, draft), Reporting("mending", assignment.id))
+    return Turn(session, (ask(state_of(session), session, context),))
+
+
+def correct_sent(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Turn:
+    """Mend a report that was sent by figures that were told."""
+    turn = begin_correction(session, assignment, context)
+    return take_stated(turn.session, assignment, stated, context, is_change=True)
+
+
+def _is_part_of_sent(stated: Stated, assignment: Assignment, context: Context) -> bool:
+    """Whether figures are told for some lines only of a report that is in: the others hold."""
+    assert assignment.report is not None
+    shown = views.form_of(assignment, context).purpose.short
+    return bool(stated) and any(
+        value is not None and name in shown and name not in stated for name, value in assignment.report.values.items()
+    )
+
+
+# --- hearing ---
+
+
+def hear_opening(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    """Take what is said to the first screen: nothing to report, a start, figures at once, or the first answer."""
+    assignment = assignment_of(state, context)
+    entry = views.form_of(assignment, context)
+    if word in ("nothing", "none") and entry.purpose.none:
+        return _take_zero(session, assignment, context)
+    if word == "start":
+        return go_on(to(session, replace(state, stage="asking")), assignment, context)
+    if word.startswith(FIRST):
+        asking = to(session, replace(state, stage="asking"))
+        return answer(forms.Value(word.removeprefix(FIRST)), asking, assignment, context)
+    if (narrow := _number_or_choice(said.text, state, session, context)) is not None:
+        return narrow
+    if stated := read_report(said.text, entry.form.id):
+        return take_stated(to(session, replace(state, stage="asking")), assignment, stated, context)
+    verdict = read_yesno(said.text).value
+    asking = to(session, replace(state, stage="asking"))
+    if verdict is True:
+        return go_on(asking, assignment, context)
+    if verdict is False and entry.purpose.none:
+        return _take_zero(session, assignment, context)
+    if _answers_first(said, session, assignment, context):
+        return hear_answer(state_of(asking), word, said, asking, context)
+    return ask_again(state, session, context)
+
+
+def _number_or_choice(text: str, state: Reporting, session: Session, context: Context) -> Turn | None:
+    """Ask what a bare 1, 2 or 3 means on the first screen: the figure itself, or the place of a choice."""
+    choices = first_screen(assignment_of(state, context), context).choices
+    number = text.strip()
+    is_place = number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= len(choices)
+    is_said_again = any(option.id.startswith(FIRST) for option in session.offer.options)
+    if not is_place or is_said_again:
+        return None
+    figure = Choice(f"{FIRST}{int(number)}", say("report.choice_figure", number=number))
+    chosen = choices[int(number) - 1]
+    narrow = reply(say("report.figure_or_choice", number=number), choices=(figure, chosen, LATER), is_numbered=False)
+    return Turn(to(session, state), (narrow,))
+
+
+def _answers_first(said: Said, session: Session, assignment: Assignment, context: Context) -> bool:
+    """Whether the person answers the first question before it is asked."""
+    words = said.text.split()
+    if not 1 <= len(words) <= 2 or read_number(words[0], "count").value is None:
+        return False  # "96", "96 hộ": more words were hardly meant for a question that has not been put
+    form, first = views.form_of(assignment, context).form, open_prompt(session, assignment, context)
+    return first is not None and not isinstance(read_answer(form.get(first.name), said.text, context.today), Unclear)
+
+
+def _take_zero(session: Session, assignment: Assignment, context: Context) -> Turn:
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    presets = presets_of(assignment, entry, context)
+    form = forms.zero(entry.form, entry.purpose, now=context.now, presets=presets)
+    session = with_draft(session, replace(draft, form=form, is_brief=True))
+    return go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
+
+
+def hear_again(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    """Take whether a second report adds to the first, replaces it, or only mends it."""
+    assignment = assignment_of(state, context)
+    if said.intent is Intent.EDIT:
+        return begin_correction(session, assignment, context)
+    can_add = bool(views.form_of(assignment, context).purpose.add)
+    if not can_add and not word and read_yesno(said.text).value:
+        word = "replace"
+    if word != "replace" and not (word == "add" and can_add):
+        stated = read_report(said.text, views.form_of(assignment, context).form.id)
+        if stated:
+            return _add_or_replace(state, stated, session, context)
+        return ask_again(state, session, context)
+    told = json.loads(state.pending.get("stated", "{}"))
+    if word == "replace" and not can_add and _is_part_of_sent(told, assignment, context):
+        return correct_sent(without_draft(session, assignment.id), assignment, told, context)
+    mode: FilingMode = "add" if word == "add" else "replace"
+    by_phone = session.drafts[assignment.id].by_phone
+    session = with_draft(session, fresh_draft(assignment, context, mode=mode, by_phone=by_phone))
+    session = to(session, Reporting("asking", assignment.id))
+    if told:
+        return take_stated(session, assignment, told, context)
+    return go_on(session, assignment, context)

@@ -1,0 +1,125 @@
+"""Reading a report back, choosing a line to mend, sending it, and the receipt."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues import menu
+from conversations.dialogues.asking_again import ask_again
+from conversations.dialogues.drafts import with_draft, without_draft
+from conversations.dialogues.report_screens import LINE, ask, assignment_of, state_of
+from conversations.dialogues.taking import ask_current, finish, read_back, step_back, take_photo, take_stated, take_told
+from conversations.effects import FileReport
+from conversations.forms import engine as forms
+from conversations.messages import Choice, Reply, Text, say
+from conversations.reading.sentences import read_report
+from conversations.reading.yesno import read_yesno
+from conversations.session import FilingMode, Reporting, Session
+from conversations.turn import GAP, Said, Turn, at_rest, reply, to
+from plans.assignment import Assignment
+
+RECEIPTS: Mapping[FilingMode, str] = {
+    "new": "receipt.filed",
+    "add": "receipt.added",
+    "replace": "receipt.replaced",
+    "correct": "receipt.corrected",
+}
+
+
+def hear_verdict(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    """Take what is said of the report that was read back: it is right, it is not, or what is."""
+    assignment = assignment_of(state, context)
+    entry = views.form_of(assignment, context)
+    if word == "edit":
+        return ask_what_to_mend(session, assignment, context)
+    if word == "back":
+        return step_back(session, assignment, context)
+    if word == "send":
+        return send(session, assignment, context)
+    if said.photo is not None:
+        return take_photo(said, session, assignment, context)
+    if stated := read_report(said.text, entry.form.id):
+        return take_stated(session, assignment, stated, context)
+    verdict = read_yesno(said.text).value
+    if verdict is True:
+        return send(session, assignment, context)
+    if verdict is False:
+        return ask_what_to_mend(session, assignment, context)
+    return ask_again(state, session, context)
+
+
+def ask_what_to_mend(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask which line to mend."""
+    state = Reporting("mending", assignment.id)
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def hear_mending(state: Reporting, word: str, session: Session, context: Context) -> Turn:
+    """Ask for the line that was chosen, or read everything back as it is."""
+    assignment = assignment_of(state, context)
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    if word.startswith(LINE):
+        form = forms.go_to(entry.form, draft.form, word.removeprefix(LINE), context.now)
+        session = with_draft(session, replace(draft, form=form, is_brief=True))
+        return ask_current(session, assignment, context)
+    if word in ("send", "back", "skip"):
+        return read_back(session, assignment, context)
+    return ask_again(state, session, context)
+
+
+def hear_place(state: Reporting, word: str, session: Session, context: Context) -> Turn:
+    """Go back to the figures when nothing was said about the line that was asked for."""
+    if word in ("back", "cancel", "edit"):
+        return read_back(session, assignment_of(state, context), context)
+    return ask_again(state, session, context)
+
+
+def send(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """File the report and give a receipt: its number, and what is still due."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    if not forms.is_complete(entry.form, draft.form, context.now):
+        return finish(session, assignment, context)
+    values = forms.values(entry.form, draft.form, context.now)
+    if draft.mode == "add" and assignment.report is not None:
+        values = views.merged(assignment.report.values, values, entry.purpose.add)
+    reasons = {name: flag.reason or flag.message for name, flag in forms.flags(entry.form, draft.form).items()}
+    number = assignment.report.number if assignment.report else context.fresh.report_number
+    effect = FileReport(assignment.id, number, values, reasons, draft.by_phone)
+    session = without_draft(at_rest(session), assignment.id)
+    head = say(
+        RECEIPTS[draft.mode],
+        number=str(effect.number),
+        title=views.title_of(assignment, context),
+        unit=views.unit_name(assignment.unit_id, context),
+        at=views.clock_time(context.now),
+    )
+    if waiting := _told_meanwhile(session, context):
+        turn = take_told(session, waiting, context)
+        is_asked = state_of(turn.session).stage != "reading_back"
+        following = (say("receipt.next", title=_name(waiting, context)),) if is_asked else ()
+        return replace(turn.after(head, GAP, *following), effects=(effect,))
+    return Turn(session, (_receipt(head, effect, assignment, context),), (effect,))
+
+
+def _told_meanwhile(session: Session, context: Context) -> Assignment | None:
+    """Return a report of which something was told while this one came first."""
+    found = (views.find_assignment(context, id) for id, draft in session.drafts.items() if draft.told)
+    return next((a for a in found if a is not None and not a.is_done and views.can_file(a, context)), None)
+
+
+def _receipt(head: Text, effect: FileReport, assignment: Assignment, context: Context) -> Reply:
+    if effect.by_phone:
+        return reply(head, say("receipt.by_phone"), choices=menu.choices(context))
+    rest = tuple(a for a in views.reports_owed(views.my_assignments(context)) if a.id != assignment.id)
+    if not rest:
+        return reply(head, GAP, say("receipt.nothing_left"), choices=menu.choices(context))
+    lines = tuple(menu.owed_line(other, context) for other in rest)
+    choices = tuple(Choice(f"/report:{other.id}", say("receipt.next", title=_name(other, context))) for other in rest)
+    return reply(head, GAP, say("receipt.still_due"), *lines, choices=choices)
+
+
+def _name(assignment: Assignment, context: Context) -> str:
+    """Name a report, with its unit where the person has several."""
+    return views.title_of(assignment, context, with_unit=not views.has_one_unit(views.person_of(context)))

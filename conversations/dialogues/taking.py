@@ -1,0 +1,237 @@
+"""Taking answers and figures into a draft, and what comes next: a question, a doubt, the read-back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues.asking_again import ask_again
+from conversations.dialogues.drafts import as_a_whole, with_draft
+from conversations.dialogues.report_screens import (
+    NO_VALUES,
+    answer_at,
+    ask,
+    open_prompt,
+    prompts_ahead,
+    state_of,
+    with_confirmed,
+)
+from conversations.forms import engine as forms
+from conversations.forms.catalogue import FormEntry
+from conversations.forms.form import QuestionKind
+from conversations.messages import Text, say
+from conversations.reading.sentences import Stated
+from conversations.session import Reporting, Session
+from conversations.turn import Said, Turn, missed, to
+from plans.assignment import Assignment
+
+# --- what is told ---
+
+
+def take_stated(
+    session: Session,
+    assignment: Assignment,
+    stated: Stated,
+    context: Context,
+    *,
+    is_change: bool = False,
+    before: Mapping[str, Any] = NO_VALUES,
+    reason: str = "",
+) -> Turn:
+    """Take several values at once; what cannot be is left open and said.
+
+    `is_change`: the figures are meant as they were read back. A report that was to be added to is then told as a whole.
+    `before` are figures to show beside those that differ, if not those of the draft. `reason` is what the person
+    has said already of figures that are unusual, so that they are not asked about.
+    """
+    session = keep_doubted(session, stated)
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    if is_change and draft.mode == "add":
+        draft = as_a_whole(draft, assignment, entry, context)
+    before = before or forms.values(entry.form, draft.form, context.now)
+    values = {name: str(value) for name, value in stated.items()}
+    form, refused = forms.assign(entry.form, draft.form, values, context.now)
+    if reason:
+        doubted = [name for name, refusal in refused.items() if not refusal.hard]
+        form, still = _confirm(entry, form, {name: values[name] for name in doubted}, reason, context)
+        refused = {name: refusal for name, refusal in refused.items() if refusal.hard or name in still}
+    told = {name: value for name, value in draft.told.items() if name not in values}
+    name = next(iter(refused), "")
+    draft = replace(draft, form=form, is_brief=True, told={**told, **{n: values[n] for n in refused if n != name}})
+    session = with_draft(session, draft)
+    if not refused:
+        return _with_changes_marked(finish(session, assignment, context), before, context)
+    form = forms.go_to(entry.form, form, name, context.now)
+    session = with_draft(session, replace(draft, form=form))
+    return _refused(session, assignment, name, values[name], refused[name], context)
+
+
+def _confirm(
+    entry: FormEntry, state: forms.JsonState, values: Mapping[str, str], reason: str, context: Context
+) -> tuple[forms.JsonState, frozenset[str]]:
+    """Take figures that are doubted, with the reason given; return also those that are refused all the same."""
+    refused: set[str] = set()
+    for name, value in values.items():
+        step = answer_at(entry, state, name, forms.Value(value, confirmed=True, reason=reason), context)
+        if isinstance(step.outcome, forms.Refused):
+            refused.add(name)
+        else:
+            state = step.state
+    return state, frozenset(refused)
+
+
+def _with_changes_marked(turn: Turn, before: Mapping[str, Any], context: Context) -> Turn:
+    """Let the read-back say what each changed line was before."""
+    state = state_of(turn.session)
+    if state.stage != "reading_back" or not before:
+        return turn
+    told = {name: value for name, value in before.items() if isinstance(value, int | str)}
+    state = replace(state, pending={"before": json.dumps(told)})
+    session = to(turn.session, state)
+    return replace(turn, session=session, replies=(ask(state, session, context),))
+
+
+def keep_doubted(session: Session, stated: Mapping[str, Any] = NO_VALUES) -> Session:
+    """Keep a figure that is being doubted for afterwards, unless it is stated anew."""
+    state = state_of(session)
+    field = state.pending.get("field", "")
+    doubted = state.pending.get("doubted") or state.pending.get("stored")
+    if not doubted or field in stated:
+        return session
+    draft = session.drafts[state.assignment_id]
+    return with_draft(session, replace(draft, told={**draft.told, field: doubted}))
+
+
+def take_told(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Take what was told while something else came first, but for what has been answered since."""
+    draft, form = session.drafts[assignment.id], views.form_of(assignment, context).form
+    answered = forms.values(form, draft.form, context.now)
+    told = {name: value for name, value in draft.told.items() if name not in answered}
+    session = to(with_draft(session, replace(draft, told={})), Reporting("asking", assignment.id))
+    return take_stated(session, assignment, told, context)
+
+
+def take_photo(said: Said, session: Session, assignment: Assignment, context: Context, asked: str = "") -> Turn:
+    """Put a picture where the form has room for one, whatever was being asked."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    place = next((q.name for q in entry.form.questions if q.kind is QuestionKind.IMAGE), None)
+    if place is None:
+        return ask_again(state_of(session), session, context, say("report.no_photo_here"))
+    if place == asked:
+        return answer(forms.Value(str(said.photo)), session, assignment, context)
+    form, refused = forms.assign(entry.form, draft.form, {place: str(said.photo)}, context.now)
+    if refused:
+        return ask_again(state_of(session), session, context, say("report.no_photo_here"))
+    session = with_draft(session, replace(draft, form=form))
+    return go_on(session, assignment, context).after(say("report.photo_kept"))
+
+
+# --- what is answered ---
+
+
+def answer(answer: forms.Answer, session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Give the form an answer to the question it asks, and go on."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    prompt = open_prompt(session, assignment, context)
+    assert prompt is not None
+    result = forms.step(entry.form, draft.form, answer, context.now)
+    if isinstance(result.outcome, forms.Refused) and _is_said_again(answer, prompt.name, session, result.outcome):
+        assert isinstance(answer, forms.Value)
+        result = forms.step(entry.form, draft.form, replace(answer, confirmed=True), context.now)
+    if isinstance(result.outcome, forms.Refused):
+        stored = answer.stored if isinstance(answer, forms.Value) else ""
+        return _refused(session, assignment, prompt.name, stored, result.outcome, context)
+    session = with_draft(session, replace(draft, form=result.state))
+    return go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
+
+
+def _is_said_again(answer: forms.Answer, field: str, session: Session, refused: forms.Refused) -> bool:
+    """Whether a figure that was doubted, and then asked for anew, is given once more: it stands."""
+    state = state_of(session)
+    if refused.hard or not isinstance(answer, forms.Value) or state.pending.get("field") != field:
+        return False
+    return state.pending.get("doubted") == answer.stored
+
+
+def _refused(
+    session: Session, assignment: Assignment, name: str, stored: str, refusal: forms.Refused, context: Context
+) -> Turn:
+    """Say why a value cannot be, or ask once whether an unusual one is right."""
+    message = views.addressed(refusal.message, context, assignment.unit_id)
+    if not message:
+        message = context.wording.text(say(f"refusal.{refusal.code}"), views.person_of(context).you)
+    if not refusal.hard:
+        return _doubt(session, assignment, name, stored, message, context)
+    if open_prompt(session, assignment, context) is None:
+        return read_back(session, assignment, context).after(Text("text", {"text": message}))
+    state = Reporting("asking", assignment.id)
+    session = missed(replace(session, dialogue=state))
+    question = ask(state, session, context)
+    return Turn(session, (question,)).after(Text("text", {"text": message}))
+
+
+def step_back(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask the question before once more."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    form = forms.step(entry.form, draft.form, forms.Back(), context.now).state
+    return ask_current(with_draft(session, replace(draft, form=form)), assignment, context)
+
+
+# --- what comes next ---
+
+
+def go_on(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask the next question, or read everything back when nothing more is to be asked."""
+    draft = session.drafts[assignment.id]
+    return finish(session, assignment, context) if draft.is_brief else ask_current(session, assignment, context)
+
+
+def finish(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask only what the report cannot go without, or read it back: what is optional need not be asked for."""
+    form, draft = views.form_of(assignment, context).form, session.drafts[assignment.id]
+    if draft.told:
+        return take_told(session, assignment, context)
+    ahead = prompts_ahead(draft, assignment, context)
+    if known := {p.name: p.answer for p in ahead if p.answer and not p.problem}:
+        # Known beforehand, as the households of the register: read back like all else, and mended if wrong.
+        taken, _ = forms.assign(form, draft.form, known, context.now)
+        return finish(with_draft(session, replace(draft, form=taken)), assignment, context)
+    needed = next((p for p in ahead if p.required or p.problem), None)
+    if needed is None:
+        return read_back(session, assignment, context)
+    state = forms.go_to(form, draft.form, needed.name, context.now)
+    return ask_current(with_draft(session, replace(draft, form=state)), assignment, context)
+
+
+def ask_current(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask the question at the cursor; a value that has become unusual is asked about; at the end read back."""
+    prompt = open_prompt(session, assignment, context)
+    if prompt is None:
+        return read_back(session, assignment, context)
+    state = Reporting("asking", assignment.id)
+    if prompt.is_doubted:
+        message = views.addressed(prompt.problem, context, assignment.unit_id)
+        return _doubt(session, assignment, prompt.name, prompt.answer, message, context)
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def _doubt(session: Session, assignment: Assignment, name: str, stored: str, message: str, context: Context) -> Turn:
+    """Ask once whether an unusual figure is right; if nothing else is to be asked, below the whole report."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    pending = {"field": name, "stored": stored, "message": message}
+    if draft.is_brief and not draft.told:
+        ahead = prompts_ahead(with_confirmed(entry, draft, name, stored, context), assignment, context)
+        pending |= {} if any(p.problem or (p.required and not p.answer) for p in ahead) else {"whole": "yes"}
+    state = Reporting("unusual", assignment.id, pending)
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
+
+
+def read_back(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Read everything back, though optional questions may be open: they are named and may be left so."""
+    state = Reporting("reading_back", assignment.id)
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
