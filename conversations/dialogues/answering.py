@@ -5,7 +5,7 @@ from dataclasses import replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues.asking_again import ask_again, ask_again_about
-from conversations.dialogues.report_screens import NUMBERS, ask, assignment_of, open_prompt, state_of
+from conversations.dialogues.report_screens import NUMBERS, assignment_of, open_prompt, show, state_of
 from conversations.dialogues.sending import ask_what_to_mend, send
 from conversations.dialogues.taking import answer, finish, go_on, step_back, take_photo, take_stated
 from conversations.forms import engine as forms
@@ -66,8 +66,7 @@ def _pick(state: Reporting, word: str, session: Session, context: Context) -> Tu
     name = word.removeprefix(ANSWER)
     picked = [code for code in picked if code != name] if name in picked else [*picked, name]
     state = replace(state, pending={"picked": " ".join(picked)})
-    session = to(session, state)
-    return Turn(session, (ask(state, session, context),))
+    return show(state, session, context)
 
 
 def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Session, context: Context) -> Turn:
@@ -109,14 +108,14 @@ def hear_unusual(state: Reporting, word: str, said: Said, session: Session, cont
     asked_anew = Reporting("asking", assignment.id, {"field": question.name, "doubted": state.pending["stored"]})
     asking = to(session, asked_anew)
     if word in ("mend", "edit", "back"):
-        return Turn(asking, (ask(asked_anew, asking, context),))
+        return show(asked_anew, session, context)
     verdict = True if word in ("confirm", "send") else read_yesno(said.text).value
     if verdict is False and read_number(said.text.rpartition(",")[2], "count").value is not None:
         verdict = None  # "không phải, 15 mới đúng"
     if word == "done":
         return ask_again(state, session, context)  # "xong" says nothing about the figure
     if verdict is False:
-        return Turn(asking, (ask(asked_anew, asking, context),))
+        return show(asked_anew, session, context)
     if verdict is True:
         reason = state.pending.get("reason", "")
         confirmed = forms.Value(state.pending["stored"], confirmed=True, reason=reason)
@@ -146,8 +145,7 @@ def _ask_reason(state: Reporting, reason: str, session: Session, context: Contex
     you = views.person_of(context).you
     message = context.wording.text(say("report.is_reason", reason=reason, value=value), you)
     state = replace(state, pending={**state.pending, "reason": reason, "message": message})
-    session = to(session, state)
-    return Turn(session, (ask(state, session, context),))
+    return show(state, session, context)
 
 
 def _is_reason(text: str) -> bool:

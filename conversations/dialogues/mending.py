@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import opening
-from conversations.dialogues.report_screens import LINE, NUMBERS, PLACE, ask, assignment_of, open_number
+from conversations.dialogues.report_screens import LINE, NUMBERS, PLACE, assignment_of, open_number, show
 from conversations.dialogues.taking import keep_doubted, take_stated
 from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer
@@ -16,7 +16,7 @@ from conversations.reading.corrections import Correction, Values, read_correctio
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
 from conversations.session import Reporting, Session
-from conversations.turn import Said, Turn, to
+from conversations.turn import Said, Turn
 from plans.assignment import Assignment
 
 _LOOSE = frozenset({"reading_back", "mending", "placing"})
@@ -161,6 +161,4 @@ def _read_label(said: Said, entry: FormEntry, shown: Values, context: Context) -
 def _ask_line(value: int, fields: Iterable[str], session: Session, assignment: Assignment, context: Context) -> Turn:
     """Ask which line a figure is meant for."""
     pending = {"value": str(value), "fields": " ".join(fields)}
-    state = Reporting("placing", assignment.id, pending)
-    session = to(session, state)
-    return Turn(session, (ask(state, session, context),))
+    return show(Reporting("placing", assignment.id, pending), session, context)

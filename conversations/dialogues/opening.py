@@ -14,10 +14,10 @@ from conversations.dialogues.report_screens import (
     FIRST,
     LATER,
     NO_VALUES,
-    ask,
     assignment_of,
     first_screen,
     open_prompt,
+    show,
     state_of,
 )
 from conversations.dialogues.taking import answer, go_on, take_stated, take_told
@@ -38,8 +38,8 @@ def begin(session: Session, assignment: Assignment, context: Context, *, by_phon
     if assignment.id in session.drafts:
         return _resume(session, assignment, context)
     state = Reporting("opening" if assignment.report is None else "again", assignment.id)
-    session = to(with_draft(session, fresh_draft(assignment, context, by_phone=by_phone)), state)
-    return Turn(session, (ask(state, session, context),))
+    draft = fresh_draft(assignment, context, by_phone=by_phone)
+    return show(state, with_draft(session, draft), context)
 
 
 def begin_stated(
@@ -75,8 +75,7 @@ def _add_or_replace(state: Reporting, stated: Stated, session: Session, context:
     """Ask whether to add or to replace, and keep what was told until then."""
     told = {name: str(value) for name, value in stated.items()}
     state = replace(state, pending={"stated": json.dumps(told)})
-    session = to(session, state)
-    return Turn(session, (ask(state, session, context),))
+    return show(state, session, context)
 
 
 def _resume(session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -105,8 +104,7 @@ def begin_correction(session: Session, assignment: Assignment, context: Context)
     entry = views.form_of(assignment, context)
     form = refill(entry, draft.form, report.values, report.flags, context)
     draft = replace(draft, form=form, is_brief=True)
-    session = to(with_draft(session, draft), Reporting("mending", assignment.id))
-    return Turn(session, (ask(state_of(session), session, context),))
+    return show(Reporting("mending", assignment.id), with_draft(session, draft), context)
 
 
 def correct_sent(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Turn:

@@ -13,7 +13,7 @@ from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import QuestionKind
 from conversations.messages import Choice, Reply, Text, say
 from conversations.session import Draft, Reporting, Session
-from conversations.turn import ANSWER, GAP, reply
+from conversations.turn import ANSWER, GAP, Turn, reply, to
 from plans.assignment import Assignment
 
 LATER = Choice("later", say("report.choice_later"))
@@ -61,6 +61,12 @@ def ask(state: Reporting, session: Session, context: Context) -> Reply:
             return _reading_back(state, session, assignment, context)
         case "mending":
             return _mending(session, assignment, context)
+
+
+def show(state: Reporting, session: Session, context: Context) -> Turn:
+    """Move the report on to a state, and ask what is to be asked there."""
+    session = to(session, state)
+    return Turn(session, (ask(state, session, context),))
 
 
 def first_screen(assignment: Assignment, context: Context) -> Reply:

@@ -8,7 +8,7 @@ from conversations.context import Context
 from conversations.dialogues import menu
 from conversations.dialogues.asking_again import ask_again
 from conversations.dialogues.drafts import with_draft, without_draft
-from conversations.dialogues.report_screens import LINE, ask, assignment_of, state_of
+from conversations.dialogues.report_screens import LINE, assignment_of, show, state_of
 from conversations.dialogues.taking import ask_current, finish, read_back, step_back, take_photo, take_stated, take_told
 from conversations.effects import FileReport
 from conversations.forms import engine as forms
@@ -16,7 +16,7 @@ from conversations.messages import Choice, Reply, Text, say
 from conversations.reading.sentences import read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import FilingMode, Reporting, Session
-from conversations.turn import GAP, Said, Turn, at_rest, reply, to
+from conversations.turn import GAP, Said, Turn, at_rest, reply
 from plans.assignment import Assignment
 
 RECEIPTS: Mapping[FilingMode, str] = {
@@ -51,9 +51,7 @@ def hear_verdict(state: Reporting, word: str, said: Said, session: Session, cont
 
 def ask_what_to_mend(session: Session, assignment: Assignment, context: Context) -> Turn:
     """Ask which line to mend."""
-    state = Reporting("mending", assignment.id)
-    session = to(session, state)
-    return Turn(session, (ask(state, session, context),))
+    return show(Reporting("mending", assignment.id), session, context)
 
 
 def hear_mending(state: Reporting, word: str, session: Session, context: Context) -> Turn:

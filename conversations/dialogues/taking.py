@@ -15,6 +15,7 @@ from conversations.dialogues.report_screens import (
     ask,
     open_prompt,
     prompts_ahead,
+    show,
     state_of,
     with_confirmed,
 )
@@ -210,12 +211,10 @@ def ask_current(session: Session, assignment: Assignment, context: Context) -> T
     prompt = open_prompt(session, assignment, context)
     if prompt is None:
         return read_back(session, assignment, context)
-    state = Reporting("asking", assignment.id)
     if prompt.is_doubted:
         message = views.addressed(prompt.problem, context, assignment.unit_id)
         return _doubt(session, assignment, prompt.name, prompt.answer, message, context)
-    session = to(session, state)
-    return Turn(session, (ask(state, session, context),))
+    return show(Reporting("asking", assignment.id), session, context)
 
 
 def _doubt(session: Session, assignment: Assignment, name: str, stored: str, message: str, context: Context) -> Turn:
@@ -225,13 +224,9 @@ def _doubt(session: Session, assignment: Assignment, name: str, stored: str, mes
     if draft.is_brief and not draft.told:
         ahead = prompts_ahead(with_confirmed(entry, draft, name, stored, context), assignment, context)
         pending |= {} if any(p.problem or (p.required and not p.answer) for p in ahead) else {"whole": "yes"}
-    state = Reporting("unusual", assignment.id, pending)
-    session = to(session, state)
-    return Turn(session, (ask(state, session, context),))
+    return show(Reporting("unusual", assignment.id, pending), session, context)
 
 
 def read_back(session: Session, assignment: Assignment, context: Context) -> Turn:
     """Read everything back, though optional questions may be open: they are named and may be left so."""
-    state = Reporting("reading_back", assignment.id)
-    session = to(session, state)
-    return Turn(session, (ask(state, session, context),))
+    return show(Reporting("reading_back", assignment.id), session, context)
