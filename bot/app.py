@@ -4,8 +4,9 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+import signal
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, cached_property, partial
@@ -51,8 +52,10 @@ BEAT = timedelta(minutes=1)
 FIRST_BEAT_SECONDS = 5.0
 """How long the delivery waits at the start for the first beat, which takes back what an outage has outdated."""
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
-STOP_SECONDS = 5.0
-"""How long a stop waits for what was begun; the rest is done after the next start."""
+ANSWER_SECONDS = 5.0
+"""How long a stop goes on answering what was accepted; the rest is done after the next start."""
+STOP_SECONDS = 2.0
+"""How long a stop then waits for what is on the way, so that it is known whether it arrived."""
 CODE_LETTERS = "ABCDEFGHKMNPQRSTUVWXYZ23456789"
 """Without the letters and figures that are mixed up when read aloud over the phone."""
 CODE_LENGTH = 8
@@ -211,22 +214,34 @@ class Program:
             await uow.commit()
 
     @asynccontextmanager
-    async def running(self) -> AsyncGenerator[None]:
-        """Run the inbox, the delivery and the heartbeat while the block runs; what was begun is finished."""
+    async def running(self, is_served: asyncio.Event | None = None) -> AsyncGenerator[None]:
+        """Run the inbox, the delivery and the heartbeat while the block runs; what was accepted is then answered.
+
+        `is_served` is set as soon as platforms that deliver can reach us; None: at once.
+        """
         await self._take_over()
-        tasks = [asyncio.create_task(self.inbox.run()), asyncio.create_task(self._deliver())]
+        handling, sending = asyncio.create_task(self.inbox.run()), asyncio.create_task(self._deliver())
+        bots = running_bots(self.bots, self.accept, self.database.alone, is_served)
         try:
-            async with heartbeat(self.beat, BEAT), running_bots(self.bots, self.accept, self.database.alone):
+            async with heartbeat(self.beat, BEAT), bots:
                 yield
         finally:
-            self.inbox.stop()
-            self.delivery.stop()
-            _, unfinished = await asyncio.wait(tasks, timeout=STOP_SECONDS)
-            for task in unfinished:
-                task.cancel()
+            await self._finish(handling, sending)
             self.channel.close()
             for bot in self.bots:
                 await bot.aclose()
+
+    async def _finish(self, handling: asyncio.Task[None], sending: asyncio.Task[None]) -> None:
+        """Answer what was accepted, and learn what became of the answers; neither for ever."""
+        self.inbox.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await handling
+                await self.delivery.deliver()
+        self.delivery.stop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await sending
 
 
 class _Host:
@@ -246,16 +261,31 @@ async def serve(program: Program, web: Starlette, host: str, port: int) -> None:
         web, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=3
     )
     server = _Server(config, program.channel)
-    async with program.running():
+    async with program.running(server.is_served):
         await server.serve()
 
 
 class _Server(uvicorn.Server):
-    """Lets waiting pages go as soon as the server is asked to stop."""
+    """Says when it can be reached, and lets waiting pages go as soon as it is asked to stop."""
 
     def __init__(self, config: uvicorn.Config, channel: WebChat) -> None:
         super().__init__(config)
+        self.is_served = asyncio.Event()
         self._channel = channel
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Take a signal as the wish to stop: uvicorn's own would then die of it, with the program not finished."""
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    async def startup(self, sockets: Any = None) -> None:
+        await super().startup(sockets)
+        self.is_served.set()
 
     async def shutdown(self, sockets: Any = None) -> None:
         self._channel.close()

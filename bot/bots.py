@@ -48,9 +48,14 @@ Alone = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 
 
 @asynccontextmanager
-async def running_bots(bots: Sequence[Bot], accept: Accept, alone: Alone) -> AsyncGenerator[None]:
-    """Run the bots while the block runs; one in trouble never stops another."""
-    tasks = [asyncio.create_task(_keep_running(bot, accept, alone), name=bot.name) for bot in bots]
+async def running_bots(
+    bots: Sequence[Bot], accept: Accept, alone: Alone, is_served: asyncio.Event | None = None
+) -> AsyncGenerator[None]:
+    """Run the bots while the block runs; one in trouble never stops another.
+
+    One that is delivered to waits until we are served: its platform looks at once whether we can be reached.
+    """
+    tasks = [asyncio.create_task(_keep_running(bot, accept, alone, is_served), name=bot.name) for bot in bots]
     try:
         yield
     finally:
@@ -59,8 +64,10 @@ async def running_bots(bots: Sequence[Bot], accept: Accept, alone: Alone) -> Asy
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _keep_running(bot: Bot, accept: Accept, alone: Alone) -> None:
+async def _keep_running(bot: Bot, accept: Accept, alone: Alone, is_served: asyncio.Event | None) -> None:
     """Run a bot, again after trouble, until it says that only the operator can help."""
+    if is_served is not None and not bot.polls:
+        await is_served.wait()
     while True:
         try:
             if not bot.polls:

@@ -43,16 +43,19 @@ class InboxWorker:
 
     async def run(self) -> None:
         """Handle messages as they come, first those an earlier process left behind."""
-        while not self._stopping:
-            await _logged(self.drain)
-            with suppress(TimeoutError):
-                async with asyncio.timeout(IDLE_SECONDS):
-                    await self._news.wait()
+        while await _logged(self.drain) or not self._stopping:
+            if not self._stopping:
+                await self._wait_for_news()
 
     def stop(self) -> None:
-        """Let `run` end after what it has begun; the rest waits in the database."""
+        """Let `run` end when all that was accepted is handled, or fails."""
         self._stopping = True
         self._news.set()
+
+    async def _wait_for_news(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self._news.wait()
 
     async def drain(self) -> int:
         """Handle what waits now and return how many messages that was."""
@@ -69,7 +72,7 @@ class InboxWorker:
     async def _handle_chat(self, messages: Sequence[StoredMessage]) -> int:
         """Handle one chat's messages in order; those behind a failure wait for the next round."""
         for count, message in enumerate(messages):
-            if self._stopping or not await self._handle(message):
+            if not await self._handle(message):
                 return count
             self._after_turn()
         return len(messages)
@@ -133,8 +136,9 @@ async def _receive(services: Services, incoming: Incoming) -> None:
     return await receive(services, incoming, alone=True)
 
 
-async def _logged(step: Callable[[], Awaitable[object]]) -> None:
+async def _logged(step: Callable[[], Awaitable[int]]) -> int:
     try:
-        await step()
+        return await step()
     except Exception:
         log.exception("inbox failed", extra={"action": "inbox.failed"})
+        return 0

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from bot.app import Program, build_services
+from bot.inbox import BATCH
 from bot.web_chat import WEB_CHAT
 from conversations.messages import Address, Lane, Reply, say
 from scheduler.clock import now
@@ -25,6 +26,23 @@ async def test_a_reply_that_a_dead_program_was_sending_goes_out_at_once(sqlite_u
         async with Program(build_services(database, lambda: NOW)).running():
             await until(lambda: _has_lines(database), patience_s=20)
         assert await _lines(database) == ["Dạ, cháu chào bác ạ."]
+    finally:
+        await database.close()
+
+
+async def test_a_stop_answers_all_that_was_accepted(sqlite_url: str):
+    """More than one batch of the inbox, accepted in the last instant."""
+    database = await Database.open(sqlite_url)
+    chats = [f"mai-{number}" for number in range(BATCH + 10)]
+    try:
+        program = Program(build_services(database, lambda: NOW))
+        async with program.running(), database.unit_of_work() as uow:
+            for chat in chats:
+                await uow.inbox.accept(Address(WEB_CHAT, chat), f"{chat}/1", {"text": "xin chào"}, NOW)
+            await uow.commit()
+        async with database.reading() as uow:
+            answers = [await uow.chat_lines.after(chat, 0, 10) for chat in chats]
+        assert [len(lines) for lines in answers] == [1] * len(chats)
     finally:
         await database.close()
 
