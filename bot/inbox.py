@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
+from bot.parts import sendable
 from bot.pictures import MEDIA_TYPE, PictureError, clean_picture
 from conversations.messages import Address, Incoming, Lane, Reply, say
 from handlers.channel import Failure, SendError
@@ -58,10 +59,13 @@ class InboxWorker:
                 await self._news.wait()
 
     async def drain(self) -> int:
-        """Handle what waits now and return how many messages that was."""
+        """Handle what waits now and return how many messages that was.
+
+        Messages of a bot that does not run here wait for a process in which it does.
+        """
         self._news.clear()
         async with self._services.database.reading() as uow:
-            waiting = await uow.inbox.unfinished(BATCH)
+            waiting = await uow.inbox.unfinished(BATCH, self._services.channels)
         by_chat = sorted(waiting, key=lambda message: (message.address.channel, message.address.chat, message.id))
         chats = [list(messages) for _, messages in groupby(by_chat, key=lambda message: message.address)]
         handled = await asyncio.gather(*(self._handle_chat(messages) for messages in chats))
@@ -91,10 +95,10 @@ class InboxWorker:
         return True
 
     def _read(self, message: StoredMessage) -> Incoming | None:
-        channel = self._services.channels.get(message.address.channel)
-        if channel is None:
-            return None
-        return channel.read_update(message.payload, message.id, message.address, message.received_at)
+        channel = self._services.channels[message.address.channel]
+        incoming = channel.read_update(message.payload, message.id, message.address, message.received_at)
+        # Half a letter of an emoji can be neither stored nor sent.
+        return incoming and replace(incoming, text=sendable(incoming.text), was=sendable(incoming.was))
 
     async def _with_picture(self, incoming: Incoming) -> Incoming:
         """Store the picture a message refers to; one that cannot be had is a message we cannot read."""

@@ -16,7 +16,7 @@ def split(text: str, max_units: int) -> tuple[str, ...]:
 
     Nothing is cut inside what is seen as one letter or picture unless it alone is longer than a message.
     """
-    whole = _sendable(text).strip()
+    whole = sendable(text).strip()
     if units(whole) <= max_units:
         return (whole,) if whole else ()
     head, gap, tail = _before_choices(whole)
@@ -32,7 +32,7 @@ def units(text: str) -> int:
     return len(text) + sum(letter > "\uffff" for letter in text)
 
 
-def _sendable(text: str) -> str:
+def sendable(text: str) -> str:
     """Compose the letters and replace halves of a surrogate pair, which no message can carry."""
     composed = unicodedata.normalize("NFC", text)
     if composed.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in composed):

@@ -3,7 +3,7 @@
 import logging
 import re
 
-_SECRET = re.compile(r"(?<=/bot)[\w:%-]{16,}|(?<=://)[^/@\s]+(?=@)")
+_SECRET = re.compile(r"""(?<=/bot)\d[^/\s"'<>]*|(?<=://)[^/@\s]+(?=@)""")
 HIDDEN = "***"
 
 

@@ -7,6 +7,7 @@ is stored before anything else; it has no key against sending twice, so a lost a
 import asyncio
 import logging
 import re
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
@@ -40,7 +41,7 @@ API_BASE = "https://bot-api.zaloplatforms.com"
 MAX_CHARS = 2000
 MAX_PICTURE_BYTES = 10_000_000
 PICTURE_SECONDS = 60.0
-SEND_PICTURE_SECONDS = 150.0
+SEND_PICTURE_SECONDS = 60.0
 """How long the platform may take to fetch what it is to show."""
 IDLE_CONNECTION_SECONDS = 3.0
 
@@ -87,6 +88,7 @@ class ZaloBot(Bot):
         self._pace = pace
         self._allowance = Allowance(now, sent_this_month)
         self._half_sent = HalfSent()
+        self._in_hand: deque[Mapping[str, Any]] = deque()
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -170,7 +172,7 @@ class ZaloBot(Bot):
 
     async def listen(self, accept: Accept) -> None:
         """Poll until cancelled; returns only if the token is refused."""
-        await Poller(self._api.call, self._storing(accept), self._pace, self.name).run()
+        await Poller(self._api.call, self._storing(accept), self._pace, self.name, self._in_hand).run()
 
     def routes(self, accept: Accept) -> Sequence[Route]:
         """Return where the platform delivers to; nothing without a webhook."""

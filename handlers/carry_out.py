@@ -25,6 +25,7 @@ from conversations.effects import (
 )
 from conversations.messages import Incoming, Lane
 from handlers.notices import call_asked
+from handlers.reaching import address_of
 from handlers.remind import drop_outdated, nudge
 from handlers.services import Services
 from handlers.session_keys import person_key
@@ -115,7 +116,7 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             await uow.audit.blank(f"person {effect.person_id}")
             await record("person.forgotten", f"person {effect.person_id}", None, None)
         case AskForCall():
-            await _ask_for_call(effect, uow, incoming, context)
+            await _ask_for_call(effect, uow, services, incoming, context)
             await record("call.asked", "people", None, {"people": [person.id for person in context.coordinators]})
         case PromiseReport():
             await uow.assignments.promise(effect.assignment_ids, effect.day)
@@ -158,11 +159,13 @@ async def _complete(effect: CompleteTask, uow: UnitOfWork, context: Context, rec
     await record("task.done", f"assignment {effect.assignment_id}", None, new)
 
 
-async def _ask_for_call(effect: AskForCall, uow: UnitOfWork, incoming: Incoming, context: Context) -> None:
+async def _ask_for_call(
+    effect: AskForCall, uow: UnitOfWork, services: Services, incoming: Incoming, context: Context
+) -> None:
     """Tell the coordinators whom to call, at the next decent hour: a wish somebody has is no reminder of a duty."""
     for coordinator in context.coordinators:
         reply = call_asked(effect.assignment_id, coordinator, context)
-        for address in (await uow.people.reached_at(coordinator.id))[:1]:
+        if address := await address_of(coordinator.id, uow, services):
             await uow.outbox.add(
                 address,
                 reply,

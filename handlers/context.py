@@ -1,5 +1,6 @@
 """Gathering the facts of one turn: only what the person who speaks may see."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
@@ -23,6 +24,10 @@ from storage.unit_of_work import UnitOfWork
 _OVERSEEING = frozenset({Standing.COORDINATOR, Standing.LEADER})
 _MAX_CODE_CHARS = 32
 _MAX_COMMAND_CHARS = 200
+_CODE_INSIDE = re.compile(r"(?<![a-z0-9])([a-z0-9]{4})[ .-]{0,2}([a-z0-9]{4})(?![a-z0-9])", re.IGNORECASE | re.ASCII)
+"""A code as people write it into a sentence, often in two halves, as it was read to them."""
+
+_MOST_CODES = 4
 
 
 async def load_context(
@@ -35,7 +40,7 @@ async def load_context(
 ) -> Context:
     """Return what the engine may know for this message."""
     today = day_of(now)
-    invited = await _invited(uow, session, incoming, now)
+    invited = await _invited(uow, session, incoming, now, is_stranger=person is None)
     units = await _visible_units(uow, person, services.roles)
     if person is None and invited is not None:
         # Whoever holds the code is told whom it invites, post and unit included.
@@ -128,20 +133,25 @@ def _latest_due(assignments: Iterable[Assignment], services: Services) -> Mappin
     return latest
 
 
-async def _invited(uow: UnitOfWork, session: Session, incoming: Incoming, now: datetime) -> Invited | None:
+async def _invited(
+    uow: UnitOfWork, session: Session, incoming: Incoming, now: datetime, *, is_stranger: bool
+) -> Invited | None:
     """Return whom the code in the message, or the one being used, invites."""
-    for code in _codes(session, incoming):
+    for code in _codes(session, incoming, is_stranger=is_stranger):
         person_id = await uow.invitations.find(code, now)
         if person_id is not None:
             return Invited(code, await uow.people.get(person_id))
     return None
 
 
-def _codes(session: Session, incoming: Incoming) -> tuple[str, ...]:
+def _codes(session: Session, incoming: Incoming, *, is_stranger: bool) -> tuple[str, ...]:
+    """Return what may be a code: the whole message, and for a stranger what looks like one inside it."""
     text = incoming.text[:_MAX_COMMAND_CHARS].strip()
     command = command_argument(text)
     typed = command[1] if command and command[0] is Intent.START else text
     codes = [typed] if 0 < len(typed) <= _MAX_CODE_CHARS else []
+    if is_stranger:
+        codes += ["".join(halves) for halves in _CODE_INSIDE.findall(text)[:_MOST_CODES]]
     if isinstance(session.dialogue, Joining) and session.dialogue.code:
         codes.append(session.dialogue.code)
-    return tuple(codes)
+    return tuple(dict.fromkeys(codes))

@@ -4,11 +4,12 @@ Zalo serves fifty people a bot (reference: plan Basic), so people are spread ove
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from conversations.messages import ChannelName
 from handlers.services import Services
+from plans.person import PersonId
 from storage.unit_of_work import UnitOfWork
 
 KEY = "doors"
@@ -49,10 +50,17 @@ class DoorKeeper:
         return door.link
 
 
-async def door_keeper(uow: UnitOfWork, services: Services) -> DoorKeeper:
-    """Return who knows today's doors and how many people are behind each."""
+async def door_keeper(uow: UnitOfWork, services: Services, invited: Iterable[PersonId] = ()) -> DoorKeeper:
+    """Return who knows today's doors and how many people are behind each, or on their way.
+
+    `invited` are about to be invited: what they were sent before does not count.
+    """
     doors = [
         Door(ChannelName(channel), link, room) for channel, link, room in await uow.settings.get(KEY) or () if link
     ]
     behind = Counter(await uow.people.by_channel()) if doors else Counter[ChannelName]()
-    return DoorKeeper(doors, behind, services.page_link)
+    keeper = DoorKeeper(doors, behind, services.page_link)
+    if doors:
+        for _ in range(await uow.invitations.count_open(services.clock(), but=invited)):
+            keeper.link()  # whoever has been invited and is not in yet was shown a door as well
+    return keeper

@@ -26,7 +26,7 @@ async def invite_one(services: Services, who: str) -> Invitation | None:
         person = await uow.people.find_by_phone(who) or await _find_by_name(uow, who)
         if person is None:
             return None
-        invitation = await _invite(uow, services, person, await door_keeper(uow, services))
+        invitation = await _invite(uow, services, person, await door_keeper(uow, services, [person.id]))
         await uow.commit()
     return invitation
 
@@ -34,9 +34,9 @@ async def invite_one(services: Services, who: str) -> Invitation | None:
 async def invite_waiting(services: Services) -> tuple[Invitation, ...]:
     """Invite everybody on the list who has not entered yet; their older codes stop working."""
     async with services.database.unit_of_work() as uow:
-        people = await uow.people.at(await uow.units.all())
-        doors = await door_keeper(uow, services)
-        invitations = [await _invite(uow, services, person, doors) for person in people if person.joined_at is None]
+        people = [person for person in await uow.people.at(await uow.units.all()) if person.joined_at is None]
+        doors = await door_keeper(uow, services, [person.id for person in people])
+        invitations = [await _invite(uow, services, person, doors) for person in people]
         await uow.commit()
     return tuple(invitations)
 

@@ -8,6 +8,7 @@ from conversations.context import Context
 from conversations.messages import Lane, Reply
 from conversations.views import is_mine
 from handlers.notices import Facts, Notice, compose, compose_nudge
+from handlers.reaching import address_of
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId
 from plans.local_time import VIETNAM, day_of
@@ -141,7 +142,7 @@ async def _queue(basket: _Inbasket, uow: UnitOfWork, services: Services, now: da
     today = day_of(now)
     facts = await _facts(basket, uow, services, today)
     reply = compose(basket.person, basket.notices, facts)
-    if not await _send(basket.person, reply, uow, now, key=f"remind:{basket.person.id}:{today}"):
+    if not await _send(basket.person, reply, uow, services, now, key=f"remind:{basket.person.id}:{today}"):
         return
     for notice in basket.notices:
         await uow.reminders.add(notice.assignment.id, notice.audience, notice.offset, basket.person.id, today)
@@ -183,9 +184,9 @@ def _with_files(
     )
 
 
-async def _send(person: Person, reply: Reply, uow: UnitOfWork, due_at: datetime, key: str) -> bool:
+async def _send(person: Person, reply: Reply, uow: UnitOfWork, services: Services, due_at: datetime, key: str) -> bool:
     """Queue a reminder in place of one that still waits from before an outage: nobody hears two."""
-    address = next(iter(await uow.people.reached_at(person.id)), None)
+    address = await address_of(person.id, uow, services)
     if address is None:
         return False
     await uow.outbox.withdraw([person.id])
@@ -216,7 +217,9 @@ async def nudge(person_ids: Sequence[PersonId], uow: UnitOfWork, services: Servi
         owed = [a for a in _owed_by(person, context) if a.due is not None]
         facts = _with_files(day_of(due_at), context.units, (), (), services)
         reply = compose_nudge(person, owed, facts)
-        if not owed or not await _send(person, reply, uow, due_at, key=f"remind:{person.id}:{day_of(due_at)}"):
+        if not owed or not await _send(
+            person, reply, uow, services, due_at, key=f"remind:{person.id}:{day_of(due_at)}"
+        ):
             continue
         for assignment in owed:
             earlier = await uow.reminders.history([assignment.id])
@@ -239,4 +242,4 @@ async def drop_outdated(done: AssignmentId, uow: UnitOfWork, services: Services,
             continue
         facts = _with_files(day_of(gone.due_at), context.units, (), (), services)
         key = gone.key or f"remind:{person.id}:{day_of(gone.due_at)}"
-        await _send(person, compose_nudge(person, rest, facts), uow, gone.due_at, key=key)
+        await _send(person, compose_nudge(person, rest, facts), uow, services, gone.due_at, key=key)

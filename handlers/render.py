@@ -21,7 +21,8 @@ def _listed(reply: Reply, options: tuple[Option, ...], told: str, wording: Wordi
     """Return the choices as they are typed: by number, or by their words where the message does not quote them."""
     if reply.is_numbered:
         numbered = enumerate(options, start=1)
-        lines = [say("show.numbered", number=number, label=option.label) for number, option in numbered]
+        head = [say("show.by_number")]
+        lines = head + [say("show.numbered", number=number, label=option.label) for number, option in numbered]
     else:
         labels = [option.label.lower() for option in options]
         open_labels = "; ".join(label for label in labels if f"“{label}”" not in told)

@@ -1,6 +1,6 @@
 """Every message as the platform gave it, under the platform's own id, until it has been handled."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,7 +21,6 @@ _ACCEPT = Statement(
         words.insert(inbox).on_conflict_do_nothing(index_elements=["channel", "platform_id"]).returning(inbox.c.id)
     )
 )
-_UNFINISHED = Statement(select(inbox).where(_is_waiting).order_by(inbox.c.id).limit(bindparam("limit")))
 _FINISH = Statement(update(inbox).where(inbox.c.id == bindparam("finished"), _is_waiting).values(state="finished"))
 
 
@@ -66,9 +65,12 @@ class Inbox(Store):
         row = await self._first(select(inbox).where(inbox.c.channel == channel, inbox.c.platform_id == platform_id))
         return None if row is None else _message(row)
 
-    async def unfinished(self, limit: int) -> tuple[StoredMessage, ...]:
-        """Return what still has to be handled, in the order of arrival."""
-        return tuple(map(_message, await self._all(_UNFINISHED, limit=limit)))
+    async def unfinished(self, limit: int, channels: Iterable[ChannelName] | None = None) -> tuple[StoredMessage, ...]:
+        """Return what still has to be handled, in the order of arrival: of these channels, or of all."""
+        query = select(inbox).where(_is_waiting).order_by(inbox.c.id).limit(limit)
+        if channels is not None:
+            query = query.where(inbox.c.channel.in_(sorted(channels)))
+        return tuple(map(_message, await self._all(query)))
 
     async def finish(self, id: MessageId, at: datetime) -> bool:
         """Record that the message has been handled; False if it had been already."""

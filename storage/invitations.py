@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from plans.person import PersonId
 from storage.statements import Statement
@@ -40,6 +40,12 @@ class Invitations(Store):
         """Use the code up; False if it had been used already."""
         used = update(invitations).where(invitations.c.code_hash == _digest(code), *_usable)
         return await self._change(used.values(used_at=at)) == 1
+
+    async def count_open(self, now: datetime, but: Iterable[PersonId] = ()) -> int:
+        """Return how many invitations can still be used, those of some people left out."""
+        others = ~self._among(invitations.c.person_id, but)
+        still = select(func.count()).select_from(invitations).where(invitations.c.expires_at > now, others, *_usable)
+        return int(await self._value(still))
 
     async def pending(self, person_ids: Iterable[PersonId]) -> frozenset[PersonId]:
         """Return those whose last invitation has not been used, expired or not."""

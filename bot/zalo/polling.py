@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -48,10 +49,14 @@ class Pace:
 
 
 class Poller:
-    """The one poller of a bot: two would share its messages out between them."""
+    """The one poller of a bot: two would share its messages out between them.
 
-    def __init__(self, call: Call, store: Store, pace: Pace, name: str) -> None:
+    `in_hand` holds what the platform has handed over until it is stored; it outlives a poller that is cancelled.
+    """
+
+    def __init__(self, call: Call, store: Store, pace: Pace, name: str, in_hand: deque[Mapping[str, Any]]) -> None:
         self._call = call
+        self._in_hand = in_hand
         self._store = store
         self._pace = pace
         self._name = name
@@ -63,6 +68,7 @@ class Poller:
         The platform acknowledges nothing: what it has handed over it forgets. So nothing more is asked for until
         a message is stored.
         """
+        await self._keep_all()
         while True:
             begun = monotonic()
             try:
@@ -76,8 +82,8 @@ class Poller:
                     continue
                 events = ()
             self._note_answer()
-            for event in events:
-                await self._keep(event)
+            self._in_hand += events
+            await self._keep_all()
             if not events and monotonic() - begun < self._pace.poll_seconds / 2:
                 await asyncio.sleep(self._pace.early_pause)
 
@@ -98,6 +104,12 @@ class Poller:
             # There is no telling why a poll is refused; the usual reason is a webhook.
             await remove_webhook(self._call)
         await asyncio.sleep(self._pace.pause_after(self._failures))
+
+    async def _keep_all(self) -> None:
+        """Store what is in hand; what a poller before this one could not store comes first."""
+        while self._in_hand:
+            await self._keep(self._in_hand[0])
+            self._in_hand.popleft()
 
     async def _keep(self, event: Mapping[str, Any]) -> None:
         """Store an event, however long that takes: nobody else has it."""

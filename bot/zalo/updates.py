@@ -23,8 +23,13 @@ class Arrival:
 
 
 def read_arrival(payload: Mapping[str, Any]) -> Arrival | None:
-    """Return where a message is to be stored; None for an event without a message or without its ids."""
+    """Return where a message is to be stored; None for an event without a message or without its ids.
+
+    What is said in a group is not for us to keep: nobody there has agreed.
+    """
     message = _message(payload)
+    if not _is_private(message):
+        return None
     chat, message_id = _object(message, "chat").get("id"), message.get("message_id")
     return Arrival(chat, message_id) if _is_id(chat) and _is_id(message_id) else None
 
@@ -35,13 +40,16 @@ def read_update(payload: Mapping[str, Any], message_id: MessageId, address: Addr
     The fields decide, not the name of the event: it may be missing, and new names appear.
     """
     message = _message(payload)
-    is_private = _object(message, "chat").get("chat_type", "PRIVATE") == "PRIVATE"
     is_bot = _object(message, "from").get("is_bot") is True
-    if not message or not is_private or is_bot or _event(payload).get("event_name") in NOT_MESSAGES:
+    if not message or not _is_private(message) or is_bot or _event(payload).get("event_name") in NOT_MESSAGES:
         return None
     text = _words(message, "text") or _words(message, "caption")
     media = _words(message, "photo") or _words(message, "photo_url")
     return Incoming(message_id, address, at, text=text, media=media, is_other=not text and not media)
+
+
+def _is_private(message: Mapping[str, Any]) -> bool:
+    return _object(message, "chat").get("chat_type", "PRIVATE") == "PRIVATE"
 
 
 def field_names(payload: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The way in: a one-time code, who it is for, consent, and how the person wants to be addressed."""
 
+import re
 from dataclasses import replace
 
 from conversations import views
@@ -19,6 +20,7 @@ IDENTITY = (Choice("yes", say("join.yes")), Choice("no", say("join.no")))
 CONSENT = (Choice("agree", say("join.agree")), Choice("refuse", say("join.refuse")))
 
 CODE_LENGTHS = range(6, 13)
+_WORD = re.compile(r"\w+")
 
 
 def meet(session: Session, said: Said, context: Context) -> Turn:
@@ -32,8 +34,11 @@ def meet(session: Session, said: Said, context: Context) -> Turn:
 
 def _looks_like_code(text: str) -> bool:
     """Whether somebody typed what can only be meant as a code: letters and figures in one word."""
-    word = "".join(text.split())
-    return word.isascii() and word.isalnum() and len(word) in CODE_LENGTHS and not (word.isalpha() or word.isdigit())
+    words = ("".join(text.split()), *_WORD.findall(text))
+    return any(
+        word.isascii() and word.isalnum() and len(word) in CODE_LENGTHS and not (word.isalpha() or word.isdigit())
+        for word in words
+    )
 
 
 def _welcome(session: Session, person: Person, code: str, context: Context) -> Turn:

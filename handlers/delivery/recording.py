@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import assert_never
 
-from conversations.messages import Address
 from handlers.delivery.outcomes import Again, GivenUp, Outcome, PutBack, Sent, Unreached, Unsure
+from handlers.reaching import address_of
 from handlers.services import Services
 from storage.unit_of_work import UnitOfWork
 
@@ -45,16 +45,8 @@ async def _try_elsewhere(outcome: Unreached, uow: UnitOfWork, services: Services
     """Note that nobody is reached there, and send the same message to the person's next chat."""
     outgoing, error, now = outcome.outgoing, outcome.error, services.clock()
     await uow.people.note_unreachable(outgoing.address, now)
-    other = await _next_address(outcome, uow, services)
+    other = await address_of(outgoing.person_id, uow, services) if outgoing.person_id is not None else None
     if other is None:
         await uow.outbox.give_up(outgoing, now, error.failure, error.reason)
     else:
         await uow.outbox.redirect(outgoing, other, error.failure, error.reason)
-
-
-async def _next_address(outcome: Unreached, uow: UnitOfWork, services: Services) -> Address | None:
-    person_id = outcome.outgoing.person_id
-    if person_id is None:
-        return None
-    reached = await uow.people.reached_at(person_id)
-    return next((address for address in reached if address.channel in services.channels), None)

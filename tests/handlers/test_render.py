@@ -23,7 +23,7 @@ def test_choices_are_buttons_where_there_are_buttons():
 
 def test_choices_are_numbered_where_there_are_no_buttons():
     reply = Reply((say("report.is_it_right"),), (Choice("a", "Đúng"), Choice("b", "Sửa")))
-    assert render(reply, WORDING, WORDS_ONLY) == Rendered("Đúng chưa ạ?\n1. Đúng\n2. Sửa")
+    assert render(reply, WORDING, WORDS_ONLY) == Rendered("Đúng chưa ạ?\n(Bác nhắn số)\n1. Đúng\n2. Sửa")
 
 
 def test_choices_beside_a_number_question_are_words_and_not_numbers():

@@ -252,13 +252,18 @@ def _typed(message: Message) -> tuple[str, ...]:
     if not message.choices:
         return (text,)
     numbered = [f"{number}. {label}" for number, label in enumerate(message.choices, start=1)]
-    quoted = (f"“{label.lower()}”" in text for label in message.choices)
-    if all(quoted):
-        return (text, "\n".join([text, *numbered]))
-    labels = "; ".join(label.lower() for label in message.choices if f"“{label.lower()}”" not in text)
+    by_number = ["\n".join([text, head, *numbered]) for head in _said_to_anybody("show.by_number")]
+    labels = [label.lower() for label in message.choices]
+    if open_labels := "; ".join(label for label in labels if f"“{label}”" not in text):
+        by_words = [f"{text}\n{words}" for words in _said_to_anybody("show.by_words", labels=open_labels)]
+    else:
+        by_words = [text]
+    return (*by_number, *by_words)
+
+
+def _said_to_anybody(key: str, **values: str) -> list[str]:
     wording = _files_read_once(PUBLIC_URL).wording
-    named = [wording.text(say("show.by_words", labels=labels), you) for you in ("", *ADDRESSES)]
-    return ("\n".join([text, *numbered]), *(f"{text}\n{words}" for words in named))
+    return [wording.text(say(key, **values), you) for you in ("", *ADDRESSES)]
 
 
 async def _reports(uow: UnitOfWork) -> list[str]:

@@ -79,3 +79,11 @@ async def test_the_same_message_arriving_twice_at_once_is_accepted_once(database
     assert sum(result is not None for result in results) == 1
     await one.close()
     await two.close()
+
+
+async def test_messages_of_a_bot_that_runs_elsewhere_wait_for_it(database: Database):
+    here, elsewhere = ChannelName("zalo:1"), ChannelName("zalo:2")
+    async with database.unit_of_work() as uow:
+        ids = [await uow.inbox.accept(Address(name, "lan"), "1", {}, NOW) for name in (here, elsewhere)]
+        assert [message.id for message in await uow.inbox.unfinished(9, [here])] == ids[:1]
+        assert [message.id for message in await uow.inbox.unfinished(9)] == ids

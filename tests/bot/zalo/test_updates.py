@@ -62,7 +62,7 @@ def _said(**said: Any) -> Incoming:
 def test_an_event_is_read(event: Event, incoming: Incoming | None, is_wrapped: bool):
     payload = {"ok": True, "result": _told(event)} if is_wrapped else _told(event)
     assert read_update(payload, MessageId(1), ADDRESS, START) == incoming
-    arrival = None if event.fields is None else Arrival(CHAT, MESSAGE)
+    arrival = None if event.fields is None or event.group else Arrival(CHAT, MESSAGE)
     assert read_arrival(payload) == arrival
 
 
