@@ -142,7 +142,7 @@ def _noun_at(message: Message, form: str, i: int) -> Noun | None:
     if _is_either_ho(message.tokens, i):
         return None
     noun = message.noun_at(form, i)
-    if noun is None or FOREIGN not in noun.concepts:
+    if noun is None or (FOREIGN not in noun.concepts and "homes" not in noun.concepts):
         return noun
     if message.tokens[i].typed == "hộ" and i + 1 == len(message.tokens) and _asks_to_mend(message.tokens):
         return None  # "sửa lại còn 11 hộ": where no households are counted, a favour

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from conversations.reading.atoms import meaning
 from conversations.reading.quantities import quantities, run_at
+from conversations.reading.repeats import without_repeats
 from conversations.reading.retractions import without_denied
 from conversations.reading.words import Token, phrases, syllable_key, word_token
 
@@ -56,6 +57,13 @@ _OF_SOMEBODY = phrases("nhà|bảo|nói|báo|nhắn|đếm|kể")
 _AT = phrases("ở nhà|tại nhà|ở nhà riêng|tại nhà riêng|ở bên nhà|bên nhà|mượn nhà|nhờ nhà")
 _PHONE = phrases("số điện thoại|số đt|số máy")
 _TIMES_OF_DAY = phrases("buổi tối|buổi sáng|buổi chiều|buổi trưa|vào buổi tối|vào buổi sáng|vào buổi chiều|ban đêm")
+_THINGS = phrases(
+    "quyển|quyển vở|quyển sách|cuốn|cuốn sách|chiếc|gói|thùng|kg|cân|bộ bàn ghế|bộ sách|bàn ghế|cái quạt|cái bàn|"
+    "cái ghế|cái bảng|bóng điện|cây giống|con giống|gói mì|suất quà|phần quà|triệu đồng|cái bút|bút|vở|ki lô",
+    marked_only="tờ",
+)
+_CLAN = phrases("", marked_only="họ")
+_NO_CLAN = phrases("đăng|công|được|đạt|có|nào|mô|thì|học|tộc|hàng|là|cũng|đã|đều|ở|này|đó|chỉ|mới|còn|gồm|tổng")
 _COMMA, _HAS, _MONG = word_token(","), word_token("có"), word_token("mông")
 _LONGEST_NUMBER = 12
 _STOPS = frozenset(",;.!?")
@@ -65,17 +73,22 @@ _TWO_FACED = frozenset({"chi", "sau", "nha", "nam", "bay", "tam", "con", "ba", "
 
 def without_asides(tokens: tuple[Token, ...], *, typed_with_marks: bool) -> tuple[Token, ...]:
     """Return the tokens that may belong to a report."""
-    tokens = _without_overaged(tokens)
+    tokens = _without_overaged(without_repeats(tokens))
     typed = _of_a_whole(_with_verbs(_as_typed(tokens) if typed_with_marks else _with_peoples(tokens)))
     kept = list(_dealt_out(without_denied(_without_denial(typed))))
     i = 0
     while i < len(kept):
-        length = next((n for aside in _ASIDES if (n := aside(kept, i))), 0)
+        length = next((n for aside in _ASIDES if (n := aside(kept, i))), 0) if _may_begin(kept[i]) else 0
         if length:
             del kept[i : i + length]
         else:
             i += 1
     return tuple(kept)
+
+
+def _may_begin(token: Token) -> bool:
+    """Whether an aside may begin with a token: nearly none does."""
+    return token.is_figure or token.key in _BEGINNINGS or token.bare in _BEGINNINGS or meaning(token) is not None
 
 
 def without_numbering(lines: Sequence[str]) -> Sequence[str]:
@@ -315,6 +328,22 @@ def _share_length(tokens: Sequence[Token], i: int) -> int:
     return length + share.end - 1 if share and share.percent and share.start == 1 else 0
 
 
+def _things_length(tokens: Sequence[Token], i: int) -> int:
+    """How many things there are: "25 quyển vở"."""
+    length = _run_length(tokens, i)
+    things = _THINGS.length_at(tokens, i + length) if length else 0
+    return length + things if things else 0
+
+
+def _clan_length(tokens: Sequence[Token], i: int) -> int:
+    """How many households one clan has: "họ Hoàng 20 hộ"."""
+    if not _CLAN.length_at(tokens, i) or i + 2 >= len(tokens) or not tokens[i + 1].is_word or tokens[i + 1] in _NO_CLAN:
+        return 0
+    length = _run_length(tokens, i + 2)
+    homes = _HOMES.length_at(tokens, i + 2 + length) if length else 0
+    return 2 + length + homes if homes else 0
+
+
 def _name_length(tokens: Sequence[Token], i: int) -> int:
     """Somebody called by birth rank: the "ba" of "anh Ba nhà đối diện" counts no houses."""
     named = i > 1 and _KIN.length_before(tokens, i) == 1 and not tokens[i - 2].is_figure
@@ -362,9 +391,21 @@ _ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (
     _label_length,
     _taken_back_length,
     _share_length,
+    _things_length,
+    _clan_length,
     _name_length,
     _only_length,
     _everybody_length,
     _on_behalf_length,
     _place_length,
 )
+_BEGINNINGS = frozenset[str]().union(
+    *(
+        listed.starts
+        for listed in (
+            *(_AGED, _OVER, _FROM, _DOCUMENT, _LABELLED, _SHARE_OF, _BIRTH_RANKS, _EACH, _EVERYBODY, _ON_BEHALF),
+            *(_PHONE, _TIMES_OF_DAY, _AT, _CLAN),
+        )
+    )
+)
+"""The first words of all asides that do not begin with a number."""

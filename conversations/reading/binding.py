@@ -4,10 +4,11 @@ Where two ways of binding are equally good, only what both agree on is taken.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from conversations.reading.pieces import NEGATED, Nouns, Piece
+from conversations.reading.readings import Reading, Said, settled
 from conversations.reading.told_counts import Count, CountKind
 from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, none_concept
 
@@ -23,52 +24,12 @@ _Split = tuple[Nouns, Nouns, Nouns]
 """The nouns of a gap that go to the figure on the left, to none, and to the figure on the right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One statement about a field."""
-
-    value: Decimal | None
-    is_whole: bool = False
-    """All of the field it is a part of: "toàn nữ"."""
-    total: bool = False
-    part: int = field(default=-1, compare=False)
-    """Where the name stands of the class that the figure is for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What has been understood so far."""
-
-    fields: Mapping[str, tuple[Said, ...]] = field(default_factory=dict[str, tuple[Said, ...]])
-    group: str = ""
-    last: str = ""
-    """The field named last, which a bare correction changes."""
-    pending: str = ""
-    """The field that the next figure belongs to, if nothing else is said of it."""
-    contrasts: bool = False
-    """Whether the pending field was told of another time, so that a bare figure is enough: "năm nay 50"."""
-    listing: bool = False
-    """A figure stood by itself just before: "20, 15, 18 người" is no one answer."""
-
-    def key(self, before: "Reading") -> tuple[object, ...]:
-        """What makes two readings that go on from the same one the same: only what was added since is compared."""
-        changed = (name for name, said in self.fields.items() if said is not before.fields.get(name))
-        added = ((name, _added(before.fields.get(name, ()), self.fields[name])) for name in sorted(changed))
-        return (tuple(added), self.group, self.last)
-
-
-def _added(before: tuple[Said, ...], said: tuple[Said, ...]) -> tuple[bool, tuple[Said, ...]]:
-    """Return whether statements go on from others, and those that are new."""
-    goes_on = said[: len(before)] == before
-    return goes_on, said[len(before) :] if goes_on else said
-
-
 def read_pieces(pieces: Sequence[Piece], words: FormWords) -> Mapping[str, Decimal]:
     """Return the fields that pieces state, and their values."""
     reading = Reading(group=_only_group(pieces, words))
     for piece in pieces:
         reading = _read_piece(reading, piece, words)
-    return _settled(reading, words)
+    return settled(reading, words)
 
 
 def _only_group(pieces: Sequence[Piece], words: FormWords) -> str:
@@ -113,11 +74,12 @@ def _named_only(before: Reading, piece: Piece, words: FormWords) -> Reading:
     groups = [concept for noun in piece.gaps[0] for concept in noun.concepts if concept in words.groups]
     named = words.named(piece.concepts - words.neutral - {CHOICE})
     acts = named and not piece.is_unknown and piece.concepts & words.acts
+    ahead = bool(named) and piece.stretch.elsewhen and not piece.is_unknown  # "tháng sau mở lớp, tháng này chưa có"
     return replace(
         before,
         group=groups[-1] if groups else before.group,
-        pending=named if acts else before.pending,
-        contrasts=before.contrasts and not acts,
+        pending=named if acts or ahead else before.pending,
+        contrasts=ahead or (before.contrasts and not acts),
     )
 
 
@@ -163,6 +125,8 @@ def _agreed(before: Reading, readings: Sequence[Reading]) -> Reading:
 def _cheapest(before: Reading, piece: Piece, words: FormWords) -> list[Reading]:
     """Return the readings of the cheapest ways to deal the nouns to the figures, from left to right."""
     last = len(piece.counts)
+    topic = next((n.start for gap in piece.gaps for n in gap if CHOICE in n.concepts), -1)
+    corrects = piece.stretch.corrects
     most = max(2, min(_MAX_STATES, _MAX_EVALUATIONS // (last * 6)))
     states: list[tuple[int, Reading, Nouns]] = [
         (_split_cost(piece, 0, split), before, split[2]) for split in _splits(piece.gaps[0], left=False, right=True)
@@ -178,7 +142,7 @@ def _cheapest(before: Reading, piece: Piece, words: FormWords) -> list[Reading]:
             for split_cost, (behind, _, kept) in dealt:
                 key = (place, ahead, behind)
                 if key not in bound:
-                    added, after = _bind(reading, count, ahead, behind, words, corrects=piece.stretch.corrects)
+                    added, after = _bind(reading, count, ahead, behind, words, corrects=corrects, topic=topic)
                     bound[key] = added, after, after.key(before)
                 added, after, same = bound[key]
                 total = cost + split_cost + added
@@ -214,6 +178,7 @@ def _split_cost(piece: Piece, place: int, split: _Split) -> int:
             cost += (0 if near_left[i] else _FAR) + (_CROSSED if crossed else 0)
         else:
             taken = noun.end != right or piece.counts[place].kind is not CountKind.FIGURE
+            taken = taken or (place > 0 and piece.counts[place - 1].total)  # "tổng cả hai lớp 45 người"
             cost += (0 if near_right[i] else _FAR) + (_CROSSED if noun.start == left and taken else 0)
     return cost
 
@@ -227,12 +192,12 @@ def _near(ends: Sequence[int], touching: frozenset[int], size: int) -> list[bool
 
 
 def _bind(
-    reading: Reading, count: Count, ahead: Nouns, behind: Nouns, words: FormWords, *, corrects: bool
+    reading: Reading, count: Count, ahead: Nouns, behind: Nouns, words: FormWords, *, corrects: bool, topic: int
 ) -> tuple[int, Reading]:
-    """Return what one figure says with the nouns given to it, and the cost."""
+    """Return what one figure says with the nouns given to it, and the cost; where the topic of its piece stands."""
     bound = (*ahead, *behind)
     concepts = frozenset[str]().union(*(noun.concepts for noun in bound)) - words.neutral - {CHOICE}
-    part = next((noun.start for noun in bound if CHOICE in noun.concepts), -1)
+    part = next((noun.start for noun in bound if CHOICE in noun.concepts), topic)
     if count.rate:
         return (0 if bound else _UNBOUND), replace(reading, last="")
     if count.kind is CountKind.ALL:
@@ -250,17 +215,31 @@ def _bind(
     if not name and count.kind is CountKind.ZERO:
         none = _with_none(replace(reading, group=group), concepts, words)
         return (0 if none.fields != reading.fields else _NO_FIELD), none
+    if not name and (part := _rest_of(concepts, group, words)):
+        rests = {**reading.rests, part: (*reading.rests.get(part, ()), count.value)}
+        return _NO_FIELD, replace(reading, group=group, last="", rests=rests)
     if not name or _counts_otherwise(count, behind, name, words):
         return _NO_FIELD, replace(reading, group=group, last="")
     if count.value is None and concepts <= words.measures and name in reading.fields and not corrects:
         return _NO_FIELD, replace(reading, last="")  # "12 người chưa biết chữ, 5 người ..." are not the same people
     after = replace(reading, group=group)
-    said = replace(_said(count), part=part)
+    only = count.only and any(len(way) > 1 and way <= concepts for way in words.fields[name].ways)
+    said = replace(_said(count), part=part, only=only)
     if corrects:
         return 0, _corrected(after, name, said)
     # A sum is told behind its parts.
     twice = not said.total and any(one.value != said.value for one in reading.fields.get(name, ()))
     return _TWICE if twice else 0, _with(after, name, said)
+
+
+def _rest_of(concepts: frozenset[str], group: str, words: FormWords) -> str:
+    """Return the field of which those counted are the rest: the women, where 9 men came."""
+    for name, field_words in words.fields.items():
+        rest = concepts & set(field_words.rest)
+        within = group in field_words.allowed if group else field_words.within == words.whole
+        if rest and field_words.makes_whole and within and concepts - rest <= field_words.allowed:
+            return name
+    return ""
 
 
 def _counts_otherwise(count: Count, behind: Nouns, name: str, words: FormWords) -> bool:
@@ -278,9 +257,16 @@ def _meant_before(
     name, _ = _name(concepts, reading.group, words)
     if corrects and reading.last and _is_unit_of(reading.last, concepts, name, words):
         return _corrected(reading, reading.last, _said(count))
-    if reading.pending and not count.total and _is_unit_of(reading.pending, concepts, name, words):
+    left = reading.contrasts and not name and reading.pending and _says_no_more(concepts, reading.pending, words)
+    if reading.pending and not count.total and (left or _is_unit_of(reading.pending, concepts, name, words)):
         return replace(_with(reading, reading.pending, _said(count)), pending="", contrasts=False)
     return None
+
+
+def _says_no_more(concepts: frozenset[str], meant: str, words: FormWords) -> bool:
+    """Whether concepts beside a figure only say that so many are left: "tháng trước 12 người học, tháng này còn 10"."""
+    hints = frozenset(hint for field_words in words.fields.values() for hint in field_words.hints)
+    return bool(concepts & hints) and concepts - hints <= words.fields[meant].allowed
 
 
 def _is_unit_of(meant: str, concepts: frozenset[str], name: str, words: FormWords) -> bool:
@@ -295,7 +281,7 @@ def _bind_all(reading: Reading, concepts: frozenset[str], words: FormWords) -> t
     after, named = reading, False
     for concept in sorted(concepts):
         name, _ = _name(frozenset({concept}), reading.group, words)
-        if name and words.fields[name].within:
+        if name and words.fields[name].whole:
             after, named = _with(after, name, _all_of(reading, name, words)), True
         elif opposite := _opposite(concept, reading.group, words):
             after, named = _with(after, opposite, Said(Decimal(0))), True
@@ -304,16 +290,16 @@ def _bind_all(reading: Reading, concepts: frozenset[str], words: FormWords) -> t
 
 def _all_of(reading: Reading, name: str, words: FormWords) -> Said:
     """Say that a part is all there is: of its whole, or of the group named last ("39 hộ đều được công nhận")."""
-    whole = words.fields[name].within
+    whole = words.fields[name].whole
     while whole and whole != reading.last:
-        whole = words.fields[whole].within
-    told = reading.fields.get(whole, ()) if whole != words.fields[name].within else ()
+        whole = words.fields[whole].whole
+    told = reading.fields.get(whole, ()) if whole != words.fields[name].whole else ()
     return told[-1] if told else Said(None, is_whole=True)
 
 
 def _opposite(concept: str, group: str, words: FormWords) -> str:
     """Return the field that has nobody left where all are of a concept: all men, no women."""
-    if group and not any(group in words.fields[name].allowed for name in words.fields if words.fields[name].within):
+    if group and not any(group in words.fields[name].allowed for name in words.fields if words.fields[name].rest):
         return "" if group == FOREIGN else next(_rests(concept, words), "") if group in words.groups else ""
     return next(_rests(concept, words), "")
 
@@ -359,50 +345,3 @@ def _with(reading: Reading, name: str, said: Said) -> Reading:
 
 def _corrected(reading: Reading, name: str, said: Said) -> Reading:
     return replace(reading, fields={**reading.fields, name: (said,)}, last=name)
-
-
-# --- settling ---
-
-
-def _settled(reading: Reading, words: FormWords) -> Mapping[str, Decimal]:
-    """Return one value for each field: a total counts more than its parts, and a contradiction is no value."""
-    settled: dict[str, Decimal] = {}
-    for name, said in reading.fields.items():
-        value = _one_value([one for one in said if not one.is_whole])
-        if value is not None:
-            settled[name] = value
-    settled |= _wholes(reading, settled, words)
-    for name, said in reading.fields.items():
-        whole = settled.get(words.fields[name].within)
-        if any(one.is_whole for one in said) and whole is not None and settled.get(name, whole) == whole:
-            if all(one.is_whole or one.value == whole for one in said):
-                settled[name] = whole
-        elif any(one.is_whole for one in said):
-            settled.pop(name, None)
-    return settled
-
-
-def _wholes(reading: Reading, settled: Mapping[str, Decimal], words: FormWords) -> Mapping[str, Decimal]:
-    """Return the wholes that only one part makes up: "11 bà, không có ông nào" are eleven in all."""
-    wholes: dict[str, Decimal] = {}
-    for name, said in reading.fields.items():
-        field_words = words.fields[name]
-        told = field_words.within in reading.fields
-        if field_words.makes_whole and not told and name in settled and any(one.is_whole for one in said):
-            wholes[field_words.within] = settled[name]
-    return wholes
-
-
-def _one_value(said: Sequence[Said]) -> Decimal | None:
-    totals = {one.value for one in said if one.total}
-    if totals:
-        return totals.pop() if len(totals) == 1 else None
-    values = [one.value for one in said if one.value is not None]
-    if len(values) < len(said) or not values:
-        return None
-    if len({*values}) == 1:
-        parts = {one.part for one in said if one.part >= 0}
-        return None if len(parts) > 1 else values[0]
-    if len(values) > 2 and sum(values) in (2 * values[0], 2 * values[-1]):
-        return values[0] if sum(values) == 2 * values[0] else values[-1]
-    return None

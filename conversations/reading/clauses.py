@@ -12,14 +12,16 @@ from conversations.reading.words import Token, phrases, tokenise, word_token
 
 _CUTS = phrases(
     "trong đó|trong đấy|trong ấy|trong nớ|trong số đó|trong số ấy|"
-    "còn|gồm|bao gồm|và|với|với lại|cùng với|ngoài ra|riêng|,|;|.|/|(|)|!|+",
-    marked_only="mà|nhưng",
+    "còn|gồm|bao gồm|và|với|với lại|cùng với|ngoài ra|riêng|,|;|.|/|(|)|!|+|"
+    "bởi vì|tại vì|do bà con|do mùa|do mưa|do bận|do thiếu|do chưa|do không|do dân|vi ba con",
+    marked_only="mà|nhưng|vì",
 )
 _SIGN_CUTS = frozenset("|•*>")
 _STRONG_CUTS = frozenset(";.")
 _STOPS = frozenset(",;.+")
 _JOINING = phrases("và|với|cùng với")
 _OPPOSING = phrases("thực tế|thực hiện được|đến giờ|kết quả", marked_only="mà|nhưng")
+_ACTUALLY = phrases("thực tế|thực đi|thực có|thực học")
 _CORRECTIONS = phrases(
     "à nhầm|à quên|à không|à lộn|nhầm|nói nhầm|ghi nhầm|gõ nhầm|sửa lại|sửa lại là|sửa thành|xin lỗi|nói lại|"
     "đính chính|quên|nhầm rồi|ấy nhầm|ấy quên|không không|phải là|ý nhầm|ý quên|ủa quên|ủa lộn|nói lộn|"
@@ -40,6 +42,8 @@ _ELSEWHEN = phrases(
 )
 _TARGETS = phrases("kế hoạch|chỉ tiêu|mục tiêu|chỉ tiêu giao|được giao")
 """What is set for a time, so that "chỉ tiêu năm nay" tells of no figure reached."""
+_MET = phrases("đạt|vượt|hoàn thành|đúng|đủ")
+_PLANS = phrases("dự kiến|dự tính|dự định|phấn đấu|được giao|xã giao")
 _PLACES = ("thôn", "bản", "xóm", "ấp", "làng", "khu", "tổ", "phum")
 _OURS = phrases("|".join(f"{p} {w}" for p in _PLACES for w in ("tôi", "em", "mình", "ta", "tui", "cháu", "chúng tôi")))
 _OUR_ACTS = phrases("|".join(f"{p} {act}" for p in _PLACES for act in ("đăng ký", "đạt", "làm được", "thực hiện được")))
@@ -59,6 +63,11 @@ _REACHED = phrases(
     "làm được|mới làm được|thực hiện được"
 )
 """What is said of now, and not of a plan, a target or last year."""
+_DONE = phrases("đã mở|đã tổ chức|đã vận động|đã ra lớp|đã đăng ký|đã công nhận|đã đạt|đã làm|đã học xong|đã thực hiện")
+"""What is done, at the beginning of a part: behind a target it tells of now, behind last year it does not."""
+_SO_FAR = phrases("từ đầu năm|tính từ đầu năm|cả năm|lũy kế|cộng dồn|năm nay")
+_THIS_PERIOD = phrases("kỳ này|tháng này|quý này|đợt này|lần này")
+"""What is told of the whole year stands beside what is told of the period."""
 _QUESTIONS = phrases(
     "hả|hử|nhỉ|phải không|đúng không|được không|có phải không|có phải|bao giờ|thế nào|ra sao|làm sao|có được tính|"
     "có tính không|là sao|cho hỏi|cho em hỏi|cho bác hỏi|vào đâu|chỗ nào|làm thế nào|bao nhiêu là|ở đâu vậy"
@@ -335,8 +344,9 @@ def _stretches(said: Message) -> Iterator[Stretch]:
         if at_end or length or turns:
             if i > start:
                 elsewhen = _is_elsewhen(tokens, start, i, before=elsewhen) or _is_of_others(tokens, start, i)
+                elsewhen = elsewhen or _is_so_far(tokens, start, i)
                 opens = not at_end and tokens[i].typed == "("
-                opposes = _OPPOSING.length_at(tokens, start) > 0
+                opposes = _OPPOSING.length_at(tokens, start) > 0 or _ACTUALLY.found_in(tokens[start:i])
                 yield Stretch(start, i, corrects, joined, elsewhen, opposes, opens)
                 corrects = joined = False
             if at_end:
@@ -360,6 +370,8 @@ def _opens_list(said: Message, start: int, colon: int) -> bool:
 def _turns(said: Message, start: int, i: int, *, elsewhen: bool) -> bool:
     """Return whether the time changes at a place within a stretch: "năm ngoái 60 năm nay 66"."""
     tokens = said.tokens
+    if _NOW.length_at(tokens, i) and _LIKE.length_before(tokens, i):
+        return False  # "năm ngoái bằng giờ"
     if _NOW.length_at(tokens, i) and (_TARGETS.length_before(tokens, i) or _TARGETS.length_before(tokens, i - 1)):
         return False
     if _NOW.length_at(tokens, i) or _REACHED.length_at(tokens, i):
@@ -374,12 +386,24 @@ def _turns(said: Message, start: int, i: int, *, elsewhen: bool) -> bool:
 def _is_elsewhen(tokens: Sequence[Token], start: int, end: int, *, before: bool) -> bool:
     for i in range(start, end):
         length = _ELSEWHEN.length_at(tokens[:end], i)
-        if length and not _LIKE.length_before(tokens, i) and not _is_reference(tokens, i + length):
+        met = i + length == end and _MET.length_before(tokens, i) > 0  # "đạt chỉ tiêu, 50 hộ đăng ký"
+        if length and not met and not _LIKE.length_before(tokens, i) and not _is_reference(tokens, i + length):
             return True
     stretch = tokens[start:end]
     ours = any(_OURS.length_at(stretch, i) or _OUR_ACTS.length_at(stretch, i) for i in range(min(2, len(stretch))))
-    now = ours or _NOW.found_in(stretch) or _REACHED.found_in(stretch) or _OPPOSING.length_at(stretch, 0)
+    done = _DONE.length_at(stretch, 0) > 0 and _is_planned(tokens[:start])
+    now = ours or done or _NOW.found_in(stretch) or _REACHED.found_in(stretch) or _OPPOSING.length_at(stretch, 0)
     return before and not now
+
+
+def _is_planned(before: Sequence[Token]) -> bool:
+    return _TARGETS.found_in(before) or _PLANS.found_in(before)
+
+
+def _is_so_far(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a part tells of the whole year so far, and a later one of the period: "năm nay 4 lớp, kỳ này 1"."""
+    stretch = tokens[start:end]
+    return _SO_FAR.found_in(stretch) and not _THIS_PERIOD.found_in(stretch) and _THIS_PERIOD.found_in(tokens[end:])
 
 
 def _is_of_others(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -406,6 +430,8 @@ def _cut_length(tokens: Sequence[Token], i: int, said: Message) -> int:
         return 1
     if tokens[i].bare == "con" and i and (said.inside_zero(i) or said.inside_phrase(i)):
         return 0  # "không còn ai", "xóa mù chữ còn"
+    if tokens[i].bare in {"va", "voi"} and said.inside_phrase(i):
+        return 0  # "hôn nhân và gia đình"
     return _CUTS.length_at(tokens, i)
 
 

@@ -161,7 +161,8 @@ def _replacing(tokens: Sequence[Token], q: Quantity) -> int:
 
 def _join_end(tokens: Sequence[Token], end: int, following: Quantity, joins: Phrases) -> int:
     """Return where the words end that lead from the denied figure to the right one."""
-    return max((i + joins.length_at(tokens, i) for i in range(end, following.start)), default=end)
+    ends = (i + length for i in range(end, following.start) if (length := joins.length_at(tokens, i)))
+    return max(ends, default=end)
 
 
 def _after_noun(tokens: Sequence[Token], q: Quantity) -> int:

@@ -13,7 +13,13 @@ from conversations.reading.clauses import Message, Stretch, message
 from conversations.reading.pieces import cut_piece, share_acts
 from conversations.reading.told_counts import CountKind
 from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, form_words, forms_with_words
+from conversations.reading.words import phrases
 
+_WISHED = phrases(
+    "đăng ký|đăng ký học|ghi danh|xin học|muốn học|xin đi học|muốn mở|xin mở|mong mở|thích học|cần học|có nhu cầu|"
+    "nhu cầu|nguyện vọng|đề xuất|đề nghị"
+)
+"""What people only wish to learn is the topic of no class."""
 Stated = Mapping[str, int | Decimal | str]
 
 _REMEMBERED = 500
@@ -123,6 +129,8 @@ def _read_choices(said: Message, words: FormWords, kept: list[Stretch], *, is_to
     named: dict[str, set[str]] = {}
     places = tuple(said.choices(words.form))
     for stretch in kept:
+        if not is_told and _WISHED.found_in(said.tokens[stretch.start : stretch.end]):
+            continue  # "đăng ký học sửa xe máy, chờ xã mở lớp"
         here = [(question, name) for place, question, name in places if stretch.start <= place < stretch.end]
         if here and stretch.corrects:
             named.clear()

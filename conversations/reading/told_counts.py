@@ -10,7 +10,8 @@ from conversations.reading.words import Token, phrases, word_token
 
 _ALL = phrases(
     "toàn|toàn là|toàn bộ là|đều là|tất cả là|tất cả đều|đều|toàn bộ đều là|tất cả đều là|cả lớp là|cả lớp đều là|"
-    "toàn bộ đều|100 % là|100 %|hết thảy là|toàn thể là|thảy đều|đều là người"
+    "toàn bộ đều|100 % là|100 %|hết thảy là|toàn thể là|thảy đều|đều là người|"
+    "hộ nào cũng|nhà nào cũng|gia đình nào cũng|người nào cũng|ai cũng|cháu nào cũng|bà nào cũng"
 )
 _ALL_BEHIND = phrases(
     "cả|hết|hết cả|tất|luôn cả|hết trơn|hết trọi|hết ráo|hết sạch|hết luôn|đủ cả|hết thảy", marked_only="tất tần tật"
@@ -48,6 +49,8 @@ _PLACES = phrases("xã|thôn|bản|xóm|ấp|làng|huyện|phường|tỉnh|khu|
 _PEOPLE = phrases("người|dân tộc|bà con|đồng bào")
 _STOPS = frozenset(",;.)!|/")
 _FARTHEST = 9
+_EVERYBODY = 100
+"""Per cent."""
 _UNIT = word_token("người")
 _RANGES = phrases("-|~|hay|hay là|hoặc|đến|tới")
 _TOTALS = phrases(
@@ -56,6 +59,10 @@ _TOTALS = phrases(
     "hết thảy|hết thảy là|hết thảy được|hết thảy có|vị chi|vị chi là|gộp lại|gộp lại là|cả thảy được"
 )
 _TOTALS_BEHIND = phrases("tất cả|cả thảy|tổng cộng|hết thảy|hết cả thảy")
+_ONLY = phrases(
+    "mới có|mới được|mới chỉ có|mới chỉ được|chỉ có|chỉ được|chỉ mới có|mới vận động được|chỉ vận động được|"
+    "vận động mãi được|vẻn vẹn|vỏn vẹn|mới ra lớp được|được có|được đúng"
+)
 _RATES = phrases(
     "mỗi|mỗi lớp|mỗi người|mỗi hộ|mỗi thôn|mỗi bản|mỗi xóm|mỗi ấp|mỗi tổ|mỗi khu|mỗi nhà|mỗi buổi|mỗi khóa|mỗi đợt|"
     "bình quân|trung bình|một lớp bình quân|từng lớp|từng thôn|từng xóm|từng bản"
@@ -82,6 +89,8 @@ class Count:
     """Said to be the sum of others."""
     rate: bool = False
     """Said of each: "mỗi lớp 20 người"."""
+    only: bool = False
+    """Said to be no more than that: "mới có 3 bà ra lớp"."""
 
 
 def told_counts(tokens: Sequence[Token], longest: Sequence[int]) -> Iterator[Count]:
@@ -93,12 +102,17 @@ def told_counts(tokens: Sequence[Token], longest: Sequence[int]) -> Iterator[Cou
             same, end = _agreement(tokens, q.end, found)
             is_open = q.percent or same not in (None, q.value) or _is_ranged(tokens, i, q.end)
             value = None if is_open else q.value
-            yield Count(CountKind.FIGURE, value, i, end, _is_total(tokens, i, end), _is_rate(tokens, i))
+            if q.percent and q.value == _EVERYBODY and same is None:
+                yield Count(CountKind.ALL, None, i, end)
+                i = end
+                continue
+            only = _ONLY.length_before(tokens, i) > 0
+            yield Count(CountKind.FIGURE, value, i, end, _is_total(tokens, i, end), _is_rate(tokens, i), only)
             i = end
         elif length := _OPEN.length_at(tokens, i):
             yield Count(CountKind.FIGURE, None, i, i + length)
             i += length
-        elif (length := _ALL.length_at(tokens, i)) and not _PLACES.length_at(tokens, i + length):
+        elif length := _all_length(tokens, i):
             yield Count(CountKind.ALL, None, i, i + length)
             i += length
         elif (length := _zero_length(tokens, i)) and (
@@ -111,6 +125,15 @@ def told_counts(tokens: Sequence[Token], longest: Sequence[int]) -> Iterator[Cou
             i += length
         else:
             i += 1
+
+
+def _all_length(tokens: Sequence[Token], i: int) -> int:
+    """Return the length of a word for all: not of all of a place, nor where everyone has, or lacks, something."""
+    length = _ALL.length_at(tokens, i)
+    end = i + length
+    if not length or _PLACES.length_at(tokens, end) or _NEGATION.length_at(tokens, end):
+        return 0
+    return 0 if tokens[end - 1].bare == "cung" and _HAVE.length_at(tokens, end) else length
 
 
 def _is_ranged(tokens: Sequence[Token], start: int, end: int) -> bool:
@@ -227,8 +250,9 @@ def _all_behind(tokens: Sequence[Token], i: int) -> int:
     end = i + length
     if end < len(tokens) and tokens[end].is_figure:
         return 0
-    if end < len(tokens) and tokens[end].is_word and tokens[end].bare not in {"day", "a", "do", "luon", "thoi"}:
-        return 0
+    closes = end >= len(tokens) or not tokens[end].is_word or tokens[end].bare in {"day", "a", "do", "luon", "thoi"}
+    if not closes and not _zero_length(tokens, end):
+        return 0  # but "người Kinh hết không có dân tộc" goes on
     j = i - 1
     while j >= 0 and tokens[j].is_word:
         if _NEGATION.length_at(tokens, j) or _ALL.length_at(tokens, j):

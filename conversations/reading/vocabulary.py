@@ -1,9 +1,9 @@
 """The words that announce the fields of each form: data beside the form, read once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from itertools import product
 from typing import cast
@@ -17,6 +17,7 @@ from conversations.reading.words import Token, word_token
 _CATALOGUE = "conversations.forms"
 _SUFFIX = ".words.yaml"
 _LISTS_SUFFIX = ".lists.yaml"
+_REMEMBERED = 4096
 FOREIGN = "foreign"
 """The concept of every word that belongs to another form, or counts something else."""
 OTHER = "other"
@@ -42,6 +43,8 @@ class FieldWords(BaseModel):
     allows: tuple[str, ...] = ()
     within: str = ""
     """The field of the whole, whose figure "toàn nữ" repeats."""
+    repeats: str = ""
+    """As within, of a field that is told apart from it: "18 người mù chữ đều ra lớp"."""
     rest: tuple[str, ...] = ()
     """Concepts that make up the whole together with this field: no men, all women."""
     makes_whole: bool = False
@@ -68,6 +71,11 @@ class FieldWords(BaseModel):
     def allowed(self) -> frozenset[str]:
         """All concepts that may stand beside a figure of this field."""
         return frozenset(self.allows).union(*self.ways)
+
+    @property
+    def whole(self) -> str:
+        """The field whose figure it takes where all are meant."""
+        return self.within or self.repeats
 
     def fits(self, concepts: frozenset[str]) -> bool:
         """Return whether these concepts together name the field, and nothing else."""
@@ -145,6 +153,14 @@ class FormWords:
 
     def named(self, concepts: frozenset[str]) -> str:
         """Return the one field that concepts name, "" for none or several."""
+        return self._remembered(concepts)
+
+    @cached_property
+    def _remembered(self) -> Callable[[frozenset[str]], str]:
+        """Remember which field the last concepts named: one message asks hundreds of times."""
+        return lru_cache(maxsize=_REMEMBERED)(self._named)
+
+    def _named(self, concepts: frozenset[str]) -> str:
         fits = [name for name, words in self.fields.items() if words.fits(concepts)]
         return fits[0] if len(fits) == 1 else ""
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from conversations.reading.sentences import read_report
+from tests.conversations.reading.told_reports import CLASSES, FAMILIES, LITERACY
 
 Told = Mapping[str, int | str]
 
@@ -134,4 +135,12 @@ WHAT_DOES_NOT_COUNT = [
     [*ONE_SORT_IS_THE_WHOLE, *NOBODY, *EVERYBODY, *IN_TURN, *SLIPS, *WHAT_DOES_NOT_COUNT],
 )
 def test_a_report_is_read_as_people_say_it(form: str, text: str, stated: Told) -> None:
+    assert read_report(text, form) == stated
+
+
+TYPED = [*_rows("classes", CLASSES), *_rows("literacy", LITERACY), *_rows("families", FAMILIES)]
+
+
+@pytest.mark.parametrize(("form", "text", "stated"), TYPED)
+def test_a_report_is_read_as_village_heads_type_it(form: str, text: str, stated: Told) -> None:
     assert read_report(text, form) == stated
