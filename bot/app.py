@@ -31,6 +31,8 @@ from conversations.forms.catalogue import FormEntry, load_catalogue
 from conversations.messages import Address
 from conversations.wording import load_wording
 from handlers.deliver import Delivery
+from handlers.delivery.quota import counting_in
+from handlers.delivery.troubles import log_troubles
 from handlers.doors import Door, note_doors
 from handlers.note_reach import note_reach
 from handlers.open_period import open_periods
@@ -113,10 +115,12 @@ def build_bots(settings: Settings, services: Services, pictures: QrPictures | No
     """Return a bot for every token that is set; a new platform is added here."""
     secret = settings.webhook_secret.get_secret_value()
     webhook = Webhook(settings.public_url, secret) if secret else None
-    return (*_zalo_bots(settings, webhook, pictures), *_telegram_bots(settings, webhook, services))
+    return (*_zalo_bots(settings, webhook, services, pictures), *_telegram_bots(settings, webhook, services))
 
 
-def _zalo_bots(settings: Settings, webhook: Webhook | None, pictures: QrPictures | None) -> Iterator[Bot]:
+def _zalo_bots(
+    settings: Settings, webhook: Webhook | None, services: Services, pictures: QrPictures | None
+) -> Iterator[Bot]:
     links = settings.zalo_bot_link or [""] * len(settings.zalo_bot_token)
     for token, link in zip(settings.zalo_bot_token, links, strict=True):
         yield ZaloBot(
@@ -125,6 +129,7 @@ def _zalo_bots(settings: Settings, webhook: Webhook | None, pictures: QrPictures
             webhook=webhook,
             link=link,
             picture_of=pictures.address if pictures else None,
+            sent_this_month=counting_in(services.database, services.clock),
         )
 
 
@@ -182,6 +187,7 @@ class Program:
             await uow.outbox.rates.end_rests(self.services.timer.now())
             if day_of(now) != self._opened_on:
                 await open_periods(uow, self.services, now)
+                await log_troubles(uow, now, self.services.timer.now())
             await uow.commit()
         self._opened_on = day_of(now)
         if await remind(self.services):

@@ -1,7 +1,7 @@
 """Looks the installation over and says, for every trouble, what to do."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,6 +11,8 @@ from bot.settings import Settings, unknown_settings
 from bot.texts import phrase, reason_of
 from conversations.forms.catalogue import load_catalogue
 from conversations.forms.form import FormError
+from handlers.delivery.quota import HOLD_AT, WARN_AT, is_at
+from handlers.delivery.troubles import BotHealth, Troubles, look_for_troubles
 from plans.local_time import VIETNAM
 from plans.plan import PlanError, load_plan
 from scheduler import clock
@@ -25,6 +27,9 @@ PROGRAM_WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 LONGEST_WAIT = timedelta(minutes=5)
 """Longer in the inbox, and the program does not run."""
+
+TOLD_FOR = timedelta(days=7)
+"""How long a message that was given up is told of."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +125,7 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
             units, unknown = await uow.units.all(), await uow.outbox.unknown()
             waiting = await uow.inbox.unfinished(1)
             people = await uow.people.at(units)
+            troubles = await look_for_troubles(uow, clock.now(), clock.now(), since=TOLD_FOR)
     finally:
         await database.close()
     findings = [Finding(phrase("database_found", units=len(units), people=len(people)), True)]
@@ -131,4 +137,26 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
     findings += [
         Finding(phrase("reminder_unknown", number=str(one.id)), False, phrase("ask_the_person")) for one in unknown
     ]
-    return findings
+    return [*findings, *_tell_troubles(troubles)]
+
+
+def _tell_troubles(troubles: Troubles) -> Iterator[Finding]:
+    """Tell how the sending stands: each bot, the letters that died, the answers that wait."""
+    for bot in troubles.bots:
+        yield from _look_at_bot(bot)
+    for dead in troubles.dead:
+        what = phrase("letters_dead", channel=dead.channel, count=dead.count, days=TOLD_FOR.days)
+        yield Finding(what, False, phrase("letters_dead_why", reason=dead.reason or dead.failure))
+    for channel, count in troubles.waiting:
+        what = phrase("answers_wait", channel=channel, count=count)
+        yield Finding(what, False, phrase("answers_wait_why"))
+
+
+def _look_at_bot(bot: BotHealth) -> Iterator[Finding]:
+    if bot.paused_until is not None:
+        what = phrase("bot_paused", channel=bot.channel, time=f"{bot.paused_until.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
+        yield Finding(what, False, phrase("bot_paused_why", reason=bot.reason))
+    if bot.quota is not None:
+        what = phrase("quota_found", channel=bot.channel, sent=bot.sent_this_month, quota=bot.quota)
+        is_short = is_at(WARN_AT, bot.sent_this_month, bot.quota)
+        yield Finding(what, not is_short, phrase("quota_short", percent=HOLD_AT) if is_short else "")

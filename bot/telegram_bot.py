@@ -9,7 +9,8 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any, assert_never, cast
 
@@ -43,7 +44,7 @@ from bot.telegram.updates import (
 )
 from bot.telegram.versions import FindStored, place_version
 from bot.webhooks import Webhook, take_event
-from conversations.capabilities import Capabilities
+from conversations.capabilities import Capabilities, Limits
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from handlers.channel import Failure, Rendered, SendError
 
@@ -52,6 +53,8 @@ log = logging.getLogger(__name__)
 API_BASE = "https://api.telegram.org"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 MAX_CHARS = 4096
+LIMITS = Limits(messages_a_second=30, chat_gap=timedelta(seconds=1))
+"""What the platform lets a bot send without being told to wait."""
 MAX_CAPTION = 1024
 LANGUAGES = ("", "vi")
 """For whom the menu is set: for everybody, and for those whose own menu might hide it."""
@@ -76,7 +79,7 @@ class TelegramBot(Bot):
     """
 
     most_people = None
-    capabilities = Capabilities(has_buttons=True, has_photos=True, max_chars=MAX_CHARS)
+    capabilities = Capabilities(has_buttons=True, has_photos=True, max_chars=MAX_CHARS, limits=LIMITS)
 
     def __init__(
         self,
@@ -87,6 +90,7 @@ class TelegramBot(Bot):
         find_stored: FindStored | None = None,
         note_reach: NoteReach | None = None,
         pace: Pace = Pace(),  # noqa: B008 -- frozen
+        limits: Limits | None = None,
     ) -> None:
         found = _TOKEN.fullmatch(token)
         if found is None:
@@ -105,6 +109,8 @@ class TelegramBot(Bot):
         self._find_stored = find_stored
         self._note_reach = note_reach
         self._pace = pace
+        if limits is not None:
+            self.capabilities = replace(self.capabilities, limits=limits)
         self._half_sent = HalfSent()
         self._is_refused = False
         self._aside: set[asyncio.Task[None]] = set()

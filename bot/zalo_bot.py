@@ -9,7 +9,9 @@ import logging
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from itertools import count
 from typing import Any, cast
@@ -27,10 +29,10 @@ from bot.qr_pictures import words_with_link
 from bot.webhooks import Webhook
 from bot.zalo.calls import CallError, Cause, read_answer
 from bot.zalo.polling import Pace, Poller, remove_webhook, report_bad_token
-from bot.zalo.sending import Allowance
+from bot.zalo.sending import MESSAGES_A_MONTH, Allowance
 from bot.zalo.updates import field_names, read_arrival, read_update
 from bot.zalo.webhook import set_webhook, take_event
-from conversations.capabilities import Capabilities
+from conversations.capabilities import Capabilities, Limits
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from handlers.channel import Failure, Rendered, SendError
 from scheduler import clock
@@ -39,6 +41,8 @@ log = logging.getLogger(__name__)
 
 API_BASE = "https://bot-api.zaloplatforms.com"
 MAX_CHARS = 2000
+LIMITS = Limits(messages_a_second=5, monthly_quota=MESSAGES_A_MONTH)
+"""How fast a bot may send is published nowhere: five a second reach all of its people in ten."""
 MAX_PICTURE_BYTES = 10_000_000
 PICTURE_SECONDS = 60.0
 SEND_PICTURE_SECONDS = 60.0
@@ -57,7 +61,9 @@ class ZaloBot(Bot):
     """
 
     most_people = 50
-    capabilities = Capabilities(has_buttons=False, has_photos=True, max_chars=MAX_CHARS, counts_messages=True)
+    capabilities = Capabilities(
+        has_buttons=False, has_photos=True, max_chars=MAX_CHARS, counts_messages=True, limits=LIMITS
+    )
 
     def __init__(
         self,
@@ -67,9 +73,10 @@ class ZaloBot(Bot):
         webhook: Webhook | None = None,
         link: str = "",
         picture_of: Callable[[str], str] | None = None,
-        sent_this_month: Callable[[], Awaitable[int]] | None = None,
+        sent_this_month: Callable[[ChannelName], Awaitable[int]] | None = None,
         now: Callable[[], datetime] = clock.now,
         pace: Pace = Pace(),  # noqa: B008 -- frozen
+        limits: Limits | None = None,
     ) -> None:
         found = _TOKEN.fullmatch(token)
         if found is None:
@@ -86,7 +93,10 @@ class ZaloBot(Bot):
         self._picture_of = picture_of
         self._webhook = webhook
         self._pace = pace
-        self._allowance = Allowance(now, sent_this_month)
+        if limits is not None:
+            self.capabilities = replace(self.capabilities, limits=limits)
+        counted = partial(sent_this_month, self.name) if sent_this_month else None
+        self._allowance = Allowance(now, counted)
         self._half_sent = HalfSent()
         self._in_hand: deque[Mapping[str, Any]] = deque()
 

@@ -8,12 +8,14 @@ from datetime import timedelta
 class Limits:
     """How fast and how much one bot may send. None: as it comes.
 
-    `chat_gap` lies between two messages of one chat; `monthly_quota` counts the messages of a month in Vietnam.
+    `chat_gap` lies between two messages of one chat; `monthly_quota` counts the messages of a month in Vietnam. So
+    many are on the way `side_by_side` at most: with 1, messages of all chats arrive in order.
     """
 
     messages_a_second: int | None = None
     chat_gap: timedelta | None = None
     monthly_quota: int | None = None
+    side_by_side: int = 50
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,11 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     FromClause,
+    Integer,
     Row,
     Select,
+    String,
+    Update,
     bindparam,
     case,
     delete,
@@ -29,11 +32,14 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from conversations.capabilities import Limits
 from conversations.messages import Address, ChannelName, Lane, Reply
 from plans.person import PersonId
+from storage.column_types import Instant
 from storage.rates import Rates, is_resting
+from storage.statements import Statement
 from storage.store import Connection, Store
 from storage.tables import outbox
 
@@ -43,6 +49,8 @@ LEASE = timedelta(minutes=2)
 _REPLY = TypeAdapter(Reply)
 _LANES = (Lane.REPLY, Lane.REMINDER)  # the place in here is the priority
 _other = outbox.alias("other")
+_now = bindparam("now", type_=Instant)
+_of_channel = bindparam("of_channel", type_=String)
 _is_unsettled = literal_column("outbox.state IN ('claimed', 'waiting', 'unknown')", Boolean)
 
 
@@ -116,7 +124,8 @@ class Outbox(Store):
         key: str | None = None,
     ) -> bool:
         """Queue the message; False if one with the same key has been queued before."""
-        row = self._insert(outbox).values(
+        added = await self._change(
+            _ADD,
             channel=address.channel,
             chat=address.chat,
             reply=_REPLY.dump_python(reply, mode="json"),
@@ -125,12 +134,11 @@ class Outbox(Store):
             due_at=due_at,
             key=key,
         )
-        return await self._change(row.on_conflict_do_nothing(index_elements=["key"])) == 1
+        return added == 1
 
     async def due_channels(self, now: datetime, channels: Iterable[ChannelName]) -> tuple[ChannelName, ...]:
         """Return which of the channels have something due."""
-        found = await self._first(select(*(_has_due(channel, now).label(channel) for channel in channels)))
-        return tuple(channel for channel, is_due in zip(channels, found or (), strict=True) if is_due)
+        return tuple([channel for channel in channels if await self._value(_HAS_DUE, of_channel=channel, now=now)])
 
     async def claim(
         self,
@@ -153,8 +161,17 @@ class Outbox(Store):
         rows: list[Row[Any]] = []
         for lane in lanes:
             if len(rows) < slots.count:
-                ready = _ready(channel, lane, now, steady).limit(slots.count - len(rows))
-                rows += await self._take(ready, owner, steady + lease)
+                taken = await self._all(
+                    _TAKE,
+                    of_channel=channel,
+                    of_lane=_LANES.index(lane),
+                    now=now,
+                    steady=steady,
+                    most=slots.count - len(rows),
+                    taker=owner,
+                    until=steady + lease,
+                )
+                rows += sorted(taken, key=lambda row: (row.due_at, row.id))
         await self.rates.take(channel, slots, len(rows))
         messages = tuple(_outgoing(row, slots.at(number)) for number, row in enumerate(rows))
         if messages:
@@ -162,35 +179,14 @@ class Outbox(Store):
         try_at = await self.rates.next_rest_over(channel, steady, now) if slots.count else slots.first
         return Claimed((), try_at=try_at)
 
-    async def _take(self, ready: Select[Any], owner: str, until: datetime) -> list[Row[Any]]:
-        # SQLite has no row locks and leaves FOR UPDATE out.
-        chosen = ready.with_for_update(skip_locked=True, of=outbox).cte("ready")
-        change = update(outbox).where(outbox.c.id.in_(select(chosen.c.id)))
-        claimed = change.values(
-            state="claimed",
-            owner=owner,
-            leased_until=until,
-            fence=outbox.c.fence + 1,
-            attempts=outbox.c.attempts + 1,
-        )
-        rows = await self._all(claimed.returning(outbox))
-        return sorted(rows, key=lambda row: (row.due_at, row.id))
-
     async def record_sent(self, sent: Iterable[tuple[Outgoing, str]], at: datetime) -> None:
         """Record messages that the platform took, with its ids for them; those with a stale fence are left alone."""
         rows = [
-            {"id_": outgoing.id, "fence_": outgoing.fence, "platform_id_": platform_id}
+            {"message": outgoing.id, "under": outgoing.fence, "their_id": platform_id, "at": at}
             for outgoing, platform_id in sorted(sent, key=lambda pair: pair[0].id)
         ]
-        mine = (outbox.c.id == bindparam("id_"), outbox.c.fence == bindparam("fence_"), _is_unsettled)
-        change = update(outbox).where(*mine)
         if rows:
-            await self._connection.execute(
-                change.values(
-                    state="sent", platform_id=bindparam("platform_id_"), sent_at=at, owner=None, leased_until=None
-                ),
-                rows,
-            )
+            await self._connection.execute(_RECORD_SENT, rows)
 
     async def put_back(self, outgoing: Outgoing) -> bool:
         """Let a message wait again that was not even tried; False if the fence is stale."""
@@ -261,13 +257,13 @@ class Outbox(Store):
 
     async def sent_since(self, channel: ChannelName, since: datetime) -> int:
         """Return how many messages the channel has sent since an instant."""
-        sent = (_is("sent"), outbox.c.channel == channel, outbox.c.sent_at >= since)
-        return await self._value(select(func.count()).select_from(outbox).where(*sent))
+        return await self._value(_SENT_SINCE, of_channel=channel, since=since)
 
     async def overdue(self, before: datetime) -> tuple[tuple[ChannelName, int], ...]:
-        """Return the channels with messages that have waited since before an instant, and how many."""
-        waiting = select(outbox.c.channel, func.count()).where(_is("waiting"), outbox.c.due_at < before)
-        rows = await self._all(waiting.group_by(outbox.c.channel).order_by(outbox.c.channel))
+        """Return the channels with answers that have waited since before an instant, and how many."""
+        is_answer = outbox.c.priority == _LANES.index(Lane.REPLY)
+        answers = select(outbox.c.channel, func.count()).where(_is("waiting"), is_answer, outbox.c.due_at < before)
+        rows = await self._all(answers.group_by(outbox.c.channel).order_by(outbox.c.channel))
         return tuple((ChannelName(channel), count) for channel, count in rows)
 
 
@@ -276,26 +272,40 @@ def _is(state: str, table: FromClause = outbox) -> ColumnElement[bool]:
     return table.c.state == literal_column(f"'{state}'")
 
 
-def _has_due(channel: ChannelName, now: datetime) -> ColumnElement[bool]:
+def _has_due() -> ColumnElement[bool]:
     """Return whether anything of a channel is due, lane by lane: so each walks along the index."""
-    of_channel = (_is("waiting"), outbox.c.channel == channel, outbox.c.due_at <= now)
+    of_channel = (_is("waiting"), outbox.c.channel == _of_channel, outbox.c.due_at <= _now)
     return or_(*(exists().where(*of_channel, outbox.c.priority == number) for number in range(len(_LANES))))
 
 
-def _ready(channel: ChannelName, lane: Lane, now: datetime, steady: datetime) -> Select[Any]:
+def _ready() -> Select[Any]:
     """Return the due messages of a lane that are next in their chat, in the order in which they go out."""
-    of_lane = (_is("waiting"), outbox.c.channel == channel, outbox.c.priority == _LANES.index(lane))
-    may_go = (~_goes_before(now), ~_is_on_the_way(), ~is_resting(outbox, steady))
-    return select(outbox).where(*of_lane, outbox.c.due_at <= now, *may_go).order_by(outbox.c.due_at, outbox.c.id)
+    of_lane = (_is("waiting"), outbox.c.channel == _of_channel, outbox.c.priority == bindparam("of_lane"))
+    may_go = (~_goes_before(), ~_is_on_the_way(), ~is_resting(outbox, bindparam("steady")))
+    due = select(outbox.c.id).where(*of_lane, outbox.c.due_at <= _now, *may_go)
+    return due.order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("most", type_=Integer))
 
 
-def _goes_before(now: datetime) -> ColumnElement[bool]:
+def _take() -> ReturningUpdate[Any]:
+    """Claim what is ready. SQLite has no row locks and leaves FOR UPDATE out."""
+    chosen = _ready().with_for_update(skip_locked=True, of=outbox).cte("ready")
+    claimed = update(outbox).where(outbox.c.id.in_(select(chosen.c.id)))
+    return claimed.values(
+        state="claimed",
+        owner=bindparam("taker"),
+        leased_until=bindparam("until"),
+        fence=outbox.c.fence + 1,
+        attempts=outbox.c.attempts + 1,
+    ).returning(outbox)
+
+
+def _goes_before() -> ColumnElement[bool]:
     """Return whether another message of the chat has its turn first: due, or waiting for a retry."""
     is_earlier = or_(
         _other.c.priority < outbox.c.priority,
         (_other.c.priority == outbox.c.priority) & (_other.c.id < outbox.c.id),
     )
-    is_in_line = or_(_other.c.due_at <= now, _other.c.attempts > 0)
+    is_in_line = or_(_other.c.due_at <= _now, _other.c.attempts > 0)
     return exists().where(_is_same_chat(), _is("waiting", _other), is_in_line, is_earlier)
 
 
@@ -306,6 +316,33 @@ def _is_on_the_way() -> ColumnElement[bool]:
 
 def _is_same_chat() -> ColumnElement[bool]:
     return (_other.c.channel == outbox.c.channel) & (_other.c.chat == outbox.c.chat)
+
+
+def _record_sent() -> Update:
+    mine = (outbox.c.id == bindparam("message"), outbox.c.fence == bindparam("under"), _is_unsettled)
+    return (
+        update(outbox)
+        .where(*mine)
+        .values(
+            state="sent",
+            platform_id=bindparam("their_id"),
+            sent_at=bindparam("at"),
+            owner=None,
+            leased_until=None,
+        )
+    )
+
+
+def _sent_since() -> Select[Any]:
+    sent = (_is("sent"), outbox.c.channel == _of_channel, outbox.c.sent_at >= bindparam("since"))
+    return select(func.count()).select_from(outbox).where(*sent)
+
+
+_ADD = Statement(lambda words: words.insert(outbox).on_conflict_do_nothing(index_elements=["key"]))
+_TAKE = Statement(_take())
+_RECORD_SENT = _record_sent()
+_SENT_SINCE = Statement(_sent_since())
+_HAS_DUE = Statement(select(_has_due()))
 
 
 def _outgoing(row: Row[Any], send_at: datetime) -> Outgoing:

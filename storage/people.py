@@ -103,14 +103,14 @@ class People(Store):
         """Keep that nobody is reached in this chat until a message comes in from it."""
         await self._change(update(contacts).where(*_is_at(address)).values(unreachable_since=at))
 
-    async def note_reached(self, address: Address) -> None:
-        """Keep that the person can be reached in this chat again."""
-        await self._change(update(contacts).where(*_is_at(address)).values(unreachable_since=None))
-
     async def by_channel(self) -> Mapping[ChannelName, int]:
         """Return how many chats each channel has."""
         rows = await self._all(select(contacts.c.channel, func.count()).group_by(contacts.c.channel))
         return {ChannelName(channel): count for channel, count in rows}
+
+    async def note_reached(self, address: Address) -> None:
+        """Keep that the chat takes messages again."""
+        await self._change(update(contacts).where(*_is_at(address)).values(unreachable_since=None))
 
     async def bind(self, address: Address, person_id: PersonId, at: datetime) -> None:
         """Bind the chat to the person; one bound to somebody else moves, one already theirs stays."""

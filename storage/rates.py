@@ -8,10 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, delete, exists, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    FromClause,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from conversations.capabilities import Limits
 from conversations.messages import Address, ChannelName
+from storage.statements import Statement, Words
 from storage.store import Store
 from storage.tables import outbox, rates, resting_chats
 
@@ -72,17 +86,15 @@ class Rates(Store):
     async def take(self, channel: ChannelName, slots: Slots, taken: int) -> None:
         """Take the first of the slots."""
         if slots.gap and taken:
-            await self._change(update(rates).where(rates.c.channel == channel).values(next_at=slots.at(taken)))
+            await self._change(_TAKE, of_channel=channel, free_from=slots.at(taken))
 
     async def _lock(self, channel: ChannelName, limits: Limits, at: datetime) -> Any:
-        # SQLite has no row locks and leaves FOR UPDATE out: it has one writer.
-        query = select(rates).where(rates.c.channel == channel).with_for_update()
-        row = await self._first(query)
+        row = await self._first(_LOCK, of_channel=channel)
         if row is None or row.monthly_quota != limits.monthly_quota:
             known = self._insert(rates).values(channel=channel, next_at=at, monthly_quota=limits.monthly_quota)
             quota = {"monthly_quota": limits.monthly_quota}
             await self._change(known.on_conflict_do_update(index_elements=["channel"], set_=quota))
-            row = await self._first(query)
+            row = await self._first(_LOCK, of_channel=channel)
         return row
 
     async def pause(self, channel: ChannelName, until: datetime, reason: str) -> None:
@@ -96,14 +108,8 @@ class Rates(Store):
         """Let chats take nothing until then; a longer rest stays."""
         chats = sorted({(address.channel, address.chat) for address in addresses})  # one order, so that none deadlock
         rows = [{"channel": channel, "chat": chat, "until": until} for channel, chat in chats]
-        row = self._insert(resting_chats)
-        change = row.on_conflict_do_update(
-            index_elements=["channel", "chat"],
-            set_={"until": row.excluded.until},
-            where=resting_chats.c.until < row.excluded.until,
-        )
         if rows:
-            await self._connection.execute(change, rows)
+            await self._connection.execute(_LET_REST.on(self._connection.dialect), rows)
 
     async def end_rests(self, at: datetime) -> None:
         """Forget the rests that are over."""
@@ -111,9 +117,7 @@ class Rates(Store):
 
     async def next_rest_over(self, channel: ChannelName, at: datetime, due_by: datetime) -> datetime | None:
         """Return when the first of the bot's chats with something due may take it."""
-        waits = exists().where(is_resting_chat_of(outbox), outbox.c.state == "waiting", outbox.c.due_at <= due_by)
-        resting = (resting_chats.c.channel == channel, resting_chats.c.until > at)
-        return await self._value(select(func.min(resting_chats.c.until)).where(*resting, waits))
+        return await self._value(_NEXT_REST_OVER, of_channel=channel, steady=at, now=due_by)
 
     async def bots(self) -> tuple[BotState, ...]:
         """Return what is known of every bot that ever sent."""
@@ -128,7 +132,7 @@ class Rates(Store):
         return None if self._is_sqlite else await self._value(select(func.clock_timestamp()))
 
 
-def is_resting(messages: FromClause, at: datetime) -> ColumnElement[bool]:
+def is_resting(messages: FromClause, at: BindParameter[Any]) -> ColumnElement[bool]:
     """Return whether the chat of a message takes nothing yet."""
     return exists().where(is_resting_chat_of(messages), resting_chats.c.until > at)
 
@@ -136,3 +140,26 @@ def is_resting(messages: FromClause, at: datetime) -> ColumnElement[bool]:
 def is_resting_chat_of(messages: FromClause) -> ColumnElement[bool]:
     """Return whether a resting chat is that of a message."""
     return (resting_chats.c.channel == messages.c.channel) & (resting_chats.c.chat == messages.c.chat)
+
+
+def _next_rest_over() -> Select[Any]:
+    is_waiting = outbox.c.state == literal_column("'waiting'")
+    waits = exists().where(is_resting_chat_of(outbox), is_waiting, outbox.c.due_at <= bindparam("now"))
+    resting = (resting_chats.c.channel == bindparam("of_channel"), resting_chats.c.until > bindparam("steady"))
+    return select(func.min(resting_chats.c.until)).where(*resting, waits)
+
+
+def _let_rest(words: Words) -> Executable:
+    row = words.insert(resting_chats)
+    return row.on_conflict_do_update(
+        index_elements=["channel", "chat"],
+        set_={"until": row.excluded.until},
+        where=resting_chats.c.until < row.excluded.until,
+    )
+
+
+_of_channel = rates.c.channel == bindparam("of_channel")
+_LOCK = Statement(select(rates).where(_of_channel).with_for_update())  # SQLite, with its one writer, leaves it out
+_TAKE = Statement(update(rates).where(_of_channel).values(next_at=bindparam("free_from")))
+_NEXT_REST_OVER = Statement(_next_rest_over())
+_LET_REST = Statement(_let_rest)

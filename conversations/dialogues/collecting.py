@@ -95,6 +95,8 @@ def _reach(person: Person, context: Context) -> Text:
     if person.is_reachable:
         return say("missing.reach", name=person.name, phone=phone)
     key = "missing.reach_paused" if person.paused else "missing.reach_by_phone"
+    if person.is_lost:
+        key = "missing.reach_lost"
     return say(key, name=person.name, phone=phone)
 
 

@@ -5,8 +5,10 @@ import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from conversations.messages import Lane
 from handlers.channel import Channel, Failure, SendError
 from handlers.delivery.outcomes import Outcome, PutBack, Sent, judge, pause_after
+from handlers.delivery.quota import HOLD_AT, WARN_AT, is_at, month_start
 from handlers.delivery.recording import record
 from handlers.delivery.timing import lanes_open, left_over_until
 from handlers.render import render
@@ -17,9 +19,6 @@ from storage.rates import SLACK
 from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
-
-SIDE_BY_SIDE = 50
-"""So many messages of a bot are on the way at once at most."""
 
 SEND_SECONDS = 90.0
 """Longer than the slowest platform takes for a picture, shorter than a lease."""
@@ -44,12 +43,15 @@ class Courier:
         self._round = asyncio.Lock()
         self._on_the_way: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
+        self._unstarted = 0
+        """So many messages are claimed and wait for their slot."""
         self._failures_in_a_row = 0
         self._paused_until: datetime | None = None
         self._pause_reason = ""
         self._misses = 0
         self._lead = timedelta(0)
         self._swept_on: date | None = None
+        self._warned_in: datetime | None = None
         self._stopping = False
 
     def wake(self) -> None:
@@ -99,7 +101,7 @@ class Courier:
     async def _start_and_exchange(self, messages: Sequence[Outgoing]) -> Claimed:
         """Start messages and claim the next ones before the last slot, so that none stays empty meanwhile."""
         if not await self._start_all(messages[:-1]):
-            self._outcomes.append(PutBack(messages[-1]))
+            self._put_back(messages[-1:])
             return await self._exchange()
         upcoming = asyncio.create_task(self._exchange())
         await self._start_all(messages[-1:])
@@ -122,15 +124,15 @@ class Courier:
         except BaseException:
             self._outcomes[:0] = outcomes
             raise
+        self._unstarted += len(claimed.messages)
         self._lead = min(self._now - began, LONGEST_LEAD)
         return claimed
 
     async def _claim(self, uow: UnitOfWork) -> Claimed:
         services, name, now = self._services, self._channel.name, self._services.clock()
-        room = 0 if self._stopping else SIDE_BY_SIDE - len(self._on_the_way)
-        if self._failures_in_a_row:
-            room = min(room, 1 - len(self._on_the_way))
-        if room <= 0:
+        most = 1 if self._failures_in_a_row else self._channel.capabilities.limits.side_by_side
+        room = most - self._unstarted - len(self._on_the_way)
+        if self._stopping or room <= 0:
             return Claimed(())
         if self._swept_on != day_of(now):
             midnight, until = left_over_until(now, services.calendar)
@@ -143,8 +145,21 @@ class Courier:
             owner=services.owner,
             limit=room,
             limits=self._channel.capabilities.limits,
-            lanes=lanes_open(now, services.calendar),
+            lanes=await self._lanes(now, uow),
         )
+
+    async def _lanes(self, now: datetime, uow: UnitOfWork) -> Sequence[Lane]:
+        """Return what may go out at this hour, and with what is left of the month's messages."""
+        lanes, quota = lanes_open(now, self._services.calendar), self._channel.capabilities.limits.monthly_quota
+        if quota is None:
+            return lanes
+        month = month_start(now)
+        sent = await uow.outbox.sent_since(self._channel.name, month)
+        if is_at(WARN_AT, sent, quota) and self._warned_in != month:
+            details = {"action": "outbox.quota", "sent": sent, "quota": quota}
+            log.warning("%s: %d of %d messages of the month are sent", self._channel.name, sent, quota, extra=details)
+            self._warned_in = month
+        return (Lane.REPLY,) if is_at(HOLD_AT, sent, quota) else lanes
 
     # --- with the platform ---
 
@@ -153,12 +168,17 @@ class Courier:
         for number, outgoing in enumerate(messages):
             await self._services.timer.wait(outgoing.send_at)
             if not self._may_start(outgoing):
-                self._outcomes += map(PutBack, messages[number:])
+                self._put_back(messages[number:])
                 return False
+            self._unstarted -= 1
             task = asyncio.create_task(self._send(outgoing))
             self._on_the_way.add(task)
             task.add_done_callback(self._on_the_way.discard)
         return True
+
+    def _put_back(self, messages: Sequence[Outgoing]) -> None:
+        self._outcomes += map(PutBack, messages)
+        self._unstarted -= len(messages)
 
     def _may_start(self, outgoing: Outgoing) -> bool:
         late = self._now - outgoing.send_at

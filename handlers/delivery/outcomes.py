@@ -19,6 +19,9 @@ FAILURES_OF_A_BOT = 3
 
 OUTAGE_PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60))
 STOPPED_PAUSE = timedelta(minutes=10)
+LONGEST_PAUSE = timedelta(hours=6)
+"""After so long a bot that was stopped is tried again, whatever it was told: somebody may have mended it."""
+
 GIVE_UP_AFTER = timedelta(days=1)
 """So long an answer waits for a platform that is out."""
 
@@ -110,9 +113,9 @@ def pause_after(error: SendError, failures_in_a_row: int) -> timedelta | None:
     """Return how long the whole bot sends nothing after this failure; None if it goes on."""
     match error.failure:
         case Failure.STOPPED:
-            return error.retry_after or STOPPED_PAUSE
+            return min(error.retry_after or STOPPED_PAUSE, LONGEST_PAUSE)
         case Failure.BUSY if error.retry_after:
-            return None if error.only_this_chat else error.retry_after
+            return None if error.only_this_chat else min(error.retry_after, LONGEST_PAUSE)
         case Failure.BUSY | Failure.UNKNOWN if failures_in_a_row >= FAILURES_OF_A_BOT:
             return OUTAGE_PAUSES[min(failures_in_a_row - FAILURES_OF_A_BOT, len(OUTAGE_PAUSES) - 1)]
         case _:

@@ -1,11 +1,12 @@
 """The operator's commands, each run as a command, in the operator's language; a mistake is one line that names it."""
 
 import ast
+import asyncio
 import json
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from string import Formatter
 
@@ -17,6 +18,10 @@ import bot
 from bot.cli import BROKEN, PARTLY, app
 from bot.settings import Settings
 from bot.texts import phrases
+from conversations.capabilities import Limits
+from conversations.messages import Address, ChannelName, Lane, Reply
+from scheduler import clock
+from storage.database import Database
 
 COMMANDS = ("demo", "run", "import", "invite", "export", "backup", "doctor")
 ENGLISH_FRAME = ("usage", "options", "arguments", "command", "show this", "required", "default", "<", "error")
@@ -290,6 +295,32 @@ def test_the_doctor_says_what_to_do_with_a_broken_database(command: Command, tmp
     result = command("doctor")
     assert result.exit_code == PARTLY
     assert "Cần xem  Dữ liệu\n         Xin xem lại KHUYENHOC_DATABASE_URL" in result.output
+
+
+def test_the_doctor_tells_how_the_sending_stands(command: Command, database_url: str):
+    asyncio.run(_send_badly(database_url))
+    output = command("doctor").output
+    assert "Cần xem  Kênh zalo:1: 1 tin không gửi được trong 7 ngày qua" in output
+    assert "Máy chủ của kênh báo: too long" in output
+    assert "Cần xem  Kênh zalo:1: 1 câu trả lời chờ đã quá một giờ" in output
+    assert "Cần xem  Kênh zalo:1: tạm ngừng gửi đến" in output
+    assert "Kênh zalo:1: tháng này đã gửi 0 trên 3.000 tin" in output
+
+
+async def _send_badly(url: str) -> None:
+    """Give up one message, leave one waiting, and let the bot pause."""
+    database, now = await Database.open(url), clock.now()
+    chat = Address(ChannelName("zalo:1"), "lan")
+    limits = Limits(monthly_quota=3000)
+    async with database.unit_of_work() as uow:
+        for _ in range(2):
+            due_at = now - timedelta(hours=2)
+            await uow.outbox.add(chat, Reply(()), lane=Lane.REPLY, person_id=None, due_at=due_at)
+        claimed = await uow.outbox.claim(chat.channel, now, steady=now, owner="x", limit=1, limits=limits)
+        await uow.outbox.give_up(claimed.messages[0], now, "refused", "too long")
+        await uow.outbox.rates.pause(chat.channel, now + timedelta(hours=1), "bad token")
+        await uow.commit()
+    await database.close()
 
 
 def test_the_doctor_names_a_setting_that_is_misspelt(command: Command, monkeypatch: pytest.MonkeyPatch):

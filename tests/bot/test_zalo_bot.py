@@ -21,7 +21,7 @@ from bot.webhooks import MAX_EVENT_BYTES, Webhook
 from bot.zalo.polling import Pace
 from bot.zalo.webhook import SECRET_HEADER
 from bot.zalo_bot import ZaloBot
-from conversations.messages import Address
+from conversations.messages import Address, ChannelName
 from conversations.session import Option
 from handlers.channel import Failure, Rendered, SendError
 from handlers.deliver import deliver
@@ -384,7 +384,8 @@ async def test_a_burst_that_does_not_end_is_something_else(bot: ZaloBot, zalo: F
 async def test_a_month_that_is_used_up_is_over_at_its_end_in_vietnam(
     zalo: FakeZalo, lan: Address, now: datetime, wait: timedelta
 ):
-    async def sent_this_month() -> int:
+    async def sent_this_month(channel: ChannelName) -> int:
+        assert channel == "zalo:4711"
         return 2900
 
     bot = ZaloBot(TOKEN, api_base=zalo.url, now=lambda: now, sent_this_month=sent_this_month, pace=QUICK)

@@ -8,6 +8,7 @@ from bot.telegram.polling import Pace
 from bot.telegram.versions import stored_in
 from bot.telegram_bot import TelegramBot
 from bot.webhooks import Webhook
+from conversations.capabilities import Limits
 from conversations.messages import Address
 from conversations.session import Option
 from handlers.channel import Channel, Rendered
@@ -45,8 +46,14 @@ class OnTelegram:
         """Run the platform and our bot while the block runs."""
 
         def build(webhook: Webhook | None) -> TelegramBot:
-            found = stored_in(database)
-            return TelegramBot(TOKEN, api_base=self._telegram.url, webhook=webhook, find_stored=found, pace=QUICK)
+            return TelegramBot(
+                TOKEN,
+                api_base=self._telegram.url,
+                webhook=webhook,
+                find_stored=stored_in(database),
+                pace=QUICK,
+                limits=Limits(side_by_side=1),
+            )
 
         async with self._telegram.running(), running(build, accept, is_delivered=self._is_delivered) as bot:
             self.channel: Channel = bot

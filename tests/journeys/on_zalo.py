@@ -7,6 +7,7 @@ from bot.bots import Accept
 from bot.webhooks import Webhook
 from bot.zalo.polling import Pace
 from bot.zalo_bot import ZaloBot
+from conversations.capabilities import Limits
 from conversations.messages import Address
 from handlers.channel import Channel, Rendered
 from storage.database import Database
@@ -40,7 +41,7 @@ class OnZalo:
         """Run the platform and our bot while the block runs."""
 
         def build(webhook: Webhook | None) -> ZaloBot:
-            return ZaloBot(TOKEN, api_base=self._zalo.url, webhook=webhook, pace=QUICK)
+            return ZaloBot(TOKEN, api_base=self._zalo.url, webhook=webhook, pace=QUICK, limits=Limits(side_by_side=1))
 
         async with self._zalo.running(), running(build, accept, is_delivered=self._is_delivered) as bot:
             self.channel: Channel = bot

@@ -214,7 +214,8 @@ async def test_who_has_something_due_is_found_by_channel(database: Database) -> 
     zalo = ChannelName("zalo:1")
     async with database.unit_of_work() as uow:
         await queue(uow, LAN_CHAT, "later", due_at=NOW + MINUTE)
-        await queue(uow, Address(zalo, "lan"), "now", Lane.REMINDER)
+        await queue(uow, Address(zalo, "lan"), "now")
+        await queue(uow, Address(zalo, "hùng"), "reminder", Lane.REMINDER)
         assert await uow.outbox.due_channels(NOW, [WEB, zalo]) == (zalo,)
         assert await uow.outbox.due_channels(NOW + MINUTE, [WEB, zalo]) == (WEB, zalo)
         assert await uow.outbox.overdue(NOW + MINUTE) == ((zalo, 1),)

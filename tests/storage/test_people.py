@@ -26,6 +26,30 @@ async def test_a_new_person_has_posts_and_no_chat(database: Database) -> None:
         assert await uow.people.by_address(LAN_CHAT) is None
 
 
+async def test_the_chat_used_last_comes_first(database: Database) -> None:
+    commune = await settle(database)
+    async with database.unit_of_work() as uow:
+        await uow.people.bind(LAN_CHAT, commune.lan, NOW)
+        await uow.people.bind(HUNG_CHAT, commune.lan, NOW + MINUTE)
+        assert await uow.people.reached_at(commune.lan) == (HUNG_CHAT, LAN_CHAT)
+        await uow.inbox.accept(LAN_CHAT, "m1", {}, NOW + 2 * MINUTE)
+        assert await uow.people.reached_at(commune.lan) == (LAN_CHAT, HUNG_CHAT)
+
+
+async def test_who_blocked_the_bot_is_reached_again_by_letting_it_write_or_by_writing(database: Database) -> None:
+    commune = await settle(database)
+    async with database.unit_of_work() as uow:
+        await uow.people.bind(LAN_CHAT, commune.lan, NOW)
+        await uow.people.note_unreachable(LAN_CHAT, NOW)
+        assert await uow.people.reached_at(commune.lan) == ()
+        assert await uow.people.addresses(commune.lan) == (LAN_CHAT,)
+        await uow.people.note_reached(LAN_CHAT)
+        assert await uow.people.reached_at(commune.lan) == (LAN_CHAT,)
+        await uow.people.note_unreachable(LAN_CHAT, NOW)
+        await uow.inbox.accept(LAN_CHAT, "m1", {}, NOW + MINUTE)
+        assert await uow.people.reached_at(commune.lan) == (LAN_CHAT,)
+
+
 async def test_an_unknown_person_is_not_found(database: Database) -> None:
     async with database.unit_of_work() as uow:
         with pytest.raises(NotFound):
