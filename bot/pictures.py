@@ -5,7 +5,8 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 MAX_EDGE_PX = 1600
-MAX_PIXELS = 80_000_000
+MAX_PIXELS = 25_000_000
+"""More than a telephone takes by itself. A PNG is unpacked whole: this many pixels take some 250 MB for a moment."""
 JPEG_QUALITY = 85
 MEDIA_TYPE = "image/jpeg"
 

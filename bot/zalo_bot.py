@@ -49,6 +49,9 @@ SEND_PICTURE_SECONDS = 60.0
 """How long the platform may take to fetch what it is to show."""
 IDLE_CONNECTION_SECONDS = 3.0
 
+_NOT_NOW = frozenset({HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS})
+"""How a store of pictures asks to come again, under numbers that else refuse."""
+
 _TOKEN = re.compile(r"(?P<id>\d{1,32}):[\w.~-]{1,256}", re.ASCII)
 
 
@@ -276,7 +279,7 @@ def _message_id(result: object) -> str:
 
 
 async def _picture(response: httpx.Response) -> bytes:
-    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR or response.status_code in _NOT_NOW:
         raise SendError(Failure.BUSY, f"picture: {response.status_code}")
     if response.status_code != HTTPStatus.OK:
         raise SendError(Failure.REFUSED, f"picture: {response.status_code}")

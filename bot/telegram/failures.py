@@ -5,7 +5,13 @@ from http import HTTPStatus
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError
 
-from bot.telegram.transport import AnswerLostError, NotItsOwnWordsError, TooFastError, TooLargeError
+from bot.telegram.transport import (
+    AnswerLostError,
+    NotItsOwnWordsError,
+    NotThereError,
+    TooFastError,
+    TooLargeError,
+)
 from handlers.channel import Failure, SendError
 
 BAD_TOKEN_PAUSE = timedelta(minutes=10)
@@ -35,7 +41,7 @@ def failure_of(method: str, error: TelegramError) -> SendError:
         case BadRequest(message=message):
             is_nobody = message.strip().lower() in _NOBODY_THERE
             return SendError(Failure.UNREACHABLE if is_nobody else Failure.REFUSED, reason)
-        case TooLargeError():
+        case TooLargeError() | NotThereError():
             return SendError(Failure.REFUSED, reason)
         case _:
             # No connection, an error inside the platform, or something nobody knows: nothing was taken.

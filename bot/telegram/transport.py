@@ -20,6 +20,10 @@ from bot.proxy import proxy_to
 STAND_IN = "hidden"
 MAX_CONNECTIONS = 100
 IDLE_CONNECTION_SECONDS = 60.0
+LOAD_SECONDS = 60.0
+"""How long a whole file may take, however steadily it drips."""
+
+_NOT_THERE = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
 class NothingLeftError(NetworkError):
@@ -50,13 +54,21 @@ class TooLargeError(TelegramError):
     """A file is larger than we take."""
 
 
-class Transport(BaseRequest):
-    """Carries calls to the API of one bot and loads its files. `seconds` is how long an answer may usually take."""
+class NotThereError(TelegramError):
+    """A file is not there, or not there any more."""
 
-    def __init__(self, api_base: str, token: str, seconds: float) -> None:
+
+class Transport(BaseRequest):
+    """Carries calls to the API of one bot and loads its files.
+
+    `seconds` is how long an answer may usually take, `load_seconds` how long a whole file.
+    """
+
+    def __init__(self, api_base: str, token: str, seconds: float, load_seconds: float = LOAD_SECONDS) -> None:
         self._root = api_base.rstrip("/")
         self._token = token
         self._seconds = seconds
+        self._load_seconds = load_seconds
         self._proxy = proxy_to(api_base)
         self._session: aiohttp.ClientSession | None = None
         self._addresses: dict[str, URL] = {}
@@ -128,10 +140,12 @@ class Transport(BaseRequest):
             return AnswerLostError("the answer was lost")
 
     async def _load(self, url: URL, max_bytes: int) -> bytes | TelegramError:
-        timeout = aiohttp.ClientTimeout(connect=self._seconds, sock_read=self._seconds)
+        timeout = aiohttp.ClientTimeout(total=self._load_seconds, connect=self._seconds, sock_read=self._seconds)
         content = bytearray()
         try:
             async with self._open().get(url, timeout=timeout, proxy=self._proxy) as response:
+                if response.status in _NOT_THERE:
+                    return NotThereError(f"no such file ({response.status})")
                 if response.status != HTTPStatus.OK:
                     return NotItsOwnWordsError(response.status)
                 async for piece in response.content.iter_any():

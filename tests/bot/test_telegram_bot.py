@@ -12,12 +12,17 @@ from typing import Any
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+from telegram.error import TelegramError
 
 from bot.app import build_services
 from bot.bots import Accept
 from bot.inbox import InboxWorker
 from bot.parts import units
 from bot.telegram.polling import Pace
+from bot.telegram.transport import Transport
 from bot.telegram.versions import stored_in
 from bot.telegram_bot import SECRET_HEADER, TelegramBot
 from bot.webhooks import MAX_EVENT_BYTES, Webhook
@@ -423,6 +428,56 @@ async def test_a_picture_waits_for_the_end_of_an_outage(
     file = _file_of(platform, b"jpeg")
     telegram.switches.outage = 502
     assert (await failed(bot.fetch(file))).failure is Failure.BUSY
+
+
+@asynccontextmanager
+async def bad_store() -> AsyncGenerator[str]:
+    """Serve a platform whose files are named after how they fail: a status, or an endless drip. Yields its address."""
+
+    async def find(request: Request) -> Response:
+        return JSONResponse({"ok": True, "result": {"file_id": "1", "file_path": (await request.json())["file_id"]}})
+
+    async def give(request: Request) -> Response:
+        name = request.path_params["name"]
+        return StreamingResponse(drip()) if name == "drip" else Response(status_code=int(name))
+
+    async def drip() -> AsyncGenerator[bytes]:
+        while True:
+            yield b"x"
+            await asyncio.sleep(0.02)
+
+    routes = [
+        Route("/bot{token}/getFile", find, methods=["POST"]),
+        Route("/file/bot{token}/{name}", give),
+    ]
+    serving = Serving(Starlette(routes=routes))
+    await serving.start()
+    yield serving.url
+    await serving.stop()
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        (404, Failure.REFUSED),
+        (410, Failure.REFUSED),
+        (429, Failure.BUSY),
+        (500, Failure.BUSY),
+    ],
+)
+async def test_only_a_picture_that_is_gone_is_refused_for_good(status: int, failure: Failure):
+    async with bad_store() as api_base:
+        bot = TelegramBot(TOKEN, api_base=api_base, pace=QUICK)
+        assert (await failed(bot.fetch(str(status)))).failure is failure
+        await bot.aclose()
+
+
+async def test_a_picture_that_drips_is_let_go():
+    async with bad_store() as api_base:
+        transport = Transport(api_base, TOKEN, seconds=5, load_seconds=0.2)
+        with pytest.raises(TelegramError):
+            await asyncio.wait_for(transport.load("drip", 1_000_000), 5)
+        await transport.shutdown()
 
 
 # --- the bot itself ---

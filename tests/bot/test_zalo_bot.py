@@ -424,8 +424,9 @@ async def test_a_picture_is_not_endless(bot: ZaloBot, zalo: FakeZalo):
     assert (await failed(bot.fetch(zalo.keep(b"x" * 10_000_001)))).failure is Failure.REFUSED
 
 
-async def test_a_picture_waits_for_the_end_of_an_outage(bot: ZaloBot, zalo: FakeZalo):
-    zalo.switches.outage = 502
+@pytest.mark.parametrize("status", [502, 429, 408])
+async def test_a_picture_waits_for_the_end_of_an_outage(bot: ZaloBot, zalo: FakeZalo, status: int):
+    zalo.switches.outage = status
     assert (await failed(bot.fetch(f"{zalo.url}/1.jpg"))).failure is Failure.BUSY
 
 
