@@ -24,7 +24,7 @@ from conversations.dialogues import (
     telling,
 )
 from conversations.dialogues.drafts import without_draft
-from conversations.messages import Choice, Incoming, Reply, Text, say
+from conversations.messages import Choice, Incoming, MissingPicture, Reply, Text, say
 from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
@@ -119,6 +119,8 @@ def _route(session: Session, said: Said, context: Context) -> Turn:
         return joining.meet(session, said, context)
     if context.person.consented_at is None:
         return _ask_consent(session, context)
+    if said.missing_picture is not None:
+        return _hear_without_picture(session, said, said.missing_picture, context)
     if said.is_stale:
         return _restate(session, context, say("button.old"))
     if context.invited is not None:
@@ -133,6 +135,14 @@ def _route(session: Session, said: Said, context: Context) -> Turn:
     if not said.choice and (turn := _hear_anywhere(said, session, context)):
         return turn
     return _hear(session, said, context)
+
+
+def _hear_without_picture(session: Session, said: Said, missing: MissingPicture, context: Context) -> Turn:
+    """Hear the words beside a picture that will not be had, and say that it is not there."""
+    sorry = say("unclear.late_picture" if missing is MissingPicture.LATE else "unclear.unusable_picture")
+    if not said.text:
+        return _restate(session, context, sorry)
+    return _route(session, replace(said, missing_picture=None), context).after(sorry)
 
 
 def _hear_edited(session: Session, said: Said, context: Context) -> Turn:

@@ -20,6 +20,15 @@ class Address:
     chat: str
 
 
+class MissingPicture(StrEnum):
+    """Why a picture that came with a message is not there."""
+
+    LATE = "late"
+    """It did not arrive; it may be sent again."""
+    UNUSABLE = "unusable"
+    """It is gone, too large or no picture; another one may do."""
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One message from a person, whatever the channel.
@@ -27,7 +36,7 @@ class Incoming:
     `button` is the payload of a tapped choice, exactly as it was sent out; `photo` a stored picture;
     `is_other` marks what we cannot read (sticker, voice, location): it is answered, never dropped. `was` is the text
     this one replaces, where a channel lets people edit what they have sent. `media` is where the channel finds a
-    picture that is not stored yet.
+    picture that is not stored yet, `missing_picture` says why that one will not be had.
     """
 
     id: MessageId
@@ -39,6 +48,7 @@ class Incoming:
     is_other: bool = False
     was: str = ""
     media: str = ""
+    missing_picture: MissingPicture | None = None
 
 
 class Lane(StrEnum):

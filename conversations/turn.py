@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from conversations.effects import Effect
-from conversations.messages import Choice, FileId, Incoming, Reply, Text, say
+from conversations.messages import Choice, FileId, Incoming, MissingPicture, Reply, Text, say
 from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise, strip_courtesy
 from conversations.reading.intents import Intent, command_argument, read_intent
@@ -49,6 +49,7 @@ class Said:
     is_other: bool = False
     is_stale: bool = False
     was: str = ""
+    missing_picture: MissingPicture | None = None
 
 
 ANSWER = "v:"
@@ -68,7 +69,7 @@ def listen(offer: Offer, incoming: Incoming, today: date) -> Said:
     text, was = (part[:MAX_READ_CHARS].strip() for part in (incoming.text, incoming.was))
     if was:
         return Said(text, was=was)
-    photo, is_other = incoming.photo, incoming.is_other
+    photo, is_other, missing = incoming.photo, incoming.is_other, incoming.missing_picture
     if incoming.button.startswith("/"):
         return Said("", command=incoming.button)
     if incoming.button:
@@ -81,8 +82,8 @@ def listen(offer: Offer, incoming: Incoming, today: date) -> Said:
     is_talk = intent is not None or read_talk(text, today) is not None
     choice = _typed_choice(offer, text, is_talk=is_talk)
     if choice.startswith("/"):
-        return Said(text, command=choice)
-    return Said(text, choice, "", intent, argument, photo, is_other)
+        return Said(text, command=choice, missing_picture=missing)
+    return Said(text, choice, "", intent, argument, photo, is_other, missing_picture=missing)
 
 
 def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:

@@ -15,6 +15,7 @@ from storage.tables import inbox
 
 MAX_ATTEMPTS = 5
 _is_waiting = inbox.c.state == literal_column("'waiting'")  # a literal, so that the partial index serves
+_BEFORE_ALL = MessageId(0)
 
 _ACCEPT = Statement(
     lambda words: (
@@ -65,9 +66,14 @@ class Inbox(Store):
         row = await self._first(select(inbox).where(inbox.c.channel == channel, inbox.c.platform_id == platform_id))
         return None if row is None else _message(row)
 
-    async def unfinished(self, limit: int, channels: Iterable[ChannelName] | None = None) -> tuple[StoredMessage, ...]:
-        """Return what still has to be handled, in the order of arrival: of these channels, or of all."""
-        query = select(inbox).where(_is_waiting).order_by(inbox.c.id).limit(limit)
+    async def unfinished(
+        self, limit: int, channels: Iterable[ChannelName] | None = None, after: MessageId = _BEFORE_ALL
+    ) -> tuple[StoredMessage, ...]:
+        """Return what still has to be handled, in the order of arrival: of these channels, or of all.
+
+        Only what came in behind the message `after`.
+        """
+        query = select(inbox).where(_is_waiting, inbox.c.id > after).order_by(inbox.c.id).limit(limit)
         if channels is not None:
             query = query.where(inbox.c.channel.in_(sorted(channels)))
         return tuple(map(_message, await self._all(query)))

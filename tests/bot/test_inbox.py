@@ -1,14 +1,19 @@
 """The one door: stored once, handled once, in order; a bug never silences a chat."""
 
+import asyncio
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot import fetching
 from bot.app import build_services
-from bot.inbox import InboxWorker
+from bot.fetching import Patience
+from bot.inbox import BATCH, InboxWorker
+from bot.pictures import clean_picture
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from handlers.channel import Channel, Failure, Rendered, SendError
@@ -20,6 +25,8 @@ from plans.role import RoleId
 from plans.unit import UnitKind
 from storage.database import Database
 from storage.inbox import MAX_ATTEMPTS
+from tests.fakes.serving import until
+from tests.journeys.platforms import picture
 
 NOW = datetime(2024, 11, 5, 2, 0, tzinfo=UTC)
 MAI = Address(ChannelName("paper"), "mai")
@@ -145,3 +152,190 @@ async def settle_villages(services: Services, count: int) -> list[Address]:
         await open_periods(uow, services, NOW)
         await uow.commit()
     return heads
+
+
+# --- pictures ---
+
+WORDS = "thôn mở 2 lớp, 27 người học"
+
+
+@dataclass
+class Album(Paper):
+    """A channel whose pictures are had, or not, as `answers` says one after the other: its last answer stays."""
+
+    answers: list[bytes | SendError] = field(default_factory=list[bytes | SendError])
+    asked: int = 0
+    open: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def read_update(
+        self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime
+    ) -> Incoming | None:
+        return Incoming(message_id, address, at, text=payload.get("text", ""), media=payload.get("media", ""))
+
+    async def fetch(self, media: str) -> bytes:
+        self.asked += 1
+        await self.open.wait()
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if isinstance(answer, SendError):
+            raise answer
+        return answer
+
+    def told(self, address: Address) -> list[str]:
+        return [text for chat, text in self.sent if chat == address.chat]
+
+
+BUSY = SendError(Failure.BUSY, "down")
+GONE = SendError(Failure.REFUSED, "gone")
+SOON = Patience((timedelta(milliseconds=1),) * 3, when_followed=timedelta(milliseconds=1))
+LATE, UNUSABLE = "ảnh chưa tới nơi", "không mở được ảnh này"
+
+
+def album_of(*answers: bytes | SendError, is_open: bool = True) -> Album:
+    album = Album(answers=list(answers))
+    if is_open:
+        album.open.set()
+    return album
+
+
+def working_on(database: Database, album: Album, patience: Patience = SOON) -> tuple[Services, InboxWorker]:
+    services = replace(build_services(database, lambda: NOW), channels={album.name: album})
+    return services, InboxWorker(services, lambda: None, patience)
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "sorry"),
+    [
+        pytest.param([picture()], 1, "", id="a picture that comes"),
+        pytest.param([BUSY, BUSY, BUSY, picture()], 4, "", id="one that comes at the last attempt"),
+        pytest.param([BUSY], 4, LATE, id="one that never comes"),
+        pytest.param([GONE], 1, UNUSABLE, id="one that has expired"),
+        pytest.param([b"no picture"], 1, UNUSABLE, id="one that is none"),
+    ],
+)
+async def test_the_words_beside_a_picture_are_heard_whatever_becomes_of_it(
+    database: Database, answers: list[bytes | SendError], asked: int, sorry: str
+):
+    album = album_of(*answers)
+    services, worker = working_on(database, album)
+    [head] = await settle_villages(services, 1)
+    await worker.accept(head, "1", {"text": WORDS, "media": "m"})
+    assert await worker.drain() == 1
+    await deliver(services)
+    [told] = album.told(head)
+    assert "Lượt người học: 27" in told
+    assert (sorry in told) if sorry else ("Ảnh: ✓" in told)
+    assert album.asked == asked
+
+
+@pytest.mark.parametrize(("answer", "sorry"), [(BUSY, LATE), (GONE, UNUSABLE)])
+async def test_a_picture_without_words_that_cannot_be_had_is_owned_up_to(
+    database: Database, answer: SendError, sorry: str
+):
+    album = album_of(answer)
+    services, worker = working_on(database, album)
+    [head] = await settle_villages(services, 1)
+    await worker.accept(head, "1", {"media": "m"})
+    await worker.drain()
+    await deliver(services)
+    assert [sorry in text for text in album.told(head)] == [True]
+
+
+async def test_a_picture_is_asked_for_again_as_late_as_the_platform_wants(database: Database):
+    album = album_of(SendError(Failure.BUSY, "too fast", timedelta(milliseconds=300)), picture())
+    services, worker = working_on(database, album, Patience((timedelta(0), timedelta(minutes=1))))
+    [head] = await settle_villages(services, 1)
+    await worker.accept(head, "1", {"text": WORDS, "media": "m"})
+    began = asyncio.get_running_loop().time()
+    await worker.drain()
+    assert asyncio.get_running_loop().time() - began >= 0.3
+
+
+async def test_who_writes_on_does_not_wait_long_for_a_picture(database: Database):
+    """The platform is down for minutes: the words are taken in order, the picture is given up."""
+    album = album_of(BUSY)
+    patience = Patience((timedelta(minutes=5),), when_followed=timedelta(milliseconds=20))
+    services, worker = working_on(database, album, patience)
+    [head] = await settle_villages(services, 1)
+    await worker.accept(head, "1", {"text": WORDS, "media": "m"})
+    await worker.accept(head, "2", {"text": "nữ 15"})
+    async with asyncio.timeout(20):
+        assert await worker.drain() == 2
+    await deliver(services)
+    first, second = album.told(head)
+    assert LATE in first
+    assert "Phụ nữ: 15" in second
+
+
+async def test_a_slow_picture_holds_up_its_own_chat_alone(database: Database):
+    album = album_of(picture(), is_open=False)
+    services, worker = working_on(database, album, Patience())
+    [head] = await settle_villages(services, 1)
+    running = asyncio.create_task(worker.run())
+    await worker.accept(head, "1", {"text": WORDS, "media": "m"})
+    await until(lambda: album.asked)
+    await worker.accept(head, "2", {"text": "nữ 15"})
+    await worker.accept(OTHER, "3", {"text": "xin chào"})
+    await answered(services, album, OTHER)
+    assert not album.told(head)
+    album.open.set()
+    await answered(services, album, head, count=2)
+    worker.stop()
+    await running
+    first, second = album.told(head)
+    assert "Ảnh: ✓" in first
+    assert "Phụ nữ: 15" in second
+    assert album.asked == 1
+
+
+async def test_many_messages_behind_a_picture_hide_no_others(database: Database):
+    album = album_of(picture(), is_open=False)
+    services, worker = working_on(database, album, Patience())
+    running = asyncio.create_task(worker.run())
+    await worker.accept(MAI, "1", {"media": "m"})
+    await until(lambda: album.asked)
+    async with services.database.unit_of_work() as uow:
+        for number in range(BATCH):
+            await uow.inbox.accept(MAI, f"behind {number}", {"text": "xin chào"}, NOW)
+        await uow.commit()
+    await worker.accept(OTHER, "2", {"text": "xin chào"})
+    await answered(services, album, OTHER)
+    worker.stop()
+    await running
+    assert not album.told(MAI)
+
+
+async def test_a_worker_that_is_stopped_leaves_a_picture_to_the_next(database: Database):
+    album = album_of(picture(), is_open=False)
+    services, worker = working_on(database, album)
+    [head] = await settle_villages(services, 1)
+    running = asyncio.create_task(worker.run())
+    await worker.accept(head, "1", {"text": WORDS, "media": "m"})
+    await until(lambda: album.asked)
+    worker.stop()
+    await asyncio.wait_for(running, 20)
+    album.open.set()
+    assert await InboxWorker(services, lambda: None).drain() == 1
+    await deliver(services)
+    assert ["Ảnh: ✓" in text for text in album.told(head)] == [True]
+
+
+async def test_pictures_are_made_small_beside_the_loop(database: Database, monkeypatch: pytest.MonkeyPatch):
+    threads: list[threading.Thread] = []
+
+    def clean(content: bytes) -> bytes:
+        threads.append(threading.current_thread())
+        return clean_picture(content)
+
+    monkeypatch.setattr(fetching, "clean_picture", clean)
+    _, worker = working_on(database, album_of(picture()))
+    await worker.accept(MAI, "1", {"media": "m"})
+    await worker.drain()
+    assert [thread is threading.main_thread() for thread in threads] == [False]
+
+
+async def answered(services: Services, album: Album, address: Address, count: int = 1) -> None:
+    """Deliver until so many messages have come to a chat."""
+    async with asyncio.timeout(30):
+        while len(album.told(address)) < count:
+            await deliver(services)
+            await asyncio.sleep(0.01)
