@@ -27,23 +27,26 @@ class Prepared:
             (name, fixed[name], _writer(compiled.binds[name].type, dialect)) for name in compiled.positiontup or ()
         ]
         columns: list[ColumnElement[Any]] = [*getattr(statement, "exported_columns", ())]
-        self._readers = [_reader(column.type, dialect) for column in columns]
+        readers = [_reader(column.type, dialect) for column in columns]
+        self._gives_rows = bool(columns)
+        self._readers = [(place, convert) for place, convert in enumerate(readers) if convert is not None]
         self._row = _row_class([column.key or "" for column in columns])
 
     def run(self, raw: sqlite3.Connection, parameters: Mapping[str, Any]) -> "Rows":
         """Run the statement and fetch all that it gives back."""
         values = [
-            value if convert is None else convert(value)
-            for value, convert in ((parameters.get(name, fixed), convert) for name, fixed, convert in self._parameters)
+            parameters.get(name, fixed) if convert is None else convert(parameters.get(name, fixed))
+            for name, fixed, convert in self._parameters
         ]
         cursor = raw.execute(self._text, values)
-        return Rows(self, cursor.fetchall() if self._readers else [], cursor.rowcount)
+        return Rows(self, cursor.fetchall() if self._gives_rows else [], cursor.rowcount)
 
     def read(self, row: Sequence[Any]) -> Any:
         """Return the row with its columns by name."""
-        return self._row._make(
-            value if convert is None else convert(value) for value, convert in zip(row, self._readers, strict=True)
-        )
+        values = [*row]
+        for place, convert in self._readers:
+            values[place] = convert(values[place])
+        return self._row._make(values)
 
 
 class PreparedStatements:
