@@ -204,13 +204,13 @@ def _lines(
     entry = views.form_of(assignment, context)
     values = forms.values(entry.form, draft.form, context.now)
     flags = forms.flags(entry.form, draft.form)
-    old: Mapping[str, Any] = NO_VALUES
-    if assignment.report is not None and draft.mode != "new":
-        old = assignment.report.values
-    old = {**old, **json.loads(state.pending.get("before", "{}"))}
-    total = views.merged(old, values, entry.purpose.add) if draft.mode == "add" else values
+    sent = assignment.report.values if assignment.report is not None and draft.mode != "new" else NO_VALUES
+    before = json.loads(state.pending.get("before", "{}"))
+    if draft.mode == "add":
+        before, values = (views.merged(sent, part, entry.purpose.add) for part in (before, values))
+    old = {**sent, **before}
     lines: list[Text] = []
-    for field, value in total.items():
+    for field, value in values.items():
         if field not in entry.purpose.short:
             continue
         line = views.value_line(entry, field, value, context.today, with_marks and field in flags)
