@@ -5,7 +5,8 @@ from dataclasses import replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues.asking_again import ask_again, ask_again_about
-from conversations.dialogues.report_screens import NUMBERS, assignment_of, open_prompt, show, state_of
+from conversations.dialogues.drafts import NUMBERS, open_prompt
+from conversations.dialogues.report_screens import assignment_of, show, state_of
 from conversations.dialogues.sending import ask_what_to_mend, send
 from conversations.dialogues.taking import answer, finish, go_on, step_back, take_photo, take_stated
 from conversations.forms import engine as forms

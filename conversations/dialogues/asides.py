@@ -7,7 +7,7 @@ from typing import assert_never
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
-from conversations.dialogues.report_screens import open_prompt
+from conversations.dialogues.drafts import NUMBERS, open_prompt
 from conversations.effects import AskForCall, Effect, PromiseReport
 from conversations.forms import engine as forms
 from conversations.forms.form import QuestionKind
@@ -96,7 +96,7 @@ def _explanation(session: Session, context: Context) -> Text:
     assert assignment is not None
     if more := prompt.guidance or prompt.hint:
         return Text("text", {"text": views.addressed(more, context, assignment.unit_id)})
-    if prompt.kind in (QuestionKind.INTEGER, QuestionKind.DECIMAL):
+    if prompt.kind in NUMBERS:
         return say("aside.explain_number")
     return say("help.short")
 

@@ -1,16 +1,20 @@
-"""Drafts of a report: a fresh one, one filled again from a report that is in, kept, thrown away."""
+"""Drafts of a report: a fresh one, one filled again from a report that is in, and what a draft asks next."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues.report_screens import answer_at
 from conversations.forms import engine as forms
 from conversations.forms.catalogue import FormEntry
+from conversations.forms.form import QuestionKind
 from conversations.session import Draft, FilingMode, Session
 from plans.assignment import Assignment, AssignmentId
+
+NO_VALUES: Mapping[str, Any] = MappingProxyType({})
+NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
 
 
 def with_draft(session: Session, draft: Draft) -> Session:
@@ -74,3 +78,49 @@ def as_a_whole(draft: Draft, assignment: Assignment, entry: FormEntry, context: 
     flags = {name: flag.reason for name, flag in forms.flags(entry.form, draft.form).items()}
     form = refill(entry, fresh_draft(assignment, context).form, total, flags, context)
     return replace(draft, form=form, mode="replace")
+
+
+# --- a question and its answer ---
+
+
+def open_prompt(session: Session, assignment: Assignment, context: Context) -> forms.Prompt | None:
+    """Return the question that the draft asks now; None when everything has been asked."""
+    form = views.form_of(assignment, context).form
+    return forms.prompt(form, session.drafts[assignment.id].form, context.now)
+
+
+def open_number(session: Session, assignment: Assignment, context: Context) -> str:
+    """Return the name of the question that is open; "" if there is none or it asks for no number."""
+    prompt = open_prompt(session, assignment, context)
+    return prompt.name if prompt is not None and prompt.kind in NUMBERS else ""
+
+
+def open_fields(draft: Draft, assignment: Assignment, context: Context) -> list[str]:
+    """Return the questions that have not been asked yet, in order, but for what the report before has said."""
+    said = assignment.report.values if assignment.report and draft.mode == "add" else NO_VALUES
+    return [p.name for p in prompts_ahead(draft, assignment, context) if p.name not in said]
+
+
+def prompts_ahead(draft: Draft, assignment: Assignment, context: Context) -> list[forms.Prompt]:
+    """Return what the form would ask from here on, up to the first question that cannot be left empty."""
+    form, state = views.form_of(assignment, context).form, draft.form
+    ahead: dict[str, forms.Prompt] = {}
+    while (prompt := forms.prompt(form, state, context.now)) and prompt.name not in ahead:
+        ahead[prompt.name] = prompt
+        if prompt.required or prompt.problem:
+            break
+        state = forms.step(form, state, forms.Skip(), context.now).state
+    return list(ahead.values())
+
+
+def answer_at(
+    entry: FormEntry, state: forms.JsonState, field: str, answer: forms.Answer, context: Context
+) -> forms.Step:
+    """Go to a question and answer it."""
+    at = forms.go_to(entry.form, state, field, context.now)
+    return forms.step(entry.form, at, answer, context.now)
+
+
+def with_confirmed(entry: FormEntry, draft: Draft, field: str, stored: str, context: Context) -> Draft:
+    """Return the draft as it is if an unusual figure is right."""
+    return replace(draft, form=answer_at(entry, draft.form, field, forms.Value(stored, confirmed=True), context).state)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import opening
-from conversations.dialogues.report_screens import LINE, NUMBERS, PLACE, assignment_of, open_number, show
+from conversations.dialogues.drafts import NUMBERS, open_number
+from conversations.dialogues.report_screens import LINE, PLACE, assignment_of, show
 from conversations.dialogues.taking import keep_doubted, take_stated
 from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer

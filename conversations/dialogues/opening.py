@@ -9,17 +9,16 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues.answering import hear_answer
 from conversations.dialogues.asking_again import ask_again
-from conversations.dialogues.drafts import fresh_draft, presets_of, refill, with_draft, without_draft
-from conversations.dialogues.report_screens import (
-    FIRST,
-    LATER,
+from conversations.dialogues.drafts import (
     NO_VALUES,
-    assignment_of,
-    first_screen,
+    fresh_draft,
     open_prompt,
-    show,
-    state_of,
+    presets_of,
+    refill,
+    with_draft,
+    without_draft,
 )
+from conversations.dialogues.report_screens import FIRST, LATER, assignment_of, first_screen, show, state_of
 from conversations.dialogues.taking import answer, go_on, take_stated, take_told
 from conversations.forms import engine as forms
 from conversations.forms.answers import Unclear, read_answer

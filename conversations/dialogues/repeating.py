@@ -7,7 +7,8 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import opening
 from conversations.dialogues.asking_again import ask_again_about
-from conversations.dialogues.report_screens import ask, assignment_of, open_number
+from conversations.dialogues.drafts import open_number
+from conversations.dialogues.report_screens import ask, assignment_of
 from conversations.dialogues.taking import answer, take_stated
 from conversations.forms.answers import Unclear
 from conversations.forms.exchange import Value

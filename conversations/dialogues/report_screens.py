@@ -1,13 +1,11 @@
 """What a person sees of a report: the first screen, a question, the read-back, the lines to mend."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
-from typing import Any
 
 from conversations import views
 from conversations.context import Context
+from conversations.dialogues.drafts import NO_VALUES, NUMBERS, open_fields, open_prompt, with_confirmed
 from conversations.forms import engine as forms
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import QuestionKind
@@ -38,9 +36,6 @@ LINE = "f:"
 
 PLACE = "p:"
 """How the id of a choice begins that says which line a figure is meant for."""
-
-NO_VALUES: Mapping[str, Any] = MappingProxyType({})
-NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
 
 
 def ask(state: Reporting, session: Session, context: Context) -> Reply:
@@ -163,19 +158,6 @@ def _unusual(state: Reporting, session: Session, assignment: Assignment, context
     return reply(*texts, state.pending["message"], choices=choices)
 
 
-def with_confirmed(entry: FormEntry, draft: Draft, field: str, stored: str, context: Context) -> Draft:
-    """Return the draft as it is if an unusual figure is right."""
-    return replace(draft, form=answer_at(entry, draft.form, field, forms.Value(stored, confirmed=True), context).state)
-
-
-def answer_at(
-    entry: FormEntry, state: forms.JsonState, field: str, answer: forms.Answer, context: Context
-) -> forms.Step:
-    """Go to a question and answer it."""
-    at = forms.go_to(entry.form, state, field, context.now)
-    return forms.step(entry.form, at, answer, context.now)
-
-
 def _reading_back(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
     texts = _read_back_of(state, session.drafts[assignment.id], assignment, context)
     return reply(*texts, say("report.is_it_right"), choices=(SEND, EDIT, LATER))
@@ -237,36 +219,6 @@ def _mend_label(line: forms.Line) -> Text:
     if line.unknown:
         return say("report.line_unknown", label=line.label)
     return say("report.line", label=line.label, value=line.text)
-
-
-def open_prompt(session: Session, assignment: Assignment, context: Context) -> forms.Prompt | None:
-    """Return the question that the draft asks now; None when everything has been asked."""
-    form = views.form_of(assignment, context).form
-    return forms.prompt(form, session.drafts[assignment.id].form, context.now)
-
-
-def open_number(session: Session, assignment: Assignment, context: Context) -> str:
-    """Return the name of the question that is open; "" if there is none or it asks for no number."""
-    prompt = open_prompt(session, assignment, context)
-    return prompt.name if prompt is not None and prompt.kind in NUMBERS else ""
-
-
-def open_fields(draft: Draft, assignment: Assignment, context: Context) -> list[str]:
-    """Return the questions that have not been asked yet, in order, but for what the report before has said."""
-    said = assignment.report.values if assignment.report and draft.mode == "add" else NO_VALUES
-    return [p.name for p in prompts_ahead(draft, assignment, context) if p.name not in said]
-
-
-def prompts_ahead(draft: Draft, assignment: Assignment, context: Context) -> list[forms.Prompt]:
-    """Return what the form would ask from here on, up to the first question that cannot be left empty."""
-    form, state = views.form_of(assignment, context).form, draft.form
-    ahead: dict[str, forms.Prompt] = {}
-    while (prompt := forms.prompt(form, state, context.now)) and prompt.name not in ahead:
-        ahead[prompt.name] = prompt
-        if prompt.required or prompt.problem:
-            break
-        state = forms.step(form, state, forms.Skip(), context.now).state
-    return list(ahead.values())
 
 
 def state_of(session: Session) -> Reporting:

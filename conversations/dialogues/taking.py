@@ -8,17 +8,16 @@ from typing import Any
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues.asking_again import ask_again
-from conversations.dialogues.drafts import as_a_whole, with_draft
-from conversations.dialogues.report_screens import (
+from conversations.dialogues.drafts import (
     NO_VALUES,
     answer_at,
-    ask,
+    as_a_whole,
     open_prompt,
     prompts_ahead,
-    show,
-    state_of,
     with_confirmed,
+    with_draft,
 )
+from conversations.dialogues.report_screens import ask, show, state_of
 from conversations.forms import engine as forms
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import QuestionKind

@@ -7,8 +7,9 @@ from decimal import Decimal
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu, opening
+from conversations.dialogues.drafts import NO_VALUES
 from conversations.dialogues.repeating import last_figures, told_by_the_last
-from conversations.dialogues.report_screens import LATER, NO_VALUES
+from conversations.dialogues.report_screens import LATER
 from conversations.messages import Choice, Reply, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.names import split_by_name
