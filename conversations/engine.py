@@ -346,7 +346,7 @@ def _report(session: Session, argument: str, context: Context) -> Turn:
     drafts = tuple(a for a in context.assignments if a.id in session.drafts and views.can_file(a, context))
     mine = tuple({a.id: a for a in (*drafts, *views.my_reports(context))}.values())
     if not mine:
-        return Turn(at_rest(session), (reply(say("report.none_yours"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("report.none_yours"))
     open_ones = [a for a in mine if not a.is_done or a.id in session.drafts]
     if len(mine) == 1 or len(open_ones) == 1:
         return opening.begin(session, (open_ones or list(mine))[0], context)
@@ -387,7 +387,7 @@ def _correct(session: Session, argument: str, context: Context) -> Turn:
     filed = list({a.id: a for a in (*own, *entered)}.values())
     chosen = [a for a in filed if _is_id(argument) and a.id == int(argument)] or filed
     if not filed:
-        return Turn(at_rest(session), (reply(say("correct.nothing"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("correct.nothing"))
     if len(chosen) == 1:
         return opening.begin_correction(session, chosen[0], context)
     choices = tuple(Choice(f"/correct:{a.id}", _report_line(a, at_rest(Session()), context)) for a in filed)
@@ -465,7 +465,7 @@ def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
     if said.photo is not None:
         return Turn(session, (reply(say("unclear.idle_photo"), choices=menu.choices(context)),))
     if said.intent is Intent.SEND or read_yesno(said.text).value:
-        return Turn(at_rest(session), (reply(say("menu.nothing_open"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("menu.nothing_open"))
     match said.intent:
         case Intent.GREETING:
             return Turn(at_rest(session), (menu.greeting(context),))

@@ -51,7 +51,7 @@ def show_missing(session: Session, context: Context) -> Turn:
     expected = {a.unit_id for a in _due_reports(context)}
     if not owing:
         text = say("missing.none", total=len(expected))
-        return Turn(at_rest(session), (reply(text, choices=menu.choices(context)),))
+        return menu.close(session, context, text)
     texts = [say("missing.head", count=len(owing), total=len(expected))]
     days = {a.due for owed in owing.values() for a in owed if a.due}
     if len(days) == 1:
@@ -133,8 +133,7 @@ def nudge(session: Session, whom: str, context: Context) -> Turn:
         lines = tuple(_reach(person, context) for person in unreachable)
         texts.append(say("nudge.by_phone", who=lines))
     effects = (NudgePeople(tuple(p.id for p in fresh)),) if fresh else ()
-    answer = reply(*(texts or [say("missing.nobody")]), choices=menu.choices(context))
-    return Turn(at_rest(session), (answer,), effects)
+    return menu.close(session, context, *(texts or [say("missing.nobody")]), effects=effects)
 
 
 def _named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[UnitId, ...]:
@@ -254,7 +253,7 @@ def choose_report(session: Session, unit_id: UnitId, context: Context) -> Turn:
     """Ask which of a unit's reports is given by phone."""
     reports = [a for a in context.assignments if a.unit_id == unit_id and a.form_id]
     if not reports:
-        return Turn(at_rest(session), (reply(say("enter_for.none"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("enter_for.none"))
     choices = tuple(
         Choice(
             f"/report:{a.id}",
@@ -297,7 +296,7 @@ def choose_due(session: Session, context: Context) -> Turn:
         if len(units) > 1 and _movable([unit], context)
     ]
     if not choices:
-        return Turn(at_rest(session), (reply(say("due_setting.none"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("due_setting.none"))
     return Turn(at_rest(session), (reply(say("due_setting.whose"), choices=tuple(choices)),))
 
 
@@ -368,7 +367,7 @@ def hear_due(state: SettingDue, said: Said, session: Session, context: Context) 
     """Take the new day."""
     moving = _moving(state, context)
     if said.choice == "cancel" or said.intent is Intent.CANCEL or not moving:
-        return Turn(at_rest(session), (reply(say("due_setting.kept"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("due_setting.kept"))
     if state.day is not None and (said.choice == "move" or read_yesno(said.text).value):
         return _move(state, session, context)
     if state.day is not None and read_yesno(said.text).value is False:
@@ -410,4 +409,4 @@ def _move(state: SettingDue, session: Session, context: Context) -> Turn:
     assert state.day is not None
     done = say("due_setting.done", **_moved(state, context))
     effect = SetDue(tuple(a.id for a in _moving(state, context)), state.day)
-    return Turn(at_rest(session), (reply(done, choices=menu.choices(context)),), (effect,))
+    return menu.close(session, context, done, effects=(effect,))

@@ -2,9 +2,10 @@
 
 from conversations import views
 from conversations.context import Context
+from conversations.effects import Effect
 from conversations.messages import Choice, Reply, Text, say
 from conversations.session import Session
-from conversations.turn import GAP, reply
+from conversations.turn import GAP, Turn, at_rest, reply
 from plans.assignment import Assignment
 
 REPORT = Choice("/report", say("menu.report"))
@@ -44,6 +45,11 @@ def help_text(context: Context) -> Reply:
     elif not views.my_reports(context):
         key = "help.member"
     return reply(say(key), choices=choices(context))
+
+
+def close(session: Session, context: Context, *texts: Text, effects: tuple[Effect, ...] = ()) -> Turn:
+    """Say how it ended, with nothing more being asked, and what the person can do next."""
+    return Turn(at_rest(session), (reply(*texts, choices=choices(context)),), effects)
 
 
 def whom_to_call(context: Context) -> Text:

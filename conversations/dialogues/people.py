@@ -131,7 +131,7 @@ def hear_new(state: Inviting, said: Said, session: Session, context: Context) ->
     """Take the next thing about a new person."""
     is_name = state.stage == "name"  # "Huy" is a name, and "hủy" without its marks
     if said.choice == "cancel" or said.intent is Intent.LATER or (said.intent is Intent.CANCEL and not is_name):
-        return Turn(at_rest(session), (reply(say("people.kept"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("people.kept"))
     match state.stage:
         case "name":
             name = " ".join(said.text.split())
@@ -222,6 +222,6 @@ def hear_removal(state: Removing, said: Said, session: Session, context: Context
     if verdict is None or (verdict and not said.choice and not is_bare_yesno(said.text)):
         return Turn(missed(session), (ask_removal(state, context),)).after(say("unclear.choice"))
     if not verdict:
-        return Turn(at_rest(session), (reply(say("people.kept"), choices=menu.choices(context)),))
-    done = reply(say("people.removed", name=person.name), choices=menu.choices(context))
-    return Turn(at_rest(session), (done,), (RemovePerson(person.id),))
+        return menu.close(session, context, say("people.kept"))
+    done = say("people.removed", name=person.name)
+    return menu.close(session, context, done, effects=(RemovePerson(person.id),))

@@ -39,6 +39,6 @@ def hear(state: Forgetting, said: Said, session: Session, context: Context) -> T
     if verdict is None or (verdict and not said.choice and not is_bare_yesno(said.text)):
         return Turn(missed(session), (ask(state),)).after(say("unclear.choice"))
     if not verdict:
-        return Turn(at_rest(session), (reply(say("privacy.kept"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("privacy.kept"))
     effect = ForgetPerson(views.person_of(context).id)
     return Turn(Session(), (reply(say("privacy.forgotten")),), (effect,))

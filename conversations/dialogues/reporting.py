@@ -12,7 +12,7 @@ from conversations.forms import engine as forms
 from conversations.messages import Text, say
 from conversations.reading.intents import Intent
 from conversations.session import Reporting, Session
-from conversations.turn import Said, Turn, at_rest, reply
+from conversations.turn import Said, Turn
 
 COMMANDS = {
     Intent.BACK: "back",
@@ -69,7 +69,7 @@ def put_away(session: Session, state: Reporting, context: Context, text: Text) -
     untouched = fresh_draft(assignment, context).form
     if forms.values(entry.form, draft.form, context.now) == forms.values(entry.form, untouched, context.now):
         session = without_draft(session, assignment.id)
-    return Turn(at_rest(session), (reply(text, choices=menu.choices(context)),))
+    return menu.close(session, context, text)
 
 
 def _cancel(session: Session, state: Reporting, context: Context) -> Turn:
@@ -77,9 +77,8 @@ def _cancel(session: Session, state: Reporting, context: Context) -> Turn:
     assignment = assignment_of(state, context)
     if assignment.report is None:
         return _later(session, state, context)
-    session = without_draft(at_rest(session), assignment.id)
     text = say("report.unchanged", number=str(assignment.report.number))
-    return Turn(session, (reply(text, choices=menu.choices(context)),))
+    return menu.close(without_draft(session, assignment.id), context, text)
 
 
 def is_open(state: Reporting, session: Session, context: Context) -> bool:

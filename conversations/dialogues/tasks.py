@@ -26,7 +26,7 @@ def show_list(session: Session, context: Context, page: int = 0) -> Turn:
     """Answer "nhiệm vụ": every task of the person's posts, the soonest due first."""
     tasks = views.my_assignments(context)
     if not tasks:
-        return Turn(at_rest(session), (reply(say("task.none"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("task.none"))
     shown = tasks[page * PAGE : (page + 1) * PAGE]
     choices = tuple(Choice(f"/task:{task.id}", _line(task, context)) for task in shown)
     more = (Choice(f"/tasks:{page + 1}", say("task.choice_more")),) if len(tasks) > (page + 1) * PAGE else ()
@@ -56,7 +56,7 @@ def show(session: Session, task_id: AssignmentId, context: Context) -> Turn:
     """Show one task: what, for which unit, until when, and how it stands."""
     task = views.find_assignment(context, task_id)
     if task is None or not views.is_mine(task, views.person_of(context)):
-        return Turn(at_rest(session), (reply(say("task.gone"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("task.gone"))
     state = ShowingTask("shown", task.id)
     session = to(session, state)
     return Turn(session, (ask(state, session, context),))
@@ -140,7 +140,7 @@ def _hear_evidence(task: Assignment, said: Said, session: Session, context: Cont
 
 def _reopen(task: Assignment, session: Session, context: Context) -> Turn:
     text = say("task.reopened", title=views.duty_of(task, context).title)
-    return Turn(at_rest(session), (reply(text, choices=menu.choices(context)),), (ReopenTask(task.id),))
+    return menu.close(session, context, text, effects=(ReopenTask(task.id),))
 
 
 def _complete(task: Assignment, note: str, said: Said, session: Session, context: Context) -> Turn:
@@ -148,5 +148,4 @@ def _complete(task: Assignment, note: str, said: Said, session: Session, context
     effect = CompleteTask(task.id, note, said.photo)
     kept = (say("task.note", note=note),) if note else ()
     photo = (say("task.photo_kept"),) if said.photo is not None else ()
-    answer = reply(head, *kept, *photo, choices=menu.choices(context))
-    return Turn(at_rest(session), (answer,), (effect,))
+    return menu.close(session, context, head, *kept, *photo, effects=(effect,))

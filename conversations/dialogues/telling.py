@@ -93,7 +93,7 @@ def ask(state: Telling, session: Session, context: Context) -> Reply:
 def hear(state: Telling, said: Said, session: Session, context: Context) -> Turn:
     """Take the village, chosen or named."""
     if said.choice == "later":
-        return Turn(at_rest(session), (reply(say("aside.later"), choices=menu.choices(context)),))
+        return menu.close(session, context, say("aside.later"))
     chosen = said.choice.removeprefix(_UNIT) if said.choice.startswith(_UNIT) else ""
     named = [unit_id for unit_id, _ in _parts(said.text, context) if unit_id is not None]
     unit_id = UnitId(int(chosen)) if chosen else named[0] if len(named) == 1 else None
