@@ -15,6 +15,7 @@ from conversations.reading.quantities import quantities
 from conversations.reading.sentences import read_forms
 from conversations.reading.talk import read_talk
 from conversations.reading.words import tokenise
+from conversations.reading.yesno import is_bare_yesno, read_yesno
 from conversations.session import Dialogue, Idle, Offer, Session
 
 
@@ -130,6 +131,14 @@ def reply(*texts: Text | str, choices: tuple[Choice, ...] = (), is_numbered: boo
 
 def _as_text(text: Text | str) -> Text:
     return text if isinstance(text, Text) else Text("text", {"text": text})
+
+
+def sure_verdict(said: Said, yes: Choice) -> bool | None:
+    """Return yes or no to what cannot be undone: `yes` was chosen or not, or typed; a yes that says more is unclear."""
+    if said.choice:
+        return said.choice == yes.id
+    verdict = read_yesno(said.text).value
+    return None if verdict and not is_bare_yesno(said.text) else verdict
 
 
 def to(session: Session, dialogue: Dialogue) -> Session:

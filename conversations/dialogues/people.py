@@ -11,9 +11,8 @@ from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.phones import read_phone
-from conversations.reading.yesno import is_bare_yesno, read_yesno
 from conversations.session import Inviting, Removing, Session
-from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from conversations.turn import Said, Turn, at_rest, missed, reply, sure_verdict, to
 from conversations.wording import capitalised
 from plans.person import Person, PersonId
 from plans.role import Role, RoleId
@@ -218,8 +217,8 @@ def hear_removal(state: Removing, said: Said, session: Session, context: Context
     person = _find(state.person_id, context)
     if person is None:
         return choose_removed(session, context)
-    verdict = said.choice == "remove" if said.choice else read_yesno(said.text).value
-    if verdict is None or (verdict and not said.choice and not is_bare_yesno(said.text)):
+    verdict = sure_verdict(said, YES)
+    if verdict is None:
         return Turn(missed(session), (ask_removal(state, context),)).after(say("unclear.choice"))
     if not verdict:
         return menu.close(session, context, say("people.kept"))

@@ -5,9 +5,8 @@ from conversations.context import Context
 from conversations.dialogues import menu
 from conversations.effects import ForgetPerson, PauseReminders
 from conversations.messages import Choice, Reply, say
-from conversations.reading.yesno import is_bare_yesno, read_yesno
 from conversations.session import Forgetting, Session
-from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from conversations.turn import Said, Turn, at_rest, missed, reply, sure_verdict, to
 
 YES = Choice("forget", say("privacy.choice_forget"))
 NO = Choice("keep", say("privacy.choice_keep"))
@@ -35,8 +34,8 @@ def ask(state: Forgetting) -> Reply:
 
 def hear(state: Forgetting, said: Said, session: Session, context: Context) -> Turn:
     """Take yes or no."""
-    verdict = said.choice == "forget" if said.choice else read_yesno(said.text).value
-    if verdict is None or (verdict and not said.choice and not is_bare_yesno(said.text)):
+    verdict = sure_verdict(said, YES)
+    if verdict is None:
         return Turn(missed(session), (ask(state),)).after(say("unclear.choice"))
     if not verdict:
         return menu.close(session, context, say("privacy.kept"))
