@@ -390,7 +390,7 @@ def _correct(session: Session, argument: str, context: Context) -> Turn:
         return menu.close(session, context, say("correct.nothing"))
     if len(chosen) == 1:
         return opening.begin_correction(session, chosen[0], context)
-    choices = tuple(Choice(f"/correct:{a.id}", _report_line(a, at_rest(Session()), context)) for a in filed)
+    choices = tuple(Choice(f"/correct:{a.id}", _report_line(a, Session(), context)) for a in filed)
     return Turn(at_rest(session), (reply(say("correct.which"), choices=choices),))
 
 

@@ -159,6 +159,11 @@ def due_text(assignment: Assignment, today: date) -> Text:
     return say("due.today", day=day) if assignment.due == today else say("due.until", day=day)
 
 
+def worded(text: Text, context: Context) -> str:
+    """Return a sentence as the speaker reads it, to be shown again later or inside another."""
+    return context.wording.text(text, person_of(context).you)
+
+
 def addressed(template: str, context: Context, unit_id: UnitId) -> str:
     """Fill the tokens a form's own text may carry: the form of address and the unit's name."""
     unit = context.units[unit_id]

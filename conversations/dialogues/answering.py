@@ -143,8 +143,7 @@ def hear_unusual(state: Reporting, word: str, said: Said, session: Session, cont
 def _ask_reason(state: Reporting, reason: str, session: Session, context: Context) -> Turn:
     """Read a reason back before it counts: the words might have been meant for something else."""
     value = state.pending["stored"]
-    you = views.person_of(context).you
-    message = context.wording.text(say("report.is_reason", reason=reason, value=value), you)
+    message = views.worded(say("report.is_reason", reason=reason, value=value), context)
     state = replace(state, pending={**state.pending, "reason": reason, "message": message})
     return show(state, session, context)
 

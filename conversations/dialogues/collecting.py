@@ -286,9 +286,7 @@ def choose_due(session: Session, context: Context) -> Turn:
         open_ones = _movable(units, context)
         if not open_ones:
             continue
-        days = sorted({a.due for a in open_ones if a.due})
-        span = ", ".join(views.short_date(day) for day in days)
-        choices.append(Choice(f"/due:{kind}", say(f"due_setting.{kind}", days=span)))
+        choices.append(Choice(f"/due:{kind}", say(f"due_setting.{kind}", days=_days(open_ones))))
     choices += [
         Choice(f"/due:{unit}", views.unit_title(unit, context))
         for _, units in groups
@@ -307,6 +305,11 @@ def _movable(units: Sequence[UnitId], context: Context) -> list[Assignment]:
         for a in context.assignments
         if a.unit_id in units and not a.is_done and a.due and views.duty_of(a, context).internal is not None
     ]
+
+
+def _days(assignments: Sequence[Assignment]) -> str:
+    """Return the days on which these are due, each once."""
+    return ", ".join(views.short_date(day) for day in sorted({a.due for a in assignments if a.due}))
 
 
 def begin_due(session: Session, whose: str, context: Context) -> Turn:
@@ -339,10 +342,9 @@ def ask_due(state: SettingDue, context: Context) -> Reply:
     if state.day is not None:
         return _ask_moved(state, context)
     moving = _moving(state, context)
-    days = ", ".join(views.short_date(day) for day in sorted({a.due for a in moving if a.due}))
     latest = _latest(moving, context)
     return reply(
-        say("due_setting.new_day", days=days, latest=views.short_date(latest)),
+        say("due_setting.new_day", days=_days(moving), latest=views.short_date(latest)),
         choices=(CANCEL,),
         is_numbered=False,
     )
@@ -401,8 +403,7 @@ def _moved(state: SettingDue, context: Context) -> dict[str, TextValue]:
     who: TextValue = views.unit_name(units[0], context)
     if len(units) > 1:
         who = say("due_setting.several", count=len(units))
-    old = ", ".join(views.short_date(day) for day in sorted({a.due for a in moving if a.due}))
-    return {"who": who, "old": old, "new": write_date(state.day, context.today)}
+    return {"who": who, "old": _days(moving), "new": write_date(state.day, context.today)}
 
 
 def _move(state: SettingDue, session: Session, context: Context) -> Turn:

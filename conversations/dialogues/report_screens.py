@@ -109,7 +109,7 @@ def _question(state: Reporting, session: Session, assignment: Assignment, contex
     texts = [views.addressed(part, context, assignment.unit_id) for part in said if part]
     picked = state.pending.get("picked", "").split()
     if labels := [choice.label for choice in prompt.choices if choice.name in picked]:
-        texts.append(context.wording.text(say("report.picked", picked="; ".join(labels)), views.person_of(context).you))
+        texts.append(views.worded(say("report.picked", picked="; ".join(labels)), context))
     options = tuple(
         Choice(f"{ANSWER}{choice.name}", f"✓ {choice.label}" if choice.name in picked else choice.label)
         for choice in prompt.choices

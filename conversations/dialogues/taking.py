@@ -161,7 +161,7 @@ def _refused(
     """Say why a value cannot be, or ask once whether an unusual one is right."""
     message = views.addressed(refusal.message, context, assignment.unit_id)
     if not message:
-        message = context.wording.text(say(f"refusal.{refusal.code}"), views.person_of(context).you)
+        message = views.worded(say(f"refusal.{refusal.code}"), context)
     if not refusal.hard:
         return _doubt(session, assignment, name, stored, message, context)
     if open_prompt(session, assignment, context) is None:
