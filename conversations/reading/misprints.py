@@ -134,6 +134,8 @@ def swapped(clauses: Sequence[Clause], words: FormWords, values: Values) -> Valu
     if len(pair) != 2:
         return {}
     first, second = pair
+    if not nouns and str(values[first]) == str(values[second])[::-1]:
+        return {}  # "ngược rồi" of 12 and 21: the two lines, or the digits of one?
     return {first: values[second], second: values[first]}
 
 

@@ -232,6 +232,8 @@ class Reckoning:
             self.figures[name] = None
 
     def _take_change(self, clause: Clause, value: int | None, fields: Fields, change: int) -> None:
+        if self._has_just_told(change * (value or 0), fields):
+            return  # "công nhận 89, họp xong rút một hộ"
         if len(fields) > 1 and self._is_among(fields):
             fields = self._topic  # "các hộ đăng ký vẫn đăng ký, thêm 7 hộ"
         fields = fields or next((f for f in (self._awaited, self._topic) if len(f) == 1), tuple(self.base))
@@ -251,6 +253,17 @@ class Reckoning:
         self.figures[name] = result if is_clear else None
         self._changed.add(name)
         self._topic, self._awaited = fields, ()
+
+    def _has_just_told(self, change: int, fields: Fields) -> bool:
+        """Whether the new figure told last, of one of these fields or of a part of one, differs by just this change."""
+        if len(self._topic) != 1 or self._topic[0] in self._changed:
+            return False
+        (name,) = self._topic
+        told, around = self.figures.get(name), [name]
+        while whole := self.words.fields[around[-1]].within:
+            around.append(whole)
+        is_told = told is not None and told - self.base[name] == change
+        return bool(change) and is_told and not {*around}.isdisjoint(fields)
 
     def _is_among(self, fields: Fields) -> bool:
         """Whether one field was spoken of, without a word on its figure, that is one of these or a part of one."""

@@ -409,3 +409,15 @@ def test_households_are_changed_only_where_no_other_line_is_meant(text: str, tol
 )
 def test_a_title_names_the_whole_report_only_by_itself(text: str, told: dict[str, int]) -> None:
     assert read_relative(text, "literacy", _LITERACY) == told
+
+
+def test_what_was_told_backwards_is_asked_where_it_may_be_the_lines_or_the_digits() -> None:
+    assert read_correction("ngược rồi cháu ơi", "literacy", {"illiterate_total": 12, "enrolled": 21}).changes == {}
+    swapped = read_correction("ngược rồi cháu ơi", "literacy", {"illiterate_total": 12, "enrolled": 15}).changes
+    assert swapped == {"illiterate_total": 15, "enrolled": 12}
+
+
+def test_the_reason_of_a_new_figure_is_no_second_change() -> None:
+    told = {"households": 120, "registered": 98, "recognised": 90}
+    assert read_correction("công nhận 89 nhé, họp xong rút một hộ", "families", told).changes == {"recognised": 89}
+    assert read_correction("công nhận 89, hộ giảm 2", "families", told).changes != {"recognised": 89}
