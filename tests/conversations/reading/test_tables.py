@@ -21,7 +21,7 @@ KEPT_ASIDE: Mapping[str, tuple[tuple[str, ...], float, float]] = {
     "yes and no": (("yesno_h",), 0.97, 0.01),
     "choices": (("choices_h",), 0.95, 0.01),
     "sentences": (("sentences_i",), 0.95, 0.01),
-    "corrections": (("corrections_h", "relative_h"), 0.95, 0.01),
+    "corrections": (("corrections_h", "relative_h", "corrections_j", "relative_j"), 0.95, 0.01),
 }
 """What was kept aside, by kind: its tables, the least that is right, the most that does harm."""
 
