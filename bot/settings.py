@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import pydantic_settings
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -116,6 +117,7 @@ def _name_of(field: str) -> str:
 
 
 def unknown_settings() -> list[str]:
-    """Return names in the environment that look like ours but are not: a typing mistake to be told."""
+    """Return names, set here or in the file, that look like ours but are not: a typing mistake to be told."""
     known = {_name_of(field) for field in Settings.model_fields}
-    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    named = {*os.environ, *dotenv_values(".env", encoding="utf-8-sig")}
+    return sorted(name for name in named if name.startswith(PREFIX) and name not in known)

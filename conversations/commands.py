@@ -103,7 +103,7 @@ def _allowed(context: Context) -> dict[str, Command]:
         "who": _who,
         "stop": partial(_pause, paused=True),
         "remind_me": partial(_pause, paused=False),
-        "forget": lambda session, _argument, _context: privacy.begin(session),
+        "forget": lambda session, _argument, context: privacy.begin(session, context),
     }
     if views.is_official(context):
         commands |= {

@@ -70,14 +70,19 @@ def _still_possible(session: Session, context: Context) -> Session:
         case Inviting() | SettingDue():
             is_open = context.person is not None and views.is_coordinator(context)
         case Removing():
-            is_open = any(person.id == dialogue.person_id for person in context.people)
+            is_open = _is_of_today(dialogue, context) and any(p.id == dialogue.person_id for p in context.people)
         case Forgetting():
-            is_open = context.person is not None
+            is_open = _is_of_today(dialogue, context) and context.person is not None
         case Idle() | Joining():
             is_open = True
         case _:
             assert_never(dialogue)
     return session if is_open else at_rest(session)
+
+
+def _is_of_today(asked: Forgetting | Removing, context: Context) -> bool:
+    """Whether a yes may still be meant for what cannot be undone: days later it is meant for something else."""
+    return asked.asked_on == context.today
 
 
 def _hear_both(session: Session, said: Said, context: Context) -> Turn:

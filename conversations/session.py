@@ -92,9 +92,10 @@ class Inviting:
 
 @dataclass(frozen=True)
 class Removing:
-    """An official takes a person off the list, after one question."""
+    """An official takes a person off the list, after one question, which holds on the day `asked_on`."""
 
     person_id: PersonId
+    asked_on: date | None = None
     kind: Literal["removing"] = "removing"
 
 
@@ -109,8 +110,9 @@ class SettingDue:
 
 @dataclass(frozen=True)
 class Forgetting:
-    """A person asked to have the own data removed; one question first."""
+    """A person asked to have the own data removed; one question first, which holds on the day `asked_on`."""
 
+    asked_on: date | None = None
     kind: Literal["forgetting"] = "forgetting"
 
 

@@ -200,7 +200,7 @@ def begin_removal(session: Session, person_id: PersonId, context: Context) -> Tu
     """Ask once before somebody is taken off the list."""
     if _find(person_id, context) is None or person_id == views.person_of(context).id:
         return choose_removed(session, context)
-    state = Removing(person_id)
+    state = Removing(person_id, context.today)
     return Turn(to(session, state), (ask_removal(state, context),))
 
 

@@ -21,9 +21,9 @@ def pause(session: Session, context: Context, *, paused: bool) -> Turn:
     return Turn(at_rest(session), (reply(text, choices=choices),), (effect,))
 
 
-def begin(session: Session) -> Turn:
+def begin(session: Session, context: Context) -> Turn:
     """Ask once before the data go."""
-    state = Forgetting()
+    state = Forgetting(context.today)
     return Turn(to(session, state), (ask(state),))
 
 

@@ -397,3 +397,11 @@ def test_every_sentence_exists_and_is_used():
 def test_every_sentence_gets_its_values():
     holes = {key: {name for _, name, _, _ in Formatter().parse(text) if name} for key, text in phrases().items()}
     assert [key for key, values in _used() if values != holes[key]] == []
+
+
+def test_a_misspelt_name_in_the_settings_file_is_told(command: Command, tmp_path: Path):
+    (tmp_path / ".env").write_text("KHUYENHOC_ZALO_TOKEN=4711:abc\nOTHER=1\n", "utf-8")
+    result = command("doctor")
+    assert "Thiết lập KHUYENHOC_ZALO_TOKEN" in result.output
+    assert "4711" not in result.output
+    assert "OTHER" not in result.output
