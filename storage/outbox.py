@@ -77,12 +77,14 @@ class Claimed:
     """What was claimed, in the order in which it goes out.
 
     `is_full`: the rate or the limit ended the claim, there may be more. `try_at` (by the steady timer) is when the
-    rate lets something go that it holds back now.
+    rate lets something go that it holds back now. The bot's first free slot was `found_at`, and is now `left_at`.
     """
 
     messages: tuple[Outgoing, ...]
     is_full: bool = False
     try_at: datetime | None = None
+    found_at: datetime | None = None
+    left_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,7 @@ class Outbox(Store):
         now: datetime,
         *,
         steady: datetime,
+        slots_from: datetime | None = None,
         owner: str,
         limit: int,
         limits: Limits = Limits(),  # noqa: B008 -- frozen
@@ -155,9 +158,9 @@ class Outbox(Store):
         """Take due messages of a channel for sending: replies first, never two of one chat, in order.
 
         They are as many as `limits` let go soon, and stay taken until recorded, or until `settle_expired` finds the
-        lease over. `steady` is the steady timer's instant: from then on they may start.
+        lease over. `steady` is the steady timer's instant; from `slots_from` on, else from then on, they may start.
         """
-        slots = await self.rates.slots(channel, limits, steady, limit)
+        slots = await self.rates.slots(channel, limits, steady, limit, slots_from or steady)
         rows: list[Row[Any]] = []
         for lane in lanes:
             if len(rows) < slots.count:
@@ -174,10 +177,12 @@ class Outbox(Store):
                 rows += sorted(taken, key=lambda row: (row.due_at, row.id))
         await self.rates.take(channel, slots, len(rows))
         messages = tuple(_outgoing(row, slots.at(number)) for number, row in enumerate(rows))
+        left_at = slots.at(len(rows)) if rows else slots.found_at
         if messages:
-            return Claimed(messages, is_full=len(messages) == slots.count)
+            is_full = len(messages) == slots.count
+            return Claimed(messages, is_full=is_full, found_at=slots.found_at, left_at=left_at)
         try_at = await self.rates.next_rest_over(channel, steady, now) if slots.count else slots.first
-        return Claimed((), try_at=try_at)
+        return Claimed((), try_at=try_at, found_at=slots.found_at, left_at=left_at)
 
     async def record_sent(self, sent: Iterable[tuple[Outgoing, str]], at: datetime) -> None:
         """Record messages that the platform took, with its ids for them; those with a stale fence are left alone."""

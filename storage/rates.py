@@ -29,7 +29,7 @@ from storage.statements import Statement, Words
 from storage.store import Store
 from storage.tables import outbox, rates, resting_chats
 
-SLACK = timedelta(milliseconds=34)
+SLACK = timedelta(milliseconds=25)
 """By so much a platform's second is stretched: it leaves place for messages that start or travel a little late."""
 
 AHEAD = timedelta(milliseconds=250)
@@ -43,11 +43,15 @@ _NO_TIME = timedelta(0)
 
 @dataclass(frozen=True)
 class Slots:
-    """When messages may start: `first`, then one each `gap`. With none (`count` 0), `first` is when to ask again."""
+    """When messages may start: `first`, then one each `gap`. With none (`count` 0), `first` is when to ask again.
+
+    `found_at` was the bot's first free slot; it differs from where somebody left it if another process took some.
+    """
 
     first: datetime
     gap: timedelta
     count: int
+    found_at: datetime
 
     def at(self, number: int) -> datetime:
         """Return when the message of this number, from 0, may start."""
@@ -67,21 +71,21 @@ class BotState:
 class Rates(Store):
     """The rates of all bots."""
 
-    async def slots(self, channel: ChannelName, limits: Limits, at: datetime, most: int) -> Slots:
-        """Return the slots that may be taken from `at` on, at most so many.
+    async def slots(self, channel: ChannelName, limits: Limits, at: datetime, most: int, begin: datetime) -> Slots:
+        """Return the slots from `begin` on that may be taken now (`at`), at most so many.
 
         Until commit no other process gets slots of this bot.
         """
         row = await self._lock(channel, limits, at)
         if row.paused_until is not None and row.paused_until > at:
-            return Slots(row.paused_until, _NO_TIME, 0)
+            return Slots(row.paused_until, _NO_TIME, 0, row.next_at)
         if limits.messages_a_second is None:
-            return Slots(at, _NO_TIME, most)
+            return Slots(at, _NO_TIME, most, row.next_at)
         gap = (timedelta(seconds=1) + SLACK) / limits.messages_a_second
-        first = at if row.next_at > at + FAR else max(at, row.next_at)
-        if first > at + AHEAD:
-            return Slots(first - AHEAD, gap, 0)
-        return Slots(first, gap, min(most, max(1, AHEAD // gap)))
+        first = begin if row.next_at > at + FAR else max(begin, row.next_at)
+        if first > max(at, begin) + AHEAD:
+            return Slots(first - AHEAD, gap, 0, row.next_at)
+        return Slots(first, gap, min(most, max(1, AHEAD // gap)), row.next_at)
 
     async def take(self, channel: ChannelName, slots: Slots, taken: int) -> None:
         """Take the first of the slots."""

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from conversations.messages import Lane
 from handlers.channel import Channel, Failure, SendError
 from handlers.delivery.outcomes import Outcome, PutBack, Sent, judge, pause_after
+from handlers.delivery.pacing import Pacing
 from handlers.delivery.quota import HOLD_AT, WARN_AT, is_at, month_start
 from handlers.delivery.recording import record
 from handlers.delivery.timing import lanes_open, left_over_until
@@ -15,7 +16,6 @@ from handlers.render import render
 from handlers.services import Services
 from plans.local_time import day_of
 from storage.outbox import Claimed, Outgoing
-from storage.rates import SLACK
 from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -23,13 +23,6 @@ log = logging.getLogger(__name__)
 SEND_SECONDS = 90.0
 """Longer than the slowest platform takes for a picture, shorter than a lease."""
 
-TOO_LATE = SLACK / 2
-"""A message that could not start in its slot asks for another one; the rest of the slack is for its way."""
-
-MISSES_IN_A_ROW = 3
-"""After so many claims that came to nothing a message goes late: a slow machine sends slowly, but it sends."""
-
-LONGEST_LEAD = timedelta(seconds=1)
 PATIENCE = timedelta(seconds=2)
 """A round waits so long for a rate; what takes longer is for a later round."""
 
@@ -41,6 +34,7 @@ class Courier:
         self._services, self._channel = services, channel
         self._news = asyncio.Event()
         self._round = asyncio.Lock()
+        self._answer = asyncio.Event()
         self._on_the_way: set[asyncio.Task[None]] = set()
         self._outcomes: list[Outcome] = []
         self._unstarted = 0
@@ -48,8 +42,7 @@ class Courier:
         self._failures_in_a_row = 0
         self._paused_until: datetime | None = None
         self._pause_reason = ""
-        self._misses = 0
-        self._lead = timedelta(0)
+        self._pacing = Pacing(channel.capabilities.limits)
         self._swept_on: date | None = None
         self._warned_in: datetime | None = None
         self._stopping = False
@@ -116,7 +109,7 @@ class Courier:
         paused_until, began = self._paused_until, self._now
         try:
             async with self._services.database.unit_of_work() as uow:
-                if paused_until is not None:
+                if paused_until is not None and paused_until > began:
                     await uow.outbox.rates.pause(self._channel.name, paused_until, self._pause_reason)
                 await record(outcomes, self._channel.capabilities.limits.chat_gap, uow, self._services)
                 claimed = await self._claim(uow)
@@ -125,7 +118,7 @@ class Courier:
             self._outcomes[:0] = outcomes
             raise
         self._unstarted += len(claimed.messages)
-        self._lead = min(self._now - began, LONGEST_LEAD)
+        self._pacing.note_claim(claimed, self._now - began)
         return claimed
 
     async def _claim(self, uow: UnitOfWork) -> Claimed:
@@ -141,7 +134,8 @@ class Courier:
         return await uow.outbox.claim(
             name,
             now,
-            steady=self._now + self._lead,
+            steady=self._now,
+            slots_from=self._pacing.next_slot_from(self._now),
             owner=services.owner,
             limit=room,
             limits=self._channel.capabilities.limits,
@@ -166,35 +160,34 @@ class Courier:
     async def _start_all(self, messages: Sequence[Outgoing]) -> bool:
         """Start each message in its slot; False if a slot was missed or the bot has to pause: the rest waits anew."""
         for number, outgoing in enumerate(messages):
-            await self._services.timer.wait(outgoing.send_at)
-            if not self._may_start(outgoing):
+            await self._wait_until_open(outgoing.send_at)
+            if self._is_paused or not self._pacing.may_start(outgoing.send_at, self._now):
                 self._put_back(messages[number:])
                 return False
             self._unstarted -= 1
+            self._pacing.note_start()
             task = asyncio.create_task(self._send(outgoing))
             self._on_the_way.add(task)
             task.add_done_callback(self._on_the_way.discard)
         return True
 
+    async def _wait_until_open(self, send_at: datetime) -> None:
+        timer = self._services.timer
+        await timer.wait(send_at)
+        while (wait := self._pacing.opens_in(self._now)) is None or wait > timedelta(0):
+            self._answer.clear()
+            await timer.wait(self._now + (PATIENCE if wait is None else wait), self._answer if wait is None else None)
+
     def _put_back(self, messages: Sequence[Outgoing]) -> None:
         self._outcomes += map(PutBack, messages)
         self._unstarted -= len(messages)
 
-    def _may_start(self, outgoing: Outgoing) -> bool:
-        late = self._now - outgoing.send_at
-        if self._paused_until is not None and self._now < self._paused_until:
-            return False
-        if self._is_paced and late > TOO_LATE and (self._misses < MISSES_IN_A_ROW or late > PATIENCE):
-            self._misses += 1
-            return False
-        self._misses = 0
-        return True
-
     @property
-    def _is_paced(self) -> bool:
-        return self._channel.capabilities.limits.messages_a_second is not None
+    def _is_paused(self) -> bool:
+        return self._paused_until is not None and self._now < self._paused_until
 
     async def _send(self, outgoing: Outgoing) -> None:
+        started_at = self._now
         try:
             platform_id = await self._hand_over(outgoing)
         except SendError as error:
@@ -202,7 +195,9 @@ class Courier:
         else:
             outcome = Sent(outgoing, platform_id)
             self._failures_in_a_row = 0
+        self._pacing.note_answer(started_at, self._now)
         self._outcomes.append(outcome)
+        self._answer.set()
         self._news.set()
 
     async def _hand_over(self, outgoing: Outgoing) -> str:
