@@ -53,6 +53,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     ),
     "pydantic_core": ("plans/plain_words.py",),
     "pydantic_settings": ("bot/settings.py",),
+    "dotenv": ("bot/settings.py",),
     "pyxform": ("conversations/forms/compile.py",),
     "rich": ("bot/cli.py",),
     "segno": ("bot/",),

@@ -12,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 from bot.pauses import growing
 from bot.telegram.api import Api
 from bot.telegram.transport import TooFastError
+from bot.telegram.updates import sender_of
 from scheduler.clock import monotonic
 
 log = logging.getLogger(__name__)
@@ -69,16 +70,29 @@ class Poller:
                 await asyncio.sleep(self._pace.early_pause)
 
     async def _keep(self, updates: Sequence[Mapping[str, Any]]) -> int:
-        """Store updates in their order and return from which one on the platform is to be asked."""
+        """Store updates, each person's in their order, and return from which one on the platform is to be asked.
+
+        People go side by side, so that their commits go to the disk together.
+        """
+        by_person: dict[object, list[Mapping[str, Any]]] = {}
+        for update in updates:
+            by_person.setdefault(sender_of(update), []).append(update)
+        stuck = [id for id in await asyncio.gather(*map(self._keep_in_order, by_person.values())) if id is not None]
+        if not stuck:
+            return updates[-1]["update_id"] + 1
+        self._failures += 1
+        await asyncio.sleep(self._pace.pause_after(self._failures))
+        return min(stuck)
+
+    async def _keep_in_order(self, updates: Sequence[Mapping[str, Any]]) -> int | None:
+        """Store a person's updates; return the one that could not be, None if all could."""
         for update in updates:
             try:
                 await self._store(update)
             except Exception:
                 log.exception("%s: storing fails", self._name, extra={"action": "telegram.not_stored"})
-                self._failures += 1
-                await asyncio.sleep(self._pace.pause_after(self._failures))
                 return update["update_id"]
-        return updates[-1]["update_id"] + 1
+        return None
 
     def _note_answer(self) -> None:
         if self._failures:

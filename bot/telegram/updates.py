@@ -79,6 +79,14 @@ def read_event(update: Mapping[str, Any]) -> Event | None:
     return None
 
 
+def sender_of(update: Mapping[str, Any]) -> object:
+    """Return the id of the person an update comes from; None where nobody is named."""
+    for part in update.values():
+        if isinstance(part, dict) and (sender := _object(cast("dict[str, Any]", part), "from")):
+            return sender.get("id")
+    return None
+
+
 def _tapped(query: Mapping[str, Any]) -> Tapped | None:
     """A tap in a group is nobody's answer; a message too old to be told is in the tapper's own chat."""
     message, tap = _object(query, "message"), query.get("id")
