@@ -1,6 +1,7 @@
 """Answers that choose from a list: by number, letter, ordinal, label or a fragment of it."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,8 @@ _MOST_WORDS = 60
 """A longer message chooses nothing."""
 _MOST_FIGURES = 12
 """A message of more figures is a pasted table, and names no choice."""
+_MOST_REPEATS = 6
+"""A message that says one word more often than that names no choice either: "ba phẩy hai ba phẩy hai …"."""
 _ALL = phrases("tất cả|cả|hết|tất|tất cả các|toàn bộ|mọi", marked_only="đủ cả")
 _ASKING = phrases(
     "?|hả|hử|là gì|thì sao|là sao|cái nào|được không|đúng không|phải không|nghĩa là gì|có phải|gì thế|gì vậy"
@@ -83,11 +86,17 @@ def read_choice(text: str, options: Sequence[str]) -> ChoiceAnswer:
     labels = labels_of(tuple(options))
     answer = normalise(text)
     tokens = typed_words(tokenise(strip_courtesy(text) or answer), labels)
-    if not tokens or len(tokens) > _MOST_WORDS or sum(token.is_figure for token in tokens) > _MOST_FIGURES:
+    if not tokens or _is_no_answer(tokens):
         return _ASK
     mended = _mended(tokens, labels)
     answer = answer if mended == tokens else " ".join(t.typed for t in mended)
     return _said_twice(mended, labels) or _read(mended, fold(answer), labels)
+
+
+def _is_no_answer(tokens: Words) -> bool:
+    """Whether a message is too long or too monotonous to choose anything."""
+    figures, often = sum(token.is_figure for token in tokens), Counter(token.typed for token in tokens)
+    return len(tokens) > _MOST_WORDS or figures > _MOST_FIGURES or max(often.values()) > _MOST_REPEATS
 
 
 def _said_twice(tokens: Words, labels: Labels) -> ChoiceAnswer | None:
