@@ -188,12 +188,12 @@ class WebChat(Channel):
 def read_update(payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime) -> Incoming | None:
     """Return what a person sent through the page, from its inbox payload; None if it is not ours."""
     match payload:
+        case {"photo": int(photo), **words}:
+            return Incoming(message_id, address, at, text=str(words.get("text", "")), photo=FileId(photo))
         case {"text": str(text)}:
             return Incoming(message_id, address, at, text=text)
         case {"button": str(button)}:
             return Incoming(message_id, address, at, button=button)
-        case {"photo": int(photo)}:
-            return Incoming(message_id, address, at, photo=FileId(photo))
         case _:
             return None
 
@@ -333,12 +333,13 @@ class _Pages:
         return ", ".join(filter(None, named[0])) if named else ""
 
     async def _news(self, chat: str, after: int) -> "_News":
+        """Return the lines after one; that one is looked for, too: it goes when the person's data is deleted."""
         async with self._host.database.reading() as uow:
-            lines = await uow.chat_lines.after(chat, after, PAGE_LINES)
-            if lines or not after:
-                return _News(lines)
-            last = (await uow.chat_lines.last([chat])).get(chat)
-            return _News((), is_restarted=last is None or last.id < after)
+            if not after:
+                return _News(await uow.chat_lines.after(chat, 0, PAGE_LINES))
+            lines = await uow.chat_lines.after(chat, after - 1, PAGE_LINES + 1)
+        is_there = bool(lines) and lines[0].id == after
+        return _News(lines[1:]) if is_there else _News((), is_restarted=True)
 
     async def _write_down(self, chat: str, sent: Sent) -> tuple[ChatLine | None, Mapping[str, Any]]:
         """Store the person's line; return it (None if it stood there before) and the inbox payload."""
@@ -352,10 +353,9 @@ class _Pages:
                 case SentButton(_, button, from_line):
                     text = await _label_of(uow, chat, button, from_line)
                     payload = {"button": button}
-                case SentPhoto():
-                    text = ""
+                case SentPhoto(_, _, text):
                     file = await uow.files.add(picture, MEDIA_TYPE, now)
-                    payload = {"photo": file}
+                    payload = {"photo": file, "text": text}
             line = await uow.chat_lines.add(chat, "person", _person_key(sent.client_id), text, [], file, "", now)
             await uow.commit()
         return line, {**payload, "client_id": sent.client_id}

@@ -344,6 +344,7 @@ chat_lines = Table(
     Column("read_at", Instant),
     UniqueConstraint("chat", "client_id"),
     Index("ix_chat_lines_chat_id", "chat", "id"),
+    sqlite_autoincrement=True,
 )
 
 settings = Table(

@@ -51,6 +51,7 @@ class _ReadBody(_Body):
 
 class _PhotoBody(_Body):
     client_id: ClientId
+    text: StorableText = ""
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,11 @@ class SentButton:
 
 @dataclass(frozen=True)
 class SentPhoto:
-    """A file that a person chose as a photo, as it came."""
+    """A file that a person chose as a photo, as it came, with the words that stood in the field."""
 
     client_id: str
     content: bytes
+    text: str
 
 
 Sent = SentText | SentButton | SentPhoto
@@ -114,15 +116,15 @@ async def _read_json(request: Request) -> Any:
 
 async def _read_photo(request: Request) -> SentPhoto:
     _check_size(request, MAX_PHOTO_BYTES + _MULTIPART_ROOM_BYTES, Reason.TOO_BIG)
-    async with request.form(max_files=1, max_fields=1) as form:
+    async with request.form(max_files=1, max_fields=2) as form:
         photo = form.get("photo")
         try:
-            client_id = _PhotoBody.model_validate({"client_id": form.get("client_id")}).client_id
+            body = _PhotoBody.model_validate({name: form[name] for name in form if name != "photo"})
         except ValidationError as problem:
             raise _unreadable() from problem
         if not isinstance(photo, UploadFile):
             raise _unreadable()
-        return SentPhoto(client_id, await photo.read())
+        return SentPhoto(body.client_id, await photo.read(), body.text)
 
 
 def _check_size(request: Request, limit_bytes: int, reason: Reason) -> None:

@@ -159,6 +159,15 @@ def test_a_photo_is_made_small_sent_and_shown(demo: RunningServer, phone: Page):
     assert picture.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 1600
 
 
+def test_what_is_written_already_goes_with_the_photo(demo: RunningServer, phone: Page):
+    phone.goto(f"{demo.address}/chat/lan")
+    phone.get_by_label("Viết tin nhắn").fill("thôn mở 2 lớp")
+    phone.get_by_label("Gửi ảnh").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    expect(phone.locator(".line.person:not(.waiting) .words")).to_have_text("thôn mở 2 lớp")
+    expect(phone.locator(".line.person img.picture")).to_be_visible()
+    expect(phone.get_by_label("Viết tin nhắn")).to_have_value("")
+
+
 def test_a_file_that_is_no_photo_is_refused_kindly_and_can_be_dropped(demo: RunningServer, phone: Page):
     phone.goto(f"{demo.address}/chat/lan")
     file = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"%PDF-1.7"}

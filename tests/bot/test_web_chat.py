@@ -34,10 +34,10 @@ async def send(client: httpx.AsyncClient, chat: str, **message: object) -> httpx
     return await client.post(f"/api/chat/{chat}/messages", json=message)
 
 
-async def send_photo(client: httpx.AsyncClient, chat: str, content: bytes) -> httpx.Response:
+async def send_photo(client: httpx.AsyncClient, chat: str, content: bytes, **words: str) -> httpx.Response:
     return await client.post(
         f"/api/chat/{chat}/messages",
-        data={"client_id": "photo-1"},
+        data={"client_id": "photo-1", **words},
         files={"photo": ("anh.jpg", content, "image/jpeg")},
     )
 
@@ -152,6 +152,14 @@ async def test_a_photo_is_kept_without_its_place_and_shown_only_in_its_chat(stag
     assert isinstance(host.handled[0]["photo"], int)
 
 
+async def test_words_that_go_with_a_photo_stand_with_it_and_are_read(stage: httpx.AsyncClient, host: Host):
+    await send_photo(stage, "lan", photo(), text="thôn mở 2 lớp")
+    await host.work()
+    shown = (await lines_of(stage, "lan"))[0]
+    assert (shown["text"], bool(shown["picture"])) == ("thôn mở 2 lớp", True)
+    assert host.handled[0]["text"] == "thôn mở 2 lớp"
+
+
 async def test_a_link_to_scan_is_drawn_and_written_out(stage: httpx.AsyncClient, host: Host):
     await send(stage, "hung", client_id="a1", text="mời")
     await host.work()
@@ -191,6 +199,20 @@ async def test_a_long_chat_comes_in_pages(stage: httpx.AsyncClient, host: Host):
 async def test_a_page_from_before_the_story_began_again_is_told_so(stage: httpx.AsyncClient):
     answer = await stage.get("/api/chat/lan/lines", params={"after": 900, "wait": 25})
     assert answer.json() == {"lines": [], "has_more": False, "is_restarted": True}
+
+
+async def test_an_open_page_begins_anew_when_its_lines_are_deleted(stage: httpx.AsyncClient, host: Host):
+    await host.say("lan", Rendered("Bác có chắc không ạ?", (), ""), "1")
+    asked = (await lines_of(stage, "lan"))[-1]["id"]
+    async with host.database.unit_of_work() as uow:
+        lan = await uow.people.add("Lan", "", [])
+        await uow.people.bind(LAN, lan, NOON)
+        await uow.people.forget(lan, NOON)
+        await uow.commit()
+    await host.say("lan", Rendered("Dữ liệu đã được xóa.", (), ""), "2")
+    answer = await stage.get("/api/chat/lan/lines", params={"after": asked, "wait": 0})
+    assert answer.json()["is_restarted"]
+    assert [line["text"] for line in await lines_of(stage, "lan")] == ["Dữ liệu đã được xóa."]
 
 
 async def test_reading_takes_the_lines_off_the_badge(stage: httpx.AsyncClient, host: Host):
@@ -366,6 +388,11 @@ async def test_the_days_of_the_story_pass_when_told(stage: httpx.AsyncClient, st
         pytest.param({"text": ""}, Incoming(MessageId(5), LAN, NOON), id="empty text"),
         pytest.param({"button": "yes:1"}, Incoming(MessageId(5), LAN, NOON, button="yes:1"), id="choice"),
         pytest.param({"photo": 9}, Incoming(MessageId(5), LAN, NOON, photo=FileId(9)), id="photo"),
+        pytest.param(
+            {"photo": 9, "text": "2 lớp"},
+            Incoming(MessageId(5), LAN, NOON, text="2 lớp", photo=FileId(9)),
+            id="photo with words",
+        ),
         pytest.param({"voice": 9}, None, id="something else"),
         pytest.param({"text": None}, None, id="a text that is none"),
     ],

@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import uvicorn
@@ -60,6 +60,17 @@ class Serving:
         """Break the connection of a request, so that its answer is lost."""
         assert request.client is not None
         self._wires[request.client.host, request.client.port].abort()
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp) -> AsyncGenerator[str]:
+    """Serve an app while the block runs, at the address that comes out."""
+    server = Serving(app)
+    await server.start()
+    try:
+        yield server.url
+    finally:
+        await server.stop()
 
 
 async def until(is_so: Callable[[], object]) -> None:

@@ -3,16 +3,15 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from bot.bots import Accept
 from bot.telegram.polling import Pace
 from bot.telegram.versions import stored_in
 from bot.telegram_bot import TelegramBot
+from bot.web_chat import ChatHost
 from bot.webhooks import Webhook
 from conversations.capabilities import Limits
 from conversations.messages import Address
 from conversations.session import Option
 from handlers.channel import Channel, Rendered
-from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.fast_clock import FastClock
 from tests.fakes.telegram import FakeTelegram
@@ -31,7 +30,7 @@ SPEED = 1000
 class OnTelegram:
     """The platform: it has buttons, and people can edit what they have written."""
 
-    has_buttons = can_edit = True
+    has_buttons = can_edit = has_stickers = True
 
     def __init__(self, *, is_delivered: bool) -> None:
         self._is_delivered = is_delivered
@@ -42,7 +41,7 @@ class OnTelegram:
         self._sent: dict[tuple[str, str], int] = {}
 
     @asynccontextmanager
-    async def open(self, accept: Accept, database: Database) -> AsyncGenerator[None]:
+    async def open(self, host: ChatHost) -> AsyncGenerator[None]:
         """Run the platform and our bot while the block runs."""
 
         def build(webhook: Webhook | None) -> TelegramBot:
@@ -50,12 +49,12 @@ class OnTelegram:
                 TOKEN,
                 api_base=self._telegram.url,
                 webhook=webhook,
-                find_stored=stored_in(database),
+                find_stored=stored_in(host.database),
                 pace=QUICK,
                 limits=Limits(side_by_side=1),
             )
 
-        async with self._telegram.running(), running(build, accept, is_delivered=self._is_delivered) as bot:
+        async with self._telegram.running(), running(build, host.accept, is_delivered=self._is_delivered) as bot:
             self.channel: Channel = bot
             yield
 
@@ -82,7 +81,7 @@ class OnTelegram:
             case Sticker():
                 self._bot.sends(who, sticker())
 
-    def shown(self) -> list[Shown]:
+    async def shown(self) -> list[Shown]:
         """Return everything that people got to see, in order."""
         return [Shown(self._names[shown.chat], _rendered(shown)) for shown in self._bot.shown]
 

@@ -3,14 +3,13 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
-from bot.bots import Accept
+from bot.web_chat import ChatHost
 from bot.webhooks import Webhook
 from bot.zalo.polling import Pace
 from bot.zalo_bot import ZaloBot
 from conversations.capabilities import Limits
 from conversations.messages import Address
 from handlers.channel import Channel, Rendered
-from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.fast_clock import FastClock
 from tests.fakes.zalo import FakeZalo
@@ -28,6 +27,7 @@ class OnZalo:
     """The platform: there are no buttons, and nobody can change what they have written."""
 
     has_buttons = can_edit = False
+    has_stickers = True
 
     def __init__(self, *, is_delivered: bool) -> None:
         self._is_delivered = is_delivered
@@ -37,13 +37,13 @@ class OnZalo:
         self._names = {self._bot.chat_of(name): name for name in PEOPLE}
 
     @asynccontextmanager
-    async def open(self, accept: Accept, database: Database) -> AsyncGenerator[None]:
+    async def open(self, host: ChatHost) -> AsyncGenerator[None]:
         """Run the platform and our bot while the block runs."""
 
         def build(webhook: Webhook | None) -> ZaloBot:
             return ZaloBot(TOKEN, api_base=self._zalo.url, webhook=webhook, pace=QUICK, limits=Limits(side_by_side=1))
 
-        async with self._zalo.running(), running(build, accept, is_delivered=self._is_delivered) as bot:
+        async with self._zalo.running(), running(build, host.accept, is_delivered=self._is_delivered) as bot:
             self.channel: Channel = bot
             yield
 
@@ -66,7 +66,7 @@ class OnZalo:
             case Sticker():
                 await self._bot.sends(who, sticker())
 
-    def shown(self) -> list[Shown]:
+    async def shown(self) -> list[Shown]:
         """Return everything that people got to see, in order."""
         return [Shown(self._names[shown.chat], _rendered(shown)) for shown in self._bot.shown]
 

@@ -9,11 +9,10 @@ from typing import Any, Protocol, assert_never
 
 from PIL import Image
 
-from bot.bots import Accept
+from bot.web_chat import ChatHost
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, FileId, Incoming, MessageId
 from handlers.channel import Channel, Failure, Rendered, SendError
-from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
 BEFORE_ALL = datetime(2024, 1, 1, tzinfo=UTC)
@@ -67,8 +66,10 @@ class Platform(Protocol):
     can_edit: bool
     """Whether people can change a message they have sent."""
 
-    def open(self, accept: Accept, database: Database) -> AbstractAsyncContextManager[None]:
-        """Return a context in which the platform runs and what people do is accepted."""
+    has_stickers: bool
+
+    def open(self, host: ChatHost) -> AbstractAsyncContextManager[None]:
+        """Return a context in which the platform runs and the host accepts what people do."""
         ...
 
     def address_of(self, who: str) -> Address:
@@ -83,7 +84,7 @@ class Platform(Protocol):
         """Let a person do something; it is accepted soon."""
         ...
 
-    def shown(self) -> list[Shown]:
+    async def shown(self) -> list[Shown]:
         """Return everything that people got to see, in order."""
         ...
 
@@ -138,7 +139,7 @@ class Screen(Channel):
 class Direct:
     """The channel of our own: what people do is accepted at once."""
 
-    can_edit = True
+    can_edit = has_stickers = True
 
     def __init__(self, capabilities: Capabilities) -> None:
         self._screen = Screen(capabilities)
@@ -147,9 +148,9 @@ class Direct:
         self._told = 0
 
     @asynccontextmanager
-    async def open(self, accept: Accept, database: Database) -> AsyncGenerator[None]:
-        """Accept what people do while the block runs."""
-        self._accept = accept
+    async def open(self, host: ChatHost) -> AsyncGenerator[None]:
+        """Let the host accept what people do while the block runs."""
+        self._host = host
         yield
 
     def address_of(self, who: str) -> Address:
@@ -163,9 +164,9 @@ class Direct:
     async def do(self, who: str, act: Act) -> None:
         """Accept what a person does."""
         self._told += 1
-        await self._accept(self.address_of(who), f"{who}/{self._told}", _payload(act))
+        await self._host.accept(self.address_of(who), f"{who}/{self._told}", _payload(act))
 
-    def shown(self) -> list[Shown]:
+    async def shown(self) -> list[Shown]:
         """Return everything that was sent."""
         return list(self._screen.kept.values())
 

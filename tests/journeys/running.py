@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 
 from bot.bots import Accept, Bot
 from bot.webhooks import Webhook
-from tests.fakes.serving import Serving
+from tests.fakes.serving import serving
 
 SECRET = "a-secret-of-the-commune"
 
@@ -19,7 +19,7 @@ async def running(build: Callable[[Webhook | None], Bot], accept: Accept, *, is_
     async with AsyncExitStack() as stack:
         ours, webhook = Starlette(), None
         if is_delivered:
-            webhook = Webhook(await stack.enter_async_context(_served(ours)), SECRET)
+            webhook = Webhook(await stack.enter_async_context(serving(ours)), SECRET)
         bot = build(webhook)
         stack.push_async_callback(bot.aclose)
         ours.router.routes.extend(bot.routes(accept))
@@ -32,13 +32,3 @@ async def running(build: Callable[[Webhook | None], Bot], accept: Accept, *, is_
             taking_in.cancel()
             with suppress(asyncio.CancelledError):
                 await taking_in
-
-
-@asynccontextmanager
-async def _served(app: Starlette) -> AsyncGenerator[str]:
-    serving = Serving(app)
-    await serving.start()
-    try:
-        yield serving.url
-    finally:
-        await serving.stop()

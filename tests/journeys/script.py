@@ -38,6 +38,7 @@ from plans.unit import UnitKind
 
 PEOPLE = ("Lan", "Hùng", "Mai")
 INDENT = " " * 5
+STICKER = "(nhãn dán)"
 EMPTY = "·"
 """How an empty line inside a message is written."""
 
@@ -141,6 +142,7 @@ class Journey:
     past: tuple[PastReport, ...]
     needs_buttons: bool
     needs_editing: bool
+    needs_stickers: bool
     steps: tuple[Step, ...]
     messages: tuple[Message, ...]
 
@@ -154,6 +156,7 @@ def read_journey(path: Path) -> Journey:
     facts = dict(line.split(": ", 1) for line in said if ": " in line)
     blocks = list(_blocks(lines[start:]))
     spoken = [(found[2], more) for line, more in blocks if (found := _OUTPUT.fullmatch(line))]
+    steps = tuple(_read_step(line) for line, _ in blocks if not _OUTPUT.fullmatch(line))
     return Journey(
         head=head,
         units=tuple(_read_unit(unit.strip()) for unit in facts.get("Đơn vị", "").split(";") if unit.strip()),
@@ -161,7 +164,8 @@ def read_journey(path: Path) -> Journey:
         past=tuple(_read_past(report.strip()) for report in facts.get("Kỳ trước", "").split(";") if report.strip()),
         needs_buttons="Chỉ nút" in said,
         needs_editing="Chỉ nơi sửa được tin" in said,
-        steps=tuple(_read_step(line) for line, _ in blocks if not _OUTPUT.fullmatch(line)),
+        needs_stickers=any(isinstance(step, Said) and step.what == STICKER for step in steps),
+        steps=steps,
         messages=tuple(_read_message(first, more) for first, more in spoken),
     )
 

@@ -26,7 +26,7 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.serving import until
 from tests.journeys.platforms import Act, Photo, Platform, Shown, Sticker, Tap, Text
-from tests.journeys.script import INDENT, ClockLine, Journey, Look, Message, PastReport, Remark, Said
+from tests.journeys.script import INDENT, STICKER, ClockLine, Journey, Look, Message, PastReport, Remark, Said
 
 BETWEEN_MESSAGES = timedelta(seconds=20)
 PUBLIC_URL = "https://xa.example"
@@ -77,7 +77,7 @@ class Stage:
 
     async def play(self) -> list[str]:
         """Play the story and return it as it should stand in its file, from the first clock line on."""
-        async with self.platform.open(self._accept, self.database):
+        async with self.platform.open(self):
             await self._set_up()
             await self._play()
         return self.written
@@ -151,7 +151,7 @@ class Stage:
         program = self.program()
         await program.beat()
         await program.settle()
-        came = self._news()
+        came = await self._news()
         if came and line:
             self.written.append(line)
         for shown in came:
@@ -162,34 +162,35 @@ class Stage:
     async def _say(self, said: Said) -> None:
         self.clock.at += BETWEEN_MESSAGES
         self.told += 1
-        await self.platform.do(said.who, self._act(said))
+        await self.platform.do(said.who, await self._act(said))
         await until(lambda: self.accepted == self.told)
         await self.program().settle()
         self.written.append(f"{said.who}> {said.what}".rstrip())
-        for shown in self._news():
+        for shown in await self._news():
             self._write("Bot> " if shown.who == said.who else f"Bot → {shown.who}> ", shown)
 
-    async def _accept(self, address: Address, platform_id: str, payload: Mapping[str, Any]) -> bool:
+    async def accept(self, address: Address, platform_id: str, payload: Mapping[str, Any]) -> bool:
+        """Take a message in as the running program does."""
         is_new = await self.program().accept(address, platform_id, payload)
         self.accepted += 1
         return is_new
 
-    def _act(self, said: Said) -> Act:
+    async def _act(self, said: Said) -> Act:
         if found := re.fullmatch(r"\(ảnh\) ?(.*)", said.what):
             return Photo(found[1])
-        if said.what == "(nhãn dán)":
+        if said.what == STICKER:
             return Sticker()
         if found := re.fullmatch(r"\(nút (.+)\)", said.what):
             return Tap(found[1])
         if found := re.fullmatch(r"\(sửa tin (.+?)\) (.+)", said.what):
             return Text(found[2], was=found[1])
         if found := re.fullmatch(r"\[(.+)\]", said.what):
-            return self._tap(said.who, found[1])
+            return await self._tap(said.who, found[1])
         return Text(said.what)
 
-    def _tap(self, who: str, label: str) -> Act:
+    async def _tap(self, who: str, label: str) -> Act:
         """Tap what was offered last under this label; without buttons, type its number or its words."""
-        theirs = [shown.rendered for shown in reversed(self.platform.shown()) if shown.who == who]
+        theirs = [shown.rendered for shown in reversed(await self.platform.shown()) if shown.who == who]
         pattern = re.escape(label).replace("…", ".*")
         if self.platform.has_buttons:
             for option in (option for rendered in theirs for option in rendered.choices):
@@ -202,8 +203,8 @@ class Stage:
 
     # --- what is written down ---
 
-    def _news(self) -> list[Shown]:
-        news = self.platform.shown()[self.sent :]
+    async def _news(self) -> list[Shown]:
+        news = (await self.platform.shown())[self.sent :]
         self.sent += len(news)
         return news
 

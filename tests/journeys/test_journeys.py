@@ -13,6 +13,7 @@ import pytest
 from conversations.capabilities import Capabilities
 from storage.database import Database
 from tests.journeys.on_telegram import OnTelegram
+from tests.journeys.on_web import OnWeb
 from tests.journeys.on_zalo import OnZalo
 from tests.journeys.platforms import Direct, Platform
 from tests.journeys.script import ClockLine, Journey, read_journey
@@ -25,6 +26,7 @@ WITH_BUTTONS = Capabilities(has_buttons=True, has_photos=True, max_chars=4096)
 TYPED_ONLY = Capabilities(has_buttons=False, has_photos=True, max_chars=2000, counts_messages=True)
 
 PLATFORMS = (
+    pytest.param(OnWeb, id="the chat page"),
     pytest.param(partial(OnZalo, is_delivered=False), id="Zalo, polled"),
     pytest.param(partial(OnZalo, is_delivered=True), id="Zalo, delivered"),
     pytest.param(partial(OnTelegram, is_delivered=False), id="Telegram, polled"),
@@ -40,6 +42,14 @@ async def _play(url: str, journey: Journey, platform: Platform) -> list[str]:
         return [*journey.head, *await Stage(database, journey, platform, Clock(begin.at)).play()]
     finally:
         await database.close()
+
+
+def _can_be_played(journey: Journey, platform: Platform) -> bool:
+    return (
+        platform.has_buttons >= journey.needs_buttons
+        and platform.can_edit >= journey.needs_editing
+        and platform.has_stickers >= journey.needs_stickers
+    )
 
 
 def test_what_the_bot_says_is_short_but_for_lists_and_quotations() -> None:
@@ -68,6 +78,6 @@ def test_a_journey_goes_the_same_where_everything_is_typed(path: Path, postgresq
 @pytest.mark.parametrize("build", PLATFORMS)
 def test_a_journey_goes_the_same_on_every_platform(path: Path, build: Callable[[], Platform], sqlite_url: str) -> None:
     journey, platform = read_journey(path), build()
-    if (journey.needs_buttons and not platform.has_buttons) or (journey.needs_editing and not platform.can_edit):
+    if not _can_be_played(journey, platform):
         pytest.skip("not on this platform")
     assert asyncio.run(_play(sqlite_url, journey, platform)) == path.read_text("utf-8").splitlines()

@@ -152,10 +152,11 @@ async function deliverOne(message) {
   }
 }
 
-function bodyOf({ client_id, text, button, line, picture, blob }) {
+function bodyOf({ client_id, text = "", button, line, picture, blob }) {
   if (picture || blob) {
     const form = new FormData();
     form.append("client_id", client_id);
+    form.append("text", text);
     form.append("photo", blob ?? blobOf(picture), "photo.jpg");
     return { body: form };
   }
@@ -390,7 +391,7 @@ function waitingNode(message) {
   const node = element("article", "line person waiting");
   const made = element("div", "bubble");
   made.append(element("span", "unseen", words.you));
-  if (message.text ?? message.label) made.append(element("p", "words", message.text ?? message.label));
+  if (message.text || message.label) made.append(element("p", "words", message.text ?? message.label));
   if (message.picture || message.blob) made.append(waitingPicture(message));
   const meta = element("p", "meta");
   meta.append(mark(message.error ? words.refused : words.sending));
@@ -492,18 +493,24 @@ function fieldChanged() {
   else forget(draftKey);
 }
 
-function sendText() {
+function takeText() {
   const text = field.value.trim();
-  if (!text) return;
   field.value = "";
   fieldChanged();
-  enqueue({ text });
+  return text;
 }
 
+function sendText() {
+  const text = takeText();
+  if (text) enqueue({ text });
+}
+
+// What is written already goes with the photo: else it would stay behind, and its writer think it sent.
 async function sendPhoto(file) {
   const small = await shrunk(file);
-  if (small) enqueue({ picture: small });
-  else enqueue({ blob: file, error: file.size > MAX_PHOTO_BYTES ? words.photoTooBig : undefined });
+  const text = takeText();
+  if (small) enqueue({ picture: small, text });
+  else enqueue({ blob: file, text, error: file.size > MAX_PHOTO_BYTES ? words.photoTooBig : undefined });
 }
 
 // A photo is made small here already: it is what a slow network can carry and the browser's store can hold.
