@@ -30,6 +30,7 @@ format: .tools/ready-dev
 
 bench: .tools/ready-dev
 	@$(RUN_DEV) python -m bench.updates
+	@$(RUN_DEV) python -m bench.wave
 	@$(RUN_DEV) python bench/turns.py
 	@$(RUN_DEV) python bench/reading.py
 

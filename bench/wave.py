@@ -1,24 +1,23 @@
 """Measures a wave: 100,000 reminders to 100,000 chats of one bot, while people write. Run it with `make bench`.
 
 The platform takes 30 messages in any second and one in any second of a chat, and time passes as soon as everybody
-waits: what is measured is how near the limit the delivery comes, and what it costs. Give another number of chats, and
-the address of a database, to measure something else.
+waits: what is measured is how near the limit the delivery comes, and what it costs, on SQLite and on PostgreSQL. Give
+another number of chats to measure a smaller wave. The figures go to docs/speed.md.
 """
 
 import asyncio
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
+from bench.turns import postgresql
 from bot.app import build_services
 from conversations.messages import Address, Lane, Reply, say
 from handlers.deliver import Delivery
@@ -32,7 +31,25 @@ MORNING = datetime(2024, 11, 5, 1, 0, tzinfo=UTC)
 ANSWER_EACH = timedelta(seconds=5)
 
 
-async def measure(url: str, chats: int) -> Table:
+@dataclass(frozen=True)
+class Figures:
+    """What one wave showed. Seconds of the platform's own time are apart from those the machine took."""
+
+    sent: int
+    refused: int
+    took_s: float
+    middle_wait_s: float
+    worst_wait_s: float
+    wall_s: float
+    processor_s: float
+
+    @property
+    def limit_s(self) -> float:
+        """Return how long the limit alone makes so many messages take."""
+        return self.sent / A_SECOND
+
+
+async def measure(url: str, chats: int) -> Figures:
     """Let a wave go out and return what it took."""
     database = await Database.open(url)
     timer = QuickTimer(MORNING)
@@ -57,18 +74,16 @@ async def measure(url: str, chats: int) -> Table:
     await Delivery(services).deliver()
     wall, processor = time.perf_counter() - wall, time.process_time() - processor
     await database.close()
-
-    took = (platform.taken[-1][0] - MORNING).total_seconds()
-    limit = len(platform.taken) / A_SECOND
     waits = sorted((at - asked[text]).total_seconds() for at, _, text in platform.taken if text in asked)
-    table = Table("", "", title=f"{chats:,} reminders")
-    table.add_row("sent", f"{len(platform.taken):,}")
-    table.add_row("told to wait (429)", str(platform.refused))
-    table.add_row("platform's time", f"{took:,.0f} s, {took / limit:.3f} of what the limit takes")
-    table.add_row("an answer waits", f"{waits[len(waits) // 2]:.2f} s in the middle, {waits[-1]:.2f} s at most")
-    table.add_row("our time", f"{wall:.1f} s, {wall / len(platform.taken) * 1e6:,.0f} µs a message")
-    table.add_row("processor", f"{processor:.1f} s, {processor / len(platform.taken) * 1e6:,.0f} µs a message")
-    return table
+    return Figures(
+        sent=len(platform.taken),
+        refused=platform.refused,
+        took_s=(platform.taken[-1][0] - MORNING).total_seconds(),
+        middle_wait_s=waits[len(waits) // 2],
+        worst_wait_s=waits[-1],
+        wall_s=wall,
+        processor_s=processor,
+    )
 
 
 def moments(length: timedelta) -> Iterator[datetime]:
@@ -90,12 +105,36 @@ async def queue_all(database: Database, platform: PacedPlatform, chats: int) -> 
             await uow.commit()
 
 
+def tabulate(columns: Mapping[str, Figures]) -> Table:
+    """Return the figures, a database a column."""
+    table = Table("", *columns)
+    for name, show in ROWS:
+        table.add_row(name, *map(show, columns.values()))
+    return table
+
+
+ROWS: tuple[tuple[str, Callable[[Figures], str]], ...] = (
+    ("messages sent", lambda found: f"{found.sent:,}"),
+    ("told to wait (429)", lambda found: str(found.refused)),
+    ("the limit alone takes", lambda found: f"{found.limit_s:,.0f} s"),
+    ("it took", lambda found: f"{found.took_s:,.0f} s, {found.took_s / found.limit_s:.3f} times that"),
+    ("half of the answers wait", lambda found: f"{found.middle_wait_s:.2f} s"),
+    ("an answer waits at most", lambda found: f"{found.worst_wait_s:.2f} s"),
+    ("our time", lambda found: f"{found.wall_s:.1f} s"),
+    ("processor time a message", lambda found: f"{found.processor_s / found.sent * 1e6:,.0f} µs"),
+)
+
+
 def main() -> None:
-    """Measure one wave and print it."""
+    """Measure a wave on both databases and print them side by side."""
     chats = int(sys.argv[1]) if len(sys.argv) > 1 else CHATS
+    console = Console()
+    console.print(f"{chats:,} reminders to {chats:,} chats, {A_SECOND} a second, an answer every few seconds")
     with tempfile.TemporaryDirectory() as folder:
-        url = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{Path(folder) / 'wave.db'}"
-        Console().print(asyncio.run(measure(url, chats)))
+        columns = {"SQLite": asyncio.run(measure(f"sqlite:///{Path(folder) / 'wave.db'}", chats))}
+    with postgresql() as server:
+        columns["PostgreSQL"] = asyncio.run(measure(server.get_uri(), chats))
+    console.print(tabulate(columns))
 
 
 if __name__ == "__main__":
