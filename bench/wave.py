@@ -117,11 +117,11 @@ ROWS: tuple[tuple[str, Callable[[Figures], str]], ...] = (
     ("messages sent", lambda found: f"{found.sent:,}"),
     ("told to wait (429)", lambda found: str(found.refused)),
     ("the limit alone takes", lambda found: f"{found.limit_s:,.0f} s"),
-    ("it took", lambda found: f"{found.took_s:,.0f} s, {found.took_s / found.limit_s:.3f} times that"),
-    ("half of the answers wait", lambda found: f"{found.middle_wait_s:.2f} s"),
+    ("it took", lambda found: f"{found.took_s:,.0f} s, {found.took_s / found.limit_s:.3f} of that"),
+    ("half the answers wait", lambda found: f"{found.middle_wait_s:.2f} s"),
     ("an answer waits at most", lambda found: f"{found.worst_wait_s:.2f} s"),
     ("our time", lambda found: f"{found.wall_s:.1f} s"),
-    ("processor time a message", lambda found: f"{found.processor_s / found.sent * 1e6:,.0f} µs"),
+    ("processor, a message", lambda found: f"{found.processor_s / found.sent * 1e6:,.0f} µs"),
 )
 
 
