@@ -38,6 +38,7 @@ from handlers.note_reach import note_reach
 from handlers.open_period import open_periods
 from handlers.remind import remind
 from handlers.services import Services
+from handlers.tell_operators import tell_operators
 from plans.local_time import day_of
 from plans.plan import Plan, load_plan
 from plans.role import load_roles
@@ -80,6 +81,7 @@ def build_services(
     *,
     public_url: str = "",
     plans: Iterable[Path] = PLANS,
+    operators: Iterable[str] = (),
 ) -> Services:
     """Read the files and put together what every use case needs; the channels come with the program."""
     loaded: Mapping[str, Plan] = {plan.id: plan for plan in map(load_plan, plans)}
@@ -95,6 +97,7 @@ def build_services(
         new_code=new_code,
         page_link=f"{public_url}/?code={{code}}" if public_url else "",
         owner=f"{os.getpid()}-{secrets.token_hex(4)}",
+        operators=tuple(operators),
     )
 
 
@@ -178,7 +181,7 @@ class Program:
         self.delivery.wake()
 
     async def beat(self) -> None:
-        """Open the periods of a new day, end leases that are over, queue the reminders of this moment."""
+        """Open the periods of a new day, end leases that are over, queue what is said unasked at this moment."""
         now = self.services.clock()
         async with self.services.database.unit_of_work() as uow:
             await note_doors(uow, [Door(bot.name, bot.link, bot.most_people) for bot in self.bots])
@@ -190,7 +193,7 @@ class Program:
                 await log_troubles(uow, now, self.services.timer.now())
             await uow.commit()
         self._opened_on = day_of(now)
-        if await remind(self.services):
+        if await remind(self.services) + await tell_operators(self.services):
             self.wake_delivery()
         self._has_beaten.set()
 

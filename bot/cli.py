@@ -403,7 +403,8 @@ async def _opened_services(database: Database, settings: Settings) -> Services:
 
 
 def _services(database: Database, settings: Settings) -> Services:
-    return build_services(database, public_url=settings.public_url, plans=settings.plans or PLANS)
+    plans, operators = settings.plans or PLANS, settings.operators
+    return build_services(database, public_url=settings.public_url, plans=plans, operators=operators)
 
 
 def _address(settings: Settings) -> str:

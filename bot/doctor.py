@@ -11,13 +11,14 @@ from bot.settings import Settings, unknown_settings
 from bot.texts import phrase, reason_of
 from conversations.forms.catalogue import load_catalogue
 from conversations.forms.form import FormError
-from handlers.delivery.quota import HOLD_AT, WARN_AT, is_at
+from handlers.delivery.quota import HOLD_AT
 from handlers.delivery.troubles import BotHealth, Troubles, look_for_troubles
 from plans.local_time import VIETNAM
 from plans.plan import PlanError, load_plan
 from scheduler import clock
 from storage.database import Database
 from storage.errors import DatabaseError
+from storage.unit_of_work import UnitOfWork
 
 LEAST_FREE = 500 * 1024 * 1024
 """Bytes: less than this and a busy week may fill the disk."""
@@ -89,7 +90,7 @@ def _look_at_plan(path: Path) -> list[Finding]:
 
 def _look_at_clock() -> Finding:
     now = clock.now()
-    what = phrase("clock_found", time=f"{now.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
+    what = phrase("clock_found", time=_moment(now))
     if now < PROGRAM_WRITTEN:
         return Finding(what, False, phrase("clock_behind"))
     if not calendar_around(now.year).holidays:
@@ -126,6 +127,7 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
             waiting = await uow.inbox.unfinished(1)
             people = await uow.people.at(units)
             troubles = await look_for_troubles(uow, clock.now(), clock.now(), since=TOLD_FOR)
+            operators = [await _look_at_operator(phone, uow) for phone in settings.operators]
     finally:
         await database.close()
     findings = [Finding(phrase("database_found", units=len(units), people=len(people)), True)]
@@ -137,11 +139,23 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
     findings += [
         Finding(phrase("reminder_unknown", number=str(one.id)), False, phrase("ask_the_person")) for one in unknown
     ]
-    return [*findings, *_tell_troubles(troubles)]
+    return [*findings, *operators, *_tell_troubles(troubles)]
+
+
+async def _look_at_operator(phone: str, uow: UnitOfWork) -> Finding:
+    """Look whether somebody who is to be told of troubles can be."""
+    person = await uow.people.find_by_phone(phone)
+    if person is None:
+        return Finding(phrase("operator_unknown", phone=phone), False, phrase("operator_add"))
+    is_reached = person.consented_at is not None and not person.is_lost
+    advice = "" if is_reached else phrase("operator_not_in", phone=phone)
+    return Finding(phrase("operator_found", name=person.name), is_reached, advice)
 
 
 def _tell_troubles(troubles: Troubles) -> Iterator[Finding]:
-    """Tell how the sending stands: each bot, the letters that died, the answers that wait."""
+    """Tell how the bots stand: those out of reach, those that pause, what died, what waits."""
+    for channel, since in troubles.out_since.items():
+        yield Finding(phrase("bot_out", channel=channel, time=_moment(since)), False, phrase("bot_out_why"))
     for bot in troubles.bots:
         yield from _look_at_bot(bot)
     for dead in troubles.dead:
@@ -150,13 +164,20 @@ def _tell_troubles(troubles: Troubles) -> Iterator[Finding]:
     for channel, count in troubles.waiting:
         what = phrase("answers_wait", channel=channel, count=count)
         yield Finding(what, False, phrase("answers_wait_why"))
+    if troubles.unhandled:
+        what = phrase("messages_unhandled", count=troubles.unhandled, days=TOLD_FOR.days)
+        yield Finding(what, False, phrase("messages_unhandled_why"))
 
 
 def _look_at_bot(bot: BotHealth) -> Iterator[Finding]:
     if bot.paused_until is not None:
-        what = phrase("bot_paused", channel=bot.channel, time=f"{bot.paused_until.astimezone(VIETNAM):%H:%M %d/%m/%Y}")
+        what = phrase("bot_paused", channel=bot.channel, time=_moment(bot.paused_until))
         yield Finding(what, False, phrase("bot_paused_why", reason=bot.reason))
     if bot.quota is not None:
         what = phrase("quota_found", channel=bot.channel, sent=bot.sent_this_month, quota=bot.quota)
-        is_short = is_at(WARN_AT, bot.sent_this_month, bot.quota)
+        is_short = bot.is_quota_short
         yield Finding(what, not is_short, phrase("quota_short", percent=HOLD_AT) if is_short else "")
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"

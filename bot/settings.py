@@ -11,12 +11,14 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.texts import phrase
+from storage.folding import fold_phone
 
 PREFIX = "KHUYENHOC_"
 
 _WEB = "^(https?://|$)"
 _ZALO_TOKEN = re.compile(r"[0-9]{1,32}:[A-Za-z0-9_.~-]{1,256}")
 _TELEGRAM_TOKEN = re.compile(r"[0-9]{1,32}:[A-Za-z0-9_-]{30,80}")
+_PHONE = re.compile(r"0[0-9]{9,10}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{8,256}")
 """What both platforms take."""
 
@@ -30,7 +32,8 @@ class Settings(BaseSettings):
 
     A bot of Zalo serves fifty people: there may be several tokens, and the links that open these bots, in the same
     order. With a `webhook_secret` the platforms deliver to `public_url`, without one they are polled. An empty API base
-    is the platform's own. A description says, in the operator's language, what the value must be.
+    is the platform's own. `operators` are the telephone numbers, as on the list of people, of those who are told of
+    troubles. A description says, in the operator's language, what the value must be.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8-sig", extra="ignore")
@@ -43,6 +46,7 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", pattern=_WEB, description=phrase("rule_public_url"))
     host: str = Field(default="127.0.0.1", min_length=1, description=phrase("rule_host"))
     port: int = Field(default=8000, ge=1, le=65535, description=phrase("rule_port"))
+    operators: Annotated[tuple[str, ...], NoDecode] = Field(default=(), description=phrase("rule_operators"))
     plans: tuple[Path, ...] = Field(default=(), description=phrase("rule_plans"))
     zalo_bot_token: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(), description=phrase("rule_zalo_bot_token")
@@ -57,6 +61,19 @@ class Settings(BaseSettings):
     @classmethod
     def _without_last_slash(cls, url: str) -> str:
         return url.rstrip("/")
+
+    @field_validator("operators", mode="before")
+    @classmethod
+    def _number_by_number(cls, text: object) -> object:
+        if not isinstance(text, str):
+            return text
+        return tuple(fold_phone(number) for number in re.split(r"[,;]", text) if number.strip())
+
+    @field_validator("operators")
+    @classmethod
+    def _are_numbers(cls, phones: tuple[str, ...]) -> tuple[str, ...]:
+        _check(all(_PHONE.fullmatch(phone) for phone in phones))
+        return phones
 
     @field_validator("zalo_bot_token", "zalo_bot_link", mode="before")
     @classmethod

@@ -1,13 +1,15 @@
-"""What a reminder says, in one message: a reporter's list, a coordinator's digest, a leader's escalation. Pure."""
+"""What is said unasked, in one message: a reporter's list, a coordinator's or an operator's digest, a leader's
+escalation. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from conversations.context import Context
 from conversations.dialogues.menu import MISSING, REPORT, SUMMARY, TASKS
 from conversations.forms.catalogue import FormEntry
-from conversations.messages import Choice, Reply, Text, say
+from conversations.messages import ChannelName, Choice, Reply, Text, say
 from conversations.turn import GAP, reply
 from conversations.views import (
     day_and_month,
@@ -19,7 +21,11 @@ from conversations.views import (
     title_of,
     unit_name,
 )
+from handlers.channel import Failure
+from handlers.delivery.quota import HOLD_AT, is_at
+from handlers.delivery.troubles import BotHealth, DeadLetters, Troubles
 from plans.assignment import Assignment, AssignmentId
+from plans.local_time import VIETNAM
 from plans.person import Person
 from plans.plan import Plan
 from plans.role import Role, RoleId
@@ -87,6 +93,59 @@ def call_asked(assignment_id: AssignmentId | None, reader: Person, context: Cont
         title, unit = title_of(assignment, context), unit_name(assignment.unit_id, context)
         texts.append(say("call.about", title=title, unit=unit))
     return reply(*texts, you=reader.you)
+
+
+def compose_troubles(person: Person, troubles: Troubles) -> Reply:
+    """Say to somebody who runs the system what went wrong; the reasons, in the platforms' words, the doctor tells."""
+    return reply(say("operate.hello"), *_trouble_lines(troubles), say("operate.how"), you=person.you)
+
+
+def _trouble_lines(troubles: Troubles) -> Iterator[Text]:
+    for name, since in troubles.out_since.items():
+        yield say("operate.out", channel=_channel(name), time=_moment(since))
+    for bot in troubles.bots:
+        if bot.paused_until is not None and bot.channel not in troubles.out_since:
+            yield say("operate.paused", channel=_channel(bot.channel), time=_moment(bot.paused_until))
+        if bot.is_quota_short:
+            yield _quota_line(bot)
+    for channel, count in troubles.waiting:
+        yield say("operate.waiting", channel=_channel(channel), count=count)
+    yield from _dead_lines(troubles.dead)
+    if troubles.unknown:
+        yield say("operate.unknown", count=troubles.unknown)
+    if troubles.unhandled:
+        yield say("operate.unhandled", count=troubles.unhandled)
+
+
+def _dead_lines(dead: Iterable[DeadLetters]) -> Iterator[Text]:
+    """Say how many messages each bot lost, and to what; what the platform said of it would help nobody here."""
+    lost = Counter[tuple[ChannelName, str]]()
+    for letters in dead:
+        lost[letters.channel, _DEAD.get(letters.failure, "operate.refused")] += letters.count
+    for (channel, key), count in sorted(lost.items()):
+        yield say(key, channel=_channel(channel), count=count)
+
+
+_DEAD: Mapping[str, str] = {
+    Failure.UNREACHABLE: "operate.unreached",
+    Failure.BUSY: "operate.late",
+    Failure.UNKNOWN: "operate.late",
+}
+
+
+def _quota_line(bot: BotHealth) -> Text:
+    quota = bot.quota or 0
+    key = "operate.quota_held" if is_at(HOLD_AT, bot.sent_this_month, quota) else "operate.quota"
+    return say(key, channel=_channel(bot.channel), sent=bot.sent_this_month, quota=quota)
+
+
+def _channel(name: ChannelName) -> str:
+    """Return a bot's name as it is told: "Zalo 4711"."""
+    return name.replace(":", " ").capitalize()
+
+
+def _moment(at: datetime) -> str:
+    return f"{at.astimezone(VIETNAM):%H:%M %d/%m}"
 
 
 def _line(assignment: Assignment, facts: Facts, *, with_unit: bool) -> Text:

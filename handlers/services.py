@@ -21,7 +21,8 @@ class Services:
 
     `clock` gives the aware instant that counts as now; `page_link` is where an invitation opens the page, with
     `{code}` in it (empty: no link is offered); `owner` names this process in the leases of the outbox. `timer`
-    measures leases and rates, which no jump of the clock may touch.
+    measures leases and rates, which no jump of the clock may touch. `operators` are the telephone numbers of those who
+    run the system and want to hear what goes wrong.
     """
 
     database: Database
@@ -35,4 +36,5 @@ class Services:
     new_code: Callable[[], str]
     page_link: str = ""
     owner: str = "khuyenhoc"
+    operators: tuple[str, ...] = ()
     timer: Timer = field(default_factory=SteadyTimer)

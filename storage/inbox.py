@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, literal_column, select, update
+from sqlalchemy import Row, bindparam, case, func, literal_column, select, update
 
 from conversations.messages import Address, ChannelName, MessageId
 from storage.errors import NotFound
@@ -95,6 +95,11 @@ class Inbox(Store):
             settled_at=case((is_last, at), else_=None),
         )
         return await self._value(counted.returning(inbox.c.state)) == "given_up"
+
+    async def given_up_since(self, since: datetime) -> int:
+        """Return how many messages were given up since an instant."""
+        given_up = (inbox.c.state == "given_up", inbox.c.settled_at >= since)
+        return await self._value(select(func.count()).select_from(inbox).where(*given_up))
 
 
 def _message(row: Row[Any]) -> StoredMessage:

@@ -2,12 +2,13 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from conversations.messages import ChannelName
-from handlers.delivery.quota import month_start
+from handlers.delivery.quota import WARN_AT, is_at, month_start
+from handlers.outage import known_outages
 from storage.outbox import DeadLetter
 from storage.unit_of_work import UnitOfWork
 
@@ -37,19 +38,38 @@ class BotHealth:
     sent_this_month: int
     quota: int | None
 
+    @property
+    def is_quota_short(self) -> bool:
+        """Whether the month's messages come to their end."""
+        return self.quota is not None and is_at(WARN_AT, self.sent_this_month, self.quota)
+
 
 @dataclass(frozen=True)
 class Troubles:
-    """All there is to tell; `waiting` counts by channel the answers that wait too long."""
+    """All there is to tell.
+
+    `unknown` counts the reminders of which nobody knows whether they arrived, `unhandled` the messages of people on
+    which every turn failed, `waiting` by channel the answers that wait too long. `out_since`: bots out of reach.
+    """
 
     dead: Sequence[DeadLetters]
+    unknown: int
+    unhandled: int
     bots: Sequence[BotHealth]
     waiting: Sequence[tuple[ChannelName, int]]
+    out_since: Mapping[ChannelName, datetime]
+
+    @property
+    def is_all_well(self) -> bool:
+        """Whether there is nothing to tell."""
+        counted = self.dead or self.unknown or self.unhandled or self.waiting or self.out_since
+        return not counted and not any(bot.paused_until or bot.is_quota_short for bot in self.bots)
 
 
 async def look_for_troubles(uow: UnitOfWork, now: datetime, steady: datetime, since: timedelta) -> Troubles:
-    """Return what is wrong, and which letters died within `since`."""
+    """Return what is wrong now, and what was lost within `since`."""
     dead = _grouped(await uow.outbox.given_up(now - since))
+    unknown = sum(one.due_at >= now - since for one in await uow.outbox.unknown())
     bots = [
         BotHealth(
             bot.channel,
@@ -60,7 +80,8 @@ async def look_for_troubles(uow: UnitOfWork, now: datetime, steady: datetime, si
         )
         for bot in await uow.outbox.rates.bots()
     ]
-    return Troubles(dead, bots, await uow.outbox.overdue(now - TOO_LONG))
+    unhandled, waiting = await uow.inbox.given_up_since(now - since), await uow.outbox.overdue(now - TOO_LONG)
+    return Troubles(dead, unknown, unhandled, bots, waiting, await known_outages(uow))
 
 
 def _grouped(letters: Sequence[DeadLetter]) -> list[DeadLetters]:

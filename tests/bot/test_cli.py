@@ -20,8 +20,10 @@ from bot.settings import Settings
 from bot.texts import phrases
 from conversations.capabilities import Limits
 from conversations.messages import Address, ChannelName, Lane, Reply
+from handlers.outage import note_outages
 from scheduler import clock
 from storage.database import Database
+from storage.inbox import MAX_ATTEMPTS
 
 COMMANDS = ("demo", "run", "import", "invite", "export", "backup", "doctor")
 ENGLISH_FRAME = ("usage", "options", "arguments", "command", "show this", "required", "default", "<", "error")
@@ -218,6 +220,7 @@ def test_a_port_in_use_is_told_before_anything_is_done(name: str, command: Comma
         pytest.param("KHUYENHOC_PORT", "0", id="no port"),
         pytest.param("KHUYENHOC_PLANS", "plan.yaml", id="a file where a list of files stands"),
         pytest.param("KHUYENHOC_PLANS", "1", id="a number where a list of files stands"),
+        pytest.param("KHUYENHOC_OPERATORS", "0912 000 002, Hùng", id="a name where a number stands"),
         pytest.param("KHUYENHOC_ZALO_BOT_TOKEN", "4711:good,bad token", id="a Zalo token cut in two"),
         pytest.param("KHUYENHOC_ZALO_BOT_LINK", "https://zalo.example/1", id="a link without its bot"),
         pytest.param("KHUYENHOC_TELEGRAM_TOKEN", "4711:short", id="a Telegram token without its end"),
@@ -305,10 +308,29 @@ def test_the_doctor_tells_how_the_sending_stands(command: Command, database_url:
     assert "Cần xem  Kênh zalo:1: 1 câu trả lời chờ đã quá một giờ" in output
     assert "Cần xem  Kênh zalo:1: tạm ngừng gửi đến" in output
     assert "Kênh zalo:1: tháng này đã gửi 0 trên 3.000 tin" in output
+    assert "Cần xem  Kênh zalo:2: không nối được từ" in output
+    assert "Cần xem  Tin nhắn: 1 tin đến không xử lý được trong 7 ngày qua" in output
+
+
+@pytest.mark.parametrize(
+    ("phones", "told"),
+    [
+        pytest.param("0912000999", ["số 0912000999", "Số này không có trong danh sách."], id="nobody has this number"),
+        pytest.param("+84 912 000 002", ["Hùng", "khuyenhoc invite 0912000002"], id="not in the chat yet"),
+    ],
+)
+def test_the_doctor_says_who_of_the_operators_cannot_be_told(
+    phones: str, told: list[str], command: Command, lists: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+):
+    command("import", *lists)
+    monkeypatch.setenv("KHUYENHOC_OPERATORS", phones)
+    output = command("doctor").output
+    assert "Cần xem  Người được báo khi có trục trặc: " in output
+    assert [part for part in told if part not in output] == []
 
 
 async def _send_badly(url: str) -> None:
-    """Give up one message, leave one waiting, and let the bot pause."""
+    """Give up one message out and one in, leave one waiting, let the bot pause, and lose another."""
     database, now = await Database.open(url), clock.now()
     chat = Address(ChannelName("zalo:1"), "lan")
     limits = Limits(monthly_quota=3000)
@@ -319,6 +341,11 @@ async def _send_badly(url: str) -> None:
         claimed = await uow.outbox.claim(chat.channel, now, steady=now, owner="x", limit=1, limits=limits)
         await uow.outbox.give_up(claimed.messages[0], now, "refused", "too long")
         await uow.outbox.rates.pause(chat.channel, now + timedelta(hours=1), "bad token")
+        await note_outages(uow, {ChannelName("zalo:2"): now})
+        came = await uow.inbox.accept(chat, "m1", {}, now)
+        assert came is not None
+        for _ in range(MAX_ATTEMPTS):
+            await uow.inbox.fail(came, now)
         await uow.commit()
     await database.close()
 
