@@ -1,0 +1,157 @@
+"""Every plan file against its paper (data/sources) and against the rows which were taken from that paper by hand.
+
+rows.tsv is that second reading. Its column `word` holds what a target is compared by or what kind of work a duty is;
+`carried by` names the duties that a review or a reminder is about.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import plans
+from plans.deadline import last_day_on_time
+from plans.duty import Duty
+from plans.plan import Plan, load_plan
+from plans.target import Target
+
+DATA = Path(plans.__file__).parent / "data"
+PLANS: Mapping[str, Plan] = {path.stem: load_plan(path) for path in sorted(DATA.glob("*_[0-9][0-9][0-9][0-9].yaml"))}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of rows.tsv."""
+
+    id: str
+    section: str
+    word: str
+    value: str
+    unit: str
+    carried_by: frozenset[str]
+    quote: str
+
+
+def read_rows() -> Iterator[Row]:
+    text = (Path(__file__).parent / "rows.tsv").read_text(encoding="utf-8")
+    lines = csv.reader(text.splitlines()[1:], delimiter="\t", quoting=csv.QUOTE_NONE)
+    for id, section, word, value, unit, carried_by, quote in lines:
+        yield Row(id, section, word, value, unit, frozenset(carried_by.split()), quote)
+
+
+ROWS: Mapping[str, Row] = {row.id: row for row in read_rows()}
+
+
+def fold(text: str) -> str:
+    """One space between words, and no stars: they are bold print in the copy."""
+    return " ".join(text.replace("**", "").split())
+
+
+PAPERS = {stem: fold((DATA / "sources" / f"{stem}.txt").read_text(encoding="utf-8")) for stem in PLANS}
+
+plan_files = pytest.mark.parametrize("stem", PLANS)
+each_row = pytest.mark.parametrize(
+    ("stem", "row"),
+    [pytest.param(stem, row, id=row.id) for stem, plan in PLANS.items() for row in (*plan.targets, *plan.duties)],
+)
+each_target = pytest.mark.parametrize(
+    "target", [pytest.param(target, id=target.id) for plan in PLANS.values() for target in plan.targets]
+)
+
+
+def ids(plan: Plan, letter: str) -> list[str]:
+    return [id for id in ROWS if id.startswith(f"{plan.id}-{letter}")]
+
+
+@plan_files
+def test_every_row_is_there_once_and_in_order(stem: str) -> None:
+    plan = PLANS[stem]
+    assert [row.id for row in plan.targets] == ids(plan, "T")
+    assert [row.id for row in plan.duties] == ids(plan, "D")
+
+
+@each_row
+def test_a_quotation_stands_in_the_paper(stem: str, row: Duty | Target) -> None:
+    at = 0
+    for part in fold(row.quote).split(" … "):
+        at = PAPERS[stem].find(part, at)
+        assert at >= 0, part
+        at += len(part)
+
+
+@each_row
+def test_a_quotation_is_that_of_its_row(stem: str, row: Duty | Target) -> None:
+    assert (fold(row.quote), row.section) == (ROWS[row.id].quote, ROWS[row.id].section)
+
+
+@plan_files
+def test_the_words_of_a_deadline_stand_in_the_paper(stem: str) -> None:
+    paper = PAPERS[stem].casefold()
+    assert [duty.id for duty in PLANS[stem].duties if fold(duty.deadline_text).casefold() not in paper] == []
+
+
+@plan_files
+def test_what_the_plan_is_based_on_stands_in_the_paper(stem: str) -> None:
+    plan = PLANS[stem]
+    texts = (plan.title.removeprefix("Kế hoạch "), *plan.bases, *plan.cited, *plan.receivers)
+    paper = re.sub(r"\s*-\s*", "-", PAPERS[stem])
+    assert [text for text in texts if re.sub(r"\s*-\s*", "-", text) not in paper] == []
+
+
+@each_target
+def test_a_target_has_the_value_of_its_row(target: Target) -> None:
+    row = ROWS[target.id]
+    assert (target.cmp, target.value, target.unit) == (row.word, Decimal(row.value) if row.value else None, row.unit)
+
+
+@plan_files
+def test_a_duty_is_of_the_kind_of_its_row(stem: str) -> None:
+    assert {duty.id: duty.kind.value for duty in PLANS[stem].duties} == {
+        id: ROWS[id].word for id in ids(PLANS[stem], "D")
+    }
+
+
+VIETNAMESE = re.compile(r"[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
+
+
+@each_row
+def test_a_title_is_a_short_vietnamese_line(stem: str, row: Duty | Target) -> None:
+    assert VIETNAMESE.search(row.title)
+    assert len(row.title) <= 70
+    assert row.title[0].isupper() or row.title[0].isdigit()
+    assert not row.title.endswith(".")
+
+
+@plan_files
+def test_titles_differ_within_one_role(stem: str) -> None:
+    plan = PLANS[stem]
+    for role in plan.roles:
+        titles = [duty.title for duty in plan.duties if role in duty.roles]
+        assert len(set(titles)) == len(titles), role
+
+
+DAYS: Mapping[str, Mapping[int, Mapping[str, date]]] = {
+    "NTL": {2021: {"NTL-D83": date(2021, 11, 4)}},
+    "BC": {year: {"BC-D52": date(year, 11, 30), "BC-D75": date(year, 11, 30)} for year in range(2022, 2031)},
+    "TV": {2024: {"TV-D20": date(2024, 12, 4), "TV-D40": date(2024, 11, 24)}},
+    "DS": {
+        2020: {"DS-D01": date(2020, 6, 30), "DS-D59": date(2020, 11, 14)},
+        2023: {"DS-D59": date(2023, 11, 14), "DS-D01": date(2020, 6, 30)},
+    },
+    "TD": {year: {} for year in range(2017, 2021)},
+}
+
+
+@pytest.mark.parametrize(
+    ("stem", "year"),
+    [pytest.param(stem, year, id=f"{plan.id}-{year}") for stem, plan in PLANS.items() for year in DAYS[plan.id]],
+)
+def test_only_what_the_paper_gives_a_day_has_one(stem: str, year: int) -> None:
+    plan = PLANS[stem]
+    days = {duty.id: last_day_on_time(duty.deadline, year) for duty in plan.duties}
+    assert {id: day for id, day in days.items() if day} == DAYS[plan.id][year]
