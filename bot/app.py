@@ -40,7 +40,8 @@ from handlers.remind import remind
 from handlers.services import Services
 from handlers.tell_operators import tell_operators
 from plans.local_time import day_of
-from plans.plan import Plan, load_plan
+from plans.plan import Plan
+from plans.plan_file import load_plan
 from plans.role import load_roles
 from scheduler import clock
 from scheduler.heartbeat import heartbeat

@@ -30,7 +30,7 @@ from handlers.import_lists import ImportResult, import_lists
 from handlers.invite import Invitation, invite_one, invite_waiting
 from handlers.open_period import open_periods
 from handlers.services import Services
-from plans.plan import PlanError
+from plans.plan_file import PlanError
 from reports.lists import ListError, RowProblem
 from scheduler import clock
 from storage.database import Database

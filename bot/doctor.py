@@ -13,8 +13,8 @@ from conversations.forms.catalogue import load_catalogue
 from conversations.forms.form import FormError
 from handlers.delivery.quota import HOLD_AT
 from handlers.delivery.troubles import BotHealth, Troubles, look_for_troubles
-from plans.local_time import VIETNAM
-from plans.plan import PlanError, load_plan
+from plans.local_time import VIETNAM, day_of
+from plans.plan_file import PlanError, load_plan
 from scheduler import clock
 from storage.database import Database
 from storage.errors import DatabaseError
@@ -82,9 +82,9 @@ def _look_at_plan(path: Path) -> list[Finding]:
     except PlanError as error:
         return [Finding(broken, False, phrase("plan_problem", reason="\n".join(error.problems)))]
     what = phrase("plan_found", file=path.name, duties=len(plan.duties))
-    year = clock.now().year
-    if not plan.is_valid_in(year):
-        return [Finding(what, False, phrase("plan_not_in_force", year=str(year)))]
+    today = day_of(clock.now())
+    if not plan.is_in_force(today):
+        return [Finding(what, False, phrase("plan_not_in_force", year=str(today.year)))]
     return [Finding(what, True)]
 
 

@@ -14,6 +14,7 @@ from handlers.doors import door_keeper
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
+from plans.period import year_of
 from plans.person import Person, PersonId
 from plans.role import Role, RoleId, Standing
 from plans.unit import Unit, UnitId, units_above
@@ -125,7 +126,7 @@ def _latest_due(assignments: Iterable[Assignment], services: Services) -> Mappin
     """Return until when the commune may move its own due dates."""
     latest: dict[AssignmentId, date] = {}
     for assignment in assignments:
-        plan, year = services.plans[assignment.plan_id], assignment.period.start.year
+        plan, year = services.plans[assignment.plan_id], year_of(assignment.period)
         duty = plan.get_duty(assignment.duty_id)
         day = duty.internal and latest_internal_due(plan, duty, services.calendar(year), year)
         if day is not None:

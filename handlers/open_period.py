@@ -17,11 +17,11 @@ async def open_periods(uow: UnitOfWork, services: Services, now: datetime) -> in
     today = day_of(now)
     opened = 0
     for plan in services.plans.values():
-        if not _is_in_force(plan, today):
+        if not plan.is_in_force(today):
             continue
         for commune in await _territories(uow, plan):
             units = await uow.units.subtree(commune.id)
-            rows = expected(plan, units.values(), services.calendar(today.year), today.year)
+            rows = expected(plan, units.values(), services.calendar(today.year), today)
             opened += await uow.assignments.open_all([_new(plan, row, today) for row in rows])
     return opened
 
@@ -30,10 +30,6 @@ async def _territories(uow: UnitOfWork, plan: Plan) -> list[Unit]:
     """Return the units whose plan this is: of its level, with the name it was issued for."""
     units = await uow.units.all()
     return [u for u in units.values() if u.kind is plan.level and fold_name(u.name) == fold_name(plan.place)]
-
-
-def _is_in_force(plan: Plan, today: date) -> bool:
-    return plan.valid_from <= today and (plan.valid_to is None or today <= plan.valid_to)
 
 
 def _new(plan: Plan, row: Expected, today: date) -> NewAssignment:

@@ -4,37 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from plans.deadline import (
-    AnyTime,
-    BeforeDate,
-    Deadline,
-    EveryYearBefore,
-    External,
-    NoDate,
-    OnOrBefore,
-    Rolling,
-    UntilYear,
-    WithinYear,
-    last_day_on_time,
-)
+from plans.deadline import Deadline
 from plans.role import RoleId
-
-__all__ = [
-    "AnyTime",
-    "BeforeDate",
-    "Deadline",
-    "Duty",
-    "DutyKind",
-    "EveryYearBefore",
-    "External",
-    "InternalDue",
-    "NoDate",
-    "OnOrBefore",
-    "Rolling",
-    "UntilYear",
-    "WithinYear",
-    "last_day_on_time",
-]
 
 
 class DutyKind(StrEnum):
@@ -67,6 +38,9 @@ class Duty:
     `title` is our short Vietnamese line for lists, `summary` our English one for developers; `quote` and
     `deadline_text` are verbatim ("…" marks an omission; an empty text means that the plan says nothing).
     `form_roles` narrows a form to some of the roles. `feeds` is the duty whose report takes these figures.
+    `to` is the chain of those who receive it, one group a hand-over: only the first is the reporter's.
+    `statement` says in Vietnamese why a row without roles asks nobody for anything. `cut_off` is the month and day
+    at which the data stand, where it is not the usual one.
     """
 
     id: str
@@ -90,3 +64,7 @@ class Duty:
     def roles_for(self, form_id: str | None) -> tuple[RoleId, ...]:
         """Return who fills this form; all of the duty's roles when the form is not narrowed."""
         return self.roles if form_id is None else self.form_roles.get(form_id, self.roles)
+
+    to: tuple[tuple[RoleId, ...], ...] = ()
+    statement: str = ""
+    cut_off: tuple[int, int] | None = None

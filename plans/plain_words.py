@@ -43,6 +43,8 @@ def _complaint(error: ErrorDetails) -> str:
             return f"{_shown(error['input'])} is too large, the most is {context['le']}"
         case "tuple_type" | "list_type":
             return "should be a list: [..., ...]"
+        case "value_error":
+            return str(context["error"])
         case "model_type" | "dict_type":
             return "should be fields with names"
         case _:

@@ -1,38 +1,50 @@
-"""A plan as an authority issued it, and how it is read from its file."""
+"""A plan as an authority issued it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any, TypeVar, cast
 
-from pydantic import ValidationError
-
-from plans.deadline import HOW_TO_WRITE, Deadline, NoDate, last_day_on_time, read_deadline
-from plans.duty import Duty, InternalDue
-from plans.plain_words import in_plain_words
-from plans.plan_rows import DutyRow, FormRow, GroupsRow, HeaderRow, PolicyRow, Row, TargetRow
+from plans.duty import Duty
+from plans.period import Period, PeriodKind, period_of_plan, period_on
 from plans.policy import ReminderPolicy
-from plans.role import Role, RoleId, load_roles
-from plans.target import NEEDS_VALUE, Target
+from plans.role import Role, RoleId
+from plans.target import Target
 from plans.unit import UnitKind
-from plans.yaml_file import YamlError, read_yaml
 
 
-class PlanError(Exception):
-    """A plan file cannot be used; `problems` names everything that is wrong with it, row by row."""
+@dataclass(frozen=True)
+class Stage:
+    """A part of a plan's time, by the end of which some targets are to be reached."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
+    name: str
+    until: date
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review the plan speaks of, and the duties by which it is held."""
+
+    id: str
+    title: str
+    duties: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """Whom to remind of what: the `roles` hear of it through the reminders of these duties."""
+
+    id: str
+    title: str
+    duties: tuple[str, ...]
+    roles: tuple[RoleId, ...]
 
 
 @dataclass(frozen=True)
 class Plan:
     """A plan with all its rows. `valid_to` None: until somebody closes it; `number` None: left blank.
 
-    `roles` is the catalogue its duties refer to; `source` the name of the file it was read from.
+    `roles` is the catalogue its duties refer to; `source` the name of the file it was read from. `is_complete` is
+    False where the paper's text breaks off; `remarks` say in Vietnamese what is doubtful about the paper.
     """
 
     id: str
@@ -52,6 +64,11 @@ class Plan:
     roles: Mapping[RoleId, Role]
     cited: tuple[str, ...] = ()
     receivers: tuple[str, ...] = ()
+    stages: tuple[Stage, ...] = ()
+    is_complete: bool = True
+    remarks: tuple[str, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    reminders: tuple[Reminded, ...] = ()
 
     def get_duty(self, duty_id: str) -> Duty:
         """Return the duty; KeyError when the plan has no such row."""
@@ -60,176 +77,12 @@ class Plan:
                 return duty
         raise KeyError(duty_id)
 
-    def is_valid_in(self, year: int) -> bool:
-        """Tell whether the plan is in force at some time of the year."""
-        return self.valid_from.year <= year and (self.valid_to is None or year <= self.valid_to.year)
+    def is_in_force(self, day: date) -> bool:
+        """Tell whether the plan is in force on the day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
 
-
-def load_plan(path: Path) -> Plan:
-    """Read a plan file; PlanError names every problem in it at once."""
-    try:
-        content = read_yaml(path)
-    except YamlError as error:
-        raise PlanError((f"{path.name}: {error}",)) from None
-    reading = _Reading(load_roles())
-    plan = reading.plan(content, path.name)
-    if plan is None or reading.problems:
-        raise PlanError(reading.problems)
-    return plan
-
-
-_R = TypeVar("_R", bound=Row)
-_BELOW_THE_HEADER = ("policies", "groups", "targets", "duties")
-
-
-class _Reading:
-    """One reading of a plan file: collects what is wrong instead of stopping at the first."""
-
-    def __init__(self, roles: Mapping[RoleId, Role]) -> None:
-        self.problems: list[str] = []
-        self._roles = roles
-        self._groups: Mapping[str, tuple[str, ...]] = {}
-
-    def plan(self, content: Any, source: str) -> Plan | None:
-        if not isinstance(content, dict):
-            self.problems.append(f"{source}: a plan is written as fields with names (id: ..., title: ...)")
-            return None
-        fields = cast("dict[str, Any]", content)
-        top = {name: value for name, value in fields.items() if name not in _BELOW_THE_HEADER}
-        header = self._row(HeaderRow, top, "the plan")
-        if header is not None:
-            self._check_header(header)
-        self._groups = self._read_groups(fields.get("groups", {}))
-        policies = self._policies(fields.get("policies"))
-        targets = self._rows(TargetRow, fields.get("targets", []), "targets")
-        rows = self._rows(DutyRow, fields.get("duties"), "duties")
-        for target in targets:
-            self._check_value(target)
-        self._check_ids([*_ids(fields.get("targets")), *_ids(fields.get("duties"))])
-        duties = [self._duty(row, policies) for row in rows]
-        self._check_references(duties, set(_ids(fields.get("duties"))))
-        if header is None:
-            return None
-        return Plan(
-            **header.model_dump(),
-            duties=tuple(duties),
-            targets=tuple(Target(**row.model_dump()) for row in targets),
-            policies=MappingProxyType(policies),
-            source=source,
-            roles=self._roles,
-        )
-
-    def _row(self, model: type[_R], raw: Any, where: str) -> _R | None:
-        try:
-            return model.model_validate(raw)
-        except ValidationError as error:
-            self.problems.extend(dict.fromkeys(in_plain_words(e, where) for e in error.errors()))
-            return None
-
-    def _rows(self, model: type[_R], raw: Any, name: str) -> list[_R]:
-        if not isinstance(raw, list) or (not raw and name == "duties"):
-            self.problems.append(f"the plan, {name}: a list of rows is needed here")
-            return []
-        items = cast("list[Any]", raw)
-        rows = (self._row(model, item, _name_of(item, name, at)) for at, item in enumerate(items, 1))
-        return [row for row in rows if row is not None]
-
-    def _policies(self, raw: Any) -> dict[str, ReminderPolicy]:
-        if not isinstance(raw, dict):
-            self.problems.append("the plan, policies: named policies are needed here")
-            return {}
-        items = cast("dict[str, Any]", raw)
-        rows = {str(name): self._row(PolicyRow, row, f"policy {name}") for name, row in items.items()}
-        # A broken policy is reported once, not again by each duty that names it.
-        return {name: ReminderPolicy(**row.model_dump()) if row else ReminderPolicy() for name, row in rows.items()}
-
-    def _check_header(self, header: HeaderRow) -> None:
-        if header.valid_to is not None and header.valid_to < header.valid_from:
-            self.problems.append("the plan, valid_to: the end lies before valid_from")
-
-    def _read_groups(self, raw: Any) -> dict[str, tuple[str, ...]]:
-        row = self._row(GroupsRow, {"groups": raw}, "the plan")
-        if row is None:
-            return {}
-        for group, members in row.groups.items():
-            unknown = [member for member in members if member not in self._roles]
-            self.problems.extend(f'group {group}: "{member}" is not a role we know' for member in unknown)
-        return row.groups
-
-    def _check_value(self, target: TargetRow) -> None:
-        if target.value is None and target.cmp in NEEDS_VALUE:
-            self.problems.append(f'{target.id}, value: "{target.cmp}" needs a number to be held against')
-
-    def _check_ids(self, ids: Iterable[str]) -> None:
-        seen: set[str] = set()
-        for id in ids:
-            if id in seen:
-                self.problems.append(f"{id}: this id is there more than once")
-            seen.add(id)
-
-    def _duty(self, row: DutyRow, policies: Mapping[str, ReminderPolicy]) -> Duty:
-        if row.policy not in policies:
-            self.problems.append(f'{row.id}, policy: the plan has no policy "{row.policy}"')
-        forms = [form if isinstance(form, str) else form.form for form in row.forms]
-        if len(set(forms)) < len(forms):
-            self.problems.append(f"{row.id}, forms: a form is there more than once")
-        fields = row.model_dump(exclude={"deadline", "roles", "forms", "internal"})
-        return Duty(
-            **fields,
-            deadline=self._deadline(row),
-            roles=self._role_ids(row.roles, f"{row.id}, roles"),
-            forms=tuple(forms),
-            internal=InternalDue(**row.internal.model_dump()) if row.internal else None,
-            form_roles=MappingProxyType(
-                {
-                    form.form: self._role_ids(form.roles, f"{row.id}, forms")
-                    for form in row.forms
-                    if isinstance(form, FormRow)
-                }
-            ),
-        )
-
-    def _deadline(self, row: DutyRow) -> Deadline:
-        deadline = read_deadline(row.deadline)
-        if deadline is None:
-            ways = " | ".join(HOW_TO_WRITE)
-            self.problems.append(f'{row.id}, deadline: "{row.deadline}" is not understood; write one of: {ways}')
-            return NoDate()
-        return deadline
-
-    def _role_ids(self, names: Iterable[str], where: str) -> tuple[RoleId, ...]:
-        ids = [RoleId(id) for name in names for id in self._groups.get(name, (name,))]
-        for id in ids:
-            if id not in self._roles:
-                self.problems.append(f'{where}: "{id}" is neither a role we know nor a group of this plan')
-        return tuple(dict.fromkeys(id for id in ids if id in self._roles))
-
-    def _check_references(self, duties: Sequence[Duty], known: set[str]) -> None:
-        dated = {duty.id for duty in duties if last_day_on_time(duty.deadline, 2024) is not None}
-        read = {duty.id for duty in duties}
-        for duty in duties:
-            if duty.feeds is not None and duty.feeds not in known:
-                self.problems.append(f'{duty.id}, feeds: there is no duty "{duty.feeds}"')
-            if duty.internal is None:
-                continue
-            of = duty.internal.of
-            if of not in known:
-                self.problems.append(f'{duty.id}, internal: there is no duty "{of}"')
-            elif of in read and of not in dated:
-                self.problems.append(f"{duty.id}, internal: {of} has no day to count back from")
-
-
-def _ids(raw: Any) -> Iterator[str]:
-    if not isinstance(raw, list):
-        return
-    items = cast("list[Any]", raw)
-    for item in items:
-        row = cast("dict[str, Any]", item) if isinstance(item, dict) else {}
-        if "id" in row:
-            yield str(row["id"])
-
-
-def _name_of(item: Any, name: str, at: int) -> str:
-    """Name a row as its author knows it: by its id, else by its place in the list."""
-    ids = list(_ids([item]))
-    return ids[0] if ids else f"{name}, row {at}"
+    def period_on(self, kind: PeriodKind, day: date) -> Period:
+        """Return the period of this kind that is running on the day."""
+        if kind is PeriodKind.PLAN:
+            return period_of_plan(self.valid_from, self.valid_to)
+        return period_on(kind, day)

@@ -2,17 +2,28 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from plans.duty import DutyKind
+from plans.policy import Counting
 from plans.target import Comparator
 from plans.unit import UnitKind
 
 _Words = Annotated[str, Field(min_length=1)]
 # A step more than a working year away is a slip of the pen.
 _Steps = tuple[Annotated[int, Field(ge=-250, le=250)], ...]
+_Title = Annotated[_Words, Field(max_length=70)]
+
+
+def _read_day_of_year(text: object) -> tuple[int, int]:
+    """Read "12-14" as month and day."""
+    try:
+        day = date.fromisoformat(f"2024-{text}")  # a leap year, so that 29 February may be named
+    except ValueError:
+        raise ValueError(f'"{text}" is not a day of the year; write it like 12-14') from None
+    return day.month, day.day
 
 
 class Row(BaseModel):
@@ -23,6 +34,12 @@ class PolicyRow(Row):
     owner: _Steps = ()
     coordinator: _Steps = ()
     leader: _Steps = ()
+    count: Counting = Counting.WORKING_DAYS
+
+
+class StageRow(Row):
+    name: _Words
+    until: date
 
 
 class HeaderRow(Row):
@@ -38,6 +55,9 @@ class HeaderRow(Row):
     bases: tuple[_Words, ...]
     cited: tuple[_Words, ...] = ()
     receivers: tuple[_Words, ...] = ()
+    stages: tuple[StageRow, ...] = ()
+    is_complete: bool = True
+    remarks: tuple[_Words, ...] = ()
 
 
 class GroupsRow(Row):
@@ -46,7 +66,7 @@ class GroupsRow(Row):
 
 class TargetRow(Row):
     id: _Words
-    title: Annotated[_Words, Field(max_length=70)]
+    title: _Title
     section: _Words
     code: _Words
     indicator: _Words
@@ -58,6 +78,10 @@ class TargetRow(Row):
     status: _Words
     quote: _Words
     note: str = ""
+    until: date | None = None
+    is_yearly: bool = False
+    stage: _Words | None = None
+    level: UnitKind | None = None
 
 
 class InternalRow(Row):
@@ -72,12 +96,13 @@ class FormRow(Row):
 
 class DutyRow(Row):
     id: _Words
-    title: Annotated[_Words, Field(max_length=70)]
+    title: _Title
     section: _Words
     kind: DutyKind
     periodicity: _Words
     role_text: _Words
-    roles: Annotated[tuple[_Words, ...], Field(min_length=1)]
+    roles: tuple[_Words, ...] = ()
+    statement: str = ""
     summary: _Words
     deadline: _Words
     deadline_text: str = ""
@@ -87,3 +112,21 @@ class DutyRow(Row):
     internal: InternalRow | None = None
     policy: _Words
     feeds: _Words | None = None
+    to: tuple[Annotated[tuple[_Words, ...], Field(min_length=1)], ...] = ()
+    cut_off: Annotated[tuple[int, int], BeforeValidator(_read_day_of_year)] | None = None
+
+    @model_validator(mode="after")
+    def _somebody_or_a_reason(self) -> Self:
+        if bool(self.roles) == bool(self.statement):
+            raise ValueError("needs either roles or a statement that says why nobody is asked")
+        return self
+
+
+class ReviewRow(Row):
+    id: _Words
+    title: _Words
+    duties: Annotated[tuple[_Words, ...], Field(min_length=1)]
+
+
+class RemindedRow(ReviewRow):
+    roles: tuple[_Words, ...] = ()

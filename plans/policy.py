@@ -1,11 +1,19 @@
 """When a duty is reminded of, as data; `scheduler/reminders.py` turns it into days."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Counting(StrEnum):
+    """In which days the steps of a policy are counted."""
+
+    WORKING_DAYS = "working_days"
+    DAYS = "days"  # of the calendar; a step on a day of rest moves to the working day before
 
 
 @dataclass(frozen=True)
 class ReminderPolicy:
-    """Steps in working days from the due date: negative before it, positive after it.
+    """Steps in days from the last working day in time: negative before it, positive after it.
 
     `owner` is whoever carries out the duty, `coordinator` collects from them, `leader` answers for all.
     """
@@ -13,3 +21,4 @@ class ReminderPolicy:
     owner: tuple[int, ...] = ()
     coordinator: tuple[int, ...] = ()
     leader: tuple[int, ...] = ()
+    count: Counting = Counting.WORKING_DAYS

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
@@ -32,7 +33,8 @@ class Standing(StrEnum):
 class Role:
     """A role at one kind of unit; `variants` are other words by which lists name it.
 
-    `one_holder` roles have one holder at a unit: a second one usually means that the first has left.
+    `one_holder` roles have one holder at a unit: a second one usually means that the first has left. After the day
+    `until` nobody holds the role any more, and its `successor` receives what was addressed to it.
     """
 
     id: RoleId
@@ -41,6 +43,8 @@ class Role:
     unit_kind: UnitKind
     standing: Standing
     one_holder: bool = False
+    until: date | None = None
+    successor: RoleId | None = None
 
 
 class _RoleRow(BaseModel):
@@ -51,6 +55,8 @@ class _RoleRow(BaseModel):
     unit_kind: UnitKind
     standing: Standing
     one_holder: bool = False
+    until: date | None = None
+    successor: RoleId | None = None
 
 
 def load_roles(path: Path = ROLES_FILE) -> Mapping[RoleId, Role]:

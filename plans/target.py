@@ -1,8 +1,11 @@
 """What a plan wants to be reached."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+from plans.unit import UnitKind
 
 
 class Comparator(StrEnum):
@@ -25,9 +28,11 @@ NEEDS_VALUE = frozenset({Comparator.EQUAL, Comparator.ABOVE, Comparator.AT_LEAST
 
 @dataclass(frozen=True)
 class Target:
-    """One target row: an indicator `code`, what it is `over`, and the value required `by` a year.
+    """One target row: an indicator `code`, what it is `over`, and the value required `by` a time, in the plan's words.
 
-    `value` is None when the text has no number. `note` says in English what is doubtful about the row.
+    `value` is None when the text has no number. `until` is the day at which it is measured, `stage` the part of the
+    plan that ends then; `is_yearly` targets are measured every year anew. `level` is the kind of unit of which the
+    row is a share or a title; None where it is about people. `note` says in English what is doubtful about the row.
     """
 
     id: str
@@ -43,3 +48,7 @@ class Target:
     quote: str
     note: str
     title: str
+    until: date | None = None
+    is_yearly: bool = False
+    stage: str | None = None
+    level: UnitKind | None = None

@@ -1,12 +1,12 @@
-"""What is expected of each unit in a year, and until when."""
+"""What is expected of each unit in the periods that are running, and until when."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from plans.deadline import BeforeDate, Deadline, OnOrBefore, last_day_on_time
+from plans.deadline import Relative, is_owed_in, last_day_on_time, period_kind
 from plans.duty import Duty, InternalDue
-from plans.period import Period, PeriodKind, period_containing
+from plans.period import Period, PeriodKind, year_of
 from plans.plan import Plan
 from plans.role import RoleId
 from plans.unit import Unit, UnitId, UnitKind
@@ -36,23 +36,29 @@ class Expected:
     due: date | None
 
 
-def expected(plan: Plan, units: Iterable[Unit], calendar: Calendar, year: int) -> tuple[Expected, ...]:
-    """List what the units owe under the plan in the year: one a duty, form and unit with one of its roles.
+def expected(plan: Plan, units: Iterable[Unit], calendar: Calendar, today: date) -> tuple[Expected, ...]:
+    """List what the units owe under the plan in the periods running today: one a duty, form and unit with its role.
 
     `units` are the plan's own territory (the commune with all that lies in it). The same arguments always
-    give the same list in the same order, so that it can be frozen when the period opens. Nothing in a year
-    in which the plan is not in force.
+    give the same list in the same order, so that it can be frozen when the period opens. Nothing on a day
+    on which the plan is not in force, and nothing that was due before it came.
     """
-    if not plan.is_valid_in(year):
+    if not plan.is_in_force(today):
         return ()
     territory = tuple(units)
-    period = period_containing(PeriodKind.YEAR, date(year, 1, 1))
-    return tuple(
-        item
-        for duty in plan.duties
-        if _is_asked_in(duty.deadline, year)
-        for item in _expected_of(plan, duty, territory, calendar, period)
-    )
+    return tuple(item for duty in plan.duties for item in _expected_of(plan, duty, territory, calendar, today))
+
+
+def plan_due(plan: Plan, duty: Duty, calendar: Calendar, year: int) -> date | None:
+    """Return the last day in time by the plan, whatever day of the week; None when the plan names none."""
+    if not isinstance(duty.deadline, Relative):
+        return last_day_on_time(duty.deadline, year)
+    days, of = duty.deadline.working_days, plan.get_duty(duty.deadline.of)
+    base = plan_due(plan, of, calendar, year)
+    if base is None:
+        return None
+    aim = calendar.effective(base)
+    return calendar.add(aim, days) if days > 0 else calendar.back(aim, -days)
 
 
 def internal_due(plan: Plan, duty: Duty, kind: UnitKind, calendar: Calendar, year: int) -> date | None:
@@ -65,37 +71,42 @@ def internal_due(plan: Plan, duty: Duty, kind: UnitKind, calendar: Calendar, yea
         rule = InternalDue(duty.id, INTERNAL_WORKING_DAYS[kind])
     if rule is None:
         return None
-    last_day = last_day_on_time(plan.get_duty(rule.of).deadline, year)
+    last_day = plan_due(plan, plan.get_duty(rule.of), calendar, year)
     return last_day and calendar.back(calendar.effective(last_day), rule.working_days_before)
 
 
+def cut_off(duty: Duty, period: Period, due: date | None) -> date | None:
+    """Return the day at which the data of a report stand; None while a yearly report has no day.
+
+    Month, quarter and half-year close by Nghị định 09/2019/NĐ-CP, art. 12. Yearly reports are due before the
+    decree's year closes on 14/12: theirs stand as of the day on which they are due, unless the plan
+    file says otherwise.
+    """
+    if duty.cut_off is not None:
+        return date(year_of(period), *duty.cut_off)
+    return due if period.kind in {PeriodKind.YEAR, PeriodKind.PLAN} else period.end
+
+
 def _expected_of(
-    plan: Plan, duty: Duty, units: tuple[Unit, ...], calendar: Calendar, period: Period
+    plan: Plan, duty: Duty, units: tuple[Unit, ...], calendar: Calendar, today: date
 ) -> Iterator[Expected]:
-    year = period.start.year
-    plan_due = last_day_on_time(duty.deadline, year)
+    period = plan.period_on(period_kind(duty.deadline), today)
+    year = year_of(period)
+    last_day = plan_due(plan, duty, calendar, year)
+    if not is_owed_in(duty.deadline, year) or (last_day is not None and last_day < plan.valid_from):
+        return
     for form_id in duty.forms or (None,):
         for unit in units:
             roles = _roles_at(plan, duty, form_id, unit)
             if not roles:
                 continue
             internal = internal_due(plan, duty, unit.kind, calendar, year)
-            aim = internal or (plan_due and calendar.effective(plan_due))
-            yield Expected(duty.id, form_id, unit.id, period, roles, plan_due, internal, duty.policy, aim)
+            aim = internal or (last_day and calendar.effective(last_day))
+            yield Expected(duty.id, form_id, unit.id, period, roles, last_day, internal, duty.policy, aim)
 
 
 def _roles_at(plan: Plan, duty: Duty, form_id: str | None, unit: Unit) -> tuple[RoleId, ...]:
     return tuple(role for role in duty.roles_for(form_id) if plan.roles[role].unit_kind is unit.kind)
-
-
-def _is_asked_in(deadline: Deadline, year: int) -> bool:
-    """Tell whether a duty belongs to the year: one with a single day only to the year of that day."""
-    match deadline:
-        case BeforeDate() | OnOrBefore():
-            last_day = last_day_on_time(deadline, year)
-            return last_day is not None and last_day.year == year
-        case _:
-            return True
 
 
 def latest_internal_due(plan: Plan, duty: Duty, calendar: Calendar, year: int) -> date | None:
@@ -104,5 +115,5 @@ def latest_internal_due(plan: Plan, duty: Duty, calendar: Calendar, year: int) -
     The commune may move its date, but not past the last working day of the report it prepares.
     """
     of = duty.internal.of if duty.internal else duty.id
-    last_day = last_day_on_time(plan.get_duty(of).deadline, year)
+    last_day = plan_due(plan, plan.get_duty(of), calendar, year)
     return last_day and calendar.effective(last_day)

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from plans.local_time import VIETNAM
-from plans.policy import ReminderPolicy
+from plans.policy import Counting, ReminderPolicy
 from plans.role import RoleId
 from scheduler.workdays import Calendar
 
@@ -41,7 +41,7 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """One rung of the ladder: `offset` working days from the due date, which falls on `day`."""
+    """One rung of the ladder, on `day`: `offset` days from the last working day in time, as the policy counts."""
 
     audience: Audience
     offset: int
@@ -62,8 +62,8 @@ class Owed:
 def steps(owed: Owed, calendar: Calendar) -> tuple[Step, ...]:
     """Return the whole ladder by day; steps from before `opened_on` are dropped, not made up for.
 
-    Offsets count from the last working day in time. On a day of courtesy the owner's step moves to the
-    working day before.
+    Offsets count from the last working day in time. A step counted in days of the calendar that falls on a day of
+    rest, and the owner's on a day of courtesy, move to the working day before.
     """
     ladder = (step for step in _all_steps(owed, calendar) if step.day >= owed.opened_on)
     return tuple(sorted(ladder, key=lambda step: (step.day, step.offset)))
@@ -129,10 +129,16 @@ def _all_steps(owed: Owed, calendar: Calendar) -> Iterator[Step]:
     aim = calendar.effective(owed.due)
     for audience, of_audience in offsets.items():
         for offset in of_audience:
-            day = calendar.add(aim, offset) if offset > 0 else calendar.back(aim, -offset)
+            day = _day_of(aim, offset, owed.policy.count, calendar)
             if audience is Audience.OWNER:
                 day = _with_courtesy(day, owed, calendar)
             yield Step(audience, offset, day)
+
+
+def _day_of(aim: date, offset: int, count: Counting, calendar: Calendar) -> date:
+    if count is Counting.DAYS:
+        return calendar.effective(aim + timedelta(days=offset))
+    return calendar.add(aim, offset) if offset > 0 else calendar.back(aim, -offset)
 
 
 def _with_courtesy(day: date, owed: Owed, calendar: Calendar) -> date:

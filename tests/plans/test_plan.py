@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from copy import deepcopy
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import yaml
 
 from plans.deadline import BeforeDate
 from plans.duty import InternalDue
-from plans.plan import PlanError, load_plan
+from plans.plan_file import PlanError, load_plan
 from plans.policy import ReminderPolicy
 from plans.unit import UnitKind
 
@@ -105,7 +106,7 @@ def test_a_plan_is_read_with_its_rows(tmp_path: Path) -> None:
 )
 def test_a_plan_is_in_force_until_its_end(tmp_path: Path, valid_to: str | None, years: list[int]) -> None:
     plan = load_plan(write(tmp_path, PLAN | {"valid_to": valid_to}))
-    assert [year for year in range(2022, 2028) if plan.is_valid_in(year)] == years
+    assert [year for year in range(2022, 2028) if plan.is_in_force(date(year, 6, 30))] == years
 
 
 def test_an_unknown_row_is_not_found(tmp_path: Path) -> None:
@@ -133,7 +134,10 @@ def head(**fields: Any) -> Callable[[Content], None]:
         (remove("duties", "id"), "duties, row 1, id: is missing"),
         (change("duties", title=""), "X-D01, title: is empty"),
         (change("duties", title="à" * 71), "X-D01, title: is longer than 70 characters"),
-        (change("duties", roles=[]), "X-D01, roles: is empty"),
+        (
+            change("duties", roles=[]),
+            "X-D01: needs either roles or a statement that says why nobody is asked",
+        ),
         (change("duties", roles="clerk"), "X-D01, roles: should be a list: [..., ...]"),
         (
             change("duties", roles=["clerk", "king"]),
@@ -152,7 +156,7 @@ def head(**fields: Any) -> Callable[[Content], None]:
         ),
         (
             change("duties", internal={"of": "X-D01", "working_days_before": 5}, deadline="rolling"),
-            "X-D01, internal: X-D01 has no day to count back from",
+            "X-D01, internal: X-D01 has no day to count from",
         ),
         (
             change("duties", internal={"of": "X-D01", "working_days_before": -1}),

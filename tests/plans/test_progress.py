@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import plans
-from plans.plan import load_plan
+from plans.plan_file import load_plan
 from plans.progress import Measured, Verdict, evaluate, rate
 from plans.target import Comparator, Target
 

@@ -1,9 +1,10 @@
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from plans.role import Role, Standing, find_role, find_roles, load_roles
+from plans.role import Role, RoleId, Standing, find_role, find_roles, load_roles
 from plans.unit import UnitKind
 
 ROLES = load_roles()
@@ -87,8 +88,24 @@ def test_the_standing_of_those_who_run_the_flow() -> None:
         "centre_teacher",
         "centre_director",
     ]
-    assert of_standing[Standing.COORDINATOR] == ["clerk"]
-    assert of_standing[Standing.LEADER] == ["chair", "vice_chair"]
+    assert of_standing[Standing.COORDINATOR] == ["clerk", "district_education", "province_education"]
+    assert of_standing[Standing.LEADER] == [
+        "chair",
+        "vice_chair",
+        "district_chair",
+        "district_vice_chair",
+        "province_chair",
+        "province_vice_chair",
+    ]
+
+
+def test_the_district_ended_on_30_june_2025_and_its_successors_are_known() -> None:
+    of_district = [role for role in ROLES.values() if role.unit_kind is UnitKind.DISTRICT]
+    assert of_district
+    assert {role.until for role in of_district} == {date(2025, 6, 30)}
+    assert [role.id for role in ROLES.values() if role.until and role not in of_district] == []
+    assert {role.successor for role in ROLES.values()} - {None} <= set(ROLES)
+    assert ROLES[RoleId("district_education")].successor == "province_education"
 
 
 def test_a_catalogue_of_ones_own_can_be_read(tmp_path: Path) -> None:
@@ -100,4 +117,12 @@ def test_a_catalogue_of_ones_own_can_be_read(tmp_path: Path) -> None:
 
 def test_roles_that_several_people_hold_at_a_unit() -> None:
     several = [role.id for role in ROLES.values() if not role.one_holder]
-    assert several == ["member", "centre_teacher", "vice_chair", "accountant", "radio"]
+    assert [id for id in several if not id.startswith(("district", "province"))] == [
+        "member",
+        "centre_teacher",
+        "vice_chair",
+        "accountant",
+        "radio",
+        "commune_committee",
+        "enterprise_head",
+    ]

@@ -5,13 +5,23 @@ from pathlib import Path
 import pytest
 
 import plans
-from plans.deadline import BeforeDate, Deadline, EveryYearBefore, NoDate, OnOrBefore
+from plans.deadline import (
+    AfterEvent,
+    BeforeDate,
+    Deadline,
+    Every,
+    EveryYearBefore,
+    NoDate,
+    OnOrBefore,
+    Relative,
+)
 from plans.duty import InternalDue
-from plans.period import PeriodKind
-from plans.plan import Plan, load_plan
+from plans.period import PeriodKind, period_on
+from plans.plan import Plan
+from plans.plan_file import load_plan
 from plans.role import RoleId
 from plans.unit import Unit, UnitId, UnitKind
-from scheduler.deadlines import Expected, expected, latest_internal_due
+from scheduler.deadlines import Expected, cut_off, expected, latest_internal_due
 from scheduler.workdays import calendar_for
 
 CALENDAR = calendar_for(range(2019, 2028))
@@ -25,7 +35,7 @@ UNITS = (COMMUNE, NA_PAI, NA_DEO, CENTRE)
 
 
 def of_duty(duty_id: str, year: int = 2024, plan: Plan = PLAN) -> list[Expected]:
-    return [item for item in expected(plan, UNITS, CALENDAR, year) if item.duty_id == duty_id]
+    return [item for item in expected(plan, UNITS, CALENDAR, date(year, 6, 1)) if item.duty_id == duty_id]
 
 
 def plan_with(
@@ -87,18 +97,18 @@ def test_a_duty_of_several_bodies_is_asked_of_each_with_its_own_roles() -> None:
 
 
 def test_only_three_duties_have_a_due_date() -> None:
-    items = expected(PLAN, UNITS, CALENDAR, 2024)
+    items = expected(PLAN, UNITS, CALENDAR, date(2024, 6, 1))
     assert {item.duty_id for item in items if item.due} == {"TV-D20", "TV-D40", "TV-D58"}
 
 
 def test_nothing_is_owed_twice() -> None:
-    items = expected(PLAN, UNITS, CALENDAR, 2024)
+    items = expected(PLAN, UNITS, CALENDAR, date(2024, 6, 1))
     assert len({(item.duty_id, item.form_id, item.unit_id) for item in items}) == len(items)
 
 
 @pytest.mark.parametrize("year", [2023, 2025])
 def test_nothing_is_owed_in_a_year_in_which_the_plan_is_not_in_force(year: int) -> None:
-    assert expected(PLAN, UNITS, CALENDAR, year) == ()
+    assert expected(PLAN, UNITS, CALENDAR, date(year, 6, 1)) == ()
 
 
 @pytest.mark.parametrize(
@@ -152,3 +162,66 @@ def test_the_commune_may_not_move_its_date_past_the_plan(
 
 def test_the_villages_may_be_given_until_the_report_of_the_commune() -> None:
     assert latest_internal_due(PLAN, PLAN.get_duty("TV-D58"), CALENDAR, 2024) == date(2024, 11, 22)
+
+
+@pytest.mark.parametrize(
+    ("days", "day"),
+    [
+        pytest.param(10, date(2020, 11, 27), id="ten working days after Friday 13 November"),
+        pytest.param(-5, date(2020, 11, 6), id="five before it"),
+        pytest.param(0, date(2020, 11, 13), id="the same day"),
+    ],
+)
+def test_a_duty_may_be_due_so_many_working_days_from_another(days: int, day: date) -> None:
+    report = replace(PLAN.get_duty("TV-D40"), deadline=EveryYearBefore(11, 15))
+    after = replace(PLAN.get_duty("TV-D41"), deadline=Relative(days, "TV-D40"), roles=(RoleId("clerk"),))
+    plan = replace(PLAN, valid_from=date(2019, 1, 1), valid_to=None, duties=(report, after))
+    (item,) = of_duty("TV-D41", 2020, plan)
+    assert (item.plan_due, item.due) == (day, day)
+
+
+@pytest.mark.parametrize(
+    ("kind", "starts"),
+    [
+        (PeriodKind.QUARTER, ["2018-12-15", "2019-03-15", "2019-06-15", "2019-09-15", "2019-12-15"]),
+        (PeriodKind.HALF_YEAR, ["2018-12-15", "2019-06-15", "2019-12-15"]),
+    ],
+)
+def test_a_review_is_owed_anew_in_each_period(kind: PeriodKind, starts: list[str]) -> None:
+    plan = plan_with(Every(kind), "clerk")
+    months = [*(date(2019, month, 1) for month in range(1, 13)), date(2020, 1, 1)]
+    owed = [item for day in months for item in expected(plan, UNITS, CALENDAR, day)]
+    assert sorted({item.period.start.isoformat() for item in owed}) == starts
+    assert {item.due for item in owed} == {None}
+
+
+def test_what_is_owed_once_belongs_to_the_whole_plan() -> None:
+    plan = plan_with(AfterEvent("Quyết định 677"), "clerk")
+    owed = {item.period for year in range(2019, 2027) for item in of_duty("TV-D40", year, plan)}
+    assert {(period.kind, period.start, period.end) for period in owed} == {
+        (PeriodKind.PLAN, date(2019, 1, 1), date.max)
+    }
+
+
+def test_what_was_due_before_the_plan_came_is_not_owed() -> None:
+    plan = replace(plan_with(EveryYearBefore(3, 1), "clerk"), valid_from=date(2022, 4, 6))
+    assert of_duty("TV-D40", 2022, plan) == []
+    assert len(of_duty("TV-D40", 2023, plan)) == 1
+
+
+@pytest.mark.parametrize(
+    ("own", "kind", "due", "day"),
+    [
+        pytest.param(None, PeriodKind.YEAR, date(2024, 11, 8), date(2024, 11, 8), id="a year as of the due date"),
+        pytest.param(None, PeriodKind.YEAR, None, None, id="a year without a day"),
+        pytest.param((12, 14), PeriodKind.YEAR, date(2024, 11, 8), date(2024, 12, 14), id="as the plan file says"),
+        pytest.param(None, PeriodKind.QUARTER, date(2024, 12, 20), date(2024, 12, 14), id="a quarter by the decree"),
+        pytest.param((11, 30), PeriodKind.QUARTER, None, date(2024, 11, 30), id="a quarter as the plan file says"),
+        pytest.param(None, PeriodKind.HALF_YEAR, None, date(2024, 12, 14), id="a half-year by the decree"),
+    ],
+)
+def test_the_data_of_a_report_stand_as_of_a_day(
+    own: tuple[int, int] | None, kind: PeriodKind, due: date | None, day: date | None
+) -> None:
+    duty = replace(PLAN.get_duty("TV-D40"), cut_off=own)
+    assert cut_off(duty, period_on(kind, date(2024, 11, 1)), due) == day

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import plans
-from plans.plan import load_plan
-from plans.policy import ReminderPolicy
+from plans.plan_file import load_plan
+from plans.policy import Counting, ReminderPolicy
 from plans.role import RoleId
 from scheduler.reminders import (
     SEND_FROM,
@@ -226,3 +226,11 @@ def test_every_step_falls_on_a_working_day_and_is_reached_once(
         assert reached is not None
         assert reached.day == step.day
         assert next_step_day(item, step.day - timedelta(days=1), CALENDAR) == step.day
+
+
+def test_days_of_the_calendar_are_dropped_before_the_plan_and_moved_off_a_saturday() -> None:
+    """Row DS-D01: due in the second quarter of 2020, by a plan of 15 June."""
+    policy = ReminderPolicy(owner=(-30, -14, -7, -3, -1), count=Counting.DAYS)
+    item = Owed(1, date(2020, 6, 30), date(2020, 6, 15), policy, (RoleId("clerk"),))
+    calendar = calendar_for([2020])
+    assert [step.day for step in steps(item, calendar)] == [date(2020, 6, day) for day in (16, 23, 26, 29)]
