@@ -177,7 +177,7 @@ def _named_report(said: Said, session: Session, context: Context) -> Turn | None
 def _ask_consent(session: Session, context: Context) -> Turn:
     state = Joining("consent", views.person_of(context).id)
     session = replace(session, dialogue=state)
-    return Turn(session, (joining.ask(state, session, context),))
+    return Turn(session, (joining.ask(state),))
 
 
 # --- dialogues ---

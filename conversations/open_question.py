@@ -27,7 +27,7 @@ def ask(session: Session, context: Context) -> Reply:
         case Idle():
             return reply(say("menu.what_next"), choices=menu.choices(context))
         case Joining():
-            return joining.ask(dialogue, session, context)
+            return joining.ask(dialogue)
         case Reporting():
             return report_screens.ask(dialogue, session, context)
         case Telling():

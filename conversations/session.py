@@ -51,9 +51,10 @@ class Reporting:
     """A report is being filled in, read back, or mended.
 
     `pending` is what waits for an answer: an unusual value ("field", "stored", "message"; "whole" if the report was
-    read back with it), what was told while it is not clear whether to add or to replace ("stated"), the choices ticked
-    so far ("picked"), a figure whose line is not clear ("value" and the possible "fields"), what stood there before the
-    last change ("before"), or the figure that was "doubted" when its "field" is asked anew.
+    read back with it, "reason" if one was given and is not confirmed), what was told while it is not clear whether to
+    add or to replace ("stated"), the choices ticked so far ("picked"), a figure whose line is not clear ("value" and
+    the possible "fields"), what stood there before the last change ("before"), or the figure that was "doubted" when
+    its "field" is asked anew.
     """
 
     stage: Literal["opening", "again", "asking", "unusual", "placing", "reading_back", "mending"]

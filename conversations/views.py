@@ -95,6 +95,11 @@ def title_of(assignment: Assignment, context: Context, *, with_unit: bool = Fals
     return duty_of(assignment, context).title
 
 
+def phone_of(person: Person) -> str | Text:
+    """Return the telephone number of a person, or that there is none."""
+    return person.phone or say("missing.no_phone")
+
+
 def unit_name(unit_id: UnitId, context: Context) -> str:
     """Return "thôn Nà Pái"."""
     return context.units[unit_id].full_name

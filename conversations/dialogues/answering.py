@@ -5,14 +5,14 @@ from dataclasses import replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues.asking_again import ask_again, ask_again_about
-from conversations.dialogues.drafts import NUMBERS, open_prompt
+from conversations.dialogues.drafts import open_prompt
 from conversations.dialogues.report_screens import assignment_of, show, state_of
 from conversations.dialogues.sending import ask_what_to_mend, send
 from conversations.dialogues.taking import answer, finish, go_on, step_back, take_photo, take_stated
 from conversations.forms import engine as forms
 from conversations.forms.answers import Unclear, read_answer
 from conversations.forms.catalogue import FormEntry
-from conversations.forms.form import QuestionKind
+from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import say
 from conversations.reading.numbers import read_number
 from conversations.reading.sentences import mentioned_fields, names_form, read_report

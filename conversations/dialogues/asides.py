@@ -7,10 +7,10 @@ from typing import assert_never
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
-from conversations.dialogues.drafts import NUMBERS, open_prompt
+from conversations.dialogues.drafts import open_prompt
 from conversations.effects import AskForCall, Effect, PromiseReport
 from conversations.forms import engine as forms
-from conversations.forms.form import QuestionKind
+from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import Text, say
 from conversations.reading.dates import write_date
 from conversations.reading.intents import Intent

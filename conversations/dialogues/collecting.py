@@ -76,7 +76,7 @@ def _missing_unit(
     if len(owed) == len(everything) > 1:
         titles = say("missing.all", count=len(owed))
     when = _since(min(a.due for a in owed if a.due), context) if with_day else ""
-    who = tuple(_reach(person, context) for person in _reporters(owed, context)) or (say("missing.nobody"),)
+    who = tuple(_reach(person) for person in _reporters(owed, context)) or (say("missing.nobody"),)
     promised = max((a.promised for a in owed if a.promised and a.promised >= context.today), default=None)
     promise = say("missing.promised", day=views.short_date(promised)) if promised else ""
     lines = tuple(line for line in (when, promise, *who) if isinstance(line, Text))
@@ -90,8 +90,8 @@ def _since(due: date, context: Context) -> Text:
     return say("missing.late", day=day, days=late) if late > 0 else say("missing.until", day=day)
 
 
-def _reach(person: Person, context: Context) -> Text:
-    phone = person.phone or context.wording.text(say("missing.no_phone"))
+def _reach(person: Person) -> Text:
+    phone = views.phone_of(person)
     if person.is_reachable:
         return say("missing.reach", name=person.name, phone=phone)
     key = "missing.reach_paused" if person.paused else "missing.reach_by_phone"
@@ -130,7 +130,7 @@ def nudge(session: Session, whom: str, context: Context) -> Turn:
     if already := [p for p in people if p.is_reachable and p.id in context.nudged_today]:
         texts.append(say("nudge.already", names=", ".join(p.name for p in already)))
     if unreachable := [p for p in people if not p.is_reachable]:
-        lines = tuple(_reach(person, context) for person in unreachable)
+        lines = tuple(_reach(person) for person in unreachable)
         texts.append(say("nudge.by_phone", who=lines))
     effects = (NudgePeople(tuple(p.id for p in fresh)),) if fresh else ()
     return menu.close(session, context, *(texts or [say("missing.nobody")]), effects=effects)

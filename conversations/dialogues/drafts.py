@@ -9,12 +9,11 @@ from conversations import views
 from conversations.context import Context
 from conversations.forms import engine as forms
 from conversations.forms.catalogue import FormEntry
-from conversations.forms.form import QuestionKind
+from conversations.forms.form import NUMBERS
 from conversations.session import Draft, FilingMode, Session
 from plans.assignment import Assignment, AssignmentId
 
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
-NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
 
 
 def with_draft(session: Session, draft: Draft) -> Session:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import menu
+from conversations.dialogues import menu, opening
 from conversations.effects import ChooseAddress, RecordConsent, UseInvitation
 from conversations.messages import Choice, Reply, say
 from conversations.reading.clean import fold, normalise, strip_courtesy
@@ -48,7 +48,7 @@ def _welcome(session: Session, person: Person, code: str, context: Context) -> T
     return Turn(to(session, state), (question,))
 
 
-def ask(state: Joining, session: Session, context: Context) -> Reply:
+def ask(state: Joining) -> Reply:
     """Ask again what the person was being asked."""
     match state.stage:
         case "identity":
@@ -76,12 +76,12 @@ def hear(state: Joining, said: Said, session: Session, context: Context) -> Turn
 def _hear_identity(state: Joining, said: Said, session: Session, context: Context) -> Turn:
     is_it = read_yesno(said.text).value if not said.choice else said.choice == "yes"
     if is_it is None:
-        return _again(state, session, context)
+        return _again(state, session)
     if not is_it:
         return Turn(at_rest(session), (reply(say("join.not_you")),))
     state = replace(state, stage="consent")
     session = to(session, state)
-    return Turn(session, (ask(state, session, context),))
+    return Turn(session, (ask(state),))
 
 
 def _hear_consent(state: Joining, said: Said, session: Session, context: Context) -> Turn:
@@ -90,21 +90,29 @@ def _hear_consent(state: Joining, said: Said, session: Session, context: Context
     if said.choice == "refuse" or words in ("khong dong y", "toi khong dong y"):
         return Turn(at_rest(session), (reply(say("join.refused")),))
     if said.choice != "agree" and words not in ("dong y", "toi dong y"):
-        return _again(state, session, context)
+        return _again(state, session)
     state = replace(state, stage="address")
     session = to(session, state)
     binding = (UseInvitation(state.code, state.person_id),) if state.code else ()
     effects = (*binding, RecordConsent(state.person_id))
-    return Turn(session, (ask(state, session, context),), effects).after(say("join.thanks"))
+    return Turn(session, (ask(state),), effects).after(say("join.thanks"))
 
 
 def _hear_address(state: Joining, said: Said, session: Session, context: Context) -> Turn:
     you = said.choice or _named_address(said.text)
     if you not in ADDRESSES:
-        return _again(state, session, context)
-    session = at_rest(session)
-    welcome = menu.welcome(session, context)
-    return Turn(session, (replace(welcome, you=you),), (ChooseAddress(state.person_id, you),))
+        return _again(state, session)
+    turn = _begin(at_rest(session), context)
+    replies = tuple(replace(one, you=you) for one in turn.replies)
+    return replace(turn, replies=replies, effects=(ChooseAddress(state.person_id, you),))
+
+
+def _begin(session: Session, context: Context) -> Turn:
+    """Welcome the person; a report that was left open on another channel goes on at once."""
+    left_open = [assignment for assignment in views.my_reports(context) if assignment.id in session.drafts]
+    if len(left_open) == 1:
+        return opening.begin(session, left_open[0], context).after(say("menu.hello"))
+    return Turn(session, (menu.welcome(context),))
 
 
 def _named_address(text: str) -> str:
@@ -120,5 +128,5 @@ def _named_address(text: str) -> str:
     return named[0] if len(named) == 1 else ""
 
 
-def _again(state: Joining, session: Session, context: Context) -> Turn:
-    return Turn(missed(session), (ask(state, session, context),)).after(say("join.again"))
+def _again(state: Joining, session: Session) -> Turn:
+    return Turn(missed(session), (ask(state),)).after(say("join.again"))

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import opening
-from conversations.dialogues.drafts import NUMBERS, open_number
+from conversations.dialogues.drafts import open_number
 from conversations.dialogues.report_screens import LINE, PLACE, assignment_of, show
 from conversations.dialogues.taking import keep_doubted, take_stated
 from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer
 from conversations.forms.catalogue import FormEntry
+from conversations.forms.form import NUMBERS
 from conversations.reading.clean import fold, normalise
 from conversations.reading.corrections import Correction, Values, read_correction, read_relative
 from conversations.reading.intents import Intent

@@ -30,7 +30,7 @@ def choices(context: Context) -> tuple[Choice, ...]:
     return (TASKS, HELP)
 
 
-def welcome(session: Session, context: Context) -> Reply:
+def welcome(context: Context) -> Reply:
     """Greet a person who has just joined."""
     return reply(say("menu.welcome"), *owed_lines(context), choices=choices(context))
 
@@ -59,7 +59,7 @@ def whom_to_call(context: Context) -> Text:
 
 def coordinator_lines(context: Context) -> tuple[Text, ...]:
     """Say how to reach each coordinator, a line each, or that there is nobody."""
-    lines = tuple(say("missing.reach", name=p.name, phone=p.phone) for p in context.coordinators)
+    lines = tuple(say("missing.reach", name=p.name, phone=views.phone_of(p)) for p in context.coordinators)
     return lines or (say("missing.nobody"),)
 
 

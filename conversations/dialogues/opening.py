@@ -1,7 +1,7 @@
 """Opening a report: the first screen, a draft that goes on, one that was sent, one told in a sentence."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from conversations.dialogues.report_screens import FIRST, LATER, assignment_of, 
 from conversations.dialogues.taking import answer, go_on, take_stated, take_told
 from conversations.forms import engine as forms
 from conversations.forms.answers import Unclear, read_answer
-from conversations.messages import Choice, say
+from conversations.messages import Choice, Text, say
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
 from conversations.reading.sentences import Stated, read_report
@@ -68,6 +68,12 @@ def park(session: Session, assignment: Assignment, stated: Stated, context: Cont
         return session
     told = {name: str(value) for name, value in stated.items()}
     return with_draft(session, replace(fresh_draft(assignment, context), is_brief=True, told=told))
+
+
+def say_parked(parked: Sequence[Assignment], first: Assignment, context: Context) -> Text:
+    """Say which reports come afterwards, and of which village where it is another one."""
+    titles = [views.title_of(a, context, with_unit=a.unit_id != first.unit_id) for a in parked]
+    return say("report.parked", titles="; ".join(titles))
 
 
 def _add_or_replace(state: Reporting, stated: Stated, session: Session, context: Context) -> Turn:

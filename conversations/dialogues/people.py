@@ -40,7 +40,7 @@ def show_list(session: Session, context: Context) -> Turn:
 
 def _line(person: Person, context: Context) -> Text:
     key = "people.line" if person.joined_at else "people.line_not_joined"
-    return say(key, name=person.name, post=views.post_title(person, context), phone=person.phone)
+    return say(key, name=person.name, post=views.post_title(person, context), phone=views.phone_of(person))
 
 
 def choose_invited(session: Session, context: Context) -> Turn:

@@ -62,8 +62,7 @@ def hear_idle(said: Said, session: Session, context: Context) -> Turn | None:
     turn = opening.begin_stated(session, first, stated, context, before=last_figures(first, context), reason=said.text)
     if not others:
         return turn
-    titles = "; ".join(views.title_of(other, context) for other, _ in others)
-    return turn.after(say("report.parked", titles=titles))
+    return turn.after(opening.say_parked([other for other, _ in others], first, context))
 
 
 def told_by_the_last(words: str, assignment: Assignment, context: Context, *, is_same: bool) -> Stated:

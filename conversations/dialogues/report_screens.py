@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues.drafts import NO_VALUES, NUMBERS, open_fields, open_prompt, with_confirmed
+from conversations.dialogues.drafts import NO_VALUES, open_fields, open_prompt, with_confirmed
 from conversations.forms import engine as forms
 from conversations.forms.catalogue import FormEntry
-from conversations.forms.form import QuestionKind
+from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import Choice, Reply, Text, say
 from conversations.session import Draft, Reporting, Session
 from conversations.turn import ANSWER, GAP, Turn, reply, to

@@ -71,8 +71,7 @@ def tell(session: Session, words: str, context: Context, unit_id: UnitId | None 
     )
     if not parked:
         return turn
-    titles = [views.title_of(a, context, with_unit=a.unit_id != first.unit_id) for a in parked]
-    return turn.after(say("report.parked", titles="; ".join(titles)))
+    return turn.after(opening.say_parked(parked, first, context))
 
 
 def tells_of_others(words: str, this: Assignment, context: Context) -> bool:

@@ -24,7 +24,7 @@ from conversations.forms.exchange import (
     Value,
 )
 from conversations.forms.filling import Confirmed, Filling, Itself, JsonState, read_state, settle, write_state
-from conversations.forms.form import Form, Question, QuestionKind
+from conversations.forms.form import NUMBERS, Form, Question, QuestionKind
 from conversations.forms.purpose import IndicatorKind, Purpose
 from conversations.forms.xpath.nodes import Scope
 from conversations.forms.xpath.values import VIETNAM, to_stored
@@ -59,7 +59,6 @@ __all__ = [
     "zero",
 ]
 
-NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
 SELECTS = frozenset({QuestionKind.SELECT_ONE, QuestionKind.SELECT_MULTIPLE})
 UNSEEN_BY_REPORTER = frozenset({QuestionKind.NOTE, QuestionKind.HIDDEN})
 STOCK = IndicatorKind.STOCK

@@ -24,6 +24,7 @@ class QuestionKind(StrEnum):
     HIDDEN = "hidden"
 
 
+NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
 ASKED = frozenset(QuestionKind) - {QuestionKind.NOTE, QuestionKind.CALCULATE, QuestionKind.HIDDEN}
 
 
