@@ -78,8 +78,7 @@ class Assignments(Store):
         """Set when to look at each again; None: at the next beat. An instant far ahead says: never."""
         rows = [{"which": id, "moment": moment or _AT_ONCE} for id, moment in values.items()]
         if rows:
-            change = update(assignments).where(assignments.c.id == bindparam("which"))
-            await self._connection.execute(change.values(remind_at=bindparam("moment")), rows)
+            await self._connection.run_each(_SET_REMIND_AT, rows)
 
     async def complete(self, id: AssignmentId, completion: Completion) -> None:
         """Mark the task as done; done again, the later evidence counts."""
@@ -125,6 +124,9 @@ _TO_REMIND = Statement(
     _with_outcome()
     .where(assignments.c.is_open == true(), assignments.c.remind_at <= bindparam("now"))
     .order_by(assignments.c.remind_at, assignments.c.id)
+)
+_SET_REMIND_AT = Statement(
+    update(assignments).where(assignments.c.id == bindparam("which")).values(remind_at=bindparam("moment"))
 )
 
 

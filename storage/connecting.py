@@ -7,7 +7,7 @@ from os import strerror
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, NullPool, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -52,8 +52,7 @@ def build_engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     `foreign_keys` off is for migrations: SQLite changes a table by building it anew.
     """
     if not is_sqlite(url):
-        patience = {"timeout": _CONNECT_SECONDS}
-        return create_async_engine(url, pool_size=20, max_overflow=0, pool_pre_ping=True, connect_args=patience)
+        return create_async_engine(url, poolclass=NullPool, connect_args={"timeout": _CONNECT_SECONDS})
     engine = create_async_engine(url, pool_size=10, max_overflow=10)
     event.listen(engine.sync_engine, "connect", partial(prepare_sqlite, foreign_keys=foreign_keys))
     event.listen(engine.sync_engine, "begin", _begin)
@@ -63,13 +62,6 @@ def build_engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
 def writing(engine: AsyncEngine) -> AsyncEngine:
     """Return the engine for units of work that write."""
     return engine.execution_options(**{_WRITES: True})
-
-
-def reading(engine: AsyncEngine) -> AsyncEngine:
-    """Return the engine for units of work that only read, all of it as of one instant."""
-    if engine.dialect.name == "sqlite":
-        return engine
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def prepare_sqlite(connection: Any, _record: object, *, foreign_keys: bool = True) -> None:

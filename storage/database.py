@@ -24,7 +24,11 @@ Progress = Callable[[int, int], None]
 """Told how many parts of how many are done."""
 
 _CANNOT_OPEN = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, CommandError)
-_OUR_MISTAKES = (DataError, IntegrityError, ProgrammingError)
+_OF_DRIVER = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
+_OUR_MISTAKES = (
+    *(DataError, IntegrityError, ProgrammingError),
+    *(asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.SyntaxOrAccessError),
+)
 _COLLISIONS = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
 
 
@@ -82,8 +86,8 @@ class Database:
         try:
             async with self._connections.writing() as connection:
                 yield UnitOfWork(connection, may_write=True)
-        except (DBAPIError, sqlite3.Error) as error:
-            if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _COLLISIONS:
+        except (DBAPIError, *_OF_DRIVER) as error:
+            if getattr(_cause(error), "sqlstate", None) in _COLLISIONS:
                 raise StaleSession("two transactions at once") from error
             raise self._named(error) from error
 
@@ -92,10 +96,10 @@ class Database:
         try:
             async with self._connections.reading() as connection:
                 yield UnitOfWork(connection, may_write=False)
-        except (DBAPIError, sqlite3.Error) as error:
+        except (DBAPIError, *_OF_DRIVER) as error:
             raise self._named(error) from error
 
-    def _named(self, error: DBAPIError | sqlite3.Error) -> Exception:
+    def _named(self, error: Exception) -> Exception:
         """Return trouble that the operator can mend (disk full, file damaged, server gone) as a DatabaseError."""
         if isinstance(error, _OUR_MISTAKES):
             return error
@@ -129,6 +133,11 @@ def _spoken(url: URL) -> str:
     return str(url.database) if is_sqlite(url) else f"{url.database} on {url.host or 'this machine'}"
 
 
+def _cause(error: BaseException) -> BaseException:
+    """Return what the driver said."""
+    return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
 def _reason(error: Exception) -> str:
-    cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+    cause = _cause(error)
     return (str(cause).strip().splitlines() or [type(cause).__name__])[0]

@@ -191,7 +191,7 @@ class Outbox(Store):
             for outgoing, platform_id in sorted(sent, key=lambda pair: pair[0].id)
         ]
         if rows:
-            await self._connection.execute(_RECORD_SENT, rows)
+            await self._connection.run_each(_RECORD_SENT, rows)
 
     async def put_back(self, outgoing: Outgoing) -> bool:
         """Let a message wait again that was not even tried; False if the fence is stale."""
@@ -345,7 +345,7 @@ def _sent_since() -> Select[Any]:
 
 _ADD = Statement(lambda words: words.insert(outbox).on_conflict_do_nothing(index_elements=["key"]))
 _TAKE = Statement(_take())
-_RECORD_SENT = _record_sent()
+_RECORD_SENT = Statement(_record_sent())
 _SENT_SINCE = Statement(_sent_since())
 _HAS_DUE = Statement(select(_has_due()))
 

@@ -1,6 +1,5 @@
-"""Statements compiled once for SQLite's own driver: what SQLAlchemy knows of them, without its work at each run."""
+"""Statements compiled once for the databases' own drivers: what SQLAlchemy knows, without its work at each run."""
 
-import sqlite3
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -8,6 +7,8 @@ from typing import Any
 from sqlalchemy import ClauseElement, ColumnElement, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
+
+from storage.statements import Statement
 
 _Convert = Callable[[Any], Any] | None
 
@@ -21,27 +22,25 @@ class Prepared:
         compiled = statement.compile(dialect=dialect, column_keys=[*names])  # pyright: ignore[reportUnknownMemberType]
         assert isinstance(compiled, SQLCompiler)
         assert not compiled.post_compile_params, "IN with a list has a new text at each run"
-        self._text = str(compiled)
+        self.text = str(compiled)
         fixed = compiled.params
         self._parameters = [
             (name, fixed[name], _writer(compiled.binds[name].type, dialect)) for name in compiled.positiontup or ()
         ]
         columns: list[ColumnElement[Any]] = [*getattr(statement, "exported_columns", ())]
         readers = [_reader(column.type, dialect) for column in columns]
-        self._gives_rows = bool(columns)
+        self.gives_rows = bool(columns)
         self._readers = [(place, convert) for place, convert in enumerate(readers) if convert is not None]
         self._row = _row_class([column.key or "" for column in columns])
 
-    def run(self, raw: sqlite3.Connection, parameters: Mapping[str, Any]) -> "Rows":
-        """Run the statement and fetch all that it gives back."""
-        values = [
+    def write(self, parameters: Mapping[str, Any]) -> list[Any]:
+        """Return the parameters as the driver takes them, in their order."""
+        return [
             parameters.get(name, fixed) if convert is None else convert(parameters.get(name, fixed))
             for name, fixed, convert in self._parameters
         ]
-        cursor = raw.execute(self._text, values)
-        return Rows(self, cursor.fetchall() if self._gives_rows else [], cursor.rowcount)
 
-    def read(self, row: Sequence[Any]) -> Any:
+    def read(self, row: Iterable[Any]) -> Any:
         """Return the row with its columns by name."""
         values = [*row]
         for place, convert in self._readers:
@@ -54,20 +53,21 @@ class PreparedStatements:
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._prepared: dict[Executable, Prepared] = {}
+        self._prepared: dict[Statement, Prepared] = {}
 
-    def get(self, statement: Executable, names: Iterable[str]) -> Prepared:
+    def get(self, statement: Statement, names: Iterable[str]) -> Prepared:
         """Return the statement prepared; its parameters are called the same at every run."""
         prepared = self._prepared.get(statement)
         if prepared is None:
-            prepared = self._prepared[statement] = Prepared(statement, names, self._dialect)
+            written = statement.on(self._dialect)
+            prepared = self._prepared[statement] = Prepared(written, names, self._dialect)
         return prepared
 
 
 class Rows:
     """What a run gave back, read as it is asked for."""
 
-    def __init__(self, prepared: Prepared, rows: Sequence[Sequence[Any]], rowcount: int) -> None:
+    def __init__(self, prepared: Prepared, rows: Sequence[Iterable[Any]], rowcount: int) -> None:
         self._prepared = prepared
         self._rows = rows
         self.rowcount = rowcount

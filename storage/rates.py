@@ -113,7 +113,7 @@ class Rates(Store):
         chats = sorted({(address.channel, address.chat) for address in addresses})  # one order, so that none deadlock
         rows = [{"channel": channel, "chat": chat, "until": until} for channel, chat in chats]
         if rows:
-            await self._connection.execute(_LET_REST.on(self._connection.dialect), rows)
+            await self._connection.run_each(_LET_REST, rows)
 
     async def end_rests(self, at: datetime) -> None:
         """Forget the rests that are over."""

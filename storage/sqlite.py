@@ -6,16 +6,19 @@ commit waits for the disk, so only the commit goes to a thread. Why: docs/decisi
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncGenerator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from typing import Any
 
-from sqlalchemy import URL, Connection, Dialect, Engine, Executable, NullPool, create_engine, event
+from sqlalchemy import URL, Connection, CursorResult, Dialect, Engine, Executable, NullPool, create_engine, event
 
 from storage.alone import Work
 from storage.connecting import prepare_sqlite
-from storage.prepared import PreparedStatements
-from storage.store import Outcome, Parameters
+from storage.prepared import PreparedStatements, Rows
+from storage.statements import Statement
+from storage.store import Parameters
 
 _BREATH = 0.01  # seconds after which a long unit of work lets the rest of the program go on
 _LOCK_PATIENCE = 10.0  # seconds to wait for another process that writes
@@ -65,7 +68,7 @@ class Sqlite:
         self._engine.dispose()
 
 
-class _Transaction:
+class _Transaction(ABC):
     """What is run on one connection; now and then it lets the rest of the program go on."""
 
     def __init__(self, connection: Connection, prepared: PreparedStatements) -> None:
@@ -85,22 +88,36 @@ class _Transaction:
             await asyncio.sleep(0)
             self._since = self._clock()
 
-    def _run(self, statement: Executable, parameters: Parameters) -> Outcome:
-        """Run a statement; one that comes with parameters by name is written once and so is prepared once."""
-        if isinstance(parameters, Mapping):
-            return self._prepared.get(statement, parameters).run(self._raw, parameters)
-        return self._connection.execute(statement, parameters)
+    @abstractmethod
+    async def _begin(self) -> None:
+        """Be ready for the next statement."""
+
+    async def execute(self, statement: Executable, parameters: Parameters = ()) -> CursorResult[Any]:
+        """Run a statement that was written for this time."""
+        await self._begin()
+        return self._connection.execute(statement, parameters or None)
+
+    async def run(self, statement: Statement, parameters: Mapping[str, Any]) -> Rows:
+        """Run a statement that was written once."""
+        await self._begin()
+        prepared = self._prepared.get(statement, parameters)
+        cursor = self._raw.execute(prepared.text, prepared.write(parameters))
+        return Rows(prepared, cursor.fetchall() if prepared.gives_rows else (), cursor.rowcount)
+
+    async def run_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement that was written once for each of the rows."""
+        await self._begin()
+        prepared = self._prepared.get(statement, rows[0])
+        self._raw.executemany(prepared.text, map(prepared.write, rows))
 
 
 class ReadingConnection(_Transaction):
     """One reading transaction."""
 
-    async def execute(self, statement: Executable, parameters: Parameters = None) -> Outcome:
-        """Run a query."""
+    async def _begin(self) -> None:
         await self._breathe()
         if not self._raw.in_transaction:
             self._raw.execute("BEGIN")
-        return self._run(statement, parameters)
 
     async def commit(self) -> None:
         """Refuse."""
@@ -115,15 +132,14 @@ class WritingConnection(_Transaction):
         self._writer = writer
         self._has_turn = False
 
-    async def execute(self, statement: Executable, parameters: Parameters = None) -> Outcome:
-        """Run a statement; the first one waits until the units before this one are through."""
+    async def _begin(self) -> None:
+        """Let the first statement wait until the units before this one are through."""
         if self._has_turn:
             await self._breathe()
         else:
             await self._writer.begin()
             self._has_turn = True
             self._since = self._clock()
-        return self._run(statement, parameters)
 
     async def commit(self) -> None:
         """Return once all that was changed is on the disk."""

@@ -9,9 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.prepared import Rows
 from storage.statements import POSTGRESQL, SQLITE, Statement, Words
 
-Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
-"""What a statement that was written once is run with, or the rows of one that is run for each of them."""
-
+Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+"""What a statement is run with, by name, or the rows of one that is run for each of them."""
 
 Outcome = CursorResult[Any] | Rows
 """What a statement gave back."""
@@ -25,8 +24,16 @@ class Connection(Protocol):
         """How its statements are written."""
         ...
 
-    async def execute(self, statement: Executable, parameters: Parameters = None) -> Outcome:
-        """Run a statement and return all it gives back."""
+    async def execute(self, statement: Executable, parameters: Parameters = ()) -> Outcome:
+        """Run a statement that was written for this time, and return all it gives back."""
+        ...
+
+    async def run(self, statement: Statement, parameters: Mapping[str, Any]) -> Outcome:
+        """Run a statement that was written once, and return all it gives back."""
+        ...
+
+    async def run_each(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Run a statement that was written once for each of the rows."""
         ...
 
     async def commit(self) -> None:
@@ -42,7 +49,7 @@ class Store:
 
     async def _run(self, statement: Executable | Statement, parameters: Mapping[str, Any]) -> Outcome:
         if isinstance(statement, Statement):
-            return await self._connection.execute(statement.on(self._connection.dialect), parameters)
+            return await self._connection.run(statement, parameters)
         return await self._connection.execute(statement)
 
     async def _all(self, query: Executable | Statement, **parameters: Any) -> Sequence[Row[Any]]:

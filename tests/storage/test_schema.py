@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Engine, event, text
 
 from plans.person import PersonId
 from storage.connecting import build_engine, is_sqlite, read_url, writing
 from storage.database import Database
 from storage.errors import DatabaseError
 from storage.migrating import upgrade, upgrade_connection
+from storage.sqlite import Sqlite
 from storage.tables import metadata
 from storage.unit_of_work import UnitOfWork
 from tests.storage.examples import LAN_CHAT, NOW, claim
@@ -126,19 +127,24 @@ AT_EVERY_BEAT: dict[str, Query] = {
 
 @pytest.mark.parametrize("index", AT_EVERY_BEAT)
 async def test_what_is_asked_at_every_beat_walks_along_an_index(sqlite_url: str, index: str) -> None:
-    engine = build_engine(read_url(sqlite_url))
-    asked: list[tuple[str, Any]] = []
+    asked: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        asked.append((statement, parameters))
+    def note(connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(asked.append)
 
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
-    async with engine.connect() as connection:
+    event.listen(Engine, "connect", note)
+    opened = Sqlite(read_url(sqlite_url))
+    event.remove(Engine, "connect", note)
+    async with opened.writing() as connection:
+        asked.clear()
         await AT_EVERY_BEAT[index](UnitOfWork(connection, may_write=True))
-        steps: list[str] = []
-        for statement, parameters in tuple(asked):
-            plan = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            steps += [row[3] for row in plan]
-        assert index in " ".join(steps)
-        assert not [step for step in steps if step == "SCAN outbox"]
-    await engine.dispose()
+    await opened.close()
+    with sqlite3.connect(str(read_url(sqlite_url).database)) as other:
+        plans = [other.execute(f"EXPLAIN QUERY PLAN {query}").fetchall() for query in asked if is_query(query)]
+    steps = [step[3] for plan in plans for step in plan]
+    assert index in " ".join(steps)
+    assert not [step for step in steps if step == "SCAN outbox"]
+
+
+def is_query(statement: str) -> bool:
+    return statement.startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"))
