@@ -17,7 +17,8 @@ import pytest
 import plans
 from plans.deadline import last_day_on_time
 from plans.duty import Duty
-from plans.plan import Plan, load_plan
+from plans.plan import Plan
+from plans.plan_file import load_plan
 from plans.target import Target
 
 DATA = Path(plans.__file__).parent / "data"
