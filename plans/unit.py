@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import NewType
 
@@ -26,7 +27,8 @@ class UnitKind(StrEnum):
 class Unit:
     """One unit under its parent; None as parent is the top of the tree we know.
 
-    `register` holds the counts an office keeps of it (households, residents ...), by English name.
+    `register` holds the counts an office keeps of it (households, residents ...), by English name. `last_day` is
+    None while the unit goes on; an ended one keeps its reports, and is found under what took its place.
     """
 
     id: UnitId
@@ -35,6 +37,12 @@ class Unit:
     name: str
     parent_id: UnitId | None
     register: Mapping[str, int] = field(default_factory=dict[str, int])
+    last_day: date | None = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the unit has a last day: nothing new is expected of it."""
+        return self.last_day is not None
 
     @property
     def full_name(self) -> str:
