@@ -5,7 +5,7 @@ are written out here only.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -112,37 +112,81 @@ _TELEPHONE = re.compile(r"(?<=\bs[ốo]) dt\b", re.IGNORECASE)
 """Elsewhere "dt" is "dân tộc"."""
 
 
+_Words = tuple[str, ...]
+_Parts = tuple[tuple[_Words, ...], ...]
+"""Of a phrase: one part after the other, each one of several rows of words."""
+
+
+class _Rest(NamedTuple):
+    """What is still to come of a phrase: the rest of a row of words, then the parts behind it."""
+
+    label: str
+    words: _Words
+    parts: _Parts
+
+    def steps(self) -> "Iterator[tuple[str, _Rest]]":
+        """Return the words that may come next, each with what is to come behind it; no word where the phrase ends."""
+        if self.words:
+            yield self.words[0], self._replace(words=self.words[1:])
+        elif self.parts:
+            for row in self.parts[0]:
+                yield from _Rest(self.label, row, self.parts[1:]).steps()
+        else:
+            yield "", self
+
+
 class _Node:
-    """A place in the tree of listed phrases: what may follow, and the labels of the phrases that end here."""
+    """A place in the tree of listed phrases: what may follow, and the labels of the phrases that end here.
 
-    __slots__ = ("by_bare", "by_key", "labels")
+    Written out, the tree has hundreds of thousands of nodes, and few are ever reached: each unfolds when it is.
+    """
 
-    def __init__(self) -> None:
-        self.by_key: dict[str, _Node] = {}
-        self.by_bare: dict[str, list[_Node]] = {}
-        self.labels: list[str] = []
+    def __init__(self, *, marked_only: bool) -> None:
+        self._marked_only = marked_only
+        self._rests: list[_Rest] = []
+        self._by_key: dict[str, _Node] = {}
+        self._by_bare: dict[str, list[_Node]] = {}
+        self._labels: dict[str, None] = {}
 
-    def grown(self, word: str, *, marked_only: bool) -> "_Node":
-        """Return the node behind a word, made if there is none yet."""
-        key = word if word == _ANYBODY else word_token(word).key
-        node = self.by_key.get(key)
-        if node is None:
-            node = self.by_key[key] = _Node()
-        if key != _ANYBODY and not marked_only:
-            likely = self.by_bare.setdefault(word_token(word).bare, [])
-            if node not in likely:
-                likely.append(node)
-        return node
+    def add(self, rest: _Rest) -> None:
+        """Take in what is to come of one more phrase. All of it is taken in before the node is reached."""
+        self._rests.append(rest)
+
+    @property
+    def labels(self) -> Iterable[str]:
+        """The labels of the phrases that end here, as they are listed."""
+        self._unfold()
+        return self._labels
 
     def after(self, seen: "_Seen") -> "list[_Node]":
         """Return where a token leads: by its full spelling, by its bare letters, or as a form of address."""
-        exact = self.by_key.get(seen.key)
+        self._unfold()
+        exact = self._by_key.get(seen.key)
         nodes = [exact] if exact is not None else []
-        if seen.bare and (likely := self.by_bare.get(seen.bare)):
+        if seen.bare and (likely := self._by_bare.get(seen.bare)):
             nodes += [node for node in likely if node is not exact]
-        if seen.is_address and (anybody := self.by_key.get(_ANYBODY)):
+        if seen.is_address and (anybody := self._by_key.get(_ANYBODY)):
             nodes.append(anybody)
         return nodes
+
+    def _unfold(self) -> None:
+        rests, self._rests = self._rests, []
+        for rest in rests:
+            for word, behind in rest.steps():
+                if word:
+                    self._grown(word).add(behind)
+                else:
+                    self._labels[rest.label] = None
+
+    def _grown(self, word: str) -> "_Node":
+        """Return the node behind a word, made if there is none yet."""
+        key = word if word == _ANYBODY else word_token(word).key
+        node = self._by_key.get(key)
+        if node is None:
+            node = self._by_key[key] = _Node(marked_only=self._marked_only)
+            if key != _ANYBODY and not self._marked_only:
+                self._by_bare.setdefault(word_token(word).bare, []).append(node)
+        return node
 
 
 class Cues:
@@ -153,26 +197,14 @@ class Cues:
     """
 
     def __init__(self, listed: Mapping[str, str]) -> None:
-        self._root, self._marked_root = _Node(), _Node()
+        self._root, self._marked_root = _Node(marked_only=False), _Node(marked_only=True)
         self._known: dict[str, str] = {}
         for label, phrases in listed.items():
             for phrase in re.split(r"\|(?![^()]*\))", normalise(phrases)):
-                marked_only = phrase.startswith("!")
-                parts = [_alternatives(part) for part in _PARTS.findall(phrase.removeprefix("!"))]
-                self._grow(self._marked_root if marked_only else self._root, parts, label, marked_only=marked_only)
-
-    def _grow(self, node: _Node, parts: Sequence[Sequence[Sequence[str]]], label: str, *, marked_only: bool) -> None:
-        """Grow the tree by a phrase whose parts are each one of several rows of words."""
-        if not parts:
-            if node not in (self._root, self._marked_root) and label not in node.labels:
-                node.labels.append(label)
-            return
-        for words in parts[0]:
-            end = node
-            for word in words:
-                end = end.grown(word, marked_only=marked_only)
-                self._known[word_token(word).key] = word
-            self._grow(end, parts[1:], label, marked_only=marked_only)
+                root = self._marked_root if phrase.startswith("!") else self._root
+                parts = tuple(_alternatives(part) for part in _PARTS.findall(phrase.removeprefix("!")))
+                root.add(_Rest(label, (), parts))
+                self._known |= {word_token(word).key: word for rows in parts for row in rows for word in row}
 
     def read(self, text: str) -> tuple[tuple[Token, ...], tuple[Cue, ...]]:
         """Cut a message into tokens and find the longest phrases at each place that no longer one includes.
@@ -236,8 +268,8 @@ def _is_written_with_marks(words: Sequence[str]) -> bool:
     return len(words) >= _MIN_WORDS and sum(not word.isascii() for word in words) * 2 >= len(words)
 
 
-def _alternatives(part: str) -> list[list[str]]:
-    return [one.split() for one in part.strip("()").split("|")]
+def _alternatives(part: str) -> tuple[_Words, ...]:
+    return tuple(tuple(one.split()) for one in part.strip("()").split("|"))
 
 
 _ADDRESS_KEYS = frozenset(map(syllable_key, ADDRESSES))
