@@ -55,8 +55,8 @@ def my_reports(context: Context) -> tuple[Assignment, ...]:
 
 
 def reports_owed(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
-    """Return the reports with a due date that are not in."""
-    return tuple(a for a in assignments if a.form_id and a.due and not a.is_done)
+    """Return the reports with a due date that somebody waits for."""
+    return tuple(a for a in assignments if a.form_id and a.due and a.is_open)
 
 
 def find_assignment(context: Context, assignment_id: AssignmentId) -> Assignment | None:

@@ -34,6 +34,9 @@ from plans.unit import Unit, UnitId
 from scheduler.reminders import Audience
 from scheduler.workdays import Calendar
 
+_LEADING = frozenset({Audience.LEADER, Audience.ABOVE})
+"""Who hears by name which units are overdue."""
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -61,8 +64,8 @@ class Facts:
 def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
     """Say everything in one message: what is asked of the person first, then what is collected, then what is late."""
     own = [notice.assignment for notice in notices if notice.audience is Audience.OWNER]
-    leads = any(notice.audience is Audience.LEADER for notice in notices)
-    late = [n.assignment for n in notices if n.audience is Audience.LEADER and n.assignment.is_overdue(facts.today)]
+    led = [notice.assignment for notice in notices if notice.audience in _LEADING]
+    late = [assignment for assignment in led if assignment.is_overdue(facts.today)]
     texts: list[Text] = [say("remind.hello" if own else "remind.hello_digest")]
     texts += [_line(assignment, facts, with_unit=not has_one_unit(person)) for assignment in own]
     choices: tuple[Choice, ...] = ()
@@ -71,7 +74,7 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
         texts += _escalation(late, person, facts)
         texts += _digest(facts, with_units=not any(assignment.form_id for assignment in late))
         texts += [GAP, say("remind.see")]
-        choices = (SUMMARY, MISSING) if leads else (MISSING, SUMMARY, TASKS)
+        choices = (SUMMARY, MISSING) if led else (MISSING, SUMMARY, TASKS)
     elif own:
         texts.append(say("remind.how" if any(a.form_id for a in own) else "remind.how_task"))
         choices = (REPORT,) if any(a.form_id for a in own) else (TASKS,)
@@ -192,7 +195,7 @@ def _digest(facts: Facts, *, with_units: bool) -> list[Text]:
         result = tally(form_id, (), reports, facts.units)
         title = facts.forms[form_id].purpose.title
         texts.append(say("remind.collected", title=title, filed=result.reported, expected=result.expected))
-    missing = {unit: sum(a.unit_id == unit and not a.is_done for a in owing) for unit in facts.units}
+    missing = {unit: sum(a.unit_id == unit and a.is_open for a in owing) for unit in facts.units}
     missing = {unit: count for unit, count in missing.items() if count}
     if missing and with_units:
         names = ", ".join(f"{facts.units[unit].name} ({count})" for unit, count in missing.items())
@@ -215,7 +218,7 @@ def _unreached(missing: Iterable[UnitId], owing: Sequence[Assignment], facts: Fa
 
 
 def _reporters(unit_id: UnitId, owing: Sequence[Assignment], facts: Facts) -> list[Person]:
-    roles = {role for a in owing if a.unit_id == unit_id and not a.is_done for role in a.roles}
+    roles = {role for a in owing if a.unit_id == unit_id and a.is_open for role in a.roles}
     return [p for p in facts.people if any(post.unit_id == unit_id and post.role in roles for post in p.posts)]
 
 

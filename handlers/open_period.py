@@ -1,13 +1,14 @@
 """Opening a period: what every unit owes under the plans in force is written down once, and stays."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from handlers.services import Services
 from plans.local_time import day_of
 from plans.plan import Plan
-from plans.unit import Unit
+from plans.unit import Unit, UnitId, units_above
 from scheduler.deadlines import Expected, expected
-from storage.assignments import NewAssignment
+from storage.assignments import GivenDay, NewAssignment
 from storage.folding import fold_name
 from storage.unit_of_work import UnitOfWork
 
@@ -19,10 +20,12 @@ async def open_periods(uow: UnitOfWork, services: Services, now: datetime) -> in
     for plan in services.plans.values():
         if not plan.is_in_force(today):
             continue
-        for commune in await _territories(uow, plan):
-            units = await uow.units.subtree(commune.id)
+        given = await uow.assignments.given_days(plan.id)
+        for top in await _territories(uow, plan):
+            units = await uow.units.subtree(top.id)
             rows = expected(plan, units.values(), services.calendar(today.year), today)
-            opened += await uow.assignments.open_all([_new(plan, row, today) for row in rows])
+            new = (_new(plan, row, today, _given_day(row, given, units)) for row in rows)
+            opened += await uow.assignments.open_all([*new])
     return opened
 
 
@@ -32,7 +35,16 @@ async def _territories(uow: UnitOfWork, plan: Plan) -> list[Unit]:
     return [u for u in units.values() if u.kind is plan.level and fold_name(u.name) == fold_name(plan.place)]
 
 
-def _new(plan: Plan, row: Expected, today: date) -> NewAssignment:
+def _given_day(row: Expected, given: Iterable[GivenDay], units: Mapping[UnitId, Unit]) -> GivenDay | None:
+    """Return the day that an office has given this duty, here or above, if the plan names none."""
+    if row.due is not None:
+        return None
+    asked = [day for day in given if (day.duty_id, day.period_start) == (row.duty_id, row.period.start)]
+    places = units_above(row.unit_id, units) if asked else []
+    return min((day for day in asked if day.unit_id in places), key=lambda day: places.index(day.unit_id), default=None)
+
+
+def _new(plan: Plan, row: Expected, today: date, given: GivenDay | None) -> NewAssignment:
     return NewAssignment(
         plan_id=plan.id,
         duty_id=row.duty_id,
@@ -41,7 +53,8 @@ def _new(plan: Plan, row: Expected, today: date) -> NewAssignment:
         period=row.period,
         roles=row.roles,
         plan_due=row.plan_due,
-        due=row.internal_due or row.plan_due,
+        due=given.day if given else row.internal_due or row.plan_due,
+        due_source=given.source if given else "",
         policy=row.policy,
         opened_on=today,
     )

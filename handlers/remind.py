@@ -1,8 +1,9 @@
 """Who hears today of what: each beat asks which step's moment has come, and queues one message a person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import assert_never
 
 from conversations.context import Context
 from conversations.messages import Lane, Reply
@@ -14,7 +15,7 @@ from plans.assignment import Assignment, AssignmentId
 from plans.local_time import VIETNAM, day_of
 from plans.person import Person, PersonId
 from plans.policy import ReminderPolicy
-from plans.role import Standing
+from plans.role import Role, RoleId, Standing
 from plans.unit import Unit, UnitId, units_above
 from scheduler.reminders import (
     SEND_FROM,
@@ -32,8 +33,6 @@ from storage.unit_of_work import UnitOfWork
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 NUDGE = "nudge"
-
-_LISTENERS = {Audience.COORDINATOR: Standing.COORDINATOR, Audience.LEADER: Standing.LEADER}
 
 
 @dataclass
@@ -97,7 +96,14 @@ async def _sort(
 
 def _owed(assignment: Assignment, services: Services) -> Owed:
     assert assignment.due is not None
-    return Owed(assignment.id, assignment.due, assignment.opened_on, _policy(assignment, services), assignment.roles)
+    return Owed(
+        assignment.id,
+        assignment.due,
+        assignment.opened_on,
+        _policy(assignment, services),
+        assignment.roles,
+        assignment.promised,
+    )
 
 
 def step_days(assignment: Assignment, services: Services) -> tuple[date, ...]:
@@ -123,18 +129,47 @@ def _listeners(
     units: Mapping[UnitId, Unit],
     services: Services,
 ) -> list[Person]:
-    """Return who hears of an assignment in this part, of those who can be reached."""
-    standing = _LISTENERS.get(audience)
-    if standing is None:
-        places, roles = {assignment.unit_id}, set(assignment.roles)
-    else:
-        places = set(units_above(assignment.unit_id, units))
-        roles = {role.id for role in services.roles.values() if role.standing is standing}
-    return [
-        person
-        for person in people
-        if person.is_reachable and any(post.unit_id in places and post.role in roles for post in person.posts)
-    ]
+    """Return who hears of an assignment in this part, of those who can be reached.
+
+    Whoever collects and whoever leads are those of the nearest unit above that has one, so that a province does not
+    hear of each village; a collector is not told of the own report.
+    """
+    holders = _Holders(people, services.roles)
+    chain = units_above(assignment.unit_id, units)
+    match audience:
+        case Audience.OWNER:
+            heard = holders.of(assignment.roles, assignment.unit_id)
+        case Audience.COORDINATOR:
+            heard, _ = holders.nearest(Standing.COORDINATOR, chain, but=assignment.roles)
+        case Audience.LEADER:
+            heard, _ = holders.nearest(Standing.LEADER, chain)
+        case Audience.ABOVE:
+            _, beyond = holders.nearest(Standing.COORDINATOR, chain, but=assignment.roles)
+            heard, _ = holders.nearest(Standing.COORDINATOR, beyond)
+        case _:
+            assert_never(audience)
+    return [person for person in heard if person.is_reachable]
+
+
+class _Holders:
+    """The people with posts, by unit."""
+
+    def __init__(self, people: Iterable[Person], roles: Mapping[RoleId, Role]) -> None:
+        self._people, self._roles = tuple(people), roles
+
+    def of(self, roles: Collection[RoleId], unit_id: UnitId) -> list[Person]:
+        """Return who holds one of the roles at the unit."""
+        return [p for p in self._people if any(post.unit_id == unit_id and post.role in roles for post in p.posts)]
+
+    def nearest(
+        self, standing: Standing, chain: Sequence[UnitId], but: Collection[RoleId] = ()
+    ) -> tuple[list[Person], Sequence[UnitId]]:
+        """Return who is of this standing at the first unit that has somebody, and the units beyond it."""
+        wanted = {role.id for role in self._roles.values() if role.standing is standing and role.id not in but}
+        for at, unit_id in enumerate(chain):
+            if found := self.of(wanted, unit_id):
+                return found, chain[at + 1 :]
+        return [], ()
 
 
 async def _queue(basket: _Inbasket, uow: UnitOfWork, services: Services, now: datetime) -> None:
@@ -228,7 +263,7 @@ async def nudge(person_ids: Sequence[PersonId], uow: UnitOfWork, services: Servi
 
 
 def _owed_by(person: Person, context: Context) -> list[Assignment]:
-    return [a for a in context.assignments if a.form_id and not a.is_done and is_mine(a, person)]
+    return [a for a in context.assignments if a.form_id and a.is_open and is_mine(a, person)]
 
 
 async def drop_outdated(done: AssignmentId, uow: UnitOfWork, services: Services, context: Context) -> None:

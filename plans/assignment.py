@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, NewType
 
 from plans.period import Period
@@ -44,13 +45,43 @@ class Completion:
     photo: int | None
 
 
+class State(StrEnum):
+    """How an assignment stands; each is in exactly one, so that they add up to what was expected."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    MISSING = "missing"
+    EXCUSED = "excused"
+    NOT_APPLICABLE = "not_applicable"
+    NOT_YET_DUE = "not_yet_due"
+
+
+class Relief(StrEnum):
+    """Why nothing, or nothing in time, is expected any more."""
+
+    EXCUSED = "excused"  # the office lets it be late or missing
+    NOT_APPLICABLE = "not_applicable"  # there is nothing to report on here, or the unit is no more
+
+
+@dataclass(frozen=True)
+class Excuse:
+    """What an office has let a unit off, and why. `granted_by` is None where the program did it by a rule."""
+
+    kind: Relief
+    reason: str
+    granted_by: PersonId | None
+    granted_on: date
+
+
 @dataclass(frozen=True)
 class Assignment:
     """Duty × form × unit × period, frozen when the period opens.
 
     `plan_due` is the last day in time by the plan; `due` the day that counts for this unit: the commune's
     internal day, or the plan's. Both are None when the plan names no day. Neither moves for a weekend: it is the
-    reminders that aim at the last working day in time. `promised` is the day by which the reporter has promised it.
+    reminders that aim at the last working day in time. `due_source` names the paper with a day that an
+    office entered for a duty without one. `promised` is the day by which the reporter promised it; `done_on` the day
+    on which it was first in, however often it was corrected since.
     """
 
     id: AssignmentId
@@ -67,6 +98,9 @@ class Assignment:
     report: Report | None = None
     completion: Completion | None = None
     promised: date | None = None
+    due_source: str = ""
+    done_on: date | None = None
+    excuse: Excuse | None = None
 
     @property
     def is_done(self) -> bool:
@@ -74,5 +108,24 @@ class Assignment:
         return self.report is not None or self.completion is not None
 
     def is_overdue(self, today: date) -> bool:
-        """Whether the due date has passed and nothing is in."""
-        return not self.is_done and self.due is not None and self.due < today
+        """Whether the due date has passed and nothing is in that somebody waits for."""
+        return self.is_open and self.due is not None and self.due < today
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody is still waiting for it."""
+        return not self.is_done and self.excuse is None
+
+    def state_on(self, today: date) -> State:
+        """Return how it stands. What has no day is never missing, and what an office excused is never late."""
+        if self.excuse is not None and self.excuse.kind is Relief.NOT_APPLICABLE:
+            return State.NOT_APPLICABLE
+        is_late = self.due is not None and (self.done_on or today) > self.due
+        if not is_late:
+            return State.ON_TIME if self.is_done else self._state_in_time()
+        if self.excuse is not None:
+            return State.EXCUSED
+        return State.LATE if self.is_done else State.MISSING
+
+    def _state_in_time(self) -> State:
+        return State.NOT_YET_DUE if self.excuse is None else State.EXCUSED

@@ -6,6 +6,10 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 
+class PlainError(ValueError):
+    """What a check of our own found wrong, said in plain words already."""
+
+
 def in_plain_words(error: ErrorDetails, where: str) -> str:
     """Say in one line where a file is wrong and how, for people who see the file and not our code."""
     # Places in lists and names of our classes are left out of the path.
@@ -43,7 +47,7 @@ def _complaint(error: ErrorDetails) -> str:
             return f"{_shown(error['input'])} is too large, the most is {context['le']}"
         case "tuple_type" | "list_type":
             return "should be a list: [..., ...]"
-        case "value_error":
+        case "value_error" if isinstance(context["error"], PlainError):
             return str(context["error"])
         case "model_type" | "dict_type":
             return "should be fields with names"

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from plans.duty import DutyKind
+from plans.plain_words import PlainError
 from plans.policy import Counting
 from plans.target import Comparator
 from plans.unit import UnitKind
@@ -22,7 +23,7 @@ def _read_day_of_year(text: object) -> tuple[int, int]:
     try:
         day = date.fromisoformat(f"2024-{text}")  # a leap year, so that 29 February may be named
     except ValueError:
-        raise ValueError(f'"{text}" is not a day of the year; write it like 12-14') from None
+        raise PlainError(f'"{text}" is not a day of the year; write it like 12-14') from None
     return day.month, day.day
 
 
@@ -34,6 +35,7 @@ class PolicyRow(Row):
     owner: _Steps = ()
     coordinator: _Steps = ()
     leader: _Steps = ()
+    above: _Steps = ()
     count: Counting = Counting.WORKING_DAYS
 
 
@@ -118,7 +120,7 @@ class DutyRow(Row):
     @model_validator(mode="after")
     def _somebody_or_a_reason(self) -> Self:
         if bool(self.roles) == bool(self.statement):
-            raise ValueError("needs either roles or a statement that says why nobody is asked")
+            raise PlainError("needs either roles or a statement that says why nobody is asked")
         return self
 
 

@@ -15,10 +15,12 @@ class Counting(StrEnum):
 class ReminderPolicy:
     """Steps in days from the last working day in time: negative before it, positive after it.
 
-    `owner` is whoever carries out the duty, `coordinator` collects from them, `leader` answers for all.
+    `owner` is whoever carries out the duty, `coordinator` collects from them, `leader` answers for all, and `above`
+    is whoever collects at the level above.
     """
 
     owner: tuple[int, ...] = ()
     coordinator: tuple[int, ...] = ()
     leader: tuple[int, ...] = ()
+    above: tuple[int, ...] = ()
     count: Counting = Counting.WORKING_DAYS

@@ -56,10 +56,10 @@ class Unit:
 
 
 def units_above(unit_id: UnitId, units: Mapping[UnitId, Unit]) -> list[UnitId]:
-    """Return the unit itself and all above it, the nearest first."""
+    """Return the unit itself and all above it among `units`, the nearest first."""
     chain: list[UnitId] = []
     current: UnitId | None = unit_id
-    while current is not None:
+    while current is not None and current in units:
         chain.append(current)
         current = units[current].parent_id
     return chain

@@ -32,11 +32,12 @@ _SPANS = ((time(7), time(11, 30)), (time(13, 30), time(20)))
 
 
 class Audience(StrEnum):
-    """To whom a step is said: who owes it, who collects it, who answers for it."""
+    """To whom a step is said: who owes it, who collects it, who answers for it, who collects at the level above."""
 
     OWNER = "owner"
     COORDINATOR = "coordinator"
     LEADER = "leader"
+    ABOVE = "above"
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Owed:
-    """Something not yet done. `opened_on` is the day since when it has been asked of the unit."""
+    """Something not yet done. `opened_on` is the day since when it has been asked of the unit.
+
+    `promised` is the day by which the owner has promised it, and is left in peace until then.
+    """
 
     assignment_id: int
     due: date
     opened_on: date
     policy: ReminderPolicy
     roles: tuple[RoleId, ...]
+    promised: date | None = None
 
 
 def steps(owed: Owed, calendar: Calendar) -> tuple[Step, ...]:
@@ -74,7 +79,10 @@ def due_step(owed: Owed, audience: Audience, today: date, calendar: Calendar, si
 
     It is the latest one: after an outage people get one reminder, not five. Steps before `since`, the day on
     which the person joined, are not theirs. Whether it has been said already is for the caller to know.
+    An owner who has promised hears nothing until the promised day is over.
     """
+    if audience is Audience.OWNER and owed.promised is not None and today <= owed.promised:
+        return None
     reached = [
         step
         for step in steps(owed, calendar)
@@ -84,8 +92,14 @@ def due_step(owed: Owed, audience: Audience, today: date, calendar: Calendar, si
 
 
 def next_step_day(owed: Owed, today: date, calendar: Calendar) -> date | None:
-    """Return the day of the next step after today, of any audience; None when the ladder has ended."""
-    return next((step.day for step in steps(owed, calendar) if step.day > today), None)
+    """Return the next day after today with something to say, to any audience; None when the ladder has ended.
+
+    What a promise held back is said on the working day after it.
+    """
+    days = [step.day for step in steps(owed, calendar) if step.day > today]
+    if owed.promised is not None and owed.promised >= today:
+        days.append(calendar.add(owed.promised, 1))
+    return min(days, default=None)
 
 
 def may_send(now: datetime, calendar: Calendar) -> bool:
@@ -125,6 +139,7 @@ def _all_steps(owed: Owed, calendar: Calendar) -> Iterator[Step]:
         Audience.OWNER: owed.policy.owner,
         Audience.COORDINATOR: owed.policy.coordinator,
         Audience.LEADER: owed.policy.leader,
+        Audience.ABOVE: owed.policy.above,
     }
     aim = calendar.effective(owed.due)
     for audience, of_audience in offsets.items():

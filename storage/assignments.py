@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, select, true, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, func, select, true, update
 
-from plans.assignment import Assignment, AssignmentId, Completion
+from plans.assignment import Assignment, AssignmentId, Completion, Excuse, Relief
+from plans.local_time import day_of
 from plans.period import Period, PeriodKind
 from plans.person import PersonId
 from plans.role import RoleId
@@ -16,7 +17,7 @@ from storage.errors import NotFound
 from storage.reports import REPORT, is_current, report_of
 from storage.statements import Statement
 from storage.store import Store
-from storage.tables import assignments, completions, reports
+from storage.tables import assignments, completions, given_days, reports
 
 _NO_FORM = ""
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
@@ -37,6 +38,23 @@ class NewAssignment:
     due: date | None
     policy: str
     opened_on: date
+    due_source: str = ""
+
+
+@dataclass(frozen=True)
+class GivenDay:
+    """A day that an office entered for a duty whose plan names none; `source` is the paper in which it stands."""
+
+    plan_id: str
+    duty_id: str
+    unit_id: UnitId
+    period_start: date
+    day: date
+    source: str
+    given_by: PersonId | None
+
+
+_GIVEN_FOR = ("plan_id", "duty_id", "unit_id", "period_start")
 
 
 class Assignments(Store):
@@ -90,14 +108,71 @@ class Assignments(Store):
         }
         row = self._insert(completions).values(assignment_id=id, **evidence)
         await self._change(row.on_conflict_do_update(index_elements=["assignment_id"], set_=evidence))
-        await self._change(update(assignments).where(assignments.c.id == id).values(is_open=False))
+        first = func.coalesce(assignments.c.done_at, completion.done_at)
+        await self._change(update(assignments).where(assignments.c.id == id).values(is_open=False, done_at=first))
 
     async def reopen(self, id: AssignmentId) -> None:
         """Take back that the task is done; a report that is in stays in."""
         await self._change(delete(completions).where(completions.c.assignment_id == id))
         has_report = exists().where(reports.c.assignment_id == id)
         change = update(assignments).where(assignments.c.id == id)
-        await self._change(change.values(is_open=~has_report, remind_at=_AT_ONCE))
+        in_first = select(func.min(reports.c.filed_at)).where(reports.c.assignment_id == id).scalar_subquery()
+        is_owed = ~has_report & assignments.c.excuse.is_(None)
+        await self._change(change.values(is_open=is_owed, done_at=in_first, remind_at=_AT_ONCE))
+
+    async def excuse(self, ids: Iterable[AssignmentId], excuse: Excuse) -> None:
+        """Let units off: nobody is reminded of these any more."""
+        change = update(assignments).where(self._among(assignments.c.id, ids))
+        await self._change(
+            change.values(
+                is_open=False,
+                excuse=excuse.kind.value,
+                excuse_reason=excuse.reason,
+                excused_by=excuse.granted_by,
+                excused_on=excuse.granted_on,
+            )
+        )
+
+    async def expect_again(self, ids: Iterable[AssignmentId]) -> None:
+        """Take back that units were let off."""
+        change = update(assignments).where(self._among(assignments.c.id, ids))
+        none = dict.fromkeys(("excuse", "excuse_reason", "excused_by", "excused_on"))
+        await self._change(change.values(is_open=assignments.c.done_at.is_(None), remind_at=_AT_ONCE, **none))
+
+    async def give_day(self, given: GivenDay, units: Iterable[UnitId], at: datetime) -> None:
+        """Give a duty that has no day in its plan one for a period, here and below; `units` are those below.
+
+        What is open takes the day, and so does what is opened later. A later day takes the place of an earlier one.
+        """
+        said = {"day": given.day, "source": given.source, "given_by": given.given_by, "given_at": at}
+        which = {name: getattr(given, name) for name in _GIVEN_FOR}
+        row = self._insert(given_days).values(**which, **said)
+        await self._change(row.on_conflict_do_update(index_elements=_GIVEN_FOR, set_=said))
+        change = update(assignments).where(
+            assignments.c.plan_id == given.plan_id,
+            assignments.c.duty_id == given.duty_id,
+            assignments.c.period_start == given.period_start,
+            assignments.c.plan_due.is_(None),
+            assignments.c.is_open == true(),
+            self._among(assignments.c.unit_id, units),
+        )
+        await self._change(change.values(due=given.day, due_source=given.source, remind_at=_AT_ONCE))
+
+    async def given_days(self, plan_id: str) -> tuple[GivenDay, ...]:
+        """Return the days that offices gave the duties of a plan, the oldest first."""
+        rows = await self._all(select(given_days).where(given_days.c.plan_id == plan_id).order_by(given_days.c.id))
+        return tuple(
+            GivenDay(
+                row.plan_id,
+                row.duty_id,
+                UnitId(row.unit_id),
+                row.period_start,
+                row.day,
+                row.source,
+                None if row.given_by is None else PersonId(row.given_by),
+            )
+            for row in rows
+        )
 
     async def _several(self, query: Statement, **parameters: Any) -> tuple[Assignment, ...]:
         return tuple(map(_assignment, await self._all(query, **parameters)))
@@ -145,6 +220,7 @@ def _columns(row: NewAssignment) -> dict[str, Any]:
         "due": row.due,
         "policy": row.policy,
         "opened_on": row.opened_on,
+        "due_source": row.due_source,
         "remind_at": _AT_ONCE,
     }
 
@@ -163,8 +239,20 @@ def _assignment(row: Row[Any]) -> Assignment:
         policy=row.policy,
         opened_on=row.opened_on,
         promised=row.promised,
+        due_source=row.due_source or "",
+        done_on=None if row.done_at is None else day_of(row.done_at),
+        excuse=None if row.excuse is None else _excuse(row),
         report=None if row.report_id is None else report_of(row),
         completion=None if row.done_assignment_id is None else _completion(row),
+    )
+
+
+def _excuse(row: Row[Any]) -> Excuse:
+    return Excuse(
+        kind=Relief(row.excuse),
+        reason=row.excuse_reason,
+        granted_by=None if row.excused_by is None else PersonId(row.excused_by),
+        granted_on=row.excused_on,
     )
 
 

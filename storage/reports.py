@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, upda
 from conversations.messages import MessageId
 from plans.assignment import AssignmentId, Report, ReportNumber
 from plans.person import PersonId
+from storage.column_types import Instant
 from storage.errors import StaleSession
 from storage.statements import Statement
 from storage.store import Store
@@ -32,7 +33,11 @@ _LATEST = Statement(
     select(func.coalesce(func.max(reports.c.version), 0)).where(reports.c.assignment_id == bindparam("id"))
 )
 _ADD = Statement(lambda words: words.insert(reports).on_conflict_do_nothing())
-_CLOSE = Statement(update(assignments).where(assignments.c.id == bindparam("closed")).values(is_open=False))
+_CLOSE = Statement(
+    update(assignments)
+    .where(assignments.c.id == bindparam("closed"))
+    .values(is_open=False, done_at=func.coalesce(assignments.c.done_at, bindparam("first_at", type_=Instant)))
+)
 _PAGE_AFTER = Statement(select(*REPORT).where(reports.c.id > bindparam("last")).order_by(reports.c.id).limit(_PAGE))
 
 
@@ -51,7 +56,7 @@ class Reports(Store):
         latest = await self._value(_LATEST, id=report.assignment_id)
         if report.version != latest + 1 or not await self._insert_row(report, message_id):
             raise StaleSession(f"version {report.version} of assignment {report.assignment_id}")
-        await self._change(_CLOSE, closed=report.assignment_id)
+        await self._change(_CLOSE, closed=report.assignment_id, first_at=report.filed_at)
 
     async def _insert_row(self, report: Report, message_id: MessageId | None) -> int:
         return await self._change(

@@ -125,7 +125,13 @@ assignments = Table(
     Column("policy", String(60), nullable=False),
     Column("opened_on", Date, nullable=False),
     Column("promised", Date),
-    # Open: neither report nor completion. It lets a beat find what is owed without reading what is done.
+    Column("due_source", OutsideText),  # the paper with a day that an office entered
+    Column("done_at", Instant),  # when it was first in, however often it was corrected since
+    Column("excuse", String(20)),  # excused, not_applicable
+    Column("excuse_reason", OutsideText),
+    Column("excused_by", Id),
+    Column("excused_on", Date),
+    # Open: neither report nor completion nor excuse. It lets a beat find what is owed without reading what is done.
     Column("is_open", Boolean, nullable=False, server_default=true()),
     # Long ago until somebody looked: a NULL would need an OR, and an OR walks along no index.
     Column("remind_at", Instant, nullable=False),
@@ -137,6 +143,21 @@ assignments = Table(
         sqlite_where=text("is_open = 1"),
         postgresql_where=text("is_open"),
     ),
+)
+
+given_days = Table(
+    "given_days",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("plan_id", String(60), nullable=False),
+    Column("duty_id", String(60), nullable=False),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False),  # for it and for all below it
+    Column("period_start", Date, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("source", OutsideText, nullable=False),
+    Column("given_by", Id, ForeignKey("people.id")),
+    Column("given_at", Instant, nullable=False),
+    UniqueConstraint("plan_id", "duty_id", "unit_id", "period_start"),
 )
 
 inbox = Table(

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from scheduler.workdays import calendar_for
 
 CALENDAR = calendar_for(range(2023, 2028))
 POLICIES = load_plan(Path(plans.__file__).parent / "data" / "tan_van_2024.yaml").policies
-OWNER, COORDINATOR, LEADER = Audience
+OWNER, COORDINATOR, LEADER, _ = Audience
 JANUARY = date(2024, 1, 2)
 
 
@@ -234,3 +235,17 @@ def test_days_of_the_calendar_are_dropped_before_the_plan_and_moved_off_a_saturd
     item = Owed(1, date(2020, 6, 30), date(2020, 6, 15), policy, (RoleId("clerk"),))
     calendar = calendar_for([2020])
     assert [step.day for step in steps(item, calendar)] == [date(2020, 6, day) for day in (16, 23, 26, 29)]
+
+
+def test_who_has_promised_hears_nothing_until_the_promised_day_is_over() -> None:
+    village = replace(VILLAGE, promised=date(2024, 11, 7))
+    heard = [step and step.day for day in in_november(5, 6, 7, 8) if (step := due_step(village, OWNER, day, CALENDAR))]
+    assert heard == [date(2024, 11, 6)]  # the step of the 6th is said on the 8th
+    assert due_step(village, OWNER, date(2024, 11, 7), CALENDAR) is None
+    assert due_step(village, COORDINATOR, date(2024, 11, 11), CALENDAR) is not None
+
+
+def test_what_a_promise_held_back_is_looked_at_on_the_working_day_after_it() -> None:
+    village = replace(VILLAGE, promised=date(2024, 11, 15))
+    assert next_step_day(village, date(2024, 11, 15), CALENDAR) == date(2024, 11, 18)
+    assert next_step_day(village, date(2024, 11, 18), CALENDAR) is None

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from conversations.messages import MessageId
-from plans.assignment import AssignmentId, Completion, Report, ReportNumber
+from plans.assignment import AssignmentId, Completion, Excuse, Relief, Report, ReportNumber
+from plans.local_time import day_of
 from plans.unit import UnitKind
+from storage.assignments import GivenDay
 from storage.database import Database
 from storage.errors import NotFound, StaleSession
 from tests.storage.examples import LAN_CHAT, MINUTE, NOW, TODAY, duty, owe, report, settle
@@ -240,3 +242,85 @@ async def test_two_reports_at_once_get_two_numbers(database_url: str) -> None:
     assert numbers == [1, 2]
     await one.close()
     await two.close()
+
+
+async def test_a_report_was_done_when_its_first_version_came_in(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    first = report(id, commune.lan)
+    later = replace(report(id, commune.lan, version=2), filed_at=first.filed_at + timedelta(days=30))
+    async with database.unit_of_work() as uow:
+        await uow.reports.add(first, None)
+        await uow.reports.add(later, None)
+        assert (await uow.assignments.get(id)).done_on == day_of(first.filed_at)
+
+
+async def test_a_task_taken_back_was_never_done(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    done = Completion(commune.lan, NOW, "", None)
+    async with database.unit_of_work() as uow:
+        await uow.assignments.complete(id, done)
+        assert (await uow.assignments.get(id)).done_on == TODAY
+        await uow.assignments.complete(id, replace(done, done_at=NOW + timedelta(days=3)))
+        assert (await uow.assignments.get(id)).done_on == TODAY
+        await uow.assignments.reopen(id)
+        assert (await uow.assignments.get(id)).done_on is None
+
+
+async def test_what_is_excused_is_not_reminded_of_until_it_is_expected_again(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    excuse = Excuse(Relief.EXCUSED, "lũ quét", commune.hung, TODAY)
+    async with database.unit_of_work() as uow:
+        await uow.assignments.excuse([id], excuse)
+        assert (await uow.assignments.get(id)).excuse == excuse
+        assert await uow.assignments.to_remind(NOW) == ()
+        await uow.assignments.expect_again([id])
+        assert (await uow.assignments.get(id)).excuse is None
+        assert [one.id for one in await uow.assignments.to_remind(NOW)] == [id]
+
+
+async def test_what_is_in_stays_closed_when_an_excuse_ends(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    async with database.unit_of_work() as uow:
+        await uow.reports.add(report(id, commune.lan), None)
+        await uow.assignments.excuse([id], Excuse(Relief.EXCUSED, "lũ quét", None, TODAY))
+        await uow.assignments.expect_again([id])
+        assert await uow.assignments.to_remind(NOW) == ()
+
+
+async def test_a_duty_without_a_day_is_given_one_with_its_source(database: Database) -> None:
+    commune = await settle(database)
+    undated = replace(duty(commune.village), plan_due=None, due=None)
+    closed = replace(undated, form_id="families")
+    other = replace(undated, duty_id="TV-D05")
+    async with database.unit_of_work() as uow:
+        await uow.assignments.open_all([undated, closed, other])
+        ids = {(one.duty_id, one.form_id): one.id for one in await uow.assignments.at([commune.village])}
+        await uow.reports.add(report(ids["TV-D58", "families"], commune.lan), None)
+        given = GivenDay(
+            "TV", "TV-D58", commune.id, undated.period.start, date(2024, 9, 30), "công văn 12", commune.hung
+        )
+        await uow.assignments.give_day(given, [commune.id, commune.village], NOW)
+        moved = replace(given, day=date(2024, 10, 15), source="công văn 15")
+        await uow.assignments.give_day(moved, [commune.id, commune.village], NOW)
+        assert await uow.assignments.given_days("TV") == (moved,)
+        assert await uow.assignments.given_days("BC") == ()
+        days = {(a.duty_id, a.form_id): (a.due, a.due_source) for a in await uow.assignments.at([commune.village])}
+    assert days == {
+        ("TV-D58", "classes"): (date(2024, 10, 15), "công văn 15"),
+        ("TV-D58", "families"): (None, ""),
+        ("TV-D05", "classes"): (None, ""),
+    }
+
+
+async def test_a_given_day_does_not_move_one_that_the_plan_names(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    async with database.unit_of_work() as uow:
+        before = await uow.assignments.get(id)
+        given = GivenDay("TV", "TV-D58", commune.id, before.period.start, date(2024, 12, 30), "công văn 12", None)
+        await uow.assignments.give_day(given, [commune.village], NOW)
+        assert (await uow.assignments.get(id)).due == before.due
