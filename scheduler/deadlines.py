@@ -95,18 +95,24 @@ def _expected_of(
     last_day = plan_due(plan, duty, calendar, year)
     if not is_owed_in(duty.deadline, year) or (last_day is not None and last_day < plan.valid_from):
         return
-    for form_id in duty.forms or (None,):
+    for form_id, asked in _asked(duty):
+        has_figures = form_id is not None or not duty.forms
         for unit in units:
-            roles = _roles_at(plan, duty, form_id, unit)
+            roles = tuple(role for role in asked if plan.roles[role].unit_kind is unit.kind)
             if not roles:
                 continue
-            internal = internal_due(plan, duty, unit.kind, calendar, year)
+            internal = internal_due(plan, duty, unit.kind, calendar, year) if has_figures else None
             aim = internal or (last_day and calendar.effective(last_day))
             yield Expected(duty.id, form_id, unit.id, period, roles, last_day, internal, duty.policy, aim)
 
 
-def _roles_at(plan: Plan, duty: Duty, form_id: str | None, unit: Unit) -> tuple[RoleId, ...]:
-    return tuple(role for role in duty.roles_for(form_id) if plan.roles[role].unit_kind is unit.kind)
+def _asked(duty: Duty) -> Iterator[tuple[str | None, tuple[RoleId, ...]]]:
+    """Yield each form with those who fill it, and the duty itself with those of its roles who fill none."""
+    for form_id in duty.forms:
+        yield form_id, duty.roles_for(form_id)
+    filling = {role for form_id in duty.forms for role in duty.roles_for(form_id)}
+    if others := tuple(role for role in duty.roles if role not in filling):
+        yield None, others
 
 
 def latest_internal_due(plan: Plan, duty: Duty, calendar: Calendar, year: int) -> date | None:

@@ -51,6 +51,15 @@ def plan_with(
     return replace(PLAN, valid_from=date(2019, 1, 1), valid_to=valid_to, duties=(duty,))
 
 
+def test_who_fills_none_of_the_forms_of_a_duty_still_has_the_duty() -> None:
+    villages = PLAN.get_duty("TV-D58")
+    duty = replace(villages, roles=(*villages.roles, RoleId("clerk")))
+    items = of_duty("TV-D58", plan=replace(PLAN, duties=(duty, PLAN.get_duty("TV-D40"))))
+    of_commune = [(item.form_id, item.roles, item.due) for item in items if item.unit_id == COMMUNE.id]
+    assert of_commune == [(None, ("clerk",), None)]
+    assert {item.form_id for item in items if item.unit_id == NA_PAI.id} == {"classes", "literacy", "families"}
+
+
 def test_each_village_owes_three_forms_ten_working_days_before_the_commune() -> None:
     items = of_duty("TV-D58")
     assert [(item.form_id, item.unit_id) for item in items] == [
