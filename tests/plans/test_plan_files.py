@@ -7,7 +7,7 @@ rows.tsv is that second reading. Its column `word` holds what a target is compar
 import csv
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import plans
-from plans.deadline import last_day_on_time
+from plans.deadline import Deadline, last_day_on_time, read_deadline
 from plans.duty import Duty
 from plans.plan import Plan
 from plans.plan_file import load_plan
@@ -65,6 +65,12 @@ each_target = pytest.mark.parametrize(
 )
 
 
+each_duty = pytest.mark.parametrize(
+    ("stem", "duty"),
+    [pytest.param(stem, duty, id=duty.id) for stem, plan in PLANS.items() for duty in plan.duties],
+)
+
+
 def ids(plan: Plan, letter: str) -> list[str]:
     return [id for id in ROWS if id.startswith(f"{plan.id}-{letter}")]
 
@@ -74,6 +80,8 @@ def test_every_row_is_there_once_and_in_order(stem: str) -> None:
     plan = PLANS[stem]
     assert [row.id for row in plan.targets] == ids(plan, "T")
     assert [row.id for row in plan.duties] == ids(plan, "D")
+    assert [row.id for row in plan.reviews] == ids(plan, "R")
+    assert [row.id for row in plan.reminders] == ids(plan, "N")
 
 
 @each_row
@@ -156,3 +164,113 @@ def test_only_what_the_paper_gives_a_day_has_one(stem: str, year: int) -> None:
     plan = PLANS[stem]
     days = {duty.id: last_day_on_time(duty.deadline, year) for duty in plan.duties}
     assert {id: day for id, day in days.items() if day} == DAYS[plan.id][year]
+
+
+RULES: Mapping[str, str] = {
+    "NTL-D83": "before 2021-11-05",
+    "NTL-D38": "external: *",
+    "NTL-D71": "within 2021",
+    "NTL-D65": "periodic: *",
+    "NTL-D25": "every year",
+    **dict.fromkeys(("BC-D52", "BC-D75"), "every year before 12-01"),
+    "BC-D32": "within 2025",
+    "BC-D33": "within 2030",
+    "BC-D03": "every year external: *",
+    **dict.fromkeys(("BC-D21", "BC-D24", "BC-D28", "BC-D42", "BC-D51", "BC-D67", "BC-D74"), "every year"),
+    **dict.fromkeys(("BC-D34", "BC-D53"), "after event: *"),
+    **dict.fromkeys(("BC-D27", "BC-D38", "BC-D69"), "until 2030"),
+    "BC-D44": "rolling",
+    "BC-D76": "any time",
+    "TV-D40": "before 2024-11-25",
+    "TV-D20": "every year before 12-05",
+    **dict.fromkeys(("TV-D04", "TV-D19", "TV-D24"), "external: *"),
+    "TV-D05": "rolling",  # with every ordinary meeting
+    "TV-D06": "periodic: *",
+    "TV-D18": "rolling",
+    "TV-D58": "none",
+    "DS-D01": "within 2020-Q2",
+    "DS-D59": "every year before 11-15",
+    **dict.fromkeys(("DS-D24", "DS-D27"), "periodic: *"),
+    **dict.fromkeys(("DS-D03", "DS-D23", "DS-D28", "DS-D51"), "every year"),
+    **dict.fromkeys(("DS-D08", "DS-D52", "DS-D60"), "any time"),
+    "TD-D07": "every quarter",
+    "TD-D08": "every half-year",
+    **dict.fromkeys(("TD-D05", "TD-D16", "TD-D32"), "every year"),
+    "TD-D11": "every year external: *",
+}
+"""What each clocked row says about time; * stands for words of the paper or of another one."""
+
+
+def rules(plan: Plan) -> list[str]:
+    return [id for id in RULES if id.startswith(f"{plan.id}-")]
+
+
+def without_words(deadline: Deadline) -> Deadline:
+    return replace(deadline, words="*") if getattr(deadline, "words", "") else deadline
+
+
+@pytest.mark.parametrize(
+    "duty", [pytest.param(plan.get_duty(id), id=id) for plan in PLANS.values() for id in rules(plan)]
+)
+def test_a_clocked_row_says_so_by_its_rule(duty: Duty) -> None:
+    assert without_words(duty.deadline) == read_deadline(RULES[duty.id])
+
+
+@plan_files
+def test_a_review_or_reminder_is_carried_by_the_duties_of_its_row(stem: str) -> None:
+    plan = PLANS[stem]
+    for row in (*plan.reviews, *plan.reminders):
+        feeding = {plan.get_duty(id).feeds for id in row.duties}
+        assert ROWS[row.id].carried_by <= {*row.duties, *feeding}, row.id
+
+
+@plan_files
+def test_whom_to_remind_has_something_to_do_with_the_duty(stem: str) -> None:
+    plan = PLANS[stem]
+    for row in plan.reminders:
+        asked = {role for id in row.duties for role in everybody(plan, plan.get_duty(id))}
+        assert row.roles, row.id
+        assert set(row.roles) <= asked, row.id
+
+
+def everybody(plan: Plan, duty: Duty) -> Iterator[str]:
+    """Yield who carries the duty out, fills one of its forms, or is the first to receive it."""
+    yield from duty.roles
+    for form in duty.forms:
+        yield from duty.roles_for(form)
+    yield from (role for hand_over in duty.to[:1] for role in hand_over)
+
+
+@each_duty
+def test_a_row_has_somebody_to_act_or_says_in_vietnamese_why_not(stem: str, duty: Duty) -> None:
+    assert bool(duty.roles) != bool(duty.statement)
+    if duty.statement:
+        assert VIETNAMESE.search(duty.statement)
+        assert duty.statement.endswith(".")
+        assert (duty.forms, duty.policy) == ((), "quiet")
+
+
+@each_duty
+def test_who_gets_a_report_does_not_send_it(stem: str, duty: Duty) -> None:
+    assert bool(duty.to) <= bool(duty.recipient)
+    assert not set(duty.roles) & {role for hand_over in duty.to for role in hand_over}
+
+
+@plan_files
+def test_a_title_of_a_review_or_reminder_is_one_vietnamese_line(stem: str) -> None:
+    for row in (*PLANS[stem].reviews, *PLANS[stem].reminders):
+        assert VIETNAMESE.search(row.title)
+        assert "\n" not in row.title
+
+
+@plan_files
+def test_what_is_doubtful_about_the_paper_is_said_in_vietnamese(stem: str) -> None:
+    plan = PLANS[stem]
+    assert plan.remarks
+    assert [text for text in plan.remarks if not VIETNAMESE.search(text) or not text.endswith(".")] == []
+    assert plan.is_complete == (plan.id != "TD")
+
+
+@each_target
+def test_a_yearly_target_or_one_with_a_last_day(target: Target) -> None:
+    assert target.until is not None or target.is_yearly
