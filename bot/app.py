@@ -34,6 +34,7 @@ from handlers.deliver import Delivery
 from handlers.delivery.quota import counting_in
 from handlers.delivery.troubles import log_troubles
 from handlers.doors import Door, note_doors
+from handlers.forget_strangers import forget_strangers
 from handlers.note_reach import note_reach
 from handlers.open_period import open_periods
 from handlers.remind import remind
@@ -182,7 +183,7 @@ class Program:
         self.delivery.wake()
 
     async def beat(self) -> None:
-        """Open the periods of a new day, end leases that are over, queue what is said unasked at this moment."""
+        """Open the periods of a new day and forget strangers, end leases, queue what is said unasked at this moment."""
         now = self.services.clock()
         async with self.services.database.unit_of_work() as uow:
             await note_doors(uow, [Door(bot.name, bot.link, bot.most_people) for bot in self.bots])
@@ -192,6 +193,7 @@ class Program:
             if day_of(now) != self._opened_on:
                 await open_periods(uow, self.services, now)
                 await log_troubles(uow, now, self.services.timer.now())
+                await forget_strangers(uow, now)
             await uow.commit()
         self._opened_on = day_of(now)
         if await remind(self.services) + await tell_operators(self.services):

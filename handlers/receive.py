@@ -9,6 +9,7 @@ from handlers.carry_out import carry_out
 from handlers.context import load_context
 from handlers.services import Services
 from handlers.session_keys import person_key, session_key
+from handlers.sparing import is_spared
 from storage.unit_of_work import UnitOfWork
 
 
@@ -28,6 +29,9 @@ async def receive(services: Services, incoming: Incoming, *, alone: bool = False
         session = await uow.sessions.load(key)
         context = await load_context(uow, services, person, session, incoming, now)
         turn = advance(session, incoming, context)
+        if await is_spared(turn, incoming, context, uow, services):
+            await uow.commit()
+            return
         for effect in turn.effects:
             await carry_out(effect, uow, services, incoming, context)
         await _save(uow, key, turn)

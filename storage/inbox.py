@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, func, literal_column, select, update
+from sqlalchemy import Row, bindparam, case, exists, func, literal_column, select, update
 
 from conversations.messages import Address, ChannelName, MessageId
 from storage.errors import NotFound
 from storage.statements import Statement
 from storage.store import Store
-from storage.tables import inbox
+from storage.tables import audit, contacts, inbox
 
 MAX_ATTEMPTS = 5
 _is_waiting = inbox.c.state == literal_column("'waiting'")  # a literal, so that the partial index serves
@@ -100,6 +100,22 @@ class Inbox(Store):
         """Return how many messages were given up since an instant."""
         given_up = (inbox.c.state == "given_up", inbox.c.settled_at >= since)
         return await self._value(select(func.count()).select_from(inbox).where(*given_up))
+
+    async def last_before(self, before: datetime, after: MessageId) -> MessageId | None:
+        """Return the last message that came in before an instant, of those behind `after`; None: there is none."""
+        found = await self._value(select(func.max(inbox.c.id)).where(inbox.c.id > after, inbox.c.received_at < before))
+        return None if found is None else MessageId(found)
+
+    async def empty_of_strangers(self, after: MessageId, last: MessageId) -> int:
+        """Empty what came from chats that are nobody's, behind `after` up to `last`, and return how many messages.
+
+        That there were messages stays, so that none is handled twice. What the audit record points to stays whole.
+        """
+        is_somebodys = exists().where(contacts.c.channel == inbox.c.channel, contacts.c.chat == inbox.c.chat)
+        pointed_to = select(audit.c.message_id).where(audit.c.message_id.is_not(None))
+        of_strangers = (~is_somebodys, inbox.c.state != "waiting", inbox.c.id.not_in(pointed_to))
+        old = update(inbox).where(inbox.c.id > after, inbox.c.id <= last, *of_strangers)
+        return await self._change(old.values(payload={}))
 
 
 def _message(row: Row[Any]) -> StoredMessage:
