@@ -64,9 +64,7 @@ class ZaloBot(Bot):
     """
 
     most_people = 50
-    capabilities = Capabilities(
-        has_buttons=False, has_photos=True, max_chars=MAX_CHARS, counts_messages=True, limits=LIMITS
-    )
+    capabilities = Capabilities(has_buttons=False, has_photos=True, max_chars=MAX_CHARS, limits=LIMITS)
 
     def __init__(
         self,
@@ -129,6 +127,10 @@ class ZaloBot(Bot):
             self._allowance.note_sent()
             message_id = _message_id(result)
         return message_id
+
+    def count(self, rendered: Rendered) -> int:
+        """Return as how many messages of the month the platform counts this one."""
+        return len(split(words_with_link(rendered), MAX_CHARS))
 
     async def _say(self, chat: str, words: str, qr_link: str) -> object:
         """Send the words, below a picture of the link if the platform can fetch one. Raises CallError."""

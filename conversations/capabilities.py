@@ -28,5 +28,4 @@ class Capabilities:
     has_buttons: bool
     has_photos: bool
     max_chars: int
-    counts_messages: bool = False
     limits: Limits = Limits()

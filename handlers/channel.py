@@ -81,3 +81,7 @@ class Channel(Protocol):
         `key` is the same on every attempt: a channel that can, sends a message only once a key.
         """
         ...
+
+    def count(self, rendered: Rendered) -> int:
+        """Return as how many messages the platform counts this one."""
+        return 1

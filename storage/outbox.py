@@ -184,11 +184,14 @@ class Outbox(Store):
         try_at = await self.rates.next_rest_over(channel, steady, now) if slots.count else slots.first
         return Claimed((), try_at=try_at, found_at=slots.found_at, left_at=left_at)
 
-    async def record_sent(self, sent: Iterable[tuple[Outgoing, str]], at: datetime) -> None:
-        """Record messages that the platform took, with its ids for them; those with a stale fence are left alone."""
+    async def record_sent(self, sent: Iterable[tuple[Outgoing, str, int]], at: datetime) -> None:
+        """Record messages that the platform took: its id for each, and as how many messages it counts it.
+
+        Those with a stale fence are left alone.
+        """
         rows = [
-            {"message": outgoing.id, "under": outgoing.fence, "their_id": platform_id, "at": at}
-            for outgoing, platform_id in sorted(sent, key=lambda pair: pair[0].id)
+            {"message": outgoing.id, "under": outgoing.fence, "their_id": platform_id, "as_many": parts, "at": at}
+            for outgoing, platform_id, parts in sorted(sent, key=lambda one: one[0].id)
         ]
         if rows:
             await self._connection.run_each(_RECORD_SENT, rows)
@@ -261,7 +264,7 @@ class Outbox(Store):
         return tuple(map(_dead_letter, await self._all(query.order_by(outbox.c.failed_at.desc()))))
 
     async def sent_since(self, channel: ChannelName, since: datetime) -> int:
-        """Return how many messages the channel has sent since an instant."""
+        """Return how many messages the channel has sent since an instant, as its platform counts them."""
         return await self._value(_SENT_SINCE, of_channel=channel, since=since)
 
     async def overdue(self, before: datetime) -> tuple[tuple[ChannelName, int], ...]:
@@ -331,6 +334,7 @@ def _record_sent() -> Update:
         .values(
             state="sent",
             platform_id=bindparam("their_id"),
+            parts=bindparam("as_many"),
             sent_at=bindparam("at"),
             owner=None,
             leased_until=None,
@@ -340,7 +344,7 @@ def _record_sent() -> Update:
 
 def _sent_since() -> Select[Any]:
     sent = (_is("sent"), outbox.c.channel == _of_channel, outbox.c.sent_at >= bindparam("since"))
-    return select(func.count()).select_from(outbox).where(*sent)
+    return select(func.coalesce(func.sum(outbox.c.parts), 0)).where(*sent)
 
 
 _ADD = Statement(lambda words: words.insert(outbox).on_conflict_do_nothing(index_elements=["key"]))

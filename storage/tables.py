@@ -244,6 +244,7 @@ outbox = Table(
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("platform_id", OutsideText),
+    Column("parts", SmallInteger, nullable=False, server_default="1"),  # as so many messages the platform counts it
     Column("sent_at", Instant),
     Column("failure", String(20)),  # why the last attempt failed, and what was said of it
     Column("reason", OutsideText),
@@ -283,9 +284,10 @@ outbox = Table(
         postgresql_where=text("state = 'claimed'"),
     ),
     Index(
-        "ix_outbox_channel_sent_at_sent",
+        "ix_outbox_channel_sent_at_parts_sent",
         "channel",
         "sent_at",
+        "parts",
         sqlite_where=text("state = 'sent'"),
         postgresql_where=text("state = 'sent'"),
     ),

@@ -189,19 +189,18 @@ class Courier:
     async def _send(self, outgoing: Outgoing) -> None:
         started_at = self._now
         try:
-            platform_id = await self._hand_over(outgoing)
+            outcome: Outcome = await self._hand_over(outgoing)
         except SendError as error:
             outcome = self._take_failure(outgoing, error)
         else:
-            outcome = Sent(outgoing, platform_id)
             self._failures_in_a_row = 0
         self._pacing.note_answer(started_at, self._now)
         self._outcomes.append(outcome)
         self._answer.set()
         self._news.set()
 
-    async def _hand_over(self, outgoing: Outgoing) -> str:
-        """Give the message to the channel and return the platform's id for it. Raises SendError."""
+    async def _hand_over(self, outgoing: Outgoing) -> Sent:
+        """Give the message to the channel. Raises SendError."""
         try:
             rendered = render(outgoing.reply, self._services.wording, self._channel.capabilities)
         except Exception:
@@ -209,7 +208,8 @@ class Courier:
             raise SendError(Failure.REFUSED, "it cannot be put into words") from None
         try:
             async with asyncio.timeout(SEND_SECONDS):
-                return await self._channel.send(outgoing.address, rendered, str(outgoing.id))
+                platform_id = await self._channel.send(outgoing.address, rendered, str(outgoing.id))
+                return Sent(outgoing, platform_id, self._channel.count(rendered))
         except SendError:
             raise
         except TimeoutError:

@@ -28,10 +28,11 @@ GIVE_UP_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Sent:
-    """The platform took it."""
+    """The platform took it, and counts it as so many messages."""
 
     outgoing: Outgoing
     platform_id: str
+    parts: int
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,11 @@ from storage.unit_of_work import UnitOfWork
 
 async def record(outcomes: Sequence[Outcome], gap: timedelta | None, uow: UnitOfWork, services: Services) -> None:
     """Record what came of messages of one bot; `gap` lies between two messages of a chat."""
-    sent = [(outcome.outgoing, outcome.platform_id) for outcome in outcomes if isinstance(outcome, Sent)]
+    taken = [outcome for outcome in outcomes if isinstance(outcome, Sent)]
+    sent = [(outcome.outgoing, outcome.platform_id, outcome.parts) for outcome in taken]
     await uow.outbox.record_sent(sent, services.clock())
     if gap is not None:
-        await uow.outbox.rates.let_rest((outgoing.address for outgoing, _ in sent), services.timer.now() + gap)
+        await uow.outbox.rates.let_rest((outcome.outgoing.address for outcome in taken), services.timer.now() + gap)
     for outcome in sorted(outcomes, key=lambda outcome: outcome.outgoing.id):
         await _record(outcome, uow, services)
 

@@ -30,7 +30,7 @@ from tests.bot.commune import Clock, vietnam
 from tests.journeys.platforms import Screen
 
 PEOPLE = 50
-ON_ZALO = Capabilities(has_buttons=False, has_photos=True, max_chars=2000, counts_messages=True)
+ON_ZALO = Capabilities(has_buttons=False, has_photos=True, max_chars=2000)
 FIRST_DAY, LAST_DAY = date(2024, 10, 21), date(2024, 11, 30)
 EVERYDAY = ("chưa nộp", "tổng hợp", "cảm ơn cháu")
 

@@ -191,7 +191,7 @@ class Life:
         async with self.services.database.unit_of_work() as uow:
             while batch := (await self._claim(uow)).messages:
                 replies += [outgoing.reply for outgoing in batch if outgoing.address == self.address]
-                await uow.outbox.record_sent([(outgoing, "") for outgoing in batch], self.clock())
+                await uow.outbox.record_sent([(outgoing, "", 1) for outgoing in batch], self.clock())
             await uow.commit()
         return tuple(replies)
 

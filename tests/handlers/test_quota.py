@@ -32,7 +32,6 @@ class Counted(Channel):
         has_buttons=False,
         has_photos=True,
         max_chars=2000,
-        counts_messages=True,
         limits=Limits(monthly_quota=QUOTA),
     )
 
@@ -53,6 +52,10 @@ class Counted(Channel):
             raise SendError(Failure.REFUSED, "bad words")
         self.taken.append(rendered.text)
         return key
+
+    def count(self, rendered: Rendered) -> int:
+        """Each line goes out by itself."""
+        return len(rendered.text.splitlines())
 
 
 @pytest.fixture
@@ -117,6 +120,12 @@ async def test_near_the_end_of_the_quota_reminders_wait_for_the_next_month(
     await delivery.deliver()
     assert platform.taken[96:] == ["held back"]
     assert await counting_in(services.database, timer)(COUNTED) == 1
+
+
+async def test_a_message_in_parts_counts_as_its_parts(services: Services, timer: QuickTimer):
+    await queue(services, Lane.REPLY, "one", "one\ntwo\nthree")
+    await Delivery(services).deliver()
+    assert await counting_in(services.database, timer)(COUNTED) == 4
 
 
 async def test_an_operator_hears_what_is_wrong(services: Services, timer: QuickTimer):

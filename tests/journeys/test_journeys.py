@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent
 JOURNEYS = sorted(FOLDER.glob("*.chat"))
 MAX_CHARS, LINES_OF_A_LIST = 300, 3
 WITH_BUTTONS = Capabilities(has_buttons=True, has_photos=True, max_chars=4096)
-TYPED_ONLY = Capabilities(has_buttons=False, has_photos=True, max_chars=2000, counts_messages=True)
+TYPED_ONLY = Capabilities(has_buttons=False, has_photos=True, max_chars=2000)
 
 PLATFORMS = (
     pytest.param(OnWeb, id="the chat page"),

@@ -80,7 +80,7 @@ async def test_one_chat_gets_one_message_at_a_time_in_order(database: Database) 
             assert len(claimed) == 1
             assert await _claim(uow) == ()
             sent += _texts(claimed)
-            await uow.outbox.record_sent([(claimed[0], "m")], NOW)
+            await uow.outbox.record_sent([(claimed[0], "m", 1)], NOW)
     assert sent == ["first", "second", "third"]
 
 
@@ -136,11 +136,11 @@ async def test_a_stale_fence_changes_nothing(database: Database) -> None:
         frozen = await _one(uow)
         await uow.outbox.settle_expired(NOW + LEASE)
         quick = await _one(uow, NOW + LEASE)
-        await uow.outbox.record_sent([(frozen, "m1")], NOW + LEASE)
+        await uow.outbox.record_sent([(frozen, "m1", 1)], NOW + LEASE)
         assert not await uow.outbox.retry(frozen, NOW)
         assert not await uow.outbox.put_back(frozen)
         assert await uow.outbox.sent_since(WEB, NOW) == 0
-        await uow.outbox.record_sent([(quick, "m2")], NOW + LEASE)
+        await uow.outbox.record_sent([(quick, "m2", 1)], NOW + LEASE)
         assert not await uow.outbox.retry(quick, NOW)
         assert await uow.outbox.sent_since(WEB, NOW) == 1
         assert await _claim(uow, NOW + 2 * LEASE) == ()
@@ -152,7 +152,7 @@ async def test_a_sender_that_wakes_after_its_lease_still_tells_the_truth(databas
         await queue(uow, lane=lane)
         frozen = await _one(uow)
         await uow.outbox.settle_expired(NOW + LEASE)
-        await uow.outbox.record_sent([(frozen, "m")], NOW + LEASE)
+        await uow.outbox.record_sent([(frozen, "m", 1)], NOW + LEASE)
         assert await uow.outbox.unknown() == ()
         assert await _claim(uow, NOW + LEASE) == ()
 
@@ -247,7 +247,7 @@ async def test_two_workers_share_no_message_and_reorder_no_chat(database_url: st
                 sent[outgoing.address] += _texts([outgoing])
                 on_the_way.remove(outgoing.address)
                 async with database.unit_of_work() as uow:
-                    await uow.outbox.record_sent([(outgoing, "m")], NOW)
+                    await uow.outbox.record_sent([(outgoing, "m", 1)], NOW)
                     await uow.commit()
 
     await asyncio.gather(*(work(database, f"worker {n}") for n, database in enumerate(workers)))

@@ -202,7 +202,7 @@ async def test_what_was_said_to_a_forgotten_person_is_emptied_and_what_is_on_its
                 await uow.inbox.finish(message, NOW)
         await queue(uow, LAN_CHAT, "sent")
         (sent,) = await claim(uow, limit=1)
-        await uow.outbox.record_sent([(sent, "m")], NOW)
+        await uow.outbox.record_sent([(sent, "m", 1)], NOW)
         await queue(uow, LAN_CHAT, "goodbye")
         await uow.people.forget(commune.lan, NOW)
         assert await uow.inbox.accept(LAN_CHAT, "0", {"text": "line 0"}, NOW) is None

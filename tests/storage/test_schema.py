@@ -120,7 +120,7 @@ AT_EVERY_BEAT: dict[str, Query] = {
     "ix_inbox_id_waiting": lambda uow: uow.inbox.unfinished(9),
     "ix_outbox_channel_priority_due_at_id_waiting": claim,
     "ix_outbox_person_id_waiting": lambda uow: uow.outbox.withdraw([PersonId(1)]),
-    "ix_outbox_channel_sent_at_sent": lambda uow: uow.outbox.sent_since(LAN_CHAT.channel, NOW),
+    "ix_outbox_channel_sent_at_parts_sent": lambda uow: uow.outbox.sent_since(LAN_CHAT.channel, NOW),
     "uq_outbox_channel_chat_claimed": lambda uow: uow.outbox.settle_expired(NOW),
 }
 

@@ -28,7 +28,7 @@ from tests.villagers.script import Act, Finish, Leave, Lost, Memory, Say, Shown,
 
 CHANNEL = ChannelName("villagers")
 WITH_BUTTONS = Capabilities(has_buttons=True, has_photos=True, max_chars=4096)
-TYPED_ONLY = Capabilities(has_buttons=False, has_photos=True, max_chars=2000, counts_messages=True)
+TYPED_ONLY = Capabilities(has_buttons=False, has_photos=True, max_chars=2000)
 
 LAST_YEAR = datetime(2023, 10, 20, 9, 0, tzinfo=VIETNAM)
 SITTINGS = (
