@@ -37,6 +37,7 @@ from handlers.doors import Door, note_doors
 from handlers.forget_strangers import forget_strangers
 from handlers.note_reach import note_reach
 from handlers.open_period import open_periods
+from handlers.outage import note_outages
 from handlers.remind import remind
 from handlers.services import Services
 from handlers.tell_operators import tell_operators
@@ -186,6 +187,7 @@ class Program:
         """Open the periods of a new day and forget strangers, end leases, queue what is said unasked at this moment."""
         now = self.services.clock()
         async with self.services.database.unit_of_work() as uow:
+            await note_outages(uow, {bot.name: bot.outage.since for bot in self.bots if bot.outage.is_known})
             await note_doors(uow, [Door(bot.name, bot.link, bot.most_people) for bot in self.bots])
             await self._set_timer(uow)
             await uow.outbox.settle_expired(self.services.timer.now())

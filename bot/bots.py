@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from conversations.messages import Address
 from handlers.channel import Channel
+from handlers.outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +28,8 @@ class Bot(Channel, Protocol):
     """Opens the chat with the bot, with `{code}` in it where the platform hands a code over; "" while unknown."""
     most_people: int | None
     """How many people the platform serves; None: any number."""
+    outage: Outage
+    """Whether the bot reaches its platform, as far as `run` has found out."""
     polls: bool
     """Whether `run` asks the platform for messages: that only one process may do at a time."""
 

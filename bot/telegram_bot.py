@@ -47,6 +47,7 @@ from bot.webhooks import Webhook, take_event
 from conversations.capabilities import Capabilities, Limits
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from handlers.channel import Failure, Rendered, SendError
+from handlers.outage import Outage
 
 log = logging.getLogger(__name__)
 
@@ -102,6 +103,7 @@ class TelegramBot(Bot):
         self.name = ChannelName(f"telegram:{found['id']}")
         self.webhook_path = f"/webhook/telegram/{found['id']}"
         self.polls = webhook is None
+        self.outage = Outage(self.name, "polling" if self.polls else "opening")
         self.link = ""
         self._transport = Transport(api_base, token, pace.answer_seconds)
         self._api = Api(self._transport, api_base, found["id"])
@@ -163,6 +165,7 @@ class TelegramBot(Bot):
         if not self._is_refused:
             log.error("%s: the token is refused; this bot stops", self.name, extra={"action": "telegram.stopped"})
         self._is_refused = True
+        self.outage.note_failure("bad token", is_told=True)
 
     # --- the ways in ---
 
@@ -184,7 +187,7 @@ class TelegramBot(Bot):
         try:
             await self._open_at_last()
             if self._webhook is None:
-                await Poller(self._api, self._storing(accept), self._pace, self.name).run()
+                await Poller(self._api, self._storing(accept), self._pace, self.name, self.outage).run()
         except InvalidToken:
             self._report_bad_token()
 
@@ -204,11 +207,12 @@ class TelegramBot(Bot):
         for failures in count(1):
             try:
                 await self._open()
+                self.outage.note_success()
                 break
             except InvalidToken:
                 raise
             except TelegramError as error:
-                log.warning("%s: not open yet: %s", self.name, error.message, extra={"action": "telegram.not_open"})
+                self.outage.note_failure(error.message)
             await asyncio.sleep(self._pace.pause_after(failures))
 
     async def _open(self) -> None:

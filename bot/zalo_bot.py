@@ -35,6 +35,7 @@ from bot.zalo.webhook import set_webhook, take_event
 from conversations.capabilities import Capabilities, Limits
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from handlers.channel import Failure, Rendered, SendError
+from handlers.outage import Outage
 from scheduler import clock
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,7 @@ class ZaloBot(Bot):
         self._api = _Api(api_base, token, pace.answer_seconds)
         self._pictures = httpx.AsyncClient(follow_redirects=True, max_redirects=3, timeout=pace.answer_seconds)
         self.polls = webhook is None
+        self.outage = Outage(self.name, "polling" if self.polls else "opening")
         self.link = link
         self._picture_of = picture_of
         self._webhook = webhook
@@ -164,22 +166,28 @@ class ZaloBot(Bot):
     async def open(self) -> bool:
         """Check the token and set or remove the webhook; False if the platform does not reach us. Raises SendError."""
         try:
-            return await self._open()
+            trouble = await self._open()
         except CallError as error:
             raise await self._allowance.failure(error) from None
+        if trouble:
+            log.warning("%s: %s", self.name, trouble, extra={"action": "zalo.webhook_unreached"})
+        return not trouble
 
     async def run(self, accept: Accept) -> None:
         """Open the bot, however often it takes; then poll, if there is no webhook. Returns if the token is refused."""
         for failures in count(1):
             try:
-                if await self._open():
+                trouble = await self._open()
+                if not trouble:
+                    self.outage.note_success()
                     break
+                self.outage.note_failure(trouble)
                 pause = self._pace.pause_unreached(failures)
             except CallError as error:
                 if error.is_bad_token:
-                    report_bad_token(self.name)
+                    report_bad_token(self.name, self.outage)
                     return
-                log.warning("%s: not open yet: %s", self.name, error, extra={"action": "zalo.not_open"})
+                self.outage.note_failure(error)
                 pause = self._pace.pause_after(failures)
             await asyncio.sleep(pause)
         if self._webhook is None:
@@ -187,7 +195,8 @@ class ZaloBot(Bot):
 
     async def listen(self, accept: Accept) -> None:
         """Poll until cancelled; returns only if the token is refused."""
-        await Poller(self._api.call, self._storing(accept), self._pace, self.name, self._in_hand).run()
+        store = self._storing(accept)
+        await Poller(self._api.call, store, self._pace, self.name, self.outage, self._in_hand).run()
 
     def routes(self, accept: Accept) -> Sequence[Route]:
         """Return where the platform delivers to; nothing without a webhook."""
@@ -201,17 +210,18 @@ class ZaloBot(Bot):
 
         return (Route(self.webhook_path, endpoint, methods=["POST"]),)
 
-    async def _open(self) -> bool:
+    async def _open(self) -> str:
+        """Return what keeps messages from coming in, "" if nothing does."""
         me = await self._api.call("getMe", {})
-        is_reached = await self._choose_way_in()
+        trouble = await self._choose_way_in()
         account = cast("dict[str, Any]", me).get("account_name") if isinstance(me, dict) else ""
         log.info("%s: open as %s", self.name, account, extra={"action": "zalo.open"})
-        return is_reached
+        return trouble
 
-    async def _choose_way_in(self) -> bool:
+    async def _choose_way_in(self) -> str:
         if self._webhook is None:
             await remove_webhook(self._api.call)
-            return True
+            return ""
         url = f"{self._webhook.public_url.rstrip('/')}{self.webhook_path}"
         return await set_webhook(self._api.call, url, self._webhook.secret, self.name)
 

@@ -28,11 +28,13 @@ class Outage:
         self.since: datetime | None = None
         self.is_known = False
 
-    def note_failure(self, reason: object) -> None:
-        """Take down that an attempt failed because of the platform or the way there."""
+    def note_failure(self, reason: object, *, is_told: bool = False) -> None:
+        """Take down that an attempt failed because of the platform or the way there. `is_told`: the log has it."""
         now = self._now()
         self.since, self.is_known = self.since or now, True
-        if self._told_at is None:
+        if is_told:
+            self._told_at = now
+        elif self._told_at is None:
             self._tell("%s: %s fails: %s", reason)
         elif now - self._told_at >= TELL_AGAIN:
             self._tell(f"%s: %s still fails after {_rounded(now - self.since)}: %s", reason)

@@ -13,6 +13,7 @@ from bot.pauses import growing
 from bot.telegram.api import Api
 from bot.telegram.transport import TooFastError
 from bot.telegram.updates import sender_of
+from handlers.outage import Outage
 from scheduler.clock import monotonic
 
 log = logging.getLogger(__name__)
@@ -43,11 +44,12 @@ class Poller:
     it is stored: what is under way in a crash comes again.
     """
 
-    def __init__(self, api: Api, store: Store, pace: Pace, name: str) -> None:
+    def __init__(self, api: Api, store: Store, pace: Pace, name: str, outage: Outage) -> None:
         self._api = api
         self._store = store
         self._pace = pace
         self._name = name
+        self._outage = outage
         self._failures = 0
         self._has_rival = False
 
@@ -95,16 +97,15 @@ class Poller:
         return None
 
     def _note_answer(self) -> None:
-        if self._failures:
-            log.warning("%s: polling works again", self._name, extra={"action": "telegram.recovered"})
+        self._outage.note_success()
         self._failures, self._has_rival = 0, False
 
     async def _wait_out(self, error: TelegramError) -> None:
         self._failures += 1
         if isinstance(error, Conflict):
             await self._end_conflict()
-        elif self._failures == 1:
-            log.warning("%s: polling fails: %s", self._name, error.message, extra={"action": "telegram.outage"})
+        else:
+            self._outage.note_failure(error.message)
         pause = self._pace.pause_after(self._failures)
         if isinstance(error, TooFastError):
             pause = max(pause, error.retry_after.total_seconds())
@@ -121,3 +122,4 @@ class Poller:
         if not self._has_rival:
             self._has_rival = True
             log.error("%s: another program polls with this token", self._name, extra={"action": "telegram.rival"})
+            self._outage.note_failure("a rival", is_told=True)

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from bot.pauses import growing
 from bot.zalo.calls import Call, CallError
+from handlers.outage import Outage
 from scheduler.clock import monotonic
 
 log = logging.getLogger(__name__)
@@ -54,12 +55,15 @@ class Poller:
     `in_hand` holds what the platform has handed over until it is stored; it outlives a poller that is cancelled.
     """
 
-    def __init__(self, call: Call, store: Store, pace: Pace, name: str, in_hand: deque[Mapping[str, Any]]) -> None:
+    def __init__(
+        self, call: Call, store: Store, pace: Pace, name: str, outage: Outage, in_hand: deque[Mapping[str, Any]]
+    ) -> None:
         self._call = call
         self._in_hand = in_hand
         self._store = store
         self._pace = pace
         self._name = name
+        self._outage = outage
         self._failures = 0
 
     async def run(self) -> None:
@@ -75,7 +79,7 @@ class Poller:
                 events = _events(await self._call(*self._request()))
             except CallError as error:
                 if error.is_bad_token:
-                    report_bad_token(self._name)
+                    report_bad_token(self._name, self._outage)
                     return
                 if not error.is_answer(HTTPStatus.REQUEST_TIMEOUT):
                     await self._wait_out(error)
@@ -92,14 +96,12 @@ class Poller:
         return "getUpdates", {"timeout": seconds}, seconds + GRACE_SECONDS
 
     def _note_answer(self) -> None:
-        if self._failures:
-            log.warning("%s: polling works again", self._name, extra={"action": "zalo.recovered"})
+        self._outage.note_success()
         self._failures = 0
 
     async def _wait_out(self, error: CallError) -> None:
         self._failures += 1
-        if self._failures == 1:
-            log.warning("%s: polling fails: %s", self._name, error, extra={"action": "zalo.outage"})
+        self._outage.note_failure(error)
         if error.is_answer(HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT):
             # There is no telling why a poll is refused; the usual reason is a webhook.
             await remove_webhook(self._call)
@@ -123,8 +125,9 @@ class Poller:
                 await asyncio.sleep(self._pace.pause_after(failures))
 
 
-def report_bad_token(name: str) -> None:
+def report_bad_token(name: str, outage: Outage) -> None:
     """Say once that a bot stops: somebody has to set another token."""
+    outage.note_failure("bad token", is_told=True)
     log.error("%s: the token is refused; this bot stops", name, extra={"action": "zalo.stopped"})
 
 

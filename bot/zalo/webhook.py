@@ -32,8 +32,8 @@ def _is_probe(request: Request) -> bool:
     return is_empty and SECRET_HEADER not in headers
 
 
-async def set_webhook(call: Call, url: str, secret: str, name: str) -> bool:
-    """Tell the platform where to deliver; False if it says that it could not reach us there. Raises CallError.
+async def set_webhook(call: Call, url: str, secret: str, name: str) -> str:
+    """Tell the platform where to deliver; return why it could not reach us there, "" if it could. Raises CallError.
 
     Calls are limited by the day: if they are used up, an address set before is still good.
     """
@@ -42,14 +42,13 @@ async def set_webhook(call: Call, url: str, secret: str, name: str) -> bool:
     except CallError as error:
         if error.is_answer(HTTPStatus.UPGRADE_REQUIRED, HTTPStatus.TOO_MANY_REQUESTS) and await _is_set(call, url):
             log.warning("%s: %s; the address set before stays", name, error, extra={"action": "zalo.webhook_kept"})
-            return True
+            return ""
         raise
     verification = _inner(result, "verification")
     if verification.get("ok") is False:
         outcome = f"{verification.get('outcome')} {verification.get('status_code', '')}".rstrip()
-        log.warning("%s: the webhook is not reached: %s", name, outcome, extra={"action": "zalo.webhook_unreached"})
-        return False
-    return True
+        return f"the webhook is not reached: {outcome}"
+    return ""
 
 
 async def _is_set(call: Call, url: str) -> bool:

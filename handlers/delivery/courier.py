@@ -12,6 +12,7 @@ from handlers.delivery.pacing import Pacing
 from handlers.delivery.quota import HOLD_AT, WARN_AT, is_at, month_start
 from handlers.delivery.recording import record
 from handlers.delivery.timing import lanes_open, left_over_until
+from handlers.outage import Outage
 from handlers.render import render
 from handlers.services import Services
 from plans.local_time import day_of
@@ -46,6 +47,7 @@ class Courier:
         self._swept_on: date | None = None
         self._warned_in: datetime | None = None
         self._stopping = False
+        self._outage = Outage(channel.name, "sending", services.timer.now)
 
     def wake(self) -> None:
         """Say that something is due."""
@@ -194,6 +196,7 @@ class Courier:
             outcome = self._take_failure(outgoing, error)
         else:
             self._failures_in_a_row = 0
+            self._outage.note_success()
         self._pacing.note_answer(started_at, self._now)
         self._outcomes.append(outcome)
         self._answer.set()
@@ -225,6 +228,9 @@ class Courier:
         pause = pause_after(error, self._failures_in_a_row)
         if pause is not None:
             self._paused_until, self._pause_reason = self._now + pause, error.reason
-        details = {"action": "outbox.failed", "outbox": outgoing.id, "failure": error.failure.value}
-        log.warning("%s: not sent: %s", self._channel.name, error.reason, extra=details)
+        if pause is not None or (is_of_platform and self._outage.since is not None):
+            self._outage.note_failure(error.reason)
+        else:
+            details = {"action": "outbox.failed", "outbox": outgoing.id, "failure": error.failure.value}
+            log.warning("%s: not sent: %s", self._channel.name, error.reason, extra=details)
         return judge(outgoing, error, self._services.clock(), is_bot_paused=pause is not None)

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from bot.app import Program, build_services
 from bot.inbox import BATCH
 from bot.web_chat import WEB_CHAT
+from bot.zalo_bot import ZaloBot
 from conversations.messages import Address, Lane, Reply, say
+from handlers.outage import known_outages
 from scheduler.clock import now
 from storage.database import Database
 from tests.bot.commune import until
@@ -44,6 +46,27 @@ async def test_a_stop_answers_all_that_was_accepted(sqlite_url: str):
             answers = [await uow.chat_lines.after(chat, 0, 10) for chat in chats]
         assert [len(lines) for lines in answers] == [1] * len(chats)
     finally:
+        await database.close()
+
+
+async def test_a_beat_makes_known_which_bot_is_out_of_reach(sqlite_url: str):
+    database = await Database.open(sqlite_url)
+    bots = [ZaloBot(f"{number}:Abc") for number in (1, 2, 3)]
+    down, well, _ = bots
+    program = Program(build_services(database, lambda: NOW), bots)
+    try:
+        down.outage.note_failure("nothing left")
+        well.outage.note_success()
+        await program.beat()
+        async with database.reading() as uow:
+            assert await known_outages(uow) == {down.name: down.outage.since}
+        down.outage.note_success()
+        await program.beat()
+        async with database.reading() as uow:
+            assert await known_outages(uow) == {}
+    finally:
+        for bot in bots:
+            await bot.aclose()
         await database.close()
 
 

@@ -223,6 +223,7 @@ async def test_a_long_message_comes_in_parts(bot: ZaloBot, platform: FakeBot, la
     assert len(texts) > 2
     assert all(units(part) <= 2000 for part in texts)
     assert platform.shown[-1].message_id == message_id
+    assert bot.count(Rendered(LONG)) == len(texts)
 
 
 async def test_another_attempt_goes_on_with_the_part_that_failed(
@@ -465,9 +466,11 @@ async def test_an_outage_is_waited_out_and_told_once(bot: ZaloBot, platform: Fak
         await platform.says("Lan", "một")
         await until(lambda: len(door.stored) == 1)
         await asyncio.sleep(0.3)
+        assert bot.outage.since is not None
         zalo.switches.outage = 0
         await platform.says("Lan", "hai")
         await until(lambda: len(door.stored) == 2)
+        assert bot.outage.since is None
     assert told.count("WARNING zalo:4711: polling fails") == 1
     assert told.count("WARNING zalo:4711: polling works again") == 1
 
@@ -485,7 +488,7 @@ async def test_a_platform_that_goes_down_and_comes_back_is_polled_again(
         await until(lambda: len(door.stored) == 1)
 
 
-async def test_a_bot_is_opened_however_long_it_takes(bot: ZaloBot, platform: FakeBot, zalo: FakeZalo):
+async def test_a_bot_is_opened_however_long_it_takes(bot: ZaloBot, platform: FakeBot, zalo: FakeZalo, told: Told):
     await zalo.stop()
     door = Door()
     async with going(bot.run(door.accept)):
@@ -493,6 +496,7 @@ async def test_a_bot_is_opened_however_long_it_takes(bot: ZaloBot, platform: Fak
         await zalo.start()
         await platform.says("Lan", "một")
         await until(lambda: len(door.stored) == 1)
+    assert told.count("WARNING") == 2, "it failed, it works again"
 
 
 @pytest.mark.parametrize("code", [400, 409])

@@ -305,3 +305,22 @@ async def test_messages_that_arrive_one_by_one_are_all_recorded(services: Servic
     await deliver(services)
     async with services.database.reading() as uow:
         assert await uow.outbox.sent_since(PAPER, NOW) == len(paper.sent) == 20
+
+
+async def test_a_platform_that_is_out_takes_few_lines_of_the_log(
+    services: Services, paper: Paper, timer: QuickTimer, caplog: pytest.LogCaptureFixture
+):
+    paper.refusals = [SendError(Failure.BUSY, "nothing left") for _ in range(100)]
+    for number in range(5):
+        await queue(services, "word", to=Address(PAPER, str(number)))
+    delivery = Delivery(services)
+    for _ in range(120):
+        await delivery.deliver()
+        timer.pass_by(60)
+    lines = [record.message for record in caplog.records]
+    assert lines[2:] == [
+        "paper: sending fails: nothing left",
+        "paper: sending still fails after 1:00:00: nothing left",
+        "paper: sending works again after 1:38:00",
+    ]
+    assert len(paper.sent) == 5
