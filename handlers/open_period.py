@@ -57,4 +57,5 @@ def _new(plan: Plan, row: Expected, today: date, given: GivenDay | None) -> NewA
         due_source=given.source if given else "",
         policy=row.policy,
         opened_on=today,
+        for_role=row.roles[0] if row.is_alone else None,
     )

@@ -74,6 +74,11 @@ class Relative:
 
 
 @dataclass(frozen=True)
+class Once:
+    """One time while the plan is in force; it names no day."""
+
+
+@dataclass(frozen=True)
 class AfterEvent:
     """Once something has happened, as a paper of a ministry; `words` tell people what (row BC-D53)."""
 
@@ -111,6 +116,7 @@ Deadline = (
     | Every
     | Periodic
     | Relative
+    | Once
     | AfterEvent
     | External
     | Rolling
@@ -136,7 +142,7 @@ def last_day_on_time(deadline: Deadline, year: int) -> date | None:
             return _day_before(year, month, day)
         case WithinYear() | UntilYear() | Every() | Periodic() | Relative():
             return None
-        case AfterEvent() | External() | Rolling() | AnyTime() | NoDate():
+        case Once() | AfterEvent() | External() | Rolling() | AnyTime() | NoDate():
             return None
         case _:
             assert_never(deadline)
@@ -147,7 +153,7 @@ def period_kind(deadline: Deadline) -> PeriodKind:
     match deadline:
         case Every(kind):
             return kind
-        case External() | AfterEvent():
+        case Once() | External() | AfterEvent():
             return PeriodKind.PLAN
         case _:
             return PeriodKind.YEAR
@@ -184,6 +190,7 @@ HOW_TO_WRITE = (
     "every year",
     "every year external: <who fixes the day>",
     "periodic: <the plan's words>",
+    "once",
     "5 working days before TV-D20",
     "10 working days after DS-D59",
     "after event: <what has to happen>",
@@ -194,6 +201,7 @@ HOW_TO_WRITE = (
 )
 
 _PLAIN: Mapping[str, Deadline] = {
+    "once": Once(),
     "rolling": Rolling(),
     "any time": AnyTime(),
     "none": NoDate(),

@@ -39,6 +39,7 @@ class Duty:
     `deadline_text` are verbatim ("…" marks an omission; an empty text means that the plan says nothing).
     `form_roles` narrows a form to some of the roles. `feeds` is the duty whose report takes these figures.
     `to` is the chain of those who receive it, one group a hand-over: only the first is the reporter's.
+    `each` are roles that owe it one by one, as the offices of a district do; the others at a unit owe it together.
     `statement` says in Vietnamese why a row without roles asks nobody for anything. `cut_off` is the month and day
     at which the data stand, where it is not the usual one.
     """
@@ -66,5 +67,6 @@ class Duty:
         return self.roles if form_id is None else self.form_roles.get(form_id, self.roles)
 
     to: tuple[tuple[RoleId, ...], ...] = ()
+    each: tuple[RoleId, ...] = ()
     statement: str = ""
     cut_off: tuple[int, int] | None = None

@@ -157,11 +157,12 @@ class _Reading:
         forms = [form if isinstance(form, str) else form.form for form in row.forms]
         if len(set(forms)) < len(forms):
             self.problems.append(f"{row.id}, forms: a form is there more than once")
-        fields = row.model_dump(exclude={"deadline", "roles", "forms", "internal", "to"})
+        fields = row.model_dump(exclude={"deadline", "roles", "each", "forms", "internal", "to"})
         return Duty(
             **fields,
             deadline=self._deadline(row),
             roles=self._role_ids(row.roles, f"{row.id}, roles"),
+            each=self._role_ids(row.each, f"{row.id}, each"),
             forms=tuple(forms),
             internal=InternalDue(**row.internal.model_dump()) if row.internal else None,
             to=tuple(self._role_ids(hand_over, f"{row.id}, to") for hand_over in row.to),

@@ -104,6 +104,7 @@ class DutyRow(Row):
     periodicity: _Words
     role_text: _Words
     roles: tuple[_Words, ...] = ()
+    each: tuple[_Words, ...] = ()
     statement: str = ""
     summary: _Words
     deadline: _Words

@@ -1,6 +1,6 @@
 """What is expected of each unit in the periods that are running, and until when."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,7 @@ class Expected:
 
     `plan_due` is the last day in time by the plan, whatever day of the week; `internal_due` the commune's own
     date. `due` is the day to aim at: the internal date, else the last working day in time; None: no clock.
+    `is_alone` tells that its one role owes it by itself, whoever else at the unit owes the same.
     """
 
     duty_id: str
@@ -34,10 +35,11 @@ class Expected:
     internal_due: date | None
     policy: str
     due: date | None
+    is_alone: bool = False
 
 
 def expected(plan: Plan, units: Iterable[Unit], calendar: Calendar, today: date) -> tuple[Expected, ...]:
-    """List what the units owe under the plan in the periods running today: one a duty, form and unit with its role.
+    """List what the units owe under the plan in the periods running today: one a duty, form and unit with its roles.
 
     `units` are the plan's own territory (the commune with all that lies in it). The same arguments always
     give the same list in the same order, so that it can be frozen when the period opens. Nothing on a day
@@ -98,12 +100,19 @@ def _expected_of(
     for form_id, asked in _asked(duty):
         has_figures = form_id is not None or not duty.forms
         for unit in units:
-            roles = tuple(role for role in asked if plan.roles[role].unit_kind is unit.kind)
-            if not roles:
-                continue
             internal = internal_due(plan, duty, unit.kind, calendar, year) if has_figures else None
             aim = internal or (last_day and calendar.effective(last_day))
-            yield Expected(duty.id, form_id, unit.id, period, roles, last_day, internal, duty.policy, aim)
+            for roles in _together(duty, [role for role in asked if plan.roles[role].unit_kind is unit.kind]):
+                is_alone = roles[0] in duty.each
+                yield Expected(duty.id, form_id, unit.id, period, roles, last_day, internal, duty.policy, aim, is_alone)
+
+
+def _together(duty: Duty, roles: Sequence[RoleId]) -> Iterator[tuple[RoleId, ...]]:
+    """Yield those roles of a unit that owe a duty together, and each of those that owe it alone."""
+    jointly = tuple(role for role in roles if role not in duty.each)
+    if jointly:
+        yield jointly
+    yield from ((role,) for role in roles if role in duty.each)
 
 
 def _asked(duty: Duty) -> Iterator[tuple[str | None, tuple[RoleId, ...]]]:

@@ -21,12 +21,15 @@ from storage.tables import assignments, completions, given_days, reports
 
 _NO_FORM = ""
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
-_KEY = ("plan_id", "duty_id", "form_id", "unit_id", "period_start")
+_KEY = ("plan_id", "duty_id", "form_id", "unit_id", "period_start", "for_role")
 
 
 @dataclass(frozen=True)
 class NewAssignment:
-    """An assignment about to be opened; the fields mean what they mean in `Assignment`."""
+    """An assignment about to be opened; the fields mean what they mean in `Assignment`.
+
+    `for_role` is the role that owes it alone; None where the roles of the unit owe it together.
+    """
 
     plan_id: str
     duty_id: str
@@ -39,6 +42,7 @@ class NewAssignment:
     policy: str
     opened_on: date
     due_source: str = ""
+    for_role: RoleId | None = None
 
 
 @dataclass(frozen=True)
@@ -216,6 +220,7 @@ def _columns(row: NewAssignment) -> dict[str, Any]:
         "period_end": row.period.end,
         "period_label": row.period.label,
         "roles": list(row.roles),
+        "for_role": row.for_role or "",
         "plan_due": row.plan_due,
         "due": row.due,
         "policy": row.policy,

@@ -120,6 +120,8 @@ assignments = Table(
     Column("period_end", Date, nullable=False),
     Column("period_label", OutsideText, nullable=False),
     Column("roles", Json, nullable=False),
+    # '' when the roles of the unit owe it together
+    Column("for_role", String(60), nullable=False, server_default=text("''")),
     Column("plan_due", Date),
     Column("due", Date),
     Column("policy", String(60), nullable=False),
@@ -135,7 +137,9 @@ assignments = Table(
     Column("is_open", Boolean, nullable=False, server_default=true()),
     # Long ago until somebody looked: a NULL would need an OR, and an OR walks along no index.
     Column("remind_at", Instant, nullable=False),
-    UniqueConstraint("plan_id", "duty_id", "form_id", "unit_id", "period_start"),
+    UniqueConstraint(
+        "plan_id", "duty_id", "form_id", "unit_id", "period_start", "for_role", name="uq_assignments_owed"
+    ),
     Index("ix_assignments_unit_id", "unit_id"),
     Index(
         "ix_assignments_remind_at_open",

@@ -12,6 +12,7 @@ from plans.deadline import (
     EveryYearBefore,
     External,
     NoDate,
+    Once,
     OnOrBefore,
     Periodic,
     Relative,
@@ -64,6 +65,7 @@ def test_the_last_day_on_time(deadline: Deadline, year: int, last_day: date | No
         ("until 2030", UntilYear(2030)),
         ("within 2020-Q2", OnOrBefore(date(2020, 6, 30))),
         ("within 2020-Q4", OnOrBefore(date(2020, 12, 31))),
+        ("once", Once()),
         ("every month", Every(PeriodKind.MONTH)),
         ("every quarter", Every(PeriodKind.QUARTER)),
         ("every half-year", Every(PeriodKind.HALF_YEAR)),
@@ -119,6 +121,7 @@ def test_a_duty_belongs_to_its_years(deadline: Deadline, years: list[int]) -> No
         (EveryYearBefore(12, 1), PeriodKind.YEAR),
         (OnOrBefore(date(2020, 6, 30)), PeriodKind.YEAR),
         (AfterEvent("Quyết định 677"), PeriodKind.PLAN),
+        (Once(), PeriodKind.PLAN),
         (External("theo quy định"), PeriodKind.PLAN),
     ],
 )

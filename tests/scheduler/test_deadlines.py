@@ -234,3 +234,17 @@ def test_the_data_of_a_report_stand_as_of_a_day(
 ) -> None:
     duty = replace(PLAN.get_duty("TV-D40"), cut_off=own)
     assert cut_off(duty, period_on(kind, date(2024, 11, 1)), due) == day
+
+
+def test_each_office_owes_its_own_report_and_the_others_owe_one_together() -> None:
+    duty = replace(
+        PLAN.get_duty("TV-D40"),
+        roles=(RoleId("accountant"), RoleId("clerk"), RoleId("vice_chair"), RoleId("police")),
+        each=(RoleId("accountant"), RoleId("police")),
+    )
+    items = of_duty("TV-D40", plan=replace(PLAN, duties=(duty,)))
+    assert [(item.roles, item.is_alone) for item in items] == [
+        (("clerk", "vice_chair"), False),
+        (("accountant",), True),
+        (("police",), True),
+    ]
