@@ -54,6 +54,12 @@ def my_reports(context: Context) -> tuple[Assignment, ...]:
     return tuple(assignment for assignment in my_assignments(context) if assignment.form_id)
 
 
+def forms_told(context: Context) -> frozenset[str]:
+    """Return the forms that a message of the speaker may be about."""
+    told = context.assignments if is_coordinator(context) else my_reports(context)
+    return frozenset(assignment.form_id for assignment in told if assignment.form_id)
+
+
 def reports_owed(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
     """Return the reports with a due date that somebody waits for."""
     return tuple(a for a in assignments if a.form_id and a.due and a.is_open)

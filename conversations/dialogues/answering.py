@@ -1,5 +1,6 @@
 """Answering the questions of a report: choices, free words, and a figure that is unusual."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from conversations import views
@@ -14,11 +15,15 @@ from conversations.forms.answers import Unclear, read_answer
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import say
+from conversations.reading.clean import fold
 from conversations.reading.numbers import read_number
 from conversations.reading.sentences import mentioned_fields, names_form, read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import Reporting, Session
 from conversations.turn import ANSWER, Said, Turn, to
+from plans.assignment import Assignment
+
+_NOT_YET = "chua"
 
 
 def hear_answer(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
@@ -36,6 +41,8 @@ def hear_answer(state: Reporting, word: str, said: Said, session: Session, conte
             return answer(forms.Skip(), session, assignment, context)
         case "unknown" if prompt.kind in NUMBERS:
             return answer(forms.Unknown(), session, assignment, context)
+        case "none" if prompt.name in _absent(assignment, said, context):
+            return take_stated(session, assignment, {_absent(assignment, said, context)[prompt.name]: 0}, context)
         case "none" if prompt.kind in NUMBERS:
             return answer(forms.Value("0"), session, assignment, context)
         case "none" | "unknown" if not prompt.required:
@@ -52,6 +59,11 @@ def hear_answer(state: Reporting, word: str, said: Said, session: Session, conte
             return answer(forms.Value(word.removeprefix(ANSWER)), session, assignment, context)
         case _:
             return _hear_words(state, prompt, said, session, context)
+
+
+def _absent(assignment: Assignment, said: Said, context: Context) -> Mapping[str, str]:
+    """Return the questions to which what was said means that there is not even what they ask about: "chưa có"."""
+    return views.form_of(assignment, context).purpose.absent if fold(said.text).startswith(_NOT_YET) else {}
 
 
 def _pick(state: Reporting, word: str, session: Session, context: Context) -> Turn | None:
@@ -77,7 +89,7 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
     question = entry.form.get(prompt.name)
     if said.photo is not None:
         return take_photo(said, session, assignment, context, asked=prompt.name)
-    stated = read_report(said.text, entry.form.id)
+    stated = read_report(said.text, entry.form.id, context.today)
     mentioned = mentioned_fields(said.text, entry.form.id)
     is_bare = prompt.kind in NUMBERS and not mentioned  # "15 hộ" names no field: it answers the question
     if len(stated) > 1 or (stated and prompt.name not in stated and not is_bare):
@@ -126,7 +138,7 @@ def hear_unusual(state: Reporting, word: str, said: Said, session: Session, cont
         return turn.after(say("report.reason_kept")) if reason else turn
     if word == "unknown" and question.kind in NUMBERS:
         return answer(forms.Unknown(), asking, assignment, context)
-    if stated := read_report(said.text, entry.form.id):
+    if stated := read_report(said.text, entry.form.id, context.today):
         return take_stated(asking, assignment, stated, context)
     if _is_of_another(question.name, said.text, entry):
         return ask_again(state, session, context, say("unclear.whose"))

@@ -8,6 +8,7 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
 from conversations.dialogues.drafts import open_prompt
+from conversations.dialogues.report_screens import assignment_of
 from conversations.effects import AskForCall, Effect, PromiseReport
 from conversations.forms import engine as forms
 from conversations.forms.form import NUMBERS, QuestionKind
@@ -45,7 +46,7 @@ def hear(said: Said, session: Session, context: Context) -> Aside | None:
         return None
     if talked is None or (_takes_any_words(session, context) and talked.kind not in _SURE):
         return None
-    if talked.kind is not Talk.NOTICE and any(read_forms(said.text).values()):
+    if talked.kind is not Talk.NOTICE and any(read_forms(said.text, views.forms_told(context)).values()):
         return None
     return _answer(talked, session, context)
 
@@ -55,6 +56,8 @@ def _takes_any_words(session: Session, context: Context) -> bool:
     dialogue = session.dialogue
     if isinstance(dialogue, ShowingTask):
         return dialogue.stage == "evidence"
+    if isinstance(dialogue, Reporting) and dialogue.stage == "opening":
+        return bool(views.form_of(assignment_of(dialogue, context), context).purpose.story)
     prompt = _asked(session, context)
     return prompt is not None and prompt.kind is QuestionKind.TEXT
 

@@ -176,8 +176,9 @@ def _named_form(which: str, forms: Sequence[str], context: Context) -> str:
 
 
 def _overview(form_id: str, context: Context) -> list[Text]:
-    purpose = context.forms[form_id].purpose
-    result = tally(form_id, tuple(purpose.indicators), context.assignments, context.units)
+    entry = context.forms[form_id]
+    purpose = entry.purpose
+    result = tally(form_id, entry.figures, context.assignments, context.units)
     head = say("summary.form", title=purpose.title, filed=result.reported, expected=result.expected)
     totals = _totals(result, purpose)
     missing = tuple(views.unit_name(unit_id, context) for unit_id in result.missing)
@@ -189,7 +190,7 @@ def _overview(form_id: str, context: Context) -> list[Text]:
 def _form_summary(form_id: str, context: Context) -> list[Text]:
     entry = context.forms[form_id]
     purpose = entry.purpose
-    fields = tuple(purpose.indicators)
+    fields = entry.figures
     result = tally(form_id, fields, context.assignments, context.units)
     lines = [say("summary.form", title=purpose.title, filed=result.reported, expected=result.expected)]
     for row in result.rows:
@@ -242,7 +243,7 @@ def choose_unit(session: Session, whom: str, context: Context) -> Turn:
 
 def _enter_told(session: Session, unit_id: UnitId, words: str, context: Context) -> Turn | None:
     """Begin the report that the words behind "nhập hộ thôn ..." tell; None if they tell none, or several."""
-    told = read_forms(words)
+    told = read_forms(words, views.forms_told(context), context.today)
     reports = [a for a in context.assignments if a.unit_id == unit_id and a.form_id in told]
     if len(reports) != 1 or not (stated := told[reports[0].form_id or ""]):
         return None

@@ -39,14 +39,15 @@ def fresh_draft(assignment: Assignment, context: Context, *, mode: FilingMode = 
 
 
 def presets_of(assignment: Assignment, entry: FormEntry, context: Context) -> dict[str, str]:
-    """Return what is known beforehand: figures of the unit register and of the report before this one."""
+    """Return what is known beforehand: the period, figures of the unit register and of the report before this one."""
     register = context.units[assignment.unit_id].register
     known = {name: str(register[key]) for name, key in entry.purpose.register_.items() if key in register}
+    known |= {"period_start": str(assignment.period.start), "period_end": str(assignment.period.end)}
     last = context.previous.get(assignment.id)
     if last is not None:
         for name, field in entry.purpose.last.items():
             if last.values.get(field) is not None:
-                known[name] = str(last.values[field])
+                known[name] = views.stored(last.values[field])
     return known
 
 

@@ -31,6 +31,9 @@ from conversations.session import FilingMode, Reporting, Session
 from conversations.turn import Said, Turn, reply, to
 from plans.assignment import Assignment
 
+STORY_WORDS = 3
+"""Shorter messages tell of no difficulty."""
+
 
 def begin(session: Session, assignment: Assignment, context: Context, *, by_phone: bool = False) -> Turn:
     """Open a report: a draft goes on where it stopped, one already sent is asked about, else the first screen."""
@@ -143,10 +146,13 @@ def hear_opening(state: Reporting, word: str, said: Said, session: Session, cont
         return answer(forms.Value(word.removeprefix(FIRST)), asking, assignment, context)
     if (narrow := _number_or_choice(said.text, state, session, context)) is not None:
         return narrow
-    if stated := read_report(said.text, entry.form.id):
-        return take_stated(to(session, replace(state, stage="asking")), assignment, stated, context)
+    stated = read_report(said.text, entry.form.id, context.today)
     verdict = read_yesno(said.text).value
     asking = to(session, replace(state, stage="asking"))
+    if (story := entry.purpose.story) and story not in stated and verdict is None and _tells(said.text):
+        stated = {**stated, story: said.text}
+    if stated:
+        return take_stated(asking, assignment, stated, context)
     if verdict is True:
         return go_on(asking, assignment, context)
     if verdict is False and entry.purpose.none:
@@ -154,6 +160,11 @@ def hear_opening(state: Reporting, word: str, said: Said, session: Session, cont
     if _answers_first(said, session, assignment, context):
         return hear_answer(state_of(asking), word, said, asking, context)
     return ask_again(state, session, context)
+
+
+def _tells(words: str) -> bool:
+    """Whether words are a story to be passed on, and no short answer."""
+    return len(words.split()) >= STORY_WORDS
 
 
 def _number_or_choice(text: str, state: Reporting, session: Session, context: Context) -> Turn | None:
@@ -196,7 +207,7 @@ def hear_again(state: Reporting, word: str, said: Said, session: Session, contex
     if not can_add and not word and read_yesno(said.text).value:
         word = "replace"
     if word != "replace" and not (word == "add" and can_add):
-        stated = read_report(said.text, views.form_of(assignment, context).form.id)
+        stated = read_report(said.text, views.form_of(assignment, context).form.id, context.today)
         if stated:
             return _add_or_replace(state, stated, session, context)
         return ask_again(state, session, context)

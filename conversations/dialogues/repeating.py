@@ -68,7 +68,7 @@ def hear_idle(said: Said, session: Session, context: Context) -> Turn | None:
 def told_by_the_last(words: str, assignment: Assignment, context: Context, *, is_same: bool) -> Stated:
     """Return what the words state by means of the report of the period before; empty if there is none."""
     previous = last_figures(assignment, context)
-    named = names_form(words)
+    named = names_form(words, views.forms_told(context))
     if not previous or assignment.form_id is None or (named and assignment.form_id not in named):
         return {}
     if _LAST_YEAR.search(fold(words)) and assignment.period.kind is not PeriodKind.YEAR:

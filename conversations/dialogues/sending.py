@@ -39,7 +39,7 @@ def hear_verdict(state: Reporting, word: str, said: Said, session: Session, cont
         return send(session, assignment, context)
     if said.photo is not None:
         return take_photo(said, session, assignment, context)
-    if stated := read_report(said.text, entry.form.id):
+    if stated := read_report(said.text, entry.form.id, context.today):
         return take_stated(session, assignment, stated, context)
     verdict = read_yesno(said.text).value
     if verdict is True:

@@ -1,6 +1,6 @@
 """A report told in a sentence, at any time: which report it is, which village, and what else it tells."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -78,9 +78,13 @@ def tells_of_others(words: str, this: Assignment, context: Context) -> bool:
     """Whether a sentence tells of other reports than the one being filled in, and nothing of that one."""
     parts = _parts(words, context)
     if all(unit_id in (None, this.unit_id) for unit_id, _ in parts):
-        told = read_forms(words)
+        told = _forms(words, context)
         return this.form_id not in told and any(told.values())
-    return any(any(read_forms(part).values()) for _, part in parts)
+    return any(any(_forms(part, context).values()) for _, part in parts)
+
+
+def _forms(words: str, context: Context) -> Mapping[str, Stated]:
+    return read_forms(words, views.forms_told(context), context.today)
 
 
 def ask(state: Telling, session: Session, context: Context) -> Reply:
@@ -115,8 +119,8 @@ def _read(words: str, session: Session, context: Context, unit_id: UnitId | None
     told: list[_Told] = []
     for named, part in _parts(without_more(words), context):
         where = named or unit_id or _unit_at_hand(session, context)
-        read = read_forms(part)
-        for form in dict.fromkeys((*read, *names_form(part))):
+        read = _forms(part, context)
+        for form in dict.fromkeys((*read, *names_form(part, views.forms_told(context)))):
             reports = [a for a in _fileable(named, context) if a.form_id == form]
             here = tuple(a for a in reports if where is None or a.unit_id == where) or tuple(reports)
             again = told_by_the_last(part, here[0], context, is_same=False) if len(here) == 1 else NO_VALUES

@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 from conversations.forms.exchange import Choice, Prompt, Value
-from conversations.forms.form import Question, QuestionKind, Text
+from conversations.forms.form import Measure, Question, QuestionKind, Text
 from conversations.forms.xpath.values import read_iso_date
 from conversations.reading.choices import read_choice, read_choices
 from conversations.reading.dates import Direction, read_date, write_date
-from conversations.reading.numbers import NumberKind, read_number, write_count, write_decimal
+from conversations.reading.numbers import DONG, NumberKind, read_number, write_count, write_decimal
 from conversations.reading.yesno import read_yesno
 
 Asked = Question | Prompt
@@ -21,6 +21,7 @@ DONE_MARK = "✓"
 MAX_TEXT_CHARS = 4000
 
 _INTEGER = re.compile(r"-?[0-9]{1,9}")
+_SUM = re.compile(r"-?[0-9]{1,15}")
 _DECIMAL = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 
 
@@ -35,10 +36,8 @@ class Unclear:
 def read_answer(question: Asked, text: str, today: date) -> Value | Unclear:
     """Read one typed answer. Dates are read as past ones: forms ask about what has happened."""
     match question.kind:
-        case QuestionKind.INTEGER:
-            return _read_number(text, NumberKind.COUNT)
-        case QuestionKind.DECIMAL:
-            return _read_number(text, NumberKind.DECIMAL)
+        case QuestionKind.INTEGER | QuestionKind.DECIMAL:
+            return _read_number(text, question)
         case QuestionKind.DATE:
             return _read_date(text, today)
         case QuestionKind.SELECT_ONE:
@@ -70,7 +69,7 @@ def write_value(question: Asked, stored: str, today: date) -> str:
         case QuestionKind.TEXT:
             return stored
         case _:
-            return _write_number(stored)
+            return write_measured(_write_number(stored), question.measure)
 
 
 def check_stored(question: Question, stored: str, offered: Collection[str]) -> str | None:
@@ -83,7 +82,8 @@ def check_stored(question: Question, stored: str, offered: Collection[str]) -> s
         return ""
     match question.kind:
         case QuestionKind.INTEGER:
-            return str(int(bare)) if _INTEGER.fullmatch(bare) else None
+            pattern = _INTEGER if question.measure is None else _SUM
+            return str(int(bare)) if pattern.fullmatch(bare) else None
         case QuestionKind.DECIMAL:
             return shortest_decimal(bare) if _DECIMAL.fullmatch(bare) else None
         case QuestionKind.DATE:
@@ -97,6 +97,17 @@ def check_stored(question: Question, stored: str, offered: Collection[str]) -> s
             return ACKNOWLEDGED if bare == ACKNOWLEDGED else None
         case _:
             return bare if len(bare) <= MAX_TEXT_CHARS else None
+
+
+def write_measured(number: str, measure: Measure | None) -> str:
+    """Write what a number is behind it: 3.500.000 đồng · 98,5 %."""
+    match measure:
+        case Measure.MONEY:
+            return f"{number} {DONG}"
+        case Measure.PERCENT:
+            return f"{number} %"
+        case None:
+            return number
 
 
 def clean_text(text: str) -> str:
@@ -127,11 +138,21 @@ def _is_visible(letter: str) -> bool:
     return unicodedata.category(letter) not in {"Cc", "Cs"}
 
 
-def _read_number(text: str, kind: NumberKind) -> Value | Unclear:
-    answer = read_number(text, kind)
+def _read_number(text: str, question: Asked) -> Value | Unclear:
+    answer = read_number(text, _number_kind(question))
     if answer.value is None:
         return Unclear("number", tuple(_write_number(str(candidate)) for candidate in answer.candidates))
     return Value(shortest_decimal(str(answer.value)))
+
+
+def _number_kind(question: Asked) -> NumberKind:
+    match question.measure:
+        case Measure.MONEY:
+            return NumberKind.MONEY
+        case Measure.PERCENT:
+            return NumberKind.PERCENT
+        case None:
+            return NumberKind.COUNT if question.kind is QuestionKind.INTEGER else NumberKind.DECIMAL
 
 
 def _read_date(text: str, today: date) -> Value | Unclear:
@@ -156,6 +177,6 @@ def _read_choices(text: str, choices: tuple[Choice, ...]) -> Value | Unclear:
 
 
 def _write_number(stored: str) -> str:
-    if _INTEGER.fullmatch(stored):
+    if _SUM.fullmatch(stored):
         return write_count(int(stored))
     return write_decimal(Decimal(stored)) if _DECIMAL.fullmatch(stored) else stored

@@ -57,6 +57,9 @@ def _mismatches(form: Form, purpose: Purpose, file: str) -> Iterator[Problem]:
         "last": (purpose.last, hidden),
         "last, fields": (purpose.last.values(), asked),
         "register": (purpose.register_, hidden),
+        "story": ([purpose.story] if purpose.story else [], asked),
+        "absent": (purpose.absent, asked),
+        "absent, figures": (purpose.absent.values(), asked),
     }
     for key, (names, allowed) in expected.items():
         for name in names:

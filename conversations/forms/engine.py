@@ -166,7 +166,7 @@ def go_to(form: Form, state: JsonState, name: str, now: datetime) -> JsonState:
 def zero(
     form: Form, purpose: Purpose, *, now: datetime, presets: Mapping[str, str] = NO_PRESETS, lang: str = "vi"
 ) -> JsonState:
-    """Return the filling of "Kỳ này không có": the figures the purpose names are 0, nothing else is asked.
+    """Return the filling of "Kỳ này không có": the answers the purpose names say so, nothing else is asked.
 
     Nothing happened, so a stock is what the last report said. What a rule doubts, or the form requires
     beyond all this, is still asked by `prompt`.
@@ -174,8 +174,8 @@ def zero(
     filling = read_state(form, start(form, now=now, presets=presets, lang=lang), now)
     for name, carried in _unchanged_stocks(purpose, presets).items():
         filling = filling.put(form.get(name).path, carried)
-    for name in purpose.none:
-        filling = filling.put(form.get(name).path, "0")
+    for name, nothing in purpose.none.items():
+        filling = filling.put(form.get(name).path, nothing)
     asked = tuple(question.path for question in form.questions if question.is_asked)
     return write_state(replace(settle(filling), seen=asked, at=""))
 
@@ -413,6 +413,7 @@ def _prompt_of(filling: Filling, question: Question) -> Prompt:
         count=len(askable),
         problem="" if trouble is None else trouble.message,
         is_doubted=trouble is not None and not trouble.hard,
+        measure=question.measure,
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from conversations.forms.form import QuestionKind
+from conversations.forms.form import Measure, QuestionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ class Prompt:
     guidance: str = ""
     problem: str = ""
     is_doubted: bool = False
+    measure: Measure | None = None
 
 
 class RefusalCode(StrEnum):

@@ -25,6 +25,15 @@ class QuestionKind(StrEnum):
 
 
 NUMBERS = frozenset({QuestionKind.INTEGER, QuestionKind.DECIMAL})
+
+
+class Measure(StrEnum):
+    """What a number says, where it is no count: it is then read and written as such."""
+
+    MONEY = "money"
+    PERCENT = "percent"
+
+
 ASKED = frozenset(QuestionKind) - {QuestionKind.NOTE, QuestionKind.CALCULATE, QuestionKind.HIDDEN}
 
 
@@ -87,7 +96,7 @@ class Question:
 
     `numeric` is true for integers and decimals, hidden ones included. `groups` are the paths of the
     sections around it, outermost first. `guidance` says more than `hints`, for who asks what is meant.
-    `initial` is the fixed default, `first_value` the computed one.
+    `initial` is the fixed default, `first_value` the computed one. `measure` is set where a number is money or a rate.
     """
 
     name: str
@@ -112,6 +121,7 @@ class Question:
     items: tuple[Item, ...]
     choice_filter: Expression | None
     groups: tuple[str, ...]
+    measure: Measure | None = None
 
     @property
     def is_asked(self) -> bool:

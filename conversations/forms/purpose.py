@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from conversations.forms.form import Form
 
@@ -24,13 +24,20 @@ class FedIndicator(BaseModel):
     kind: IndicatorKind
 
 
+def _as_zeros(none: Any) -> Any:
+    """Take a list of figures for the answers that they are 0."""
+    return dict.fromkeys(cast(list[str], none), "0") if isinstance(none, list) else none
+
+
 class Purpose(BaseModel):
     """The purpose file of a form; fields are question names.
 
-    `none` are set to 0 by "Kỳ này không có" · `add` add up in a second report of the period, all others
-    are replaced · `short` labels for reading back · `last` hidden question -> field of the previous
-    report, for rules like kh:is-slip (docs/decisions/0010) · `register` hidden question -> figure of the unit
-    register · `example` a one-message answer.
+    `none` is what "Kỳ này không có" answers: a list of figures that are then 0, or question -> answer; empty where
+    there is always something to tell · `absent` question -> the figure that is 0 when "chưa có" is said to it, and
+    with which there is nothing more to tell · `story` the question that a message answers as a whole ("mưa dột, thiếu
+    bàn ghế") · `add` add up in a second report of the period, all others are replaced · `short` labels for reading
+    back · `last` hidden question -> field of the previous report, for rules like kh:is-slip (docs/decisions/0010) ·
+    `register` hidden question -> figure of the unit register · `example` a one-message answer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,11 +46,13 @@ class Purpose(BaseModel):
     roles: tuple[str, ...] = Field(min_length=1)
     period: Literal["event", "month", "quarter", "half_year", "year"] = "year"
     indicators: Mapping[str, FedIndicator]
-    none: tuple[str, ...] = Field(min_length=1)
+    none: Annotated[Mapping[str, str], BeforeValidator(_as_zeros)]
     add: tuple[str, ...] = ()
     short: Mapping[str, str] = Field(default_factory=dict[str, str])
     last: Mapping[str, str] = Field(default_factory=dict[str, str])
     register_: Mapping[str, str] = Field(default_factory=dict[str, str], alias="register")
+    story: str = ""
+    absent: Mapping[str, str] = Field(default_factory=dict[str, str])
     example: str = Field(min_length=1)
 
 
@@ -53,3 +62,8 @@ class FormEntry:
 
     form: Form
     purpose: Purpose
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The answers that are numbers and feed an indicator, and so can be added up."""
+        return tuple(name for name in self.purpose.indicators if self.form.get(name).numeric)

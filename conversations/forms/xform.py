@@ -11,6 +11,7 @@ from conversations.forms.form import (
     FormError,
     Group,
     Item,
+    Measure,
     Problem,
     Question,
     QuestionKind,
@@ -28,6 +29,7 @@ JR = "{http://openrosa.org/javarosa}"
 KH = "{urn:khuyenhoc:xforms}"
 MAX_SOFT_RULES = 9
 NO_TRANSLATION = "-"
+_MEASURED = frozenset({"int", "decimal"})
 
 Translations = Mapping[str, Mapping[str, ElementTree.Element]]
 
@@ -175,6 +177,7 @@ class _Loader:
             items=items,
             choice_filter=choice_filter,
             groups=groups,
+            measure=self._measure(bind, path),
         )
 
     def _kind(self, path: str, control: ElementTree.Element | None, bind: ElementTree.Element) -> QuestionKind:
@@ -202,6 +205,16 @@ class _Loader:
             case tag, data_type:
                 self._refuse(path, f"this type of question is not supported ({tag}, {data_type})")
                 return QuestionKind.NOTE
+
+    def _measure(self, bind: ElementTree.Element, path: str) -> Measure | None:
+        """Read the column bind::kh:measure."""
+        measure = bind.get(f"{KH}measure")
+        if measure is None:
+            return None
+        if measure not in tuple(Measure) or self._data_type(path) not in _MEASURED:
+            self._refuse(path, f"measure: {measure} is not known, or stands beside a question that asks for no number")
+            return None
+        return Measure(measure)
 
     def _required(self, bind: ElementTree.Element, path: str) -> Expression | None:
         source = bind.get("required")

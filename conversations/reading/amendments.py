@@ -8,7 +8,7 @@ from conversations.reading.change_words import sign_at
 from conversations.reading.clauses import Message
 from conversations.reading.lines import is_line, line_at
 from conversations.reading.quantities import Quantity, quantities, run_at
-from conversations.reading.vocabulary import FOREIGN, Noun
+from conversations.reading.vocabulary import FOREIGN, Noun, in_play
 from conversations.reading.words import Token, phrases, word_token
 
 
@@ -121,7 +121,7 @@ def _items(tokens: Sequence[Token], form: str) -> list[Item]:
 
 
 def _words(tokens: Sequence[Token], form: str) -> Iterator[Noun | Said]:
-    message = Message(tuple(tokens))
+    message = Message(tuple(tokens), in_play(form))
     i = 0
     while i < len(tokens):
         line, line_length = line_at(tokens, i)
@@ -147,7 +147,7 @@ def _noun_at(message: Message, form: str, i: int) -> Noun | None:
     if message.tokens[i].typed == "hộ" and i + 1 == len(message.tokens) and _asks_to_mend(message.tokens):
         return None  # "sửa lại còn 11 hộ": where no households are counted, a favour
     cut = next((j for j in range(i + 1, noun.end) if sign_at(message.tokens, j)[0] is Sign.WHOLE), None)
-    return Message(message.tokens[:cut]).noun_at(form, i) if cut else noun
+    return replace(message, tokens=message.tokens[:cut]).noun_at(form, i) if cut else noun
 
 
 def _asks_to_mend(tokens: Sequence[Token]) -> bool:

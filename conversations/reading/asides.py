@@ -71,14 +71,15 @@ _OPENING = frozenset(",;.(-")
 _TWO_FACED = frozenset({"chi", "sau", "nha", "nam", "bay", "tam", "con", "ba", "chin", "muoi"})
 
 
-def without_asides(tokens: tuple[Token, ...], *, typed_with_marks: bool) -> tuple[Token, ...]:
-    """Return the tokens that may belong to a report."""
+def without_asides(tokens: tuple[Token, ...], *, typed_with_marks: bool, with_money: bool = False) -> tuple[Token, ...]:
+    """Return the tokens that may belong to a report; sums of money are asides unless the report has some."""
+    asides = _ASIDES_BUT_MONEY if with_money else _ASIDES
     tokens = _without_overaged(without_repeats(tokens))
     typed = _of_a_whole(_with_verbs(_as_typed(tokens) if typed_with_marks else _with_peoples(tokens)))
     kept = list(_dealt_out(without_denied(_without_denial(typed))))
     i = 0
     while i < len(kept):
-        length = next((n for aside in _ASIDES if (n := aside(kept, i))), 0) if _may_begin(kept[i]) else 0
+        length = next((n for aside in asides if (n := aside(kept, i))), 0) if _may_begin(kept[i]) else 0
         if length:
             del kept[i : i + length]
         else:
@@ -399,6 +400,7 @@ _ASIDES: tuple[Callable[[Sequence[Token], int], int], ...] = (
     _on_behalf_length,
     _place_length,
 )
+_ASIDES_BUT_MONEY = tuple(aside for aside in _ASIDES if aside is not _money_length)
 _BEGINNINGS = frozenset[str]().union(
     *(
         listed.starts

@@ -108,14 +108,18 @@ class Stretch:
 
 @dataclass(frozen=True, eq=False)
 class Message:
-    """A message made ready for every form; nothing here depends on which form is asked."""
+    """A message made ready for the forms it may be about; nothing here depends on which of them is asked."""
 
     tokens: tuple[Token, ...]
+    forms: frozenset[str]
+    """The forms it may be about."""
+    with_money: bool = False
+    """Whether sums of money are figures of the report."""
 
     @cached_property
     def counts(self) -> tuple[Count, ...]:
         """The figures, zero words and words for all, in order."""
-        return tuple(told_counts(self.tokens, self._longest))
+        return tuple(told_counts(self.tokens, self._longest, money=self.with_money))
 
     @cached_property
     def told(self) -> bool:
@@ -164,7 +168,7 @@ class Message:
 
     @cached_property
     def _seen(self) -> tuple[Sequence[tuple[int, Entry]], ...]:
-        tree = lexicon()
+        tree = lexicon(self.forms)
         return tuple(tree.at(self.tokens, i) for i in range(len(self.tokens)))
 
     @cached_property
@@ -307,14 +311,15 @@ class Message:
 
 
 @lru_cache(maxsize=64)
-def message(text: str) -> Message:
+def message(text: str, forms: frozenset[str], *, with_money: bool = False) -> Message:
     """Make a message ready for reading; one text is read for many forms."""
     lines = " ; ".join(without_numbering([line for line in text.splitlines() if line.strip()]))
     rest = strip_courtesy(lines)
     tokens = tokenise(rest)
     if len(tokens) > _MAX_TOKENS:
-        return Message(tokens)
-    return Message(without_asides(tokens, typed_with_marks=_is_typed_with_marks(rest)))
+        return Message(tokens, forms, with_money)
+    kept = without_asides(tokens, typed_with_marks=_is_typed_with_marks(rest), with_money=with_money)
+    return Message(kept, forms, with_money)
 
 
 def _is_typed_with_marks(text: str) -> bool:

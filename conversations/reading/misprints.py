@@ -8,7 +8,7 @@ from conversations.reading.amendments import ANEW, Clause, Said, clauses_of
 from conversations.reading.change_signs import Sign
 from conversations.reading.clauses import Message
 from conversations.reading.reckoning import Values, fields_named, reckon
-from conversations.reading.vocabulary import FormWords, Noun
+from conversations.reading.vocabulary import FormWords, Noun, in_play
 from conversations.reading.words import Token, phrases
 
 _TOO_MANY = phrases(
@@ -95,7 +95,7 @@ def _nouns(tokens: Sequence[Token], found: _Misprint, form: str) -> tuple[Noun, 
     """Return the nouns of the clause that speaks of a digit."""
     start, end = _bounds(tokens, found)
     before, behind = tokens[start : found.start], tokens[found.end : end]
-    return tuple(noun for part in (before, behind) for noun in Message(tuple(part)).nouns(form))
+    return tuple(noun for part in (before, behind) for noun in Message(tuple(part), in_play(form)).nouns(form))
 
 
 def _bounds(tokens: Sequence[Token], found: _Misprint) -> tuple[int, int]:

@@ -52,7 +52,8 @@ _CALLS = phrases(
     "ghi kịp chưa|ghi được chưa|ghi vào chưa|thấy chưa|thấy không|nhớ chưa|kịp chưa|viết kịp không"
 )
 _CALLED = phrases("em|cháu|con|anh|chị|bác|cô|chú|cán bộ")
-_SMALL_CHANGE = 10_000
+DONG = "đồng"
+SMALL_CHANGE = 10_000
 """In đồng; no sum that is reported is smaller."""
 _ABOUT = phrases("khoảng|tầm|chừng|cỡ|áng chừng|độ chừng")
 _OR_SO = phrases("gì đó|chi đó|gì đấy|chi nớ|gì á")
@@ -146,7 +147,7 @@ def _settle(tokens: Sequence[Token], one: Statement, kind: NumberKind) -> Number
 def _is_short(tokens: Sequence[Token], q: Quantity, value: int | Decimal) -> bool:
     """Whether money may be told in thousands: "500", and in figures alone "3.500"."""
     is_figure = q.end - q.start == 1 and tokens[q.start].is_figure
-    return 0 < value < (_SMALL_CHANGE if is_figure else 1_000) and not _DONG.length_at(tokens, q.end)
+    return 0 < value < (SMALL_CHANGE if is_figure else 1_000) and not _DONG.length_at(tokens, q.end)
 
 
 def _from_found(tokens: Sequence[Token]) -> Sequence[Token]:

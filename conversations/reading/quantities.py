@@ -172,6 +172,8 @@ def _is_open_behind(tokens: Sequence[Token], end: int) -> bool:
         return True
     measure = max(UNITS.length_at(tokens, end), PER_CENT.length_at(tokens, end))
     counted = max(CLASSIFIERS.length_at(tokens, end), measure)
+    if _GOING_BACK.length_at(tokens, end + counted):
+        return False
     bounds = _UPWARD if measure else _MORE_BEHIND
     return _EACH.length_at(tokens, end + counted) > 0 or (counted > 0 and bounds.length_at(tokens, end + counted) > 0)
 
@@ -181,6 +183,8 @@ _MORE_BEHIND = phrases(
     "là hết cỡ|là hết mức|là cao nhất|là nhiều nhất|là ít nhất|là tối đa|là tối thiểu|là may|là giỏi|là căng"
 )
 _UPWARD = phrases("trở lên|trở xuống|trở lại|đổ lại|đổ lên|là cùng|là ít|là nhiều")
+_GOING_BACK = phrases("trở lại trường|trở lại lớp|trở lại học|trở lại đi học|trở lại nhà trường")
+"""What a child does, and no bound: "2 cháu trở lại trường"."""
 _EACH = phrases(
     "mỗi lớp|mỗi hộ|mỗi người|mỗi nhà|mỗi em|mỗi suất|mỗi buổi|mỗi thôn|mỗi tháng|mỗi năm|mỗi tuần|một suất|"
     "/ lớp|/ hộ|/ người|/ nhà|/ em|/ suất|/ buổi|/ thôn|/ tháng|/ năm|/ tuần|/ ngày|/ quý|/ khẩu|/ học viên|/ cháu"

@@ -4,15 +4,18 @@ A message is cut into stretches (clauses.py); in each, every figure is bound to 
 The nouns are data beside each form (vocabulary.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from conversations.reading.announced import read_announced
 from conversations.reading.binding import read_pieces
 from conversations.reading.clauses import Message, Stretch, message
+from conversations.reading.numbers import SMALL_CHANGE
 from conversations.reading.pieces import cut_piece, share_acts
 from conversations.reading.told_counts import CountKind
-from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, form_words, forms_with_words
+from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, form_words, in_play
 from conversations.reading.words import phrases
 
 _WISHED = phrases(
@@ -26,37 +29,40 @@ _REMEMBERED = 500
 """A turn reads its message more than once, and most messages are a figure that many people send."""
 
 
-def read_report(text: str, form: str) -> Stated:
+def read_report(text: str, form: str, today: date | None = None) -> Stated:
     """Return the fields of a form that a sentence states, and their values; nothing is added up or guessed.
 
     A field is left out when its figure is vague or was given twice, when the words fit two fields, and when
     the sentence is about a plan, last year or another form. Choices come as XLSForm writes them: names and
-    spaces.
+    spaces; a day as it is stored, if the day it is told on is known.
     """
-    return dict(_read_report(text, form))
+    return dict(_read_report(text, form, in_play(form), today))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _read_report(text: str, form: str) -> Stated:
+def _read_report(text: str, form: str, forms: frozenset[str], today: date | None) -> Stated:
     words = form_words(form)
-    return _read(message(text), words) if words else {}
+    return _read(text, words, forms, today) if words else {}
 
 
-def read_forms(text: str) -> Mapping[str, Stated]:
+def read_forms(text: str, among: Iterable[str] = (), today: date | None = None) -> Mapping[str, Stated]:
     """Return the forms that a sentence reports on, with what it states of each.
 
-    A form that is named beside a figure too unclear to take ("thêm 3 gia đình học tập") maps to nothing.
+    `among` are the forms that its writer files. A form that is named beside a figure too unclear to take ("thêm 3 gia
+    đình học tập") maps to nothing.
     """
-    return dict(_read_forms(text))
+    return dict(_read_forms(text, in_play("", among), today))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _read_forms(text: str) -> Mapping[str, Stated]:
-    said = message(text)
-    if not said.is_report or not said.told:
+def _read_forms(text: str, forms: frozenset[str], today: date | None) -> Mapping[str, Stated]:
+    said = message(text, forms)
+    if not said.is_report:
         return {}
-    told = (words for form in forms_with_words() if (words := form_words(form)))
-    return {words.form: _read(said, words) for words in told if _names(said, words, words.announces)}
+    told = [words for form in sorted(forms) if (words := form_words(form))]
+    named = [words for words in told if said.told and _names(said, words, words.announces)]
+    own = [words for words in told if words not in named and _read_in_own_words(text, words)]
+    return {words.form: _read(text, words, forms, today) for words in (*named, *own)}
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -70,17 +76,21 @@ def mentioned_fields(text: str, form: str) -> frozenset[str]:
         return frozenset()
     mentioned: set[str] = set()
     groups: frozenset[str] = frozenset()
-    for concepts in _named_in_stretches(message(text), words):
+    for concepts in _named_in_stretches(message(text, in_play(form)), words):
         groups = concepts & words.groups or groups
         mentioned.update(name for name in words.fields if words.mentions(name, concepts, groups))
     return frozenset(mentioned)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def names_form(text: str) -> frozenset[str]:
+def names_form(text: str, among: Iterable[str] = ()) -> frozenset[str]:
     """Return the ids of the forms that a text names, with or without figures: "báo cáo gia đình học tập"."""
-    said = message(text)
-    named = (words for form in forms_with_words() if (words := form_words(form)))
+    return _names_form(text, in_play("", among))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _names_form(text: str, forms: frozenset[str]) -> frozenset[str]:
+    said = message(text, forms)
+    named = (words for form in sorted(forms) if (words := form_words(form)))
     return frozenset(words.form for words in named if _names(said, words, words.titles))
 
 
@@ -101,7 +111,22 @@ def _named_in_stretches(said: Message, words: FormWords) -> Iterator[frozenset[s
         )
 
 
-def _read(said: Message, words: FormWords) -> Stated:
+def _read(text: str, words: FormWords, forms: frozenset[str], today: date | None) -> Stated:
+    """Read a form's figures and choices; what is announced is taken first, and its words tell nothing else."""
+    if not words.announced:
+        return _read_figures(message(text, forms, with_money=bool(words.money)), words)
+    announced = read_announced(text, words.announced, today)
+    said = message(announced.rest, forms, with_money=bool(words.money))
+    if not said.is_report and said.tokens:
+        return {}
+    return {**_read_figures(said, words), **announced.stated}
+
+
+def _read_in_own_words(text: str, words: FormWords) -> bool:
+    return bool(words.announced.told) and bool(read_announced(text, words.announced, None).stated)
+
+
+def _read_figures(said: Message, words: FormWords) -> Stated:
     if not said.is_report:
         return {}
     own = {place for start, end in _own_clauses(said, words) for place in range(start, end)}
@@ -116,10 +141,17 @@ def _read(said: Message, words: FormWords) -> Stated:
     if len(figures) == 1:
         concepts = frozenset[str]().union(*(piece.concepts for piece in pieces))
         figures = {name: v for name, v in figures.items() if not concepts & set(words.fields[name].not_alone)}
-    counts = {name: int(value) for name, value in figures.items() if value == value.to_integral_value()}
+    counts = {name: int(value) for name, value in figures.items() if _is_possible(name, value, words)}
     if any(counts.get(field_words.needs) == 0 for field_words in words.fields.values()):
         return {name: value for name, value in counts.items() if not words.fields[name].needs}
     return {**counts, **_read_choices(said, words, [s for s in kept if not s.elsewhen], is_told=bool(counts))}
+
+
+def _is_possible(name: str, value: Decimal, words: FormWords) -> bool:
+    """Whether a figure may be told of a field: a whole number, and a sum of money where one is asked for."""
+    if value != value.to_integral_value():
+        return False
+    return value == 0 or (value >= SMALL_CHANGE) == (name in words.money) or not words.money
 
 
 def _read_choices(said: Message, words: FormWords, kept: list[Stretch], *, is_told: bool) -> dict[str, str]:
@@ -136,7 +168,11 @@ def _read_choices(said: Message, words: FormWords, kept: list[Stretch], *, is_to
             named.clear()
         for question, name in here:
             named.setdefault(question, set()).add(name)
-    return {question: " ".join(sorted(names, key=words.choices[question].index)) for question, names in named.items()}
+    return {
+        question: " ".join(sorted(names, key=words.choices[question].index))
+        for question, names in named.items()
+        if len(names) == 1 or question not in words.one_of
+    }
 
 
 # --- clauses of other forms ---
@@ -162,9 +198,9 @@ def _reported(said: Message, words: FormWords, start: int, end: int) -> frozense
     told = any(start <= count.start < end and count.kind is not CountKind.ALL for count in said.counts)
     starts = {words.form: _announcing(said, words, start, end, told=told)}
     known = said.known_places(words.form)
-    for form in forms_with_words():
+    for form in sorted(said.forms):
         other = form_words(form)
-        if other is None or other is words:
+        if other is None or other.form == words.form:
             continue
         starts[form] = _announcing(said, other, start, end, told=told) - known
         if starts[form]:

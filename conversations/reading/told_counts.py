@@ -93,8 +93,8 @@ class Count:
     """Said to be no more than that: "mới có 3 bà ra lớp"."""
 
 
-def told_counts(tokens: Sequence[Token], longest: Sequence[int]) -> Iterator[Count]:
-    found = {q.start: q for q in quantities(tokens)}
+def told_counts(tokens: Sequence[Token], longest: Sequence[int], *, money: bool = False) -> Iterator[Count]:
+    found = {q.start: q for q in quantities(tokens, money=money)}
     i = 0
     while i < len(tokens):
         if i in found:

@@ -1,6 +1,6 @@
 """The words that announce the fields of each form: data beside the form, read once."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache, cached_property, lru_cache
@@ -11,6 +11,7 @@ from typing import cast
 import yaml
 from pydantic import BaseModel, ConfigDict
 
+from conversations.reading.announced import Announcements
 from conversations.reading.clean import is_misspelt, normalise, syllable_key
 from conversations.reading.words import Token, word_token
 
@@ -18,6 +19,8 @@ _CATALOGUE = "conversations.forms"
 _SUFFIX = ".words.yaml"
 _LISTS_SUFFIX = ".lists.yaml"
 _REMEMBERED = 4096
+_LEXICONS = 32
+"""Of how many sets of forms the phrases are kept: people of one role write about the same ones."""
 FOREIGN = "foreign"
 """The concept of every word that belongs to another form, or counts something else."""
 OTHER = "other"
@@ -101,6 +104,12 @@ class _File(BaseModel):
     others: tuple[str, ...] = ()
     fields: Mapping[str, FieldWords]
     choices: Mapping[str, Mapping[str, tuple[str, ...]]] = {}
+    one_of: tuple[str, ...] = ()
+    money: tuple[str, ...] = ()
+    days: Mapping[str, tuple[str, ...]] = {}
+    rates: Mapping[str, tuple[str, ...]] = {}
+    told: Mapping[str, tuple[str, ...]] = {}
+    is_everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +153,12 @@ class FormWords:
     fields: Mapping[str, FieldWords]
     choices: Mapping[str, tuple[str, ...]]
     """The questions with choices, and the names of these."""
+    one_of: frozenset[str]
+    """The questions that take one choice only: two that are named are none."""
+    money: frozenset[str]
+    """The fields that are sums of money."""
+    announced: Announcements
+    """The questions for a day, for a rate and for one's own words, and the words that stand before the answer."""
 
     @cached_property
     def headings(self) -> frozenset[str]:
@@ -188,7 +203,7 @@ class FormWords:
 @cache
 def form_words(form: str) -> FormWords | None:
     """Return the words of a form, None for a form that brings none."""
-    if form not in forms_with_words():
+    if words_of(form) not in forms_with_words():
         return None
     read = _file(form)
     return FormWords(
@@ -202,6 +217,9 @@ def form_words(form: str) -> FormWords | None:
         read.whole,
         read.fields,
         {question: tuple(named) for question, named in read.choices.items()},
+        frozenset(read.one_of),
+        frozenset(read.money),
+        Announcements(read.days, read.rates, read.told),
     )
 
 
@@ -213,8 +231,28 @@ def forms_with_words() -> tuple[str, ...]:
 
 
 @cache
+def forms_everywhere() -> frozenset[str]:
+    """Return the ids of the forms that any message may be about, whoever writes it."""
+    return frozenset(form for form in forms_with_words() if _file(form).is_everywhere)
+
+
+def in_play(form: str, among: Iterable[str] = ()) -> frozenset[str]:
+    """Return the forms that a message may be about: this one, those its writer files, those that are everywhere.
+
+    Words of other forms are only words: "hội viên" is somebody who came to a class where nobody reports on branches.
+    """
+    wanted = {form, *(other for other in among if other in forms_with_words())} - {""}
+    return forms_everywhere() | frozenset(one for one in wanted if words_of(one) in forms_with_words())
+
+
+def words_of(form: str) -> str:
+    """Return the form whose words a form shares: all forms of one template are told alike."""
+    return form.partition(".")[0]
+
+
+@cache
 def _file(form: str) -> _File:
-    source = files(_CATALOGUE) / "catalogue" / f"{form}{_SUFFIX}"
+    source = files(_CATALOGUE) / "catalogue" / f"{words_of(form)}{_SUFFIX}"
     return _File.model_validate(yaml.safe_load(source.read_text(encoding="utf-8")))
 
 
@@ -265,11 +303,11 @@ class Lexicon:
         return [node for (key, bare), node in self._next.items() if bare == token.bare and is_misspelt(token.key, key)]
 
 
-@cache
-def lexicon() -> Lexicon:
-    """Return the phrases of all forms with words."""
+@lru_cache(maxsize=_LEXICONS)
+def lexicon(forms: frozenset[str]) -> Lexicon:
+    """Return the phrases of several forms."""
     tree = Lexicon()
-    for form in forms_with_words():
+    for form in sorted(forms):
         for entry in _entries(form):
             tree.add(entry)
     return tree

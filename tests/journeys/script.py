@@ -8,7 +8,7 @@ is a post, a unit (several with a + between), perhaps a phone number, `xưng ch�
 `chưa vào` (not joined yet), `mã NAPAI234` (a good invitation code); `người lạ` is somebody nobody knows. `Chỉ nút`
 says that the story makes sense only where there are buttons, `Chỉ nơi sửa được tin` only where people can change what
 they have written. `Kỳ trước:` reports of the year before, with semicolons
-between.
+between. `Biểu:` the forms that are reported with, instead of those of the plan of Tân Văn.
 
 The story:
     @ 2024-11-05 08:30      the clock goes there, each morning on the way with its reminders; the first one is when
@@ -47,6 +47,7 @@ _KINDS = {
     "bản": UnitKind.VILLAGE,
     "trung tâm học tập cộng đồng": UnitKind.LEARNING_CENTRE,
     "hội khuyến học": UnitKind.ASSOCIATION,
+    "trường": UnitKind.SCHOOL,
 }
 _INPUT = re.compile(rf"({'|'.join((*PEOPLE, 'Sổ'))})> ?(.*)")
 _OUTPUT = re.compile(rf"Bot(?: → ({'|'.join(PEOPLE)}))?> ?(.*)")
@@ -140,6 +141,7 @@ class Journey:
     units: tuple[CastUnit, ...]
     people: tuple[CastPerson, ...]
     past: tuple[PastReport, ...]
+    forms: tuple[str, ...]
     needs_buttons: bool
     needs_editing: bool
     needs_stickers: bool
@@ -162,6 +164,7 @@ def read_journey(path: Path) -> Journey:
         units=tuple(_read_unit(unit.strip()) for unit in facts.get("Đơn vị", "").split(";") if unit.strip()),
         people=tuple(_read_person(name, facts[name]) for name in PEOPLE if name in facts),
         past=tuple(_read_past(report.strip()) for report in facts.get("Kỳ trước", "").split(";") if report.strip()),
+        forms=tuple(form.strip() for form in facts.get("Biểu", "").split(",") if form.strip()),
         needs_buttons="Chỉ nút" in said,
         needs_editing="Chỉ nơi sửa được tin" in said,
         needs_stickers=any(isinstance(step, Said) and step.what == STICKER for step in steps),

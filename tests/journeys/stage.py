@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from typing import Any, assert_never
 
 from bot.app import Program, build_services
@@ -18,6 +19,7 @@ from handlers.services import Services
 from plans.assignment import Assignment, Report
 from plans.local_time import VIETNAM, day_of
 from plans.person import Post
+from plans.plan import Plan
 from plans.role import find_roles, load_roles
 from plans.unit import UnitId, UnitKind
 from scheduler.reminders import SEND_FROM
@@ -30,6 +32,7 @@ from tests.journeys.script import INDENT, STICKER, ClockLine, Journey, Look, Mes
 
 BETWEEN_MESSAGES = timedelta(seconds=20)
 PUBLIC_URL = "https://xa.example"
+PLAN_OF_FORMS = Path(__file__).with_name("forms.yaml")
 
 
 class Clock:
@@ -43,10 +46,17 @@ class Clock:
 
 
 @cache
-def _files_read_once(public_url: str) -> Services:
+def _files_read_once(public_url: str, forms: tuple[str, ...] = ()) -> Services:
     """Return the services with everything that comes from files; the database and the clock follow."""
     nowhere: Any = None
-    return build_services(nowhere, public_url=public_url)
+    if not forms:
+        return build_services(nowhere, public_url=public_url)
+    services = build_services(nowhere, public_url=public_url, plans=(PLAN_OF_FORMS,))
+    return replace(services, plans={id: _only(plan, forms) for id, plan in services.plans.items()})
+
+
+def _only(plan: Plan, forms: tuple[str, ...]) -> Plan:
+    return replace(plan, duties=tuple(duty for duty in plan.duties if set(duty.forms) & set(forms)))
 
 
 @dataclass
@@ -65,7 +75,7 @@ class Stage:
     def program(self) -> Program:
         """Build the program anew, as after a restart: it knows what the database knows."""
         services = replace(
-            _files_read_once(PUBLIC_URL),
+            _files_read_once(PUBLIC_URL, self.journey.forms),
             database=self.database,
             clock=self.clock,
             new_code=lambda: f"MOI{self.told:04}",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conversations.forms.catalogue import FOLDER, load_catalogue, load_entry
-from conversations.forms.form import FormError
+from conversations.forms.form import FormError, QuestionKind
 from conversations.forms.purpose import IndicatorKind
 
 
@@ -17,7 +17,8 @@ def test_the_built_in_forms_are_known_by_name() -> None:
 def test_only_flows_add_up_in_a_second_report() -> None:
     for entry in load_catalogue().values():
         for field in entry.purpose.add:
-            assert entry.purpose.indicators[field].kind is IndicatorKind.FLOW
+            is_chosen = entry.form.get(field).kind is QuestionKind.SELECT_MULTIPLE  # what is chosen is put together
+            assert is_chosen or entry.purpose.indicators[field].kind is IndicatorKind.FLOW
 
 
 def test_families_are_filed_by_villages_and_branches() -> None:
