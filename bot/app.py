@@ -117,15 +117,17 @@ def build_pictures(settings: Settings) -> QrPictures | None:
     return QrPictures(settings.public_url, secret) if secret else None
 
 
-def build_bots(settings: Settings, services: Services, pictures: QrPictures | None) -> tuple[Bot, ...]:
-    """Return a bot for every token that is set; a new platform is added here."""
+def build_bots(
+    settings: Settings, services: Services | None = None, pictures: QrPictures | None = None
+) -> tuple[Bot, ...]:
+    """Return a bot for every token that is set; a new platform is added here. Without services it only looks."""
     secret = settings.webhook_secret.get_secret_value()
     webhook = Webhook(settings.public_url, secret) if secret else None
     return (*_zalo_bots(settings, webhook, services, pictures), *_telegram_bots(settings, webhook, services))
 
 
 def _zalo_bots(
-    settings: Settings, webhook: Webhook | None, services: Services, pictures: QrPictures | None
+    settings: Settings, webhook: Webhook | None, services: Services | None, pictures: QrPictures | None
 ) -> Iterator[Bot]:
     links = settings.zalo_bot_link or [""] * len(settings.zalo_bot_token)
     for token, link in zip(settings.zalo_bot_token, links, strict=True):
@@ -135,18 +137,18 @@ def _zalo_bots(
             webhook=webhook,
             link=link,
             picture_of=pictures.address if pictures else None,
-            sent_this_month=counting_in(services.database, services.clock),
+            sent_this_month=counting_in(services.database, services.clock) if services else None,
         )
 
 
-def _telegram_bots(settings: Settings, webhook: Webhook | None, services: Services) -> Iterator[Bot]:
+def _telegram_bots(settings: Settings, webhook: Webhook | None, services: Services | None) -> Iterator[Bot]:
     if token := settings.telegram_token.get_secret_value():
         yield TelegramBot(
             token,
             api_base=settings.telegram_api_base or telegram_bot.API_BASE,
             webhook=webhook,
-            find_stored=stored_in(services.database),
-            note_reach=partial(note_reach, services),
+            find_stored=stored_in(services.database) if services else None,
+            note_reach=partial(note_reach, services) if services else None,
         )
 
 

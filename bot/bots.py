@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from starlette.routing import Route
 
+from bot.conditions import Condition
 from conversations.messages import Address
 from handlers.channel import Channel
 from handlers.outage import Outage
@@ -35,6 +36,10 @@ class Bot(Channel, Protocol):
 
     async def run(self, accept: Accept) -> None:
         """Open the bot and take messages in until cancelled; returns when the operator has to mend something."""
+        ...
+
+    async def examine(self) -> Condition:
+        """Ask the platform how the bot stands; nothing is changed there."""
         ...
 
     def routes(self, accept: Accept) -> Sequence[Route]:

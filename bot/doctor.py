@@ -1,12 +1,15 @@
 """Looks the installation over and says, for every trouble, what to do."""
 
+import asyncio
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import PLANS, calendar_around
+from bot.app import PLANS, build_bots, calendar_around
+from bot.bots import Bot
+from bot.conditions import Condition, Trouble
 from bot.settings import Settings, unknown_settings
 from bot.texts import phrase, reason_of
 from conversations.forms.catalogue import load_catalogue
@@ -43,13 +46,14 @@ class Finding:
 
 
 async def examine(settings: Settings) -> Sequence[Finding]:
-    """Look at settings, files, clock, disk and database."""
+    """Look at settings, files, clock, disk and database, and ask the platforms how the bots stand."""
     return [
         *_look_at_settings(settings),
         *_look_at_files(settings),
         _look_at_clock(),
         _look_at_disk(settings),
         *await _look_at_database(settings),
+        *await _ask_platforms(settings),
     ]
 
 
@@ -57,10 +61,15 @@ def _look_at_settings(settings: Settings) -> list[Finding]:
     findings = [
         Finding(phrase("setting_found", name=name), False, phrase("setting_unknown")) for name in unknown_settings()
     ]
-    if not settings.public_url:
+    if not settings.public_url and not _has_bots(settings):
         what = phrase("setting_found", name="KHUYENHOC_PUBLIC_URL")
         findings.append(Finding(what, False, phrase("no_public_url")))
     return findings or [Finding(phrase("settings_well"), True)]
+
+
+def _has_bots(settings: Settings) -> bool:
+    """Whether people come in by a bot: then nobody has to open a page of ours."""
+    return bool(settings.zalo_bot_token or settings.telegram_token.get_secret_value())
 
 
 def _look_at_files(settings: Settings) -> list[Finding]:
@@ -181,3 +190,34 @@ def _look_at_bot(bot: BotHealth) -> Iterator[Finding]:
 
 def _moment(at: datetime) -> str:
     return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+
+
+async def _ask_platforms(settings: Settings) -> Sequence[Finding]:
+    """Ask for every token that is set; a line each."""
+    return await asyncio.gather(*map(_ask_platform, build_bots(settings)))
+
+
+async def _ask_platform(bot: Bot) -> Finding:
+    try:
+        condition = await bot.examine()
+    finally:
+        await bot.aclose()
+    return Finding(phrase("bot_asked", channel=bot.name), condition.trouble is None, _advice(condition))
+
+
+def _advice(condition: Condition) -> str:
+    match condition.trouble:
+        case None:
+            return ""
+        case Trouble.UNREACHED:
+            return phrase("bot_unreached", reason=condition.detail)
+        case Trouble.TOKEN_REFUSED:
+            return phrase("bot_token_refused")
+        case Trouble.WEBHOOK_UNWANTED:
+            return phrase("bot_webhook_unwanted")
+        case Trouble.WEBHOOK_MISSING:
+            return phrase("bot_webhook_missing")
+        case Trouble.WEBHOOK_ELSEWHERE:
+            return phrase("bot_webhook_elsewhere")
+        case Trouble.DELIVERY_FAILED:
+            return phrase("bot_delivery_failed", reason=condition.detail)

@@ -21,6 +21,7 @@ from telegram import InputFile
 from telegram.error import InvalidToken, TelegramError
 
 from bot.bots import Accept, Bot
+from bot.conditions import Condition, Trouble, judge_way_in
 from bot.half_sent import HalfSent
 from bot.parts import split, units
 from bot.qr_pictures import draw_png, words_with_link
@@ -48,6 +49,7 @@ from conversations.capabilities import Capabilities, Limits
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from handlers.channel import Failure, Rendered, SendError
 from handlers.outage import Outage
+from scheduler import clock
 
 log = logging.getLogger(__name__)
 
@@ -191,6 +193,16 @@ class TelegramBot(Bot):
         except InvalidToken:
             self._report_bad_token()
 
+    async def examine(self) -> Condition:
+        """Ask the platform how the bot stands."""
+        try:
+            await self._api.call("getMe", {})
+            return judge_way_in(await self._api.call("getWebhookInfo", {}), self._webhook_url, clock.now())
+        except InvalidToken:
+            return Condition(Trouble.TOKEN_REFUSED)
+        except TelegramError as error:
+            return Condition(Trouble.UNREACHED, error.message)
+
     def routes(self, accept: Accept) -> Sequence[Route]:
         """Return where the platform delivers to; nothing without a webhook."""
         webhook = self._webhook
@@ -227,10 +239,14 @@ class TelegramBot(Bot):
         if self._webhook is None:
             await self._api.call("deleteWebhook", {})
             return
-        url = f"{self._webhook.public_url.rstrip('/')}{self.webhook_path}"
         allowed = list(ALLOWED_UPDATES)
-        fields = {"url": url, "secret_token": self._webhook.secret, "allowed_updates": allowed}
+        fields = {"url": self._webhook_url, "secret_token": self._webhook.secret, "allowed_updates": allowed}
         await self._api.call("setWebhook", fields)
+
+    @property
+    def _webhook_url(self) -> str:
+        """Return where the platform is to deliver; "" while we poll."""
+        return f"{self._webhook.public_url.rstrip('/')}{self.webhook_path}" if self._webhook else ""
 
     def _storing(self, accept: Accept) -> Callable[[Mapping[str, Any]], Awaitable[None]]:
         async def store(update: Mapping[str, Any]) -> None:

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.bots import Accept, Bot
+from bot.conditions import Condition, Trouble, judge_way_in
 from bot.half_sent import HalfSent
 from bot.parts import split
 from bot.proxy import proxy_to
@@ -198,6 +199,25 @@ class ZaloBot(Bot):
         store = self._storing(accept)
         await Poller(self._api.call, store, self._pace, self.name, self.outage, self._in_hand).run()
 
+    async def examine(self) -> Condition:
+        """Ask the platform how the bot stands."""
+        try:
+            await self._api.call("getMe", {})
+            info = await self._webhook_info()
+        except CallError as error:
+            return Condition(Trouble.TOKEN_REFUSED if error.is_bad_token else Trouble.UNREACHED, str(error))
+        return Condition() if info is None else judge_way_in(info, self._webhook_url, clock.now())
+
+    async def _webhook_info(self) -> Mapping[str, Any] | None:
+        """Return the platform's account of the webhook; None for a bot that has none. Raises CallError."""
+        try:
+            info = await self._api.call("getWebhookInfo", {})
+        except CallError as error:
+            if error.is_answer(HTTPStatus.NOT_FOUND):
+                return None
+            raise
+        return cast("dict[str, Any]", info) if isinstance(info, dict) else {}
+
     def routes(self, accept: Accept) -> Sequence[Route]:
         """Return where the platform delivers to; nothing without a webhook."""
         webhook = self._webhook
@@ -222,8 +242,12 @@ class ZaloBot(Bot):
         if self._webhook is None:
             await remove_webhook(self._api.call)
             return ""
-        url = f"{self._webhook.public_url.rstrip('/')}{self.webhook_path}"
-        return await set_webhook(self._api.call, url, self._webhook.secret, self.name)
+        return await set_webhook(self._api.call, self._webhook_url, self._webhook.secret, self.name)
+
+    @property
+    def _webhook_url(self) -> str:
+        """Return where the platform is to deliver; "" while we poll."""
+        return f"{self._webhook.public_url.rstrip('/')}{self.webhook_path}" if self._webhook else ""
 
     def _storing(self, accept: Accept) -> Callable[[Mapping[str, Any]], Awaitable[object]]:
         async def store(event: Mapping[str, Any]) -> None:

@@ -1,0 +1,48 @@
+"""What a platform tells of a bot when it is asked: whether it lives, and whether messages find their way in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import Enum, auto
+from typing import Any
+
+LATELY = timedelta(hours=1)
+"""A delivery that failed longer ago, with nothing waiting since, was made good."""
+
+
+class Trouble(Enum):
+    """What an operator has to mend."""
+
+    UNREACHED = auto()
+    """No answer from the platform, or none that we can read."""
+    TOKEN_REFUSED = auto()
+    WEBHOOK_UNWANTED = auto()
+    """It delivers somewhere, while we would poll."""
+    WEBHOOK_MISSING = auto()
+    """It waits to be polled, while we would be delivered to."""
+    WEBHOOK_ELSEWHERE = auto()
+    """It delivers, but not to us."""
+    DELIVERY_FAILED = auto()
+    """It could not deliver its last messages."""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """How a bot stands. `trouble` None: well. `detail` is in the platform's words, and holds no token."""
+
+    trouble: Trouble | None = None
+    detail: str = ""
+
+
+def judge_way_in(info: Mapping[str, Any], wanted: str, now: datetime) -> Condition:
+    """Return what the platform's own account of its webhook means. `wanted` is ours; "" while we poll."""
+    found = str(info.get("url") or "")
+    if found != wanted:
+        if not wanted:
+            return Condition(Trouble.WEBHOOK_UNWANTED)
+        return Condition(Trouble.WEBHOOK_ELSEWHERE if found else Trouble.WEBHOOK_MISSING)
+    error, failed_at = info.get("last_error_message"), info.get("last_error_date")
+    is_recent = isinstance(failed_at, int) and now - datetime.fromtimestamp(failed_at, UTC) < LATELY
+    if wanted and error and (is_recent or info.get("pending_update_count")):
+        return Condition(Trouble.DELIVERY_FAILED, str(error))
+    return Condition()
