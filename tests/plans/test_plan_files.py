@@ -274,3 +274,28 @@ def test_what_is_doubtful_about_the_paper_is_said_in_vietnamese(stem: str) -> No
 @each_target
 def test_a_yearly_target_or_one_with_a_last_day(target: Target) -> None:
     assert target.until is not None or target.is_yearly
+
+
+FILLED_BY: Mapping[str, frozenset[str]] = {
+    "classes": frozenset({"village_head", "centre_teacher"}),
+    "literacy": frozenset({"village_head"}),
+    "families": frozenset({"village_head", "branch_head"}),
+    "titles": frozenset({"village_head", "branch_head"}),
+    "branch": frozenset({"branch_head"}),
+    "dropouts": frozenset({"village_head", "school_head"}),
+    "outreach": frozenset({"village_head", "clerk"}),
+    "centre": frozenset({"centre_director", "centre_teacher"}),
+    "units": frozenset({"association_chair"}),
+    "committee": frozenset({"commune_committee", "district_committee"}),
+    "levels": frozenset({"clerk"}),
+    "competences": frozenset({"clerk"}),
+    "literacy_groups": frozenset({"clerk", "centre_teacher"}),
+    "schools": frozenset({"school_head"}),
+}
+"""Who knows the figures of a form. Of one_number it is whoever the plan file names."""
+
+
+@each_duty
+def test_a_form_goes_to_people_who_know_its_figures(stem: str, duty: Duty) -> None:
+    for form in duty.forms:
+        assert set(duty.roles_for(form)) <= FILLED_BY.get(form.partition(".")[0], set(duty.roles_for(form))), form
