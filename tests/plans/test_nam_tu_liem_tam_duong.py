@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import plans
-from plans.deadline import BeforeDate, Deadline, Every, External, NoDate, Periodic, UntilYear, WithinYear
+from plans.deadline import BeforeDate, Deadline, Every, External, NoDate, Once, Periodic, UntilYear, WithinYear
 from plans.period import Period, PeriodKind
 from plans.plan import Plan
 from plans.plan_file import load_plan
@@ -34,10 +34,12 @@ each_plan = pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS.keys())
 
 CLOCKS: Mapping[str, Deadline] = {
     **dict.fromkeys(("NTL-D01", "NTL-D04", "NTL-D42", "NTL-D45", "NTL-D64", "NTL-D71", "NTL-D82"), WithinYear(2021)),
+    **dict.fromkeys(("NTL-D07", "NTL-D08", "NTL-D26", "NTL-D39"), Once()),
     "NTL-D25": Every(PeriodKind.YEAR),
     "NTL-D38": External("theo quy định báo cáo cuối năm"),
     "NTL-D65": Periodic("định kì"),
     "NTL-D83": BeforeDate(date(2021, 11, 5)),
+    **dict.fromkeys(("TD-D04", "TD-D06", "TD-D14", "TD-D30", "TD-D33"), Once()),
     **dict.fromkeys(("TD-D01", "TD-D22"), UntilYear(2020)),
     **dict.fromkeys(("TD-D05", "TD-D16", "TD-D32"), Every(PeriodKind.YEAR)),
     "TD-D07": Every(PeriodKind.QUARTER),
@@ -77,6 +79,8 @@ def test_nothing_is_asked_for_before_the_plan_and_after_it(plan: Plan, day: date
 
 def test_district_ward_and_centre_of_nam_tu_liem_report_by_the_fourth_of_november() -> None:
     items = owed_on(NAM_TU_LIEM, date(2021, 4, 28), "NTL-D83")
+    offices = [item.roles for item in items if item.unit_id == DISTRICT.id]
+    assert len(offices) == len(set(offices)) == 22  # each office its own
     assert {item.unit_id for item in items} == {DISTRICT.id, WARD.id, CENTRE.id}
     assert {(item.plan_due, item.due) for item in items} == {(date(2021, 11, 4), date(2021, 11, 4))}
     assert {item.roles for item in items if item.unit_id != DISTRICT.id} == {
