@@ -48,6 +48,7 @@ async def load_context(
         units = {post.unit_id: await uow.units.get(post.unit_id) for post in invited.person.posts}
     rows = await uow.assignments.at(units) if person else ()
     current, previous = _split(rows, today)
+    current, units = _without_the_past(current, units)
     is_official = person is not None and oversees(person, services.roles)
     people = await uow.people.at(units) if is_official else ()
     nudged = await uow.reminders.sent_on([p.id for p in people], today) if people else frozenset[PersonId]()
@@ -120,6 +121,31 @@ def _split(rows: Iterable[Assignment], today: date) -> tuple[tuple[Assignment, .
         if older and older[-1].report is not None:
             previous[newest.id] = older[-1].report
     return tuple(current), previous
+
+
+def _without_the_past(
+    current: tuple[Assignment, ...], units: Mapping[UnitId, Unit]
+) -> tuple[tuple[Assignment, ...], Mapping[UnitId, Unit]]:
+    """Leave out ended units, but for what they owed or reported in the period that others are in now.
+
+    Nor is anybody shown what the program itself has let a unit off, because another unit has it.
+    """
+    current = tuple(row for row in current if row.excuse is None or row.excuse.granted_by is not None)
+    if not any(unit.has_ended for unit in units.values()):
+        return current, units
+    newest: dict[tuple[str, str, str | None], date] = {}
+    for row in current:
+        if not units[row.unit_id].has_ended:
+            key = (row.plan_id, row.duty_id, row.form_id)
+            newest[key] = max(row.period.start, newest.get(key, date.min))
+    kept = tuple(
+        row
+        for row in current
+        if not units[row.unit_id].has_ended
+        or row.period.start >= newest.get((row.plan_id, row.duty_id, row.form_id), date.min)
+    )
+    named = {row.unit_id for row in kept}
+    return kept, {id: unit for id, unit in units.items() if not unit.has_ended or id in named}
 
 
 def _latest_due(assignments: Iterable[Assignment], services: Services) -> Mapping[AssignmentId, date]:

@@ -73,8 +73,9 @@ async def import_lists(
     rows = await asyncio.to_thread(read_lists, source)
     problems = [row for row in rows if isinstance(row, RowProblem)]
     async with database.unit_of_work() as uow:
-        lookup = UnitLookup((await uow.units.all()).values())
-        units = _Units(uow, at, lookup)
+        known = (await uow.units.all()).values()
+        lookup = UnitLookup(unit for unit in known if not unit.has_ended)
+        units = _Units(uow, at, lookup, [unit for unit in known if unit.has_ended])
         await units.take([row for row in rows if isinstance(row, UnitRow)])
         people = _People(uow, at, lookup, roles)
         await people.take([row for row in rows if isinstance(row, PersonRow)])
@@ -132,9 +133,11 @@ class _Book:
 
 
 class _Units(_Book):
-    def __init__(self, uow: UnitOfWork, at: datetime, lookup: UnitLookup) -> None:
+    def __init__(self, uow: UnitOfWork, at: datetime, lookup: UnitLookup, ended: Sequence[Unit]) -> None:
         super().__init__()
         self._uow, self._at, self._lookup = uow, at, lookup
+        self._ended = {unit.id: unit for unit in ended}
+        self._ended_names = {(_exact_name(unit), above): unit for unit in ended for above in self._above(unit)}
         self._listed: set[str] = set()
         self._formers: set[str] = set()
         self._rows_of: dict[UnitId, int] = {}
@@ -168,6 +171,7 @@ class _Units(_Book):
             await self._merge(row, known, former)
         known = former or known
         if known is None:
+            self._check_not_ended(row, parent_id)
             unit = await self._add(row, parent_id)
         else:
             unit = replace(known, type_word=row.type_word, name=row.name, register={**known.register, **row.register})
@@ -180,6 +184,22 @@ class _Units(_Book):
             return _Outcome.UNCHANGED
         await self._change(known, unit)
         return _Outcome.CHANGED
+
+    def _check_not_ended(self, row: UnitRow, parent_id: UnitId | None) -> None:
+        """Refuse what an old list brings back: a unit that others have taken the place of."""
+        ended = self._ended_names.get((_exact_name(row), parent_id))
+        if ended is not None and ended.last_day is not None:
+            day = f"{ended.last_day:%d/%m/%Y}"
+            raise _RowError(line("unit_ended", name=ended.title_name, day=day))
+
+    def _above(self, unit: Unit) -> Iterator[UnitId | None]:
+        """Yield all that an ended unit is found under today, and None for a list that does not name it."""
+        above = unit.parent_id
+        while above is not None:
+            yield above
+            parent = self._lookup.units.get(above) or self._ended.get(above)
+            above = None if parent is None else parent.parent_id
+        yield None
 
     def _mention(self, unit: Unit | None, row: UnitRow) -> None:
         if unit is not None:

@@ -46,6 +46,10 @@ class Role:
     until: date | None = None
     successor: RoleId | None = None
 
+    def exists(self, day: date) -> bool:
+        """Whether somebody can hold the role on the day."""
+        return self.until is None or day <= self.until
+
 
 class _RoleRow(BaseModel):
     model_config = ConfigDict(extra="forbid")
@@ -64,6 +68,19 @@ def load_roles(path: Path = ROLES_FILE) -> Mapping[RoleId, Role]:
     rows = TypeAdapter(dict[str, _RoleRow]).validate_python(read_yaml(path))
     roles = (Role(RoleId(id), **row.model_dump()) for id, row in rows.items())
     return MappingProxyType({role.id: role for role in roles})
+
+
+def roles_on(day: date, roles: Mapping[RoleId, Role]) -> Mapping[RoleId, Role]:
+    """Return the roles that somebody can hold on the day."""
+    return MappingProxyType({id: role for id, role in roles.items() if role.exists(day)})
+
+
+def role_on(role_id: RoleId, day: date, roles: Mapping[RoleId, Role]) -> Role | None:
+    """Return the role that stands for this one on the day: itself, or whichever has followed it; None: nobody's."""
+    role: Role | None = roles[role_id]
+    while role is not None and not role.exists(day):
+        role = roles[role.successor] if role.successor else None
+    return role
 
 
 def find_role(text: str, roles: Mapping[RoleId, Role]) -> Role | None:

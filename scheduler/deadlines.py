@@ -102,7 +102,7 @@ def _expected_of(
         for unit in units:
             internal = internal_due(plan, duty, unit.kind, calendar, year) if has_figures else None
             aim = internal or (last_day and calendar.effective(last_day))
-            for roles in _together(duty, [role for role in asked if plan.roles[role].unit_kind is unit.kind]):
+            for roles in _together(duty, _roles_at(plan, asked, unit, today)):
                 is_alone = roles[0] in duty.each
                 yield Expected(duty.id, form_id, unit.id, period, roles, last_day, internal, duty.policy, aim, is_alone)
 
@@ -113,6 +113,11 @@ def _together(duty: Duty, roles: Sequence[RoleId]) -> Iterator[tuple[RoleId, ...
     if jointly:
         yield jointly
     yield from ((role,) for role in roles if role in duty.each)
+
+
+def _roles_at(plan: Plan, asked: Iterable[RoleId], unit: Unit, today: date) -> tuple[RoleId, ...]:
+    roles = (plan.roles[role] for role in asked)
+    return tuple(role.id for role in roles if role.unit_kind is unit.kind and role.exists(today))
 
 
 def _asked(duty: Duty) -> Iterator[tuple[str | None, tuple[RoleId, ...]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, func, select, true, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, func, literal, select, true, update
 
 from plans.assignment import Assignment, AssignmentId, Completion, Excuse, Relief
 from plans.local_time import day_of
@@ -21,6 +21,10 @@ from storage.tables import assignments, completions, given_days, reports
 
 _NO_FORM = ""
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+_PASSED_ON = frozenset(
+    {"plan_id", "duty_id", "form_id", "period_kind", "period_start", "period_end", "period_label", "roles"}
+    | {"for_role", "plan_due", "due", "due_source", "policy"}
+)
 _KEY = ("plan_id", "duty_id", "form_id", "unit_id", "period_start", "for_role")
 
 
@@ -136,6 +140,23 @@ class Assignments(Store):
                 excused_on=excuse.granted_on,
             )
         )
+
+    async def pass_on(self, ids: Iterable[AssignmentId], heir: UnitId, excuse: Excuse | None, opened_on: date) -> None:
+        """Open for another unit what these say, unless that stands already; with an excuse it is owed by nobody."""
+        kept = [column for column in assignments.c if column.name in _PASSED_ON]
+        own = {
+            "unit_id": heir,
+            "opened_on": opened_on,
+            "remind_at": _AT_ONCE,
+            "is_open": excuse is None,
+            "excuse": excuse and excuse.kind.value,
+            "excuse_reason": excuse and excuse.reason,
+            "excused_on": excuse and excuse.granted_on,
+        }
+        values = (literal(value, assignments.c[name].type).label(name) for name, value in own.items())
+        rows = select(*kept, *values).where(self._among(assignments.c.id, ids))
+        names = [column.name for column in kept]
+        await self._change(self._insert(assignments).from_select([*names, *own], rows).on_conflict_do_nothing())
 
     async def expect_again(self, ids: Iterable[AssignmentId]) -> None:
         """Take back that units were let off."""

@@ -47,6 +47,35 @@ units = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     Index("ix_units_parent_id_folded_name", "parent_id", "folded_name"),
+    Index("ix_units_kind_folded_name", "kind", "folded_name"),
+)
+
+# Only units that have changed have states here. The last one of a unit that goes on stands in `units`, too; an ended
+# one stands there under what took its place, so that all its reports are found from above.
+unit_states = Table(
+    "unit_states",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("unit_id", Id, ForeignKey("units.id"), nullable=False),
+    Column("since", Date, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("type_word", OutsideText, nullable=False),
+    Column("name", OutsideText, nullable=False),
+    Column("folded_name", OutsideText, nullable=False),
+    Column("parent_id", Id, ForeignKey("units.id")),
+    UniqueConstraint("unit_id", "since"),
+    Index("ix_unit_states_kind_folded_name", "kind", "folded_name"),
+)
+
+unit_successions = Table(
+    "unit_successions",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("old_id", Id, ForeignKey("units.id"), nullable=False),
+    Column("new_id", Id, ForeignKey("units.id"), nullable=False),
+    Column("began_on", Date, nullable=False),
+    UniqueConstraint("old_id", "new_id", "began_on"),
+    Index("ix_unit_successions_new_id", "new_id"),
 )
 
 people = Table(

@@ -15,6 +15,7 @@ from storage.reports import Reports
 from storage.sessions import Sessions
 from storage.settings import Settings
 from storage.store import Connection
+from storage.unit_histories import UnitHistories
 from storage.units import Units
 
 _ALONE = 0x6B68_616C  # any number that nobody else locks
@@ -27,6 +28,7 @@ class UnitOfWork:
         self._connection = connection
         self._may_write = may_write
         self.units = Units(connection)
+        self.unit_histories = UnitHistories(connection)
         self.people = People(connection)
         self.invitations = Invitations(connection)
         self.assignments = Assignments(connection)

@@ -5,14 +5,23 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, exists, func, or_, select, update
 
 from plans.unit import Unit, UnitId, UnitKind
 from storage.errors import NotFound
 from storage.folding import fold_name, neat_name
 from storage.statements import Statement
 from storage.store import Store
-from storage.tables import assignments, completions, posts, reminders, reports, units
+from storage.tables import (
+    assignments,
+    completions,
+    posts,
+    reminders,
+    reports,
+    unit_states,
+    unit_successions,
+    units,
+)
 
 
 def _subtree() -> Select[Any]:
@@ -25,6 +34,12 @@ def _subtree() -> Select[Any]:
 _GET = Statement(select(units).where(units.c.id == bindparam("id")))
 _EVERY = Statement(select(units).order_by(units.c.id))
 _SUBTREE = Statement(_subtree())
+
+
+def _latest_state() -> ColumnElement[bool]:
+    """Return the condition that a state is the last one of the unit `changed`."""
+    same_unit = unit_states.c.unit_id == bindparam("changed")
+    return same_unit & (unit_states.c.since == select(func.max(unit_states.c.since)).where(same_unit).scalar_subquery())
 
 
 class Units(Store):
@@ -58,7 +73,7 @@ class Units(Store):
         return _unit(row)
 
     async def find(self, kind: UnitKind, name: str, parent_id: UnitId | None) -> Unit | None:
-        """Return the unit so called under this parent, whatever its case and diacritics.
+        """Return the unit so called under this parent, whatever its case and diacritics; one that has ended is not.
 
         Names that differ by diacritics alone are told apart by them; if they cannot be, the answer is None.
         """
@@ -66,37 +81,45 @@ class Units(Store):
             units.c.folded_name == fold_name(name),
             units.c.parent_id.is_not_distinct_from(parent_id),
             units.c.kind == kind.value,
+            units.c.valid_to.is_(None),
         )
         found = [_unit(row) for row in await self._all(query.order_by(units.c.id))]
         exact = [unit for unit in found if unit.name == neat_name(name)]
         candidates = exact or found
         return candidates[0] if len(candidates) == 1 else None
 
+    async def some(self, ids: Iterable[UnitId]) -> Mapping[UnitId, Unit]:
+        """Return these units."""
+        return _by_id(await self._all(select(units).where(self._among(units.c.id, ids)).order_by(units.c.id)))
+
     async def all(self) -> Mapping[UnitId, Unit]:
-        """Return every unit."""
+        """Return every unit, also those that have ended."""
         return _by_id(await self._all(_EVERY))
 
     async def update(self, unit: Unit) -> None:
-        """Store the unit as it now is."""
-        change = units.update().values(
-            kind=unit.kind.value,
-            type_word=neat_name(unit.type_word),
+        """Store the unit as it now is: a correction of what was written down, not a change on a day."""
+        stands = {
+            "kind": unit.kind.value,
+            "type_word": neat_name(unit.type_word),
             **_name_columns(unit.name),
-            parent_id=unit.parent_id,
-            register=dict(unit.register),
-        )
+            "parent_id": unit.parent_id,
+        }
+        change = units.update().values(**stands, register=dict(unit.register))
         if not await self._change(change.where(units.c.id == unit.id)):
             raise NotFound(f"unit {unit.id}")
+        await self._change(Statement(unit_states.update().where(_latest_state()).values(**stands)), changed=unit.id)
 
     async def merge(self, twin: UnitId, into: UnitId) -> bool:
         """Give the posts of a unit that stands twice to the other, and remove it with what it owes.
 
-        False, and nothing is changed, where the twin has something of its own: units below it, or reports and
-        finished tasks.
+        False, and nothing is changed, where the twin has something of its own: units below it, a history, or
+        reports and finished tasks.
         """
         owed = select(assignments.c.id).where(assignments.c.unit_id == twin)
         has_own = or_(
             exists().where(units.c.parent_id == twin),
+            exists().where((unit_states.c.unit_id == twin) | (unit_states.c.parent_id == twin)),
+            exists().where((unit_successions.c.old_id == twin) | (unit_successions.c.new_id == twin)),
             exists().where(reports.c.assignment_id.in_(owed)),
             exists().where(completions.c.assignment_id.in_(owed)),
         )
@@ -128,4 +151,5 @@ def _unit(row: Row[Any]) -> Unit:
         name=row.name,
         parent_id=None if row.parent_id is None else UnitId(row.parent_id),
         register=row.register,
+        last_day=row.valid_to,
     )

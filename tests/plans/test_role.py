@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plans.role import Role, RoleId, Standing, find_role, find_roles, load_roles
+from plans.role import Role, RoleId, Standing, find_role, find_roles, load_roles, role_on, roles_on
 from plans.unit import UnitKind
 
 ROLES = load_roles()
@@ -126,3 +126,18 @@ def test_roles_that_several_people_hold_at_a_unit() -> None:
         "commune_committee",
         "enterprise_head",
     ]
+
+
+@pytest.mark.parametrize(
+    ("role", "day", "stands"),
+    [
+        pytest.param("district_education", date(2025, 6, 30), "district_education", id="on its last day"),
+        pytest.param("district_education", date(2025, 7, 1), "province_education", id="its successor from then on"),
+        pytest.param("district_office", date(2025, 7, 1), None, id="nobody, where none has followed"),
+        pytest.param("clerk", date(2031, 1, 1), "clerk", id="a role without an end"),
+    ],
+)
+def test_a_role_stands_for_another_that_has_ended(role: str, day: date, stands: str | None) -> None:
+    found = role_on(RoleId(role), day, ROLES)
+    assert (found and found.id) == stands
+    assert (RoleId(role) in roles_on(day, ROLES)) == (role == stands)
