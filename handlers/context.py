@@ -23,7 +23,7 @@ from scheduler.reminders import next_send_time
 from storage.unit_of_work import UnitOfWork
 
 _OVERSEEING = frozenset({Standing.COORDINATOR, Standing.LEADER})
-_MAX_CODE_CHARS = 32
+_MAY_BE_CODE = re.compile(r"[a-z0-9 ]{6,32}", re.IGNORECASE | re.ASCII)
 _MAX_COMMAND_CHARS = 200
 _CODE_INSIDE = re.compile(r"(?<![a-z0-9])([a-z0-9]{4})[ .-]{0,2}([a-z0-9]{4})(?![a-z0-9])", re.IGNORECASE | re.ASCII)
 """A code as people write it into a sentence, often in two halves, as it was read to them."""
@@ -176,7 +176,7 @@ def _codes(session: Session, incoming: Incoming, *, is_stranger: bool) -> tuple[
     text = incoming.text[:_MAX_COMMAND_CHARS].strip()
     command = command_argument(text)
     typed = command[1] if command and command[0] is Intent.START else text
-    codes = [typed] if 0 < len(typed) <= _MAX_CODE_CHARS else []
+    codes = [typed] if _MAY_BE_CODE.fullmatch(typed) else []
     if is_stranger:
         codes += ["".join(halves) for halves in _CODE_INSIDE.findall(text)[:_MOST_CODES]]
     if isinstance(session.dialogue, Joining) and session.dialogue.code:

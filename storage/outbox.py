@@ -16,6 +16,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Executable,
     FromClause,
     Integer,
     Row,
@@ -39,7 +40,7 @@ from conversations.messages import Address, ChannelName, Lane, Reply
 from plans.person import PersonId
 from storage.column_types import Instant
 from storage.rates import Rates, is_resting
-from storage.statements import Statement
+from storage.statements import Statement, Words
 from storage.store import Connection, Store
 from storage.tables import outbox
 
@@ -240,9 +241,7 @@ class Outbox(Store):
 
     async def withdraw(self, person_ids: Iterable[PersonId]) -> tuple[Withdrawn, ...]:
         """Take back the reminders of these people that nobody has taken up yet."""
-        is_reminder = outbox.c.priority == _LANES.index(Lane.REMINDER)
-        gone = delete(outbox).where(_is("waiting"), is_reminder, self._among(outbox.c.person_id, person_ids))
-        rows = await self._all(gone.returning(outbox.c.person_id, outbox.c.due_at, outbox.c.key))
+        rows = await self._all(_WITHDRAW, person_ids=[*person_ids])
         return tuple(Withdrawn(PersonId(row.person_id), row.due_at, row.key) for row in rows)
 
     async def postpone(self, channel: ChannelName, due_before: datetime, until: datetime) -> int:
@@ -342,6 +341,12 @@ def _record_sent() -> Update:
     )
 
 
+def _withdraw(words: Words) -> Executable:
+    is_reminder = outbox.c.priority == _LANES.index(Lane.REMINDER)
+    gone = delete(outbox).where(_is("waiting"), is_reminder, words.among(outbox.c.person_id, "person_ids"))
+    return gone.returning(outbox.c.person_id, outbox.c.due_at, outbox.c.key)
+
+
 def _sent_since() -> Select[Any]:
     sent = (_is("sent"), outbox.c.channel == _of_channel, outbox.c.sent_at >= bindparam("since"))
     return select(func.coalesce(func.sum(outbox.c.parts), 0)).where(*sent)
@@ -350,6 +355,7 @@ def _sent_since() -> Select[Any]:
 _ADD = Statement(lambda words: words.insert(outbox).on_conflict_do_nothing(index_elements=["key"]))
 _TAKE = Statement(_take())
 _RECORD_SENT = Statement(_record_sent())
+_WITHDRAW = Statement(_withdraw)
 _SENT_SINCE = Statement(_sent_since())
 _HAS_DUE = Statement(select(_has_due()))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, delete, exists, false, func, insert, select, update
@@ -31,9 +32,14 @@ _heard_at = (
 # Who writes from a chat is reached there again: nothing has to be stored for that.
 _is_reached = contacts.c.unreachable_since.is_(None) | func.coalesce(_heard_at > contacts.c.unreachable_since, false())
 _is_reached_anywhere = exists().where(contacts.c.person_id == people.c.id, _is_reached).label("is_reached")
-_people = select(people, _joined_at, _is_reached_anywhere).order_by(people.c.id)
 _present = people.c.removed_at.is_(None)
 _held = posts.c.until.is_(None)
+# One row a post, and one for who holds none.
+_people = (
+    select(people, _joined_at, _is_reached_anywhere, posts.c.role, posts.c.unit_id, posts.c.since)
+    .outerjoin(posts, (posts.c.person_id == people.c.id) & _held)
+    .order_by(people.c.id, posts.c.id)
+)
 _bound = (contacts.c.channel == bindparam("channel"), contacts.c.chat == bindparam("chat"))
 
 
@@ -44,9 +50,6 @@ def _holders(words: Words) -> Select[Any]:
 _BY_ID = Statement(_people.where(people.c.id == bindparam("id")))
 _BY_ADDRESS = Statement(_people.where(people.c.id == select(contacts.c.person_id).where(*_bound).scalar_subquery()))
 _AT = Statement(lambda words: _people.where(people.c.id.in_(_holders(words)), _present))
-_POSTS_OF = Statement(
-    lambda words: select(posts).where(words.among(posts.c.person_id, "person_ids"), _held).order_by(posts.c.id)
-)
 
 
 class People(Store):
@@ -201,16 +204,7 @@ class People(Store):
 
     async def _several(self, query: Select[Any] | Statement, **parameters: Any) -> tuple[Person, ...]:
         rows = await self._all(query, **parameters)
-        held = await self._posts_of([row.id for row in rows])
-        return tuple(_person(row, tuple(held.get(row.id, ()))) for row in rows)
-
-    async def _posts_of(self, ids: Sequence[int]) -> dict[int, list[Post]]:
-        held: dict[int, list[Post]] = {}
-        if ids:
-            for row in await self._all(_POSTS_OF, person_ids=[*ids]):
-                post = Post(RoleId(row.role), UnitId(row.unit_id), row.since)
-                held.setdefault(row.person_id, []).append(post)
-        return held
+        return tuple(_person([*theirs]) for _, theirs in groupby(rows, key=lambda row: row.id))
 
 
 def _address(row: Row[Any]) -> Address:
@@ -229,12 +223,14 @@ def _phone_columns(phone: str) -> dict[str, str]:
     return {"phone": phone.strip(), "folded_phone": fold_phone(phone)}
 
 
-def _person(row: Row[Any], held: tuple[Post, ...]) -> Person:
+def _person(rows: Sequence[Row[Any]]) -> Person:
+    """Return the person that these rows, one a post, tell of."""
+    row = rows[0]
     return Person(
         id=PersonId(row.id),
         name=row.name,
         phone=row.phone,
-        posts=held,
+        posts=tuple(Post(RoleId(held.role), UnitId(held.unit_id), held.since) for held in rows if held.role),
         you=row.you,
         consented_at=row.consented_at,
         joined_at=row.joined_at,

@@ -44,7 +44,8 @@ class Prepared:
         """Return the row with its columns by name."""
         values = [*row]
         for place, convert in self._readers:
-            values[place] = convert(values[place])
+            if values[place] is not None:
+                values[place] = convert(values[place])
         return self._row._make(values)
 
 
