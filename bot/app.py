@@ -27,6 +27,7 @@ from bot.telegram_bot import TelegramBot
 from bot.web_chat import WebChat, build_web
 from bot.webhooks import Webhook
 from bot.zalo_bot import ZaloBot
+from conversations.capabilities import Limits
 from conversations.forms.catalogue import FormEntry, load_catalogue
 from conversations.messages import Address
 from conversations.wording import load_wording
@@ -138,7 +139,14 @@ def _zalo_bots(
             link=link,
             picture_of=pictures.address if pictures else None,
             sent_this_month=counting_in(services.database, services.clock) if services else None,
+            limits=_zalo_limits(settings),
+            most_people=settings.zalo_people_a_bot,
         )
+
+
+def _zalo_limits(settings: Settings) -> Limits:
+    a_second, a_month = settings.zalo_messages_a_second, settings.zalo_messages_a_month
+    return replace(zalo_bot.LIMITS, messages_a_second=a_second, monthly_quota=a_month)
 
 
 def _telegram_bots(settings: Settings, webhook: Webhook | None, services: Services | None) -> Iterator[Bot]:
@@ -149,6 +157,7 @@ def _telegram_bots(settings: Settings, webhook: Webhook | None, services: Servic
             webhook=webhook,
             find_stored=stored_in(services.database) if services else None,
             note_reach=partial(note_reach, services) if services else None,
+            limits=replace(telegram_bot.LIMITS, messages_a_second=settings.telegram_messages_a_second),
         )
 
 

@@ -32,8 +32,10 @@ class Settings(BaseSettings):
 
     A bot of Zalo serves fifty people: there may be several tokens, and the links that open these bots, in the same
     order. With a `webhook_secret` the platforms deliver to `public_url`, without one they are polled. An empty API base
-    is the platform's own. `operators` are the telephone numbers, as on the list of people, of those who are told of
-    troubles. A description says, in the operator's language, what the value must be.
+    is the platform's own. The limits are those of Zalo's plan Basic and of Telegram; how fast a bot of Zalo may send is
+    published nowhere, so whoever is told to wait sets a smaller number. `operators` are the telephone numbers, as on
+    the list of people, of those who are told of troubles. A description says, in the operator's language, what the
+    value must be.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8-sig", extra="ignore")
@@ -52,8 +54,12 @@ class Settings(BaseSettings):
         default=(), description=phrase("rule_zalo_bot_token")
     )
     zalo_bot_link: Annotated[tuple[str, ...], NoDecode] = Field(default=(), description=phrase("rule_zalo_bot_link"))
+    zalo_messages_a_second: int = Field(default=5, ge=1, le=30, description=phrase("rule_messages_a_second"))
+    zalo_messages_a_month: int = Field(default=3000, ge=100, le=1_000_000, description=phrase("rule_messages_a_month"))
+    zalo_people_a_bot: int = Field(default=50, ge=1, le=10_000, description=phrase("rule_people_a_bot"))
     zalo_api_base: str = Field(default="", pattern=_WEB, description=phrase("rule_public_url"))
     telegram_token: SecretStr = Field(default=SecretStr(""), description=phrase("rule_telegram_token"))
+    telegram_messages_a_second: int = Field(default=30, ge=1, le=30, description=phrase("rule_messages_a_second"))
     telegram_api_base: str = Field(default="", pattern=_WEB, description=phrase("rule_public_url"))
     webhook_secret: SecretStr = Field(default=SecretStr(""), description=phrase("rule_webhook_secret"))
 

@@ -45,6 +45,7 @@ API_BASE = "https://bot-api.zaloplatforms.com"
 MAX_CHARS = 2000
 LIMITS = Limits(messages_a_second=5, monthly_quota=MESSAGES_A_MONTH)
 """How fast a bot may send is published nowhere: five a second reach all of its people in ten."""
+MOST_PEOPLE = 50
 MAX_PICTURE_BYTES = 10_000_000
 PICTURE_SECONDS = 60.0
 SEND_PICTURE_SECONDS = 60.0
@@ -65,7 +66,6 @@ class ZaloBot(Bot):
     the bot, as its owner was given it; `picture_of` says where the platform can fetch a picture of a link.
     """
 
-    most_people = 50
     capabilities = Capabilities(has_buttons=False, has_photos=True, max_chars=MAX_CHARS, limits=LIMITS)
 
     def __init__(
@@ -79,7 +79,8 @@ class ZaloBot(Bot):
         sent_this_month: Callable[[ChannelName], Awaitable[int]] | None = None,
         now: Callable[[], datetime] = clock.now,
         pace: Pace = Pace(),  # noqa: B008 -- frozen
-        limits: Limits | None = None,
+        limits: Limits = LIMITS,
+        most_people: int = MOST_PEOPLE,
     ) -> None:
         found = _TOKEN.fullmatch(token)
         if found is None:
@@ -97,10 +98,10 @@ class ZaloBot(Bot):
         self._picture_of = picture_of
         self._webhook = webhook
         self._pace = pace
-        if limits is not None:
-            self.capabilities = replace(self.capabilities, limits=limits)
+        self.capabilities = replace(self.capabilities, limits=limits)
+        self.most_people = most_people
         counted = partial(sent_this_month, self.name) if sent_this_month else None
-        self._allowance = Allowance(now, counted)
+        self._allowance = Allowance(now, counted, limits.monthly_quota or MESSAGES_A_MONTH)
         self._half_sent = HalfSent()
         self._in_hand: deque[Mapping[str, Any]] = deque()
 

@@ -24,8 +24,8 @@ SAME_TO_A_STRANGER = timedelta(hours=1)
 MOST_TO_A_STRANGER = 4
 """A day: enough to be told twice what to do and twice that the code is wrong. The commune's clerk helps on."""
 
-MOST_TO_STRANGERS = 30
-"""A day and bot: strangers, however many, take less than a third of 3,000 messages a month."""
+STRANGERS_SHARE = 100
+"""This part of a month's messages goes to strangers in a day: however many they are, they take less than a third."""
 
 UNREADABLE_AGAIN = timedelta(hours=1)
 """Among friends stickers come in dozens; one answer says it for a while."""
@@ -55,17 +55,23 @@ class Answered:
 async def is_spared(turn: Turn, incoming: Incoming, context: Context, uow: UnitOfWork, services: Services) -> bool:
     """Whether this turn stays unanswered, and so undone; if not, keep what is not to be answered again so soon."""
     kind = _kind(turn, incoming, context)
-    channel = services.channels.get(incoming.address.channel)
-    if kind is None or channel is None or channel.capabilities.limits.monthly_quota is None:
+    quota = _quota(incoming.address, services)
+    if kind is None or quota is None:
         return False
     said = Answered(incoming.address.chat, kind, _words(turn) if kind is Kind.STRANGER else "", incoming.at)
     answered = [before for before in await _load(uow, incoming.address) if said.at - before.at < DAY]
-    is_enough = _is_enough(said, answered)
+    is_enough = _is_enough(said, answered, most_to_strangers=quota // STRANGERS_SHARE)
     if not is_enough or kind is Kind.PICTURE:  # an album goes on from its last picture
         same = (said.chat, said.kind, said.words)
         kept = [each for each in answered if kind is Kind.STRANGER or (each.chat, each.kind, each.words) != same]
         await _save(uow, incoming.address, [*kept, said])
     return is_enough
+
+
+def _quota(address: Address, services: Services) -> int | None:
+    """Return how many messages a month the bot may send; None where nobody counts."""
+    channel = services.channels.get(address.channel)
+    return channel.capabilities.limits.monthly_quota if channel else None
 
 
 def _kind(turn: Turn, incoming: Incoming, context: Context) -> Kind | None:
@@ -82,14 +88,14 @@ def _words(turn: Turn) -> str:
     return turn.replies[0].texts[0].key if turn.replies else ""
 
 
-def _is_enough(said: Answered, answered: Sequence[Answered]) -> bool:
+def _is_enough(said: Answered, answered: Sequence[Answered], most_to_strangers: int) -> bool:
     """Whether the like has been answered lately."""
     like = [before for before in answered if before.kind is said.kind]
     own = [before for before in like if before.chat == said.chat]
     match said.kind:
         case Kind.STRANGER:
             is_same = any(each.words == said.words and said.at - each.at < SAME_TO_A_STRANGER for each in own)
-            return is_same or len(own) >= MOST_TO_A_STRANGER or len(like) >= MOST_TO_STRANGERS
+            return is_same or len(own) >= MOST_TO_A_STRANGER or len(like) >= most_to_strangers
         case Kind.UNREADABLE:
             return any(said.at - each.at < UNREADABLE_AGAIN for each in own)
         case Kind.PICTURE:

@@ -20,9 +20,16 @@ class Allowance:
     """Tells "too many this month" from "too fast": the platform says both with the same number.
 
     `sent_this_month` is the bot's own count over all processes; without it, what this process has sent counts.
+    `quota` is how many it may send.
     """
 
-    def __init__(self, now: Callable[[], datetime], sent_this_month: Callable[[], Awaitable[int]] | None) -> None:
+    def __init__(
+        self,
+        now: Callable[[], datetime],
+        sent_this_month: Callable[[], Awaitable[int]] | None,
+        quota: int = MESSAGES_A_MONTH,
+    ) -> None:
+        self._quota = quota
         self._now = now
         self._count = sent_this_month
         self._month = _month(now())
@@ -46,7 +53,7 @@ class Allowance:
         """Ask our own count; where it may be wrong, a burst is over soon, and a month is not."""
         now = self._now()
         self._too_many_since = self._too_many_since or now
-        if await self._sent_this_month() >= MESSAGES_A_MONTH * 95 // 100:
+        if await self._sent_this_month() >= self._quota * 95 // 100:
             return SendError(Failure.STOPPED, f"{reason}: the month's messages are used up", _until_next_month(now))
         if now - self._too_many_since >= BURST_LASTS_AT_MOST:
             return SendError(Failure.STOPPED, f"{reason}: for some time", TOO_MUCH_PAUSE)

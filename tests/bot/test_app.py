@@ -1,11 +1,13 @@
 """The program as a whole: it takes over from one that died."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from bot.app import Program, build_services
+from bot.app import Program, build_bots, build_services
 from bot.inbox import BATCH
+from bot.settings import Settings
 from bot.web_chat import WEB_CHAT
 from bot.zalo_bot import ZaloBot
+from conversations.capabilities import Limits
 from conversations.messages import Address, Lane, Reply, say
 from handlers.outage import known_outages
 from scheduler.clock import now
@@ -68,6 +70,25 @@ async def test_a_beat_makes_known_which_bot_is_out_of_reach(sqlite_url: str):
         for bot in bots:
             await bot.aclose()
         await database.close()
+
+
+async def test_bots_keep_the_limits_that_are_set():
+    settings = Settings(
+        zalo_bot_token=("1:Abc",),  # pyright: ignore[reportArgumentType] -- read by pydantic
+        zalo_messages_a_second=2,
+        zalo_messages_a_month=10_000,
+        zalo_people_a_bot=200,
+        telegram_token=f"2:{'A' * 35}",  # pyright: ignore[reportArgumentType] -- read by pydantic
+        telegram_messages_a_second=10,
+    )
+    zalo, telegram = build_bots(settings)
+    try:
+        assert zalo.capabilities.limits == Limits(messages_a_second=2, monthly_quota=10_000)
+        assert (zalo.most_people, telegram.most_people) == (200, None)
+        assert telegram.capabilities.limits == Limits(messages_a_second=10, chat_gap=timedelta(seconds=1))
+    finally:
+        await zalo.aclose()
+        await telegram.aclose()
 
 
 async def _lines(database: Database) -> list[str]:

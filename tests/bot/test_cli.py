@@ -222,6 +222,10 @@ def test_a_port_in_use_is_told_before_anything_is_done(name: str, command: Comma
         pytest.param("KHUYENHOC_PLANS", "1", id="a number where a list of files stands"),
         pytest.param("KHUYENHOC_OPERATORS", "0912 000 002, Hùng", id="a name where a number stands"),
         pytest.param("KHUYENHOC_ZALO_BOT_TOKEN", "4711:good,bad token", id="a Zalo token cut in two"),
+        pytest.param("KHUYENHOC_ZALO_MESSAGES_A_SECOND", "0", id="no message a second"),
+        pytest.param("KHUYENHOC_ZALO_MESSAGES_A_MONTH", "3.000", id="a number with a dot"),
+        pytest.param("KHUYENHOC_ZALO_PEOPLE_A_BOT", "-1", id="fewer than nobody"),
+        pytest.param("KHUYENHOC_TELEGRAM_MESSAGES_A_SECOND", "31", id="faster than the platform"),
         pytest.param("KHUYENHOC_ZALO_BOT_LINK", "https://zalo.example/1", id="a link without its bot"),
         pytest.param("KHUYENHOC_TELEGRAM_TOKEN", "4711:short", id="a Telegram token without its end"),
         pytest.param("KHUYENHOC_WEBHOOK_SECRET", "a-long-enough-secret", id="a secret without an address"),
@@ -232,7 +236,7 @@ def test_a_wrong_setting_is_named_with_its_rule(
 ):
     monkeypatch.setenv(name, value)
     result = command("doctor")
-    rule = phrases()[f"rule_{name.removeprefix('KHUYENHOC_').lower()}"]
+    rule = Settings.model_fields[name.removeprefix("KHUYENHOC_").lower()].description
     assert result.exit_code == BROKEN
     # To the letter: what was set, a token perhaps, stands nowhere in it.
     assert result.output == f"khuyenhoc: {name} {rule}.\n"

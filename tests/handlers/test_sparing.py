@@ -14,7 +14,7 @@ from handlers.forget_strangers import KEPT_FOR, forget_strangers
 from handlers.invite import invite_one
 from handlers.receive import receive
 from handlers.services import Services
-from handlers.sparing import MOST_TO_A_STRANGER, MOST_TO_STRANGERS
+from handlers.sparing import MOST_TO_A_STRANGER, STRANGERS_SHARE
 from plans.person import Post
 from plans.role import RoleId
 from plans.unit import UnitKind
@@ -23,9 +23,11 @@ from tests.fakes.timers import QuickTimer
 from tests.handlers.test_deliver import Paper
 
 NOW = datetime(2024, 11, 5, 2, 0, tzinfo=UTC)
+QUOTA = 2000
+MOST_TO_STRANGERS = QUOTA // STRANGERS_SHARE
 ZALO, TELEGRAM = ChannelName("zalo:1"), ChannelName("telegram:2")
 LAN = Address(ZALO, "lan")
-COUNTED = Capabilities(has_buttons=False, has_photos=True, max_chars=2000, limits=Limits(monthly_quota=3000))
+COUNTED = Capabilities(has_buttons=False, has_photos=True, max_chars=2000, limits=Limits(monthly_quota=QUOTA))
 
 
 class Chats:
