@@ -41,6 +41,7 @@ from handlers.open_period import open_periods
 from handlers.outage import note_outages
 from handlers.remind import remind
 from handlers.services import Services
+from handlers.spare_slot import take_spare_slot
 from handlers.tell_operators import tell_operators
 from plans.local_time import day_of
 from plans.plan import Plan
@@ -157,6 +158,7 @@ def _telegram_bots(settings: Settings, webhook: Webhook | None, services: Servic
             webhook=webhook,
             find_stored=stored_in(services.database) if services else None,
             note_reach=partial(note_reach, services) if services else None,
+            take_slot=partial(take_spare_slot, services) if services else None,
             limits=replace(telegram_bot.LIMITS, messages_a_second=settings.telegram_messages_a_second),
         )
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Any, assert_never, cast
 
@@ -30,6 +31,7 @@ from bot.telegram.failures import failure_of
 from bot.telegram.keyboard import buttons, keyboard
 from bot.telegram.menu import shown_menu
 from bot.telegram.polling import Pace, Poller
+from bot.telegram.tidying import Tidying
 from bot.telegram.transport import Transport
 from bot.telegram.updates import (
     MAX_PICTURE_BYTES,
@@ -68,6 +70,9 @@ _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 NoteReach = Callable[[Address, bool], Awaitable[object]]
 """Records that a person blocked the bot (False), or lets it write again."""
 
+TakeSlot = Callable[[ChannelName, Limits], Awaitable[bool]]
+"""Takes a place in this bot's rate for a call that may as well not be made, if one is free."""
+
 _Call = tuple[str, dict[str, Any]]
 
 _NO_PREVIEW = {"link_preview_options": {"is_disabled": True}}
@@ -77,7 +82,8 @@ class TelegramBot(Bot):
     """One bot, `telegram:<id>`; a chat's key is the person's id.
 
     With a `webhook` updates are delivered to us, without one they are polled. `find_stored` finds what an edited
-    message said before; `note_reach` hears of people who block the bot. `link` opens the chat; it is known once the bot
+    message said before; `note_reach` hears of people who block the bot; with `take_slot` the buttons of answered
+    questions go. `link` opens the chat; it is known once the bot
     is open.
     """
 
@@ -92,6 +98,7 @@ class TelegramBot(Bot):
         webhook: Webhook | None = None,
         find_stored: FindStored | None = None,
         note_reach: NoteReach | None = None,
+        take_slot: TakeSlot | None = None,
         pace: Pace = Pace(),  # noqa: B008 -- frozen
         limits: Limits | None = None,
     ) -> None:
@@ -115,6 +122,7 @@ class TelegramBot(Bot):
         self._pace = pace
         if limits is not None:
             self.capabilities = replace(self.capabilities, limits=limits)
+        self._tidying = take_slot and Tidying(self._api, partial(take_slot, self.name, self.capabilities.limits))
         self._half_sent = HalfSent()
         self._is_refused = False
         self._aside: set[asyncio.Task[None]] = set()
@@ -138,6 +146,8 @@ class TelegramBot(Bot):
         calls = _calls(rendered)
         if not calls or not re.fullmatch(r"-?\d{1,18}", address.chat):
             raise SendError(Failure.REFUSED, "nothing to say, or nobody to say it to")
+        if self._tidying:
+            self._tidying.note_call(address.chat)
         sent = self._half_sent.take(key, text)
         message_id = ""
         for number, (method, fields) in enumerate(calls[sent:], start=sent):
@@ -256,9 +266,11 @@ class TelegramBot(Bot):
                     await accept(Address(self.name, chat), f"{chat}/{message_id}", update)
                 case Edited():
                     await self._store_edited(accept, event, update)
-                case Tapped(chat, tap, label):
+                case Tapped(chat, tap, label, message_id):
                     await accept(Address(self.name, chat), f"tap/{tap}", update)
                     self._do_aside(self._answer(tap, label))
+                    if self._tidying and label:
+                        self._do_aside(self._tidying.tidy(chat, message_id))
                 case Reach(chat, is_open):
                     if self._note_reach is not None:
                         await self._note_reach(Address(self.name, chat), is_open)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from conversations import views
@@ -171,12 +172,13 @@ def _remove(session: Session, argument: str, context: Context) -> Turn:
 
 
 def report(session: Session, argument: str, context: Context) -> Turn:
-    """Begin the report that is meant: the one tapped, the only one owed, or ask which."""
+    """Begin the report that is meant: the one tapped, a draft, the first one owed; else ask which."""
     if _is_id(argument):
         chosen = views.find_assignment(context, AssignmentId(int(argument)))
         if chosen is not None and chosen.form_id and views.can_file(chosen, context):
             by_phone = not views.is_mine(chosen, views.person_of(context))
             return opening.begin(session, chosen, context, by_phone=by_phone)
+    session = opening.close_first_screen(session)
     drafts = tuple(a for a in context.assignments if a.id in session.drafts and views.can_file(a, context))
     mine = tuple({a.id: a for a in (*drafts, *views.my_reports(context))}.values())
     if not mine:
@@ -186,6 +188,9 @@ def report(session: Session, argument: str, context: Context) -> Turn:
         return opening.begin(session, (open_ones or list(mine))[0], context)
     if len(drafts) == 1 and not isinstance(session.dialogue, Reporting):
         return _with_another(opening.begin(session, drafts[0], context))
+    if not drafts and open_ones and views.has_one_unit(views.person_of(context)):
+        first = min(open_ones, key=lambda a: a.due or date.max)
+        return opening.begin_first(session, first, context)
     return Turn(at_rest(session), (_which_report(mine, session, context),))
 
 

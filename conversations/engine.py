@@ -21,7 +21,6 @@ from conversations.dialogues import (
     tasks,
     telling,
 )
-from conversations.dialogues.drafts import without_draft
 from conversations.messages import Choice, Incoming, MissingPicture, say
 from conversations.open_question import restate
 from conversations.reading.clean import fold, normalise
@@ -221,9 +220,7 @@ def _hear_other_report(dialogue: Reporting, session: Session, said: Said, contex
     this = views.find_assignment(context, dialogue.assignment_id)
     if this is None or not telling.tells_of_others(said.text, this, context):
         return None
-    if dialogue.stage == "opening":
-        session = without_draft(session, this.id)  # opened, and nothing said yet
-    return telling.tell(session, said.text, context)
+    return telling.tell(opening.close_first_screen(session), said.text, context)
 
 
 def _hear_task(dialogue: ShowingTask, session: Session, said: Said, context: Context) -> Turn:

@@ -45,11 +45,12 @@ class Edited:
 
 @dataclass(frozen=True)
 class Tapped:
-    """A person tapped a button. `label` is what it said, empty if it is gone."""
+    """A person tapped a button under a message; 0 is no message. `label` is what it said, empty if it is gone."""
 
     chat: str
     tap: str
     label: str
+    message_id: int
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,10 @@ def _tapped(query: Mapping[str, Any]) -> Tapped | None:
     message, tap = _object(query, "message"), query.get("id")
     chat = _object(message, "chat").get("id", _object(query, "from").get("id"))
     is_own = chat == _object(query, "from").get("id") and _is_whole(chat)
-    return Tapped(str(chat), tap, _label(query, message)) if is_own and isinstance(tap, str) else None
+    if not is_own or not isinstance(tap, str):
+        return None
+    message_id = message.get("message_id", 0)
+    return Tapped(str(chat), tap, _label(query, message), message_id if _is_whole(message_id) else 0)
 
 
 def read_update(payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime) -> Incoming | None:

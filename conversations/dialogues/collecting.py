@@ -56,8 +56,8 @@ def show_missing(session: Session, context: Context) -> Turn:
     days = {a.due for owed in owing.values() for a in owed if a.due}
     if len(days) == 1:
         texts += [_since(min(days), context), GAP]
-    for number, (unit_id, owed) in enumerate(owing.items(), start=1):
-        texts.append(_missing_unit(number, unit_id, owed, context, with_day=len(days) > 1))
+    for unit_id, owed in owing.items():
+        texts.append(_missing_unit(unit_id, owed, context, with_day=len(days) > 1))
     choices = tuple(
         Choice(f"/nudge:{unit_id}", say("missing.choice_nudge", unit=views.unit_name(unit_id, context)))
         for unit_id in owing
@@ -67,9 +67,7 @@ def show_missing(session: Session, context: Context) -> Turn:
     return Turn(at_rest(session), (reply(*texts, choices=allowed or menu.choices(context)),))
 
 
-def _missing_unit(
-    number: int, unit_id: UnitId, owed: Sequence[Assignment], context: Context, *, with_day: bool
-) -> Text:
+def _missing_unit(unit_id: UnitId, owed: Sequence[Assignment], context: Context, *, with_day: bool) -> Text:
     """Say what a unit owes, since when if that is not the same for all, and whom to reach there."""
     everything = [a for a in _due_reports(context) if a.unit_id == unit_id]
     titles: str | Text = "; ".join(views.title_of(a, context) for a in owed)
@@ -81,7 +79,7 @@ def _missing_unit(
     promise = say("missing.promised", day=views.short_date(promised)) if promised else ""
     lines = tuple(line for line in (when, promise, *who) if isinstance(line, Text))
     unit = views.unit_title(unit_id, context)
-    return say("missing.unit", number=number, unit=unit, titles=titles, lines=lines)
+    return say("missing.unit", unit=unit, titles=titles, lines=lines)
 
 
 def _since(due: date, context: Context) -> Text:

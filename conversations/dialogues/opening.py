@@ -18,7 +18,7 @@ from conversations.dialogues.drafts import (
     with_draft,
     without_draft,
 )
-from conversations.dialogues.report_screens import FIRST, LATER, assignment_of, first_screen, show, state_of
+from conversations.dialogues.report_screens import FIRST, LATER, assignment_of, show, state_of, ways_to_begin
 from conversations.dialogues.taking import answer, go_on, take_stated, take_told
 from conversations.forms import engine as forms
 from conversations.forms.answers import Unclear, read_answer
@@ -37,11 +37,26 @@ STORY_WORDS = 3
 
 def begin(session: Session, assignment: Assignment, context: Context, *, by_phone: bool = False) -> Turn:
     """Open a report: a draft goes on where it stopped, one already sent is asked about, else the first screen."""
+    session = close_first_screen(session)
     if assignment.id in session.drafts:
         return _resume(session, assignment, context)
     state = Reporting("opening" if assignment.report is None else "again", assignment.id)
     draft = fresh_draft(assignment, context, by_phone=by_phone)
     return show(state, with_draft(session, draft), context)
+
+
+def begin_first(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Open the first of several reports; its first screen says how to come to the others."""
+    turn = begin(session, assignment, context)
+    return show(replace(state_of(turn.session), pending={"others": "yes"}), turn.session, context)
+
+
+def close_first_screen(session: Session) -> Session:
+    """Forget a report that was opened, with nothing said of it yet."""
+    state = session.dialogue
+    if isinstance(state, Reporting) and state.stage == "opening":
+        return without_draft(session, state.assignment_id)
+    return session
 
 
 def begin_stated(
@@ -169,7 +184,7 @@ def _tells(words: str) -> bool:
 
 def _number_or_choice(text: str, state: Reporting, session: Session, context: Context) -> Turn | None:
     """Ask what a bare 1, 2 or 3 means on the first screen: the figure itself, or the place of a choice."""
-    choices = first_screen(assignment_of(state, context), context).choices
+    choices = ways_to_begin(assignment_of(state, context), context)
     number = text.strip()
     is_place = number.isascii() and number.isdigit() and 1 <= int(number[:3]) <= len(choices)
     is_said_again = any(option.id.startswith(FIRST) for option in session.offer.options)

@@ -43,7 +43,7 @@ def ask(state: Reporting, session: Session, context: Context) -> Reply:
     assignment = assignment_of(state, context)
     match state.stage:
         case "opening":
-            return first_screen(assignment, context)
+            return _first_screen(state, assignment, context)
         case "again":
             return _again(assignment, context)
         case "asking":
@@ -64,7 +64,7 @@ def show(state: Reporting, session: Session, context: Context) -> Turn:
     return Turn(session, (ask(state, session, context),))
 
 
-def first_screen(assignment: Assignment, context: Context) -> Reply:
+def _first_screen(state: Reporting, assignment: Assignment, context: Context) -> Reply:
     """Say what the report is, until when, and how it can be told in one message."""
     entry = views.form_of(assignment, context)
     texts = [
@@ -73,8 +73,24 @@ def first_screen(assignment: Assignment, context: Context) -> Reply:
         say("report.asked", fields=", ".join(_told_in_words(entry)).lower()),
         say("report.example", example=entry.purpose.example),
     ]
-    zero = (NOTHING,) if entry.purpose.none else ()
-    return reply(*texts, choices=(START, *zero, LATER), is_numbered=False)
+    others = _others(assignment, context) if state.pending.get("others") else ()
+    if others:
+        titles = [f"“{views.title_of(a, context).lower()}”" for a in others]
+        texts.append(say("report.others", titles=f" {views.worded(say('report.or'), context)} ".join(titles)))
+    to_others = tuple(Choice(f"/report:{a.id}", views.title_of(a, context)) for a in others)
+    choices = (*ways_to_begin(assignment, context), *to_others)
+    return reply(*texts, choices=choices, is_numbered=False)
+
+
+def ways_to_begin(assignment: Assignment, context: Context) -> tuple[Choice, ...]:
+    """Return what can be chosen on the first screen of a report."""
+    zero = (NOTHING,) if views.form_of(assignment, context).purpose.none else ()
+    return (START, *zero, LATER)
+
+
+def _others(assignment: Assignment, context: Context) -> list[Assignment]:
+    """Return the person's other reports that are not in."""
+    return [a for a in views.my_reports(context) if a.id != assignment.id and not a.is_done]
 
 
 def _told_in_words(entry: FormEntry) -> list[str]:

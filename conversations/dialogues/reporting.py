@@ -57,6 +57,8 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
 
 
 def _later(session: Session, state: Reporting, context: Context) -> Turn:
+    if state.stage == "opening":
+        return put_away(session, state, context, say("aside.later"))
     text = say("report.kept", title=views.title_of(assignment_of(state, context), context))
     return put_away(session, state, context, text)
 

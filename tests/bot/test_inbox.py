@@ -222,7 +222,7 @@ async def test_the_words_beside_a_picture_are_heard_whatever_becomes_of_it(
     assert await worker.drain() == 1
     await deliver(services)
     [told] = album.told(head)
-    assert "Lượt người học: 27" in told
+    assert "Người đến học: 27" in told
     assert (sorry in told) if sorry else ("Ảnh: ✓" in told)
     assert album.asked == asked
 

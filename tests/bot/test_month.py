@@ -45,7 +45,6 @@ IN_ONE_SENTENCE: Sequence[str] = (
 WITH_SECOND_THOUGHTS: Sequence[str] = (
     "xin chào",
     "báo cáo",
-    "1",
     "2 lop 40 nguoi hoc",
     "à nhầm, 27 người",
     "nữ 15",
@@ -61,11 +60,10 @@ WITH_SECOND_THOUGHTS: Sequence[str] = (
 )
 QUESTION_BY_QUESTION: Sequence[str] = (
     "báo cáo",
-    "1",
-    "có, báo cáo",
+    "hỏi từng câu",
     *("2", "27", "15", "20", "sức khỏe", "chọn xong", "bỏ qua", "đúng rồi, gửi"),
     "người chưa biết chữ",
-    "có, báo cáo",
+    "hỏi từng câu",
     *("12", "5", "3", "5", "2", "đúng rồi, gửi"),
     "gia đình, dòng họ học tập",
     "đăng ký 30 hộ, công nhận 28, dòng họ đăng ký 2, công nhận 1",

@@ -22,11 +22,13 @@ from bot.bots import Accept
 from bot.inbox import InboxWorker
 from bot.parts import units
 from bot.telegram.polling import Pace
+from bot.telegram.tidying import MOST_TRIES
 from bot.telegram.transport import Transport
 from bot.telegram.versions import stored_in
 from bot.telegram_bot import SECRET_HEADER, TelegramBot
 from bot.webhooks import MAX_EVENT_BYTES, Webhook
-from conversations.messages import Address
+from conversations.capabilities import Limits
+from conversations.messages import Address, ChannelName
 from conversations.session import Option
 from handlers.channel import Failure, Rendered, SendError
 from handlers.deliver import deliver
@@ -588,6 +590,47 @@ async def test_a_tap_that_is_told_twice_or_late_does_no_harm(
         await until(lambda: len(telegram.called("answerCallbackQuery")) == 2)
     assert (len(platform.answered), hooked.door.repeated) == (1, 1)
     assert not [line for line in told.lines if line.startswith(("ERROR", "WARNING"))]
+
+
+@asynccontextmanager
+async def tidying(telegram: FakeTelegram, slots: list[bool]) -> AsyncGenerator[TelegramBot]:
+    """Let a bot poll that tidies; `slots` says for each try whether the rate has a place, then it has none."""
+
+    async def take_slot(_bot: ChannelName, _limits: Limits) -> bool:
+        return slots.pop(0) if slots else False
+
+    bot = TelegramBot(TOKEN, api_base=telegram.url, take_slot=take_slot, pace=QUICK)
+    async with going(bot.run(Door().accept)):
+        yield bot
+    await bot.aclose()
+
+
+async def test_the_buttons_of_an_answered_question_go_when_there_is_time(
+    telegram: FakeTelegram, platform: FakeTelegramBot, lan: Address, monkeypatch: pytest.MonkeyPatch
+):
+    telegram.switches.rates.chat_burst = 9
+    monkeypatch.setattr("bot.telegram.tidying.QUIET_SECONDS", 0.05)
+    async with tidying(telegram, [False, True, True]) as bot_that_tidies:
+        for key in ("1", "2", "3"):
+            await bot_that_tidies.send(lan, QUESTION, key)
+        first, second, _ = platform.shown_to("Lan")
+        for question in (first, second):
+            platform.taps("Lan", "Sửa", question.message_id)
+        await until(lambda: len(telegram.called("editMessageReplyMarkup")) == 2)
+    assert [bool(question.buttons) for question in platform.shown_to("Lan")] == [False, False, True]
+    assert platform.limits.refused == 0
+
+
+async def test_buttons_stay_while_the_bot_has_messages_to_send(
+    telegram: FakeTelegram, platform: FakeTelegramBot, lan: Address, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.telegram.tidying.QUIET_SECONDS", 0.001)
+    slots = [False] * MOST_TRIES
+    async with tidying(telegram, slots) as bot_that_tidies:
+        await bot_that_tidies.send(lan, QUESTION, "1")
+        platform.taps("Lan", "Sửa")
+        await until(lambda: not slots)
+    assert telegram.called("editMessageReplyMarkup") == []
 
 
 async def test_who_blocks_the_bot_is_noticed(telegram: FakeTelegram, platform: FakeTelegramBot):

@@ -250,7 +250,8 @@ async def _file_past(past: PastReport, unit_id: UnitId, uow: UnitOfWork) -> None
 
 
 def _as_new(assignment: Assignment) -> NewAssignment:
-    return NewAssignment(**{field.name: getattr(assignment, field.name) for field in fields(NewAssignment)})
+    known = {field.name for field in fields(assignment)} & {field.name for field in fields(NewAssignment)}
+    return NewAssignment(**{name: getattr(assignment, name) for name in known})
 
 
 QR = "\n(ảnh mã QR)"

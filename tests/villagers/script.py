@@ -117,7 +117,7 @@ QUESTIONS: Mapping[str, str] = {
 
 LINES: Mapping[str, str] = {
     "classes_held": "Số lớp",
-    "participants": "Lượt người học",
+    "participants": "Người đến học",
     "women": "Phụ nữ",
     "minority": "Dân tộc thiểu số",
     "illiterate_total": "Chưa biết chữ",
@@ -189,7 +189,9 @@ def _answer(villager: Villager, memory: Memory, shown: Shown) -> tuple[Act, Memo
         return _check(villager, memory, shown)
     if "muốn làm báo cáo nào" in text:
         return _once_more("which", Tap(TITLES[memory.hand]), memory)
-    if "nhắn được cả trong một câu" in text and shown.offers("Có, báo cáo"):
+    if "nhắn được cả trong một câu" in text and shown.offers("Hỏi từng câu"):
+        if not text.startswith(TITLES[memory.hand]):
+            return _once_more("which", Say(TITLES[memory.hand]), memory)
         return _on_first_screen(villager, memory)
     if "vào dòng nào" in text:
         return _place(villager, memory)
@@ -222,7 +224,7 @@ def _on_first_screen(villager: Villager, memory: Memory) -> tuple[Act, Memory]:
         return Tap("Kỳ này không có"), memory
     if telling.way == "asked" or memory.has_done("told"):
         is_tapped = villager.has_buttons or villager.habit % 2
-        return Tap("Có, báo cáo") if is_tapped else Say(_pick(villager, sayings("answer", "start"))), memory
+        return Tap("Hỏi từng câu") if is_tapped else Say(_pick(villager, sayings("answer", "start"))), memory
     return Say(telling.words), memory.doing("told")
 
 

@@ -678,7 +678,7 @@ def test_one_sentence_is_a_report() -> None:
     assert not refused
     assert is_complete(found.form, state, NOW)
     lines = read_back(found.form, state, NOW, found.purpose)
-    assert [(line.label, line.text) for line in lines] == [("Số lớp", "2"), ("Lượt người học", "27")]
+    assert [(line.label, line.text) for line in lines] == [("Số lớp", "2"), ("Người đến học", "27")]
 
 
 def test_topics_are_read_back_by_their_names() -> None:
