@@ -232,11 +232,15 @@ class Outbox(Store):
         return await self._change(change.values(owner=None, leased_until=None, **columns)) == 1
 
     async def settle_expired(self, steady: datetime) -> int:
-        """End the leases that are over and return how many: replies wait again, reminders become unknown."""
+        """End the leases that are over and return how many: replies wait again, reminders become unknown.
+
+        Whoever died with a message in hand says nothing about the message: it does not count as an attempt.
+        """
         is_reply = outbox.c.priority == _LANES.index(Lane.REPLY)
         over = update(outbox).where(_is("claimed"), outbox.c.leased_until <= steady)
+        state = case((is_reply, "waiting"), else_="unknown")
         return await self._change(
-            over.values(state=case((is_reply, "waiting"), else_="unknown"), owner=None, leased_until=None)
+            over.values(state=state, attempts=outbox.c.attempts - 1, owner=None, leased_until=None)
         )
 
     async def withdraw(self, person_ids: Iterable[PersonId]) -> tuple[Withdrawn, ...]:

@@ -130,6 +130,15 @@ async def test_a_lease_that_is_over_frees_a_reply_and_lists_a_reminder(database:
         assert await uow.outbox.settle_expired(NOW + LEASE) == 0
 
 
+async def test_dying_with_a_message_in_hand_is_no_attempt_at_it(database: Database) -> None:
+    async with database.unit_of_work() as uow:
+        await queue(uow)
+        for lives in range(5):
+            outgoing = await _one(uow, NOW + lives * LEASE)
+            assert outgoing.attempts == 1
+            await uow.outbox.settle_expired(NOW + (lives + 1) * LEASE)
+
+
 async def test_a_stale_fence_changes_nothing(database: Database) -> None:
     async with database.unit_of_work() as uow:
         await queue(uow)
