@@ -193,7 +193,7 @@ class Courier:
         try:
             outcome: Outcome = await self._hand_over(outgoing)
         except SendError as error:
-            outcome = self._take_failure(outgoing, error)
+            outcome = self._take_failure(outgoing, error, started_at)
         else:
             self._failures_in_a_row = 0
             self._outage.note_success()
@@ -221,10 +221,16 @@ class Courier:
             log.exception("a channel broke", extra={"action": "outbox.failed", "outbox": outgoing.id})
             raise SendError(Failure.UNKNOWN, "the channel broke") from None
 
-    def _take_failure(self, outgoing: Outgoing, error: SendError) -> Outcome:
-        """Return what becomes of the message; when it is not the message's fault, let the bot pause."""
+    def _take_failure(self, outgoing: Outgoing, error: SendError, started_at: datetime) -> Outcome:
+        """Return what becomes of the message; when it is not the message's fault, let the bot pause.
+
+        What was on its way already when a pause began makes the next one no longer: it met the same trouble.
+        """
         is_of_platform = error.failure in {Failure.BUSY, Failure.UNKNOWN}
-        self._failures_in_a_row = self._failures_in_a_row + 1 if is_of_platform else 0
+        if not is_of_platform:
+            self._failures_in_a_row = 0
+        elif self._paused_until is None or self._paused_until <= started_at:
+            self._failures_in_a_row += 1
         pause = pause_after(error, self._failures_in_a_row)
         if pause is not None:
             self._paused_until, self._pause_reason = self._now + pause, error.reason

@@ -224,6 +224,24 @@ async def test_an_outage_is_not_held_against_the_messages(services: Services, pa
         assert await uow.outbox.given_up(NOW) == ()
 
 
+async def test_trouble_that_many_messages_meet_at_once_makes_the_pause_no_longer(
+    services: Services, paper: Paper, timer: QuickTimer
+):
+    for number in range(40):
+        await queue(services, "một", to=Address(PAPER, str(number)))
+    paper.refusals = [SendError(Failure.UNKNOWN, "the line was cut") for _ in range(40)]
+    paper.is_shut = True
+    delivery = Delivery(services)
+    delivering = asyncio.create_task(delivery.deliver())
+    await until(lambda: paper.tries == 40)
+    paper.opens.set()
+    await delivering
+    assert paper.sent == []
+    timer.pass_by(7)
+    await delivery.deliver()
+    assert len(paper.sent) == 40
+
+
 async def test_a_slow_bot_holds_up_no_other(services: Services, paper: Paper, stone: Paper):
     paper.is_shut = True
     await queue(services, "chậm")
