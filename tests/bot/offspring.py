@@ -20,7 +20,7 @@ HOST = "127.0.0.1"
 PATIENCE_S = 60
 
 _nursery = get_context("forkserver")
-_nursery.set_forkserver_preload(["tests.bot.offspring"])
+_nursery.set_forkserver_preload(["tests.bot.nursery"])
 
 
 class Offspring:

@@ -50,8 +50,7 @@ class Serving:
         if self._server is None:
             return
         self._server.is_asked_to_stop.set()
-        for wire in list(self._wires.values()):
-            wire.abort()
+        self.drop_all()
         async with asyncio.timeout(PATIENCE_S):
             await self._task
         self._server = None
@@ -60,6 +59,13 @@ class Serving:
         """Break the connection of a request, so that its answer is lost."""
         assert request.client is not None
         self._wires[request.client.host, request.client.port].abort()
+
+    def drop_all(self) -> int:
+        """Break every connection that stands, whatever is on it; return how many that were."""
+        wires = list(self._wires.values())
+        for wire in wires:
+            wire.abort()
+        return len(wires)
 
 
 @asynccontextmanager

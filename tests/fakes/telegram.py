@@ -86,6 +86,10 @@ class FakeTelegram:
             await bot.updates.stop_delivering()
         await self._serving.stop()
 
+    def cut_all(self) -> int:
+        """Break every connection that stands: their calls may be carried out; return how many that were."""
+        return self._serving.drop_all()
+
     @asynccontextmanager
     async def running(self) -> "AsyncGenerator[FakeTelegram]":
         """Be up while the block runs."""
