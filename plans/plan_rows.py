@@ -84,6 +84,7 @@ class TargetRow(Row):
     is_yearly: bool = False
     stage: _Words | None = None
     level: UnitKind | None = None
+    base: str = ""
 
 
 class InternalRow(Row):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from operator import ge, gt, lt
+from operator import ge, gt, le, lt
 from typing import assert_never
 
 from plans.target import Comparator, Target
@@ -49,27 +49,32 @@ def is_rate(target: Target) -> bool:
     return target.unit.startswith("%")
 
 
-def evaluate(target: Target, measured: Measured) -> Verdict:
+def evaluate(target: Target, measured: Measured, *, lower_is_better: bool = False) -> Verdict:
     """Hold the figure against the target.
 
     A value without a comparing word is a floor: "đạt 80%" passes at 80.0, "trên 70%" fails at exactly 70.
     "Duy trì" with a value is a floor too; without one it is held against last year (`last_year`, a rate for
-    a rate). Nothing is rounded before it is compared.
+    a rate). Where lower is better both are ceilings: "không có" is reached at 0 only. Nothing is rounded before
+    it is compared.
     """
     if target.cmp is Comparator.QUALITATIVE:
         return Verdict.NARRATIVE
     if measured.amount is None:
         return Verdict.NOT_STATED
     if not is_rate(target):
-        return _judge(target, Fraction(measured.amount), measured.last_year)
+        return _judge(target, Fraction(measured.amount), measured.last_year, le if lower_is_better else ge)
     if measured.of is None:
         return Verdict.NO_DENOMINATOR
     if measured.of == 0:
         return Verdict.NOT_APPLICABLE
-    return _judge(target, rate(measured.amount, measured.of), measured.last_year)
+    figure = rate(measured.amount, measured.of)
+    return _judge(target, figure, measured.last_year, le if lower_is_better else ge)
 
 
-def _judge(target: Target, figure: Fraction, last_year: Number | None) -> Verdict:
+_Holds = Callable[[Fraction, Fraction], bool]
+
+
+def _judge(target: Target, figure: Fraction, last_year: Number | None, no_worse: _Holds) -> Verdict:
     match target.cmp:
         case Comparator.QUALITATIVE:
             return Verdict.NARRATIVE
@@ -84,14 +89,14 @@ def _judge(target: Target, figure: Fraction, last_year: Number | None) -> Verdic
         case Comparator.BELOW:
             return _compare(figure, lt, target.value)
         case Comparator.EQUAL | Comparator.AT_LEAST:
-            return _compare(figure, ge, target.value)
+            return _compare(figure, no_worse, target.value)
         case Comparator.MAINTAIN:
-            return _compare(figure, ge, last_year if target.value is None else target.value)
+            return _compare(figure, no_worse, last_year if target.value is None else target.value)
         case _:
             assert_never(target.cmp)
 
 
-def _compare(figure: Fraction, holds: Callable[[Fraction, Fraction], bool], wanted: Number | None) -> Verdict:
+def _compare(figure: Fraction, holds: _Holds, wanted: Number | None) -> Verdict:
     # A plan file gives a value to every comparator but those against last year.
     if wanted is None:
         return Verdict.NO_LAST_YEAR

@@ -33,6 +33,7 @@ class Target:
     `value` is None when the text has no number. `until` is the day at which it is measured, `stage` the part of the
     plan that ends then; `is_yearly` targets are measured every year anew. `level` is the kind of unit of which the
     row is a share or a title; None where it is about people. `note` says in English what is doubtful about the row.
+    `base` is, where the plan does not say of what it is a share, what an office has decided, and by which paper.
     """
 
     id: str
@@ -52,3 +53,4 @@ class Target:
     is_yearly: bool = False
     stage: str | None = None
     level: UnitKind | None = None
+    base: str = ""

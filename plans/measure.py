@@ -1,0 +1,342 @@
+"""Working out an indicator at a place from what was reported there. Rates come from summed counts, never from rates."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, assert_never
+
+from plans.assignment import Assignment, Relief
+from plans.indicator import Answer, Basis, Condition, Statement, Sum, Told, UnitCount, form_of
+from plans.local_time import day_of
+from plans.period import PeriodKind, year_of
+from plans.tally import Figure, read_figure
+from plans.unit import Unit, UnitId
+from plans.unit_tree import UnitTree
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is measured: the units whose figures add up to it.
+
+    An ended unit lies under what took its place, so that its figures are counted until its heir gives its own.
+    """
+
+    units: Mapping[UnitId, Unit]
+    living: frozenset[UnitId]
+
+    @cached_property
+    def tops(self) -> tuple[UnitId, ...]:
+        """The units that lie under none of the others; one, unless the place itself is no more."""
+        return tuple(sorted(id for id, unit in self.units.items() if unit.parent_id not in self.units))
+
+    def under(self, unit_id: UnitId) -> Sequence[UnitId]:
+        """Return the units right below one."""
+        return self._children.get(unit_id, ())
+
+    @cached_property
+    def _children(self) -> Mapping[UnitId, Sequence[UnitId]]:
+        children: defaultdict[UnitId, list[UnitId]] = defaultdict(list)
+        for id in sorted(self.units):
+            above = self.units[id].parent_id
+            if above is not None and above in self.units:
+                children[above].append(id)
+        return children
+
+
+def place_now(root: UnitId, units: Mapping[UnitId, Unit]) -> Place:
+    """Return a unit with all that lies under it as the units stand today, the ended ones under their heirs."""
+    everywhere = Place(units, frozenset())
+    found: dict[UnitId, Unit] = {}
+    waiting = [root] if root in units else []
+    while waiting:
+        id = waiting.pop()
+        if id not in found:
+            found[id] = units[id]
+            waiting += everywhere.under(id)
+    return Place(MappingProxyType(found), frozenset(id for id, unit in found.items() if not unit.has_ended))
+
+
+def place_on(tree: UnitTree, unit_id: UnitId, day: date) -> Place:
+    """Return a unit of any day as its territory stood on this day, with all that went over to it until then."""
+    living = tree.territory(unit_id, day)
+    found = dict(living)
+    for id in tree.adding_up_to(living, day) - living.keys():
+        history = tree.histories[id]
+        former = history.on(history.last_day or day)
+        if former is not None:
+            found[id] = replace(former, parent_id=_heir_among(tree, id, living))
+    return Place(MappingProxyType(found), frozenset(living))
+
+
+def _heir_among(tree: UnitTree, unit_id: UnitId, living: Mapping[UnitId, Unit]) -> UnitId | None:
+    """Return under which living unit the figures of an ended one are to be looked for."""
+    seen: set[UnitId] = set()
+    current = tree.resting_place(unit_id)
+    while current is not None and current not in living and current not in seen:
+        seen.add(current)
+        history = tree.histories[current]
+        current = tree.resting_place(current) if history.last_day is not None else history.latest.parent_id
+    return current if current in living else None
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """A figure, and what stands behind it.
+
+    `amount` is None when nobody has said, or, with `used`, when what was said cannot be added; `of` is None when the
+    whole is not known, or where there is none. `used` are the units whose reports are in it, `missing` those that owe
+    one, `without_whole` those that gave a count and no whole. `at_most` is what `amount` could be once all have
+    reported, where that can be told. `below` tells of a level that was concluded: how many of how many units below
+    hold it.
+    """
+
+    amount: Figure | None = None
+    of: int | None = None
+    used: tuple[UnitId, ...] = ()
+    missing: tuple[UnitId, ...] = ()
+    without_whole: tuple[UnitId, ...] = ()
+    at_most: int | None = None
+    below: tuple[int, int] | None = None
+
+    @property
+    def expected(self) -> int:
+        """How many units were to report: the m of "n of m"."""
+        return len(self.used) + len(self.missing) + len(self.without_whole)
+
+
+class Books:
+    """What was asked of the units and what they reported, by form and year."""
+
+    def __init__(self, owed: Iterable[Assignment]) -> None:
+        self._by_form: defaultdict[tuple[str, int], defaultdict[UnitId, list[Assignment]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        for assignment in owed:
+            if assignment.form_id is not None:
+                self._by_form[assignment.form_id, _year_told_of(assignment)][assignment.unit_id].append(assignment)
+
+    def of(self, form_id: str | None, year: int) -> Mapping[UnitId, Sequence[Assignment]]:
+        """Return by unit what was asked with a form about a year."""
+        return {} if form_id is None else self._by_form.get((form_id, year), {})
+
+
+def _year_told_of(assignment: Assignment) -> int:
+    """Return the year a report is about: of what is owed once in a plan's time, the year in which it came."""
+    if assignment.period.kind is not PeriodKind.PLAN:
+        return year_of(assignment.period)
+    return day_of(assignment.report.filed_at).year if assignment.report else assignment.period.start.year
+
+
+def measure(basis: Basis, place: Place, books: Books, year: int) -> Measurement:
+    """Work out a figure of a year at a place. The order in which the reports are given does not matter."""
+    work = _Work(place, books.of(form_of(basis), year))
+    match basis:
+        case Sum():
+            return work.flow(basis) if basis.is_flow else work.state(basis)
+        case UnitCount():
+            return work.count(basis)
+        case Statement():
+            return work.statement(basis)
+        case Told():
+            return Measurement()
+        case _:
+            assert_never(basis)
+
+
+@dataclass(frozen=True)
+class _Share:
+    amount: Figure
+    of: int | None
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One figure being worked out: the place, and by unit what was asked with the one form it comes from."""
+
+    place: Place
+    asked: Mapping[UnitId, Sequence[Assignment]]
+
+    # --- states: the last statement of the year, the unit's own before those below it
+
+    def state(self, basis: Sum) -> Measurement:
+        stated = {id: share for id in self._asked_here() if (share := self._last_share(id, basis)) is not None}
+        found = [id for top in self.place.tops for id in self._nearest(top, stated, basis.has_whole)]
+        whole = [id for id in found if stated[id].of is not None or not basis.has_whole]
+        if basis.register and len(whole) < len(found) and (total := self._registered(basis.register)) is not None:
+            return self._measured(sum(stated[id].amount for id in found), total, found, found)
+        if not whole:
+            return self._measured(_sum_or_none(stated[id].amount for id in found), None, (), found)
+        of = sum(stated[id].of or 0 for id in whole) if basis.has_whole else None
+        return self._measured(sum(stated[id].amount for id in whole), of, whole, found)
+
+    def _nearest(self, unit_id: UnitId, stated: Mapping[UnitId, _Share], needs_whole: bool) -> Iterator[UnitId]:
+        """Yield the units whose statements count: what states nothing whole of itself is what its parts state."""
+        share = stated.get(unit_id)
+        if share is not None and (share.of is not None or not needs_whole):
+            yield unit_id
+            return
+        below = [id for child in self.place.under(unit_id) for id in self._nearest(child, stated, needs_whole)]
+        yield from below or ([unit_id] if share is not None else [])
+
+    def _last_share(self, unit_id: UnitId, basis: Sum) -> _Share | None:
+        shares = [share for values in self._told(unit_id) if (share := self._share(unit_id, values, basis)) is not None]
+        return next((share for share in shares if share.of is not None), shares[0] if shares else None)
+
+    def _share(self, unit_id: UnitId, values: Mapping[str, Any], basis: Sum) -> _Share | None:
+        amount, of = _sum_of(values, basis.amount), None
+        if basis.of:
+            of = _sum_of(values, basis.of)
+            # Of nobody there are none: the question is then not asked.
+            amount = 0 if of == 0 else amount
+        elif basis.register:
+            of = self.place.units[unit_id].register.get(basis.register)
+        return None if amount is None else _Share(amount, None if of is None else int(of))
+
+    def _registered(self, name: str) -> int | None:
+        counts = [self.place.units[top].register.get(name) for top in self.place.tops]
+        known = [count for count in counts if count is not None]
+        return sum(known) if known and len(known) == len(counts) else None
+
+    # --- flows: everything that happened in the year
+
+    def flow(self, basis: Sum) -> Measurement:
+        amount: Figure = 0
+        of: Figure = 0
+        used: list[UnitId] = []
+        for id in self._asked_here():
+            shares = [s for values in self._apart(id) if (s := self._share(id, values, basis)) is not None]
+            whole = [share for share in shares if share.of is not None or not basis.has_whole]
+            if whole:
+                used.append(id)
+                amount += sum(share.amount for share in whole)
+                of += sum(share.of or 0 for share in whole)
+        if not used:
+            return self._measured(None, None, (), ())
+        return self._measured(amount, int(of) if basis.has_whole else None, used, used)
+
+    def _apart(self, unit_id: UnitId) -> Iterator[Mapping[str, Any]]:
+        """Yield a unit's reports of a year so that none tells again what another has told: a year before its months."""
+        reports = [a for a in self.asked[unit_id] if a.report is not None]
+        reports.sort(key=lambda a: (a.period.start - a.period.end, *_newest_first(a)))
+        taken: list[Assignment] = []
+        for each in reports:
+            if all(each.period.end < t.period.start or t.period.end < each.period.start for t in taken):
+                taken.append(each)
+                assert each.report is not None
+                yield each.report.values
+
+    # --- units that answered so
+
+    def count(self, basis: UnitCount) -> Measurement:
+        units = sorted(id for id in self.place.living if self.place.units[id].kind is basis.kind)
+        answers = {id: self._holds(id, basis.where) for id in units}
+        used = [id for id in units if answers[id] is not None]
+        missing = tuple(id for id in units if answers[id] is None)
+        if not units or not used:
+            return Measurement(None, len(units), missing=missing)
+        amount = sum(answers[id] is True for id in used)
+        return Measurement(amount, len(units), tuple(used), missing, at_most=amount + len(missing))
+
+    def _holds(self, unit_id: UnitId, where: Sequence[Condition]) -> bool | None:
+        """Tell whether the last answers of a unit are so; None when it has not said."""
+        if unit_id not in self.asked:
+            return None
+        held = [self._condition_holds(unit_id, condition) for condition in where]
+        return False if False in held else None if None in held else True
+
+    def _condition_holds(self, unit_id: UnitId, condition: Condition) -> bool | None:
+        values = (told.get(condition.answer.name) for told in self._told(unit_id))
+        value = next((value for value in values if value is not None), None)
+        if value is None:
+            return None
+        if condition.at_least is None:
+            return value in condition.codes
+        figure = read_figure(value)
+        return figure is not None and figure >= condition.at_least
+
+    # --- what a unit states of itself
+
+    def statement(self, basis: Statement) -> Measurement:
+        stated = {id: value for id in self._asked_here() if (value := self._last_value(id, basis)) is not None}
+        shares = {id: _Share(value, None) for id, value in stated.items()}
+        found = [id for top in self.place.tops for id in self._nearest(top, shares, needs_whole=False)]
+        owing = self._missing(found)
+        if len(found) == 1 and (found[0] in self.place.tops or not owing):
+            return self._measured(stated[found[0]], None, found, found)
+        if not found:
+            return self._measured(None, None, (), ())
+        if basis.percent_below is None:
+            return Measurement(None, None, tuple(found), owing)  # each has its own, and there is no way to add them
+        values, asked = [stated[id] for id in found], len(found) + len(owing)
+        # Those that have not said do not hold it.
+        holders = {value: sum(each >= value for each in values) for value in (0, *values)}
+        value = max((v for v, count in holders.items() if count * 100 >= basis.percent_below * asked), default=0)
+        return Measurement(value, None, tuple(found), owing, below=(holders[value], asked))
+
+    def _last_value(self, unit_id: UnitId, basis: Statement) -> Figure | None:
+        for values in self._told(unit_id):
+            value = values.get(basis.answer.name)
+            if value is not None:
+                return basis.codes.get(value) if basis.codes else read_figure(value)
+        return None
+
+    # --- who was asked, and what they told
+
+    def _asked_here(self) -> list[UnitId]:
+        return sorted(id for id in self.asked if id in self.place.units)
+
+    def _told(self, unit_id: UnitId) -> Iterator[Mapping[str, Any]]:
+        """Yield the answers of a unit's reports, the newest first."""
+        reports = sorted((a for a in self.asked.get(unit_id, ()) if a.report is not None), key=_newest_first)
+        yield from (a.report.values for a in reports if a.report is not None)
+
+    def _measured(
+        self, amount: Figure | None, of: int | None, used: Sequence[UnitId], found: Sequence[UnitId]
+    ) -> Measurement:
+        without = tuple(id for id in found if id not in used)
+        return Measurement(amount, of, tuple(used), self._missing(found), without)
+
+    def _missing(self, found: Sequence[UnitId]) -> tuple[UnitId, ...]:
+        """Return the living units that owe a report, and of which none above has spoken either."""
+        covered = self._with_all_below(found)
+        return tuple(id for id in self._asked_here() if id not in covered and self._owes(id))
+
+    def _owes(self, unit_id: UnitId) -> bool:
+        def is_expected(assignment: Assignment) -> bool:
+            return assignment.excuse is None or assignment.excuse.kind is not Relief.NOT_APPLICABLE
+
+        return unit_id in self.place.living and any(map(is_expected, self.asked[unit_id]))
+
+    def _with_all_below(self, units: Iterable[UnitId]) -> set[UnitId]:
+        found: set[UnitId] = set()
+        waiting = list(units)
+        while waiting:
+            id = waiting.pop()
+            if id not in found:
+                found.add(id)
+                waiting += self.place.under(id)
+        return found
+
+
+def _newest_first(assignment: Assignment) -> tuple[Any, ...]:
+    assert assignment.report is not None
+    return -assignment.period.end.toordinal(), -assignment.report.filed_at.timestamp(), assignment.id
+
+
+def _sum_of(values: Mapping[str, Any], answers: Sequence[Answer]) -> Figure | None:
+    """Add answers of one report; None if one is unknown, or if none was asked. One that was not asked adds nothing."""
+    given = [values[answer.name] for answer in answers if answer.name in values]
+    figures = [read_figure(value) for value in given]
+    return _sum_or_none(figures)
+
+
+def _sum_or_none(figures: Iterable[Figure | None]) -> Figure | None:
+    total: Figure | None = None
+    for figure in figures:
+        if figure is None:
+            return None
+        total = figure if total is None else total + figure
+    return total
