@@ -1,6 +1,5 @@
 """Answering the questions of a report: choices, free words, and a figure that is unusual."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from conversations import views
@@ -21,7 +20,6 @@ from conversations.reading.sentences import mentioned_fields, names_form, read_r
 from conversations.reading.yesno import read_yesno
 from conversations.session import Reporting, Session
 from conversations.turn import ANSWER, Said, Turn, to
-from plans.assignment import Assignment
 
 _NOT_YET = "chua"
 
@@ -34,6 +32,9 @@ def hear_answer(state: Reporting, word: str, said: Said, session: Session, conte
         return go_on(session, assignment, context)
     if prompt.kind is QuestionKind.SELECT_MULTIPLE and (turn := _pick(state, word, session, context)):
         return turn
+    absent = views.form_of(assignment, context).purpose.absent
+    if prompt.name in absent and _is_absent(said):
+        return take_stated(session, assignment, {absent[prompt.name]: 0}, context)
     match word:
         case "back":
             return step_back(session, assignment, context)
@@ -41,8 +42,6 @@ def hear_answer(state: Reporting, word: str, said: Said, session: Session, conte
             return answer(forms.Skip(), session, assignment, context)
         case "unknown" if prompt.kind in NUMBERS:
             return answer(forms.Unknown(), session, assignment, context)
-        case "none" if prompt.name in _absent(assignment, said, context):
-            return take_stated(session, assignment, {_absent(assignment, said, context)[prompt.name]: 0}, context)
         case "none" if prompt.kind in NUMBERS:
             return answer(forms.Value("0"), session, assignment, context)
         case "none" | "unknown" if not prompt.required:
@@ -61,9 +60,9 @@ def hear_answer(state: Reporting, word: str, said: Said, session: Session, conte
             return _hear_words(state, prompt, said, session, context)
 
 
-def _absent(assignment: Assignment, said: Said, context: Context) -> Mapping[str, str]:
-    """Return the questions to which what was said means that there is not even what they ask about: "chưa có"."""
-    return views.form_of(assignment, context).purpose.absent if fold(said.text).startswith(_NOT_YET) else {}
+def _is_absent(said: Said) -> bool:
+    """Whether it is said that there is not yet even what the question asks about: "chưa có"."""
+    return fold(said.text).startswith(_NOT_YET) and read_number(said.text, "count").value == 0
 
 
 def _pick(state: Reporting, word: str, session: Session, context: Context) -> Turn | None:

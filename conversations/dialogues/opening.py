@@ -25,7 +25,7 @@ from conversations.forms.answers import Unclear, read_answer
 from conversations.messages import Choice, Text, say
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
-from conversations.reading.sentences import Stated, read_report
+from conversations.reading.sentences import Stated, besides_announced, read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import FilingMode, Reporting, Session
 from conversations.turn import Said, Turn, reply, to
@@ -165,7 +165,7 @@ def hear_opening(state: Reporting, word: str, said: Said, session: Session, cont
     verdict = read_yesno(said.text).value
     asking = to(session, replace(state, stage="asking"))
     if (story := entry.purpose.story) and story not in stated and verdict is None and _tells(said.text):
-        stated = {**stated, story: said.text}
+        stated = {**stated, story: besides_announced(said.text, entry.form.id)}
     if stated:
         return take_stated(asking, assignment, stated, context)
     if verdict is True:

@@ -15,7 +15,7 @@ _LEAST_CHARS = 3
 """Shorter "own words" are none: "đề nghị ạ"."""
 _SAYS = r"\s*(?::|=|-|\blà\b)?\s*"
 _CLAUSE_ENDS = re.compile(r"[;\n]|,(?!\d)|\.(?!\d)")
-_MORE_BEHIND_DAY = re.compile(r"\b(?:có|với|gồm|tại|ở|lúc|thì|do)\b")
+_MORE_BEHIND_DAY = re.compile(r"\b(?:có|với|gồm|tại|ở|lúc|thì|do|dự|thành phần)\b")
 _RATE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:%|phần trăm)")
 _PARTS = re.compile(r"[;\n]")
 

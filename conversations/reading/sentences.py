@@ -45,6 +45,12 @@ def _read_report(text: str, form: str, forms: frozenset[str], today: date | None
     return _read(text, words, forms, today) if words else {}
 
 
+def besides_announced(text: str, form: str) -> str:
+    """Return a message without the answers that a form's words announce: "phòng học dột, đề nghị lợp lại"."""
+    words = form_words(form)
+    return text if words is None else read_announced(text, words.announced, None).rest.strip(" ,.;:-")
+
+
 def read_forms(text: str, among: Iterable[str] = (), today: date | None = None) -> Mapping[str, Stated]:
     """Return the forms that a sentence reports on, with what it states of each.
 
@@ -155,8 +161,8 @@ def _is_possible(name: str, value: Decimal, words: FormWords) -> bool:
 
 
 def _read_choices(said: Message, words: FormWords, kept: list[Stretch], *, is_told: bool) -> dict[str, str]:
-    """Read the choices that are named, if the sentence is about this form at all."""
-    if not words.choices or not (is_told or _names(said, words, words.announces)):
+    """Read the choices that are named, if the sentence is about this form; one without figures is told by them."""
+    if not words.choices or not (is_told or not words.fields or _names(said, words, words.announces)):
         return {}
     named: dict[str, set[str]] = {}
     places = tuple(said.choices(words.form))

@@ -1,7 +1,6 @@
 """The short forms beside the three of the mission: their fields, their rules, how they are told in a sentence."""
 
 from collections.abc import Mapping
-from datetime import date
 
 import pytest
 
@@ -18,15 +17,23 @@ from conversations.forms.engine import (
     values,
     zero,
 )
-from conversations.reading.sentences import read_forms, read_report
+from conversations.reading.sentences import besides_announced, read_forms, read_report
+from conversations.views import stored
 from plans.role import load_roles
 from tests.conversations.forms.told_in_a_sentence import TOLD, Taken
 from tests.conversations.forms.workbooks import NOW
 
-TODAY = date(2026, 11, 20)
+TODAY = NOW.date()
 FIELDS = {
     "dropouts": ("dropped_out", "girls", "minority", "returned", "reasons", "help"),
     "outreach": ("sessions", "means", "attendances", "women", "occasion", "photo"),
+    "branch": ("meetings", "members", "new_members", "trained", "fund_in", "fund_out", "rewarded"),
+    "difficulties": ("about", "details", "proposal", "urgent", "photo"),
+    "committee": ("held_on", "attended", "conclusion", "unfinished", "photo"),
+    "titles": (
+        *("village_registered", "village_recognised"),
+        *("citizens_registered", "citizens_considered", "citizens_recognised"),
+    ),
 }
 MOST_GUIDANCE_CHARS = 200
 SOFT, HARD = RefusalCode.SOFT, RefusalCode.CONSTRAINT
@@ -65,6 +72,95 @@ RULES: tuple[Rule, ...] = (
         "everybody, each time",
     ),
     ("outreach", {"sessions": "3", "attendances": "270"}, {"last_attendances": "27"}, "attendances", SOFT, "a slip"),
+    ("branch", {"members": "201"}, {"register_residents": "200"}, "members", HARD, "PL-11 more members than residents"),
+    ("branch", {"members": "200"}, {"register_residents": "200"}, "members", None, "PL-11 everybody is a member"),
+    ("branch", {"members": "40", "new_members": "41"}, {}, "new_members", HARD, "PL-11 more new members than members"),
+    ("branch", {"members": "40", "new_members": "40"}, {}, "new_members", None, "PL-11 all of them are new"),
+    ("branch", {"members": "49"}, {"last_members": "40"}, "members", SOFT, "PL-11 a fifth more"),
+    ("branch", {"members": "48"}, {"last_members": "40"}, "members", None, "PL-11 not quite a fifth more"),
+    ("branch", {"members": "40", "trained": "41"}, {}, "trained", HARD, "PL-05 more trained than members"),
+    ("branch", {"members": "40", "trained": "40"}, {}, "trained", None, "PL-05 all of them trained"),
+    ("branch", {"members": "40", "fund_in": "-1"}, {}, "fund_in", HARD, "PL-01 less than no money"),
+    ("branch", {"members": "40", "fund_in": "500000001"}, {}, "fund_in", SOFT, "more than 500 million"),
+    ("branch", {"members": "40", "fund_in": "500000000"}, {}, "fund_in", None, "500 million"),
+    (
+        "branch",
+        {"members": "40", "fund_in": "1000000", "fund_out": "3000001"},
+        {"register_fund": "2000000"},
+        "fund_out",
+        SOFT,
+        "PL-12 more spent than there was",
+    ),
+    (
+        "branch",
+        {"members": "40", "fund_in": "1000000", "fund_out": "3000000"},
+        {"register_fund": "2000000"},
+        "fund_out",
+        None,
+        "PL-12 all of it spent",
+    ),
+    (
+        "branch",
+        {"members": "40", "meetings": "0"},
+        {"last_meetings": "2"},
+        "meetings",
+        SOFT,
+        "PL-19 no meeting any more",
+    ),
+    ("difficulties", {"about": "money", "details": "thôi"}, {}, "details", HARD, "too short to be understood"),
+    ("difficulties", {"about": "money", "details": "thiếu tiền"}, {}, "details", None, "two words"),
+    ("committee", {"attended": "9", "held_on": "2024-11-09"}, {}, "held_on", HARD, "PL-14 a day ahead"),
+    ("committee", {"attended": "9", "held_on": "2024-11-08"}, {}, "held_on", None, "PL-14 today"),
+    (
+        "committee",
+        {"attended": "9", "held_on": "2024-09-30"},
+        {"period_start": "2024-10-01", "period_end": "2024-12-31"},
+        "held_on",
+        SOFT,
+        "PL-14 before the period",
+    ),
+    (
+        "committee",
+        {"attended": "9", "held_on": "2024-10-01"},
+        {"period_start": "2024-10-01", "period_end": "2024-12-31"},
+        "held_on",
+        None,
+        "PL-14 the first day of the period",
+    ),
+    ("committee", {"attended": "201"}, {}, "attended", HARD, "too many for a meeting"),
+    ("titles", {"citizens_registered": "201"}, {"register_residents": "200"}, "citizens_registered", HARD, "PL-05 all"),
+    (
+        "titles",
+        {"citizens_registered": "9", "citizens_considered": "60", "citizens_recognised": "61"},
+        {},
+        "citizens_recognised",
+        HARD,
+        "PL-05 more recognised than considered",
+    ),
+    (
+        "titles",
+        {"citizens_registered": "50", "citizens_considered": "60", "citizens_recognised": "51"},
+        {},
+        "citizens_recognised",
+        SOFT,
+        "PL-06 more recognised than registered",
+    ),
+    (
+        "titles",
+        {"citizens_registered": "50", "citizens_considered": "60", "citizens_recognised": "50"},
+        {},
+        "citizens_recognised",
+        None,
+        "PL-06 all who registered",
+    ),
+    (
+        "titles",
+        {"village_registered": "no", "village_recognised": "yes"},
+        {},
+        "village_recognised",
+        SOFT,
+        "PL-06 recognised without having registered",
+    ),
 )
 
 
@@ -122,12 +218,13 @@ def test_a_form_is_filed_by_roles_that_exist(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in FIELDS if entry(name).purpose.none])
 def test_nothing_this_time_is_a_whole_report(name: str) -> None:
     known = entry(name)
-    presets = dict.fromkeys(known.purpose.last, "7")
-    state = zero(known.form, known.purpose, now=NOW)
+    presets = {hidden: "0" if field in known.purpose.none else "7" for hidden, field in known.purpose.last.items()}
+    state = zero(known.form, known.purpose, now=NOW, presets=presets)
     assert is_complete(known.form, state, NOW)
     assert prompt(known.form, state, NOW) is None
-    assert values(known.form, state, NOW).keys() >= known.purpose.none.keys() & values(known.form, state, NOW).keys()
-    assert values(known.form, zero(known.form, known.purpose, now=NOW, presets=presets), NOW)
+    reported = {field: stored(value) for field, value in values(known.form, state, NOW).items()}
+    assert reported.items() & known.purpose.none.items()
+    assert all(reported[field] == nothing for field, nothing in known.purpose.none.items() if field in reported)
 
 
 @pytest.mark.parametrize(
@@ -141,12 +238,17 @@ def test_a_free_sentence_fills_the_form(name: str, text: str, expected: Taken) -
 @pytest.mark.parametrize("name", FIELDS)
 def test_the_example_of_a_form_is_understood_and_taken(name: str) -> None:
     known = entry(name)
-    told = read_report(known.purpose.example, name, TODAY)
+    told = {**_story(known), **read_report(known.purpose.example, name, TODAY)}
     assert told
     form = known.form
     state, refused = assign(form, start(form, now=NOW), {field: str(value) for field, value in told.items()}, NOW)
     assert not refused
     assert is_complete(form, state, NOW)
+
+
+def _story(known: FormEntry) -> Given:
+    story = known.purpose.story
+    return {story: besides_announced(known.purpose.example, known.form.id)} if story else {}
 
 
 def test_several_forms_are_told_in_one_breath() -> None:
@@ -157,6 +259,22 @@ def test_several_forms_are_told_in_one_breath() -> None:
     assert told["outreach"] == {"sessions": 3, "attendances": 120}
     assert told["dropouts"] == {"dropped_out": 2}
     assert told["classes"]["classes_held"] == 1
+
+
+def test_no_branch_is_the_whole_report() -> None:
+    form = entry("branch").form
+    state, refused = assign(form, start(form, now=NOW), {"members": "0"}, NOW)
+    assert not refused
+    assert prompt(form, state, NOW) is None
+    assert values(form, state, NOW) == {"members": 0}
+
+
+def test_a_loudspeaker_has_no_listeners() -> None:
+    form = entry("outreach").form
+    told = {"sessions": "2", "means": "loudspeaker"}
+    state, refused = assign(form, start(form, now=NOW), told, NOW)
+    assert not refused
+    assert is_complete(form, state, NOW)
 
 
 def test_words_of_a_form_mean_nothing_to_who_does_not_file_it() -> None:

@@ -60,4 +60,147 @@ TOLD: Mapping[str, Sequence[tuple[str, Taken]]] = {
         ("2 cháu bỏ học, toàn cháu gái", {"dropped_out": 2, "girls": 2}),
         ("3 cháu nghỉ tết", {}),
     ),
+    "branch": (
+        ("chi hội sinh hoạt 2 lần, 42 hội viên, mới kết nạp 3", {"meetings": 2, "members": 42, "new_members": 3}),
+        ("chi hoi co 35 hoi vien, thu quy 2tr5, chi 1tr8", {"members": 35, "fund_out": 1800000}),
+        (
+            ("sinh hoạt 3 buổi, hội viên 50, hội viên mới 5, tập huấn 10, thu 3 triệu 5, chi 2 triệu, thưởng 12 cháu"),
+            {
+                "meetings": 3,
+                "members": 50,
+                "new_members": 5,
+                "trained": 10,
+                "fund_in": 3500000,
+                "fund_out": 2000000,
+                "rewarded": 12,
+            },
+        ),
+        ("thôn chưa có chi hội", {"members": 0}),
+        ("quỹ thu được 4.500.000đ đã chi 3.000.000đ", {"fund_in": 4500000, "fund_out": 3000000}),
+        ("chi hội hiện có 60 hội viên, không kết nạp mới", {"members": 60}),
+        ("6 tháng qua họp 2 lần, chưa chi đồng nào", {"meetings": 2, "fund_out": 0}),
+        ("khen thưởng 15 em, tặng quà 3 cháu", {}),
+        ("thưởng cho 8 học sinh hết 800 nghìn", {"rewarded": 8}),
+        ("thu 12 triệu, chi 15 triệu", {"fund_in": 12000000, "fund_out": 15000000}),
+        ("2 lần, 42 hội viên, thu 5 triệu", {"members": 42, "fund_in": 5000000}),
+        ("kết nạp 4 hội viên mới, nâng tổng số lên 46 hội viên", {"new_members": 4, "members": 46}),
+        ("chi hội chưa sinh hoạt lần nào, 30 hội viên", {"meetings": 0, "members": 30}),
+        ("quỹ còn tồn 5 triệu", {}),
+        ("trao học bổng cho 5 em mỗi em 500 nghìn", {}),
+    ),
+    "difficulties": (
+        (
+            "phòng học dột, mưa là phải nghỉ, đề nghị xã cho tôn lợp mái, gấp",
+            {
+                "about": "rooms",
+                "proposal": "xã cho tôn lợp mái, gấp",
+            },
+        ),
+        (
+            "khó khăn: thiếu bàn ghế\nđề nghị: cấp 10 bộ bàn ghế",
+            {
+                "details": "thiếu bàn ghế",
+                "proposal": "cấp 10 bộ bàn ghế",
+            },
+        ),
+        ("không có khó khăn gì", {"about": "nothing"}),
+        ("bà con ngại đi học vì bận đi nương", {"about": "learners"}),
+        (
+            "vướng: không có kinh phí mở lớp; kiến nghị: hỗ trợ 5 triệu",
+            {
+                "details": "không có kinh phí mở lớp",
+                "proposal": "hỗ trợ 5 triệu",
+            },
+        ),
+    ),
+    "committee": (
+        (
+            "họp ngày 12/10, 15 người dự, còn 2 việc chưa xong, kết luận mở thêm 2 lớp xóa mù chữ",
+            {
+                "attended": 15,
+                "unfinished": 2,
+                "held_on": "2024-10-12",
+                "conclusion": "mở thêm 2 lớp xóa mù chữ",
+            },
+        ),
+        ("BCĐ họp hôm qua có 20 đại biểu", {"attended": 20, "held_on": "2024-11-07"}),
+        (
+            ("bcđ họp ngày 5/11 dự 18 người\nkết luận: mỗi thôn rà soát người chưa biết chữ; còn 3 việc"),
+            {
+                "attended": 18,
+                "unfinished": 3,
+                "held_on": "2024-11-05",
+                "conclusion": "mỗi thôn rà soát người chưa biết chữ",
+            },
+        ),
+        ("quý này chưa họp", {"attended": 0}),
+        (
+            ("họp 12/10/2024, 22 thành viên dự, không còn việc tồn, thống nhất giao trung tâm mở 3 lớp"),
+            {
+                "attended": 22,
+                "unfinished": 0,
+                "held_on": "2024-10-12",
+                "conclusion": "giao trung tâm mở 3 lớp",
+            },
+        ),
+        (
+            "ngày họp 1/11 thành phần dự 17 đồng chí, việc chưa xong 1",
+            {
+                "attended": 17,
+                "unfinished": 1,
+                "held_on": "2024-11-01",
+            },
+        ),
+        ("kết luận: tăng cường tuyên truyền", {"conclusion": "tăng cường tuyên truyền"}),
+    ),
+    "titles": (
+        (
+            "thôn có đăng ký cộng đồng học tập, 60 người đăng ký công dân học tập",
+            {
+                "citizens_registered": 60,
+                "village_registered": "yes",
+            },
+        ),
+        (
+            "thôn đạt cộng đồng học tập, xét 120 người, 80 người đạt công dân học tập",
+            {
+                "citizens_considered": 120,
+                "citizens_recognised": 80,
+                "village_recognised": "yes",
+            },
+        ),
+        ("chưa xét cộng đồng học tập", {"village_recognised": "not_yet"}),
+        ("60 công dân đăng ký, 50 đạt", {"citizens_registered": 60, "citizens_recognised": 50}),
+        ("không ai đăng ký công dân học tập", {"citizens_registered": 0}),
+        (
+            "đăng ký 45 người, diện xét 100, công nhận 40",
+            {
+                "citizens_registered": 45,
+                "citizens_considered": 100,
+                "citizens_recognised": 40,
+            },
+        ),
+        (
+            "45 người đăng ký công dân học tập, không đăng ký cộng đồng học tập",
+            {
+                "citizens_registered": 45,
+                "village_registered": "no",
+            },
+        ),
+        (
+            "công dân học tập: đăng ký 70, xét 150, đạt 66",
+            {
+                "citizens_registered": 70,
+                "citizens_considered": 150,
+                "citizens_recognised": 66,
+            },
+        ),
+        (
+            "thôn chưa đạt cộng đồng học tập, 30 người được công nhận công dân học tập",
+            {
+                "citizens_recognised": 30,
+                "village_recognised": "no",
+            },
+        ),
+    ),
 }
