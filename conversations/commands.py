@@ -7,7 +7,18 @@ from functools import partial
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import collecting, mending, menu, opening, people, privacy, tasks, telling
+from conversations.dialogues import (
+    collecting,
+    dating,
+    excusing,
+    mending,
+    menu,
+    opening,
+    people,
+    privacy,
+    tasks,
+    telling,
+)
 from conversations.messages import Choice, Reply, Text, say
 from conversations.open_question import restate
 from conversations.reading.choices import read_choice
@@ -21,7 +32,21 @@ from plans.unit import UnitId
 Command = Callable[[Session, str, Context], Turn]
 
 OFFICIAL_COMMANDS = frozenset(
-    {"missing", "summary", "nudge", "enter_for", "invite", "invite_new", "people", "remove", "set_due", "due"}
+    {
+        "missing",
+        "summary",
+        "nudge",
+        "enter_for",
+        "invite",
+        "invite_new",
+        "people",
+        "remove",
+        "set_due",
+        "due",
+        "excuse",
+        "expect",
+        "give_day",
+    }
 )
 """What others are told is not theirs to do; the answer is the same whatever there is to see."""
 
@@ -44,6 +69,8 @@ _TYPED = {
     Intent.PEOPLE: "people",
     Intent.REMOVE: "remove",
     Intent.SET_DUE: "set_due",
+    Intent.EXCUSE: "excuse",
+    Intent.GIVE_DAY: "give_day",
     Intent.EXPORT: "export",
     Intent.WHO: "who",
 }
@@ -121,6 +148,9 @@ def _allowed(context: Context) -> dict[str, Command]:
             "remove": _remove,
             "set_due": collecting.begin_due,
             "due": collecting.begin_due,
+            "excuse": excusing.begin,
+            "expect": excusing.expect_again,
+            "give_day": dating.begin,
             "export": _say(collecting.export_hint),
         }
     return commands

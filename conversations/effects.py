@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from conversations.messages import FileId
-from plans.assignment import AssignmentId, ReportNumber
+from plans.assignment import AssignmentId, Relief, ReportNumber
 from plans.person import PersonId
 from plans.role import RoleId
 from plans.unit import UnitId
@@ -133,6 +133,33 @@ class SetDue:
     due: date
 
 
+@dataclass(frozen=True)
+class LetOff:
+    """Let a unit report late, or not at all this time."""
+
+    assignment_ids: tuple[AssignmentId, ...]
+    relief: Relief
+    reason: str
+
+
+@dataclass(frozen=True)
+class ExpectAgain:
+    """Take back that a unit was let off."""
+
+    assignment_ids: tuple[AssignmentId, ...]
+
+
+@dataclass(frozen=True)
+class GiveDay:
+    """Give a duty without a day in its plan one for a period; `source` is the paper in which it stands."""
+
+    plan_id: str
+    duty_id: str
+    period_start: date
+    day: date
+    source: str
+
+
 Effect = (
     UseInvitation
     | RecordConsent
@@ -149,4 +176,7 @@ Effect = (
     | AddPerson
     | RemovePerson
     | SetDue
+    | LetOff
+    | ExpectAgain
+    | GiveDay
 )

@@ -10,6 +10,8 @@ from conversations.context import Context
 from conversations.dialogues import (
     asides,
     collecting,
+    dating,
+    excusing,
     joining,
     mending,
     menu,
@@ -27,7 +29,9 @@ from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.yesno import read_yesno
 from conversations.session import (
+    Excusing,
     Forgetting,
+    GivingDay,
     Idle,
     Inviting,
     Joining,
@@ -68,6 +72,10 @@ def _still_possible(session: Session, context: Context) -> Session:
             is_open = context.person is not None and bool(telling.tell(session, dialogue.words, context))
         case Inviting() | SettingDue():
             is_open = context.person is not None and views.is_coordinator(context)
+        case Excusing():
+            is_open = context.person is not None and excusing.is_open(dialogue, context)
+        case GivingDay():
+            is_open = context.person is not None and dating.is_open(dialogue, context)
         case Removing():
             is_open = _is_of_today(dialogue, context) and any(p.id == dialogue.person_id for p in context.people)
         case Forgetting():
@@ -207,6 +215,10 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
             return people.hear_removal(dialogue, said, session, context)
         case SettingDue():
             return collecting.hear_due(dialogue, said, session, context)
+        case Excusing():
+            return excusing.hear(dialogue, said, session, context)
+        case GivingDay():
+            return dating.hear(dialogue, said, session, context)
         case Forgetting():
             return privacy.hear(dialogue, said, session, context)
         case _:

@@ -3,10 +3,23 @@
 from typing import assert_never
 
 from conversations.context import Context
-from conversations.dialogues import collecting, joining, menu, people, privacy, report_screens, tasks, telling
+from conversations.dialogues import (
+    collecting,
+    dating,
+    excusing,
+    joining,
+    menu,
+    people,
+    privacy,
+    report_screens,
+    tasks,
+    telling,
+)
 from conversations.messages import Reply, Text, say
 from conversations.session import (
+    Excusing,
     Forgetting,
+    GivingDay,
     Idle,
     Inviting,
     Joining,
@@ -40,6 +53,10 @@ def ask(session: Session, context: Context) -> Reply:
             return people.ask_removal(dialogue, context)
         case SettingDue():
             return collecting.ask_due(dialogue, context)
+        case Excusing():
+            return excusing.ask(dialogue, context)
+        case GivingDay():
+            return dating.ask(dialogue, context)
         case Forgetting():
             return privacy.ask(dialogue)
         case _:

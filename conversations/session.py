@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from plans.assignment import AssignmentId
+from plans.assignment import AssignmentId, Relief
 from plans.person import PersonId
 from plans.role import RoleId
 from plans.unit import UnitId
@@ -110,6 +110,26 @@ class SettingDue:
 
 
 @dataclass(frozen=True)
+class Excusing:
+    """An official lets a unit off these reports: first how, then why."""
+
+    assignment_ids: tuple[AssignmentId, ...]
+    relief: Relief | None = None
+    kind: Literal["excusing"] = "excusing"
+
+
+@dataclass(frozen=True)
+class GivingDay:
+    """An official enters the day of a duty without one, then the paper in which it stands."""
+
+    plan_id: str
+    duty_id: str
+    period_start: date
+    day: date | None = None
+    kind: Literal["giving_day"] = "giving_day"
+
+
+@dataclass(frozen=True)
 class Forgetting:
     """A person asked to have the own data removed; one question first, which holds on the day `asked_on`."""
 
@@ -117,7 +137,19 @@ class Forgetting:
     kind: Literal["forgetting"] = "forgetting"
 
 
-Dialogue = Idle | Joining | Reporting | Telling | ShowingTask | Inviting | Removing | SettingDue | Forgetting
+Dialogue = (
+    Idle
+    | Joining
+    | Reporting
+    | Telling
+    | ShowingTask
+    | Inviting
+    | Removing
+    | SettingDue
+    | Excusing
+    | GivingDay
+    | Forgetting
+)
 
 
 @dataclass(frozen=True)

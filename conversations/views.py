@@ -165,6 +165,8 @@ def due_text(assignment: Assignment, today: date) -> Text:
     if assignment.due is None:
         return say("due.none")
     day = day_and_month(assignment.due, today)
+    if assignment.excuse is not None:
+        return say(f"due.{assignment.excuse.kind}", day=day)
     if assignment.due < today:
         return say("due.missing", day=day)
     return say("due.today", day=day) if assignment.due == today else say("due.until", day=day)

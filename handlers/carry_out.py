@@ -11,9 +11,12 @@ from conversations.effects import (
     ChooseAddress,
     CompleteTask,
     Effect,
+    ExpectAgain,
     FileReport,
     ForgetPerson,
+    GiveDay,
     InvitePerson,
+    LetOff,
     NudgePeople,
     PauseReminders,
     PromiseReport,
@@ -29,8 +32,10 @@ from handlers.reaching import address_of
 from handlers.remind import drop_outdated, nudge
 from handlers.services import Services
 from handlers.session_keys import person_key
-from plans.assignment import Completion, Report
+from plans.assignment import Completion, Excuse, Report
 from plans.person import PersonId, Post
+from plans.role import Standing
+from storage.assignments import GivenDay
 from storage.errors import StaleSession
 from storage.unit_of_work import UnitOfWork
 
@@ -84,10 +89,10 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             await record("person.paused", f"person {effect.person_id}", {"paused": not effect.paused}, change)
         case FileReport():
             await _file(effect, uow, incoming, context, record)
-            await drop_outdated(effect.assignment_id, uow, services, context)
+            await drop_outdated([effect.assignment_id], uow, services, context)
         case CompleteTask():
             await _complete(effect, uow, context, record)
-            await drop_outdated(effect.assignment_id, uow, services, context)
+            await drop_outdated([effect.assignment_id], uow, services, context)
         case ReopenTask():
             await uow.assignments.reopen(effect.assignment_id)
             await record("task.reopened", f"assignment {effect.assignment_id}", None, None)
@@ -96,6 +101,20 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             await uow.assignments.set_due(effect.assignment_ids, effect.due)
             new_days = dict.fromkeys(old_days, str(effect.due))
             await record("assignment.due", "assignments", old_days, new_days)
+        case LetOff():
+            granted_by = context.person.id if context.person else None
+            excuse = Excuse(effect.relief, effect.reason, granted_by, context.today)
+            await uow.assignments.excuse(effect.assignment_ids, excuse)
+            await drop_outdated(effect.assignment_ids, uow, services, context)
+            what = {"assignments": list(effect.assignment_ids), "relief": effect.relief, "reason": effect.reason}
+            await record("assignment.excused", "assignments", None, what)
+        case ExpectAgain():
+            await uow.assignments.expect_again(effect.assignment_ids)
+            await record("assignment.expected", "assignments", None, {"assignments": list(effect.assignment_ids)})
+        case GiveDay():
+            await _give_day(effect, uow, services, context)
+            given = {"period": str(effect.period_start), "day": str(effect.day), "source": effect.source}
+            await record("assignment.dated", f"duty {effect.duty_id}", None, given)
         case InvitePerson():
             await _invite(effect.person_id, effect.code, uow, context, record)
         case AddPerson():
@@ -157,6 +176,24 @@ async def _complete(effect: CompleteTask, uow: UnitOfWork, context: Context, rec
     await uow.assignments.complete(effect.assignment_id, done)
     new = {"note": effect.note, "photo": effect.photo}
     await record("task.done", f"assignment {effect.assignment_id}", None, new)
+
+
+async def _give_day(effect: GiveDay, uow: UnitOfWork, services: Services, context: Context) -> None:
+    """Give the day to the units whose coordinator the speaker is, and to all below them."""
+    assert context.person is not None
+    posts = [p for p in context.person.posts if services.roles[p.role].standing is Standing.COORDINATOR]
+    for unit_id in dict.fromkeys(post.unit_id for post in posts):
+        below = await uow.units.subtree(unit_id)
+        given = GivenDay(
+            effect.plan_id,
+            effect.duty_id,
+            unit_id,
+            effect.period_start,
+            effect.day,
+            effect.source,
+            context.person.id,
+        )
+        await uow.assignments.give_day(given, below, context.now)
 
 
 async def _ask_for_call(

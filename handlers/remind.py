@@ -266,13 +266,15 @@ def _owed_by(person: Person, context: Context) -> list[Assignment]:
     return [a for a in context.assignments if a.form_id and a.is_open and is_mine(a, person)]
 
 
-async def drop_outdated(done: AssignmentId, uow: UnitOfWork, services: Services, context: Context) -> None:
-    """Take back reminders that still wait and speak of what has just come in; say again what else is owed."""
-    assignment = await uow.assignments.get(done)
-    people = {person.id: person for person in await uow.people.at([assignment.unit_id])}
+async def drop_outdated(
+    settled: Collection[AssignmentId], uow: UnitOfWork, services: Services, context: Context
+) -> None:
+    """Take back reminders that still wait and speak of what nobody waits for any more; say again what else is owed."""
+    units = {a.unit_id for a in context.assignments if a.id in settled}
+    people = {person.id: person for person in await uow.people.at(units)}
     for gone in await uow.outbox.withdraw(people):
         person = people[gone.person_id]
-        rest = [a for a in _owed_by(person, context) if a.id != done and a.due is not None]
+        rest = [a for a in _owed_by(person, context) if a.id not in settled and a.due is not None]
         if not rest:
             continue
         facts = _with_files(day_of(gone.due_at), context.units, (), (), services)

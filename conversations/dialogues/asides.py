@@ -17,7 +17,7 @@ from conversations.reading.dates import write_date
 from conversations.reading.intents import Intent
 from conversations.reading.sentences import read_forms
 from conversations.reading.talk import Talk, Talked, read_talk
-from conversations.session import Idle, Inviting, Reporting, Session, ShowingTask
+from conversations.session import Excusing, GivingDay, Idle, Inviting, Reporting, Session, ShowingTask
 from conversations.turn import Said
 from plans.assignment import Assignment
 
@@ -37,9 +37,13 @@ class Aside:
     puts_away: bool = False
 
 
+_HEARS_ALL = (Inviting, Excusing, GivingDay)
+"""An official who is asked for words of any kind does not talk around a form."""
+
+
 def hear(said: Said, session: Session, context: Context) -> Aside | None:
     """Answer what a message says around the form; None if it is an answer, a report, or nothing we know."""
-    if said.intent not in (None, Intent.LATER) or not said.text or isinstance(session.dialogue, Inviting):
+    if said.intent not in (None, Intent.LATER) or not said.text or isinstance(session.dialogue, _HEARS_ALL):
         return None
     talked = read_talk(said.text, context.today)
     if said.intent is Intent.LATER and (talked is None or talked.kind is not Talk.PROMISE):

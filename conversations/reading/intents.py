@@ -42,6 +42,8 @@ class Intent(StrEnum):
     PEOPLE = "people"
     REMOVE = "remove"
     SET_DUE = "set_due"
+    EXCUSE = "excuse"
+    GIVE_DAY = "give_day"
     GREETING = "greeting"
     THANKS = "thanks"
     START = "start"
@@ -134,6 +136,11 @@ _SPELLINGS: dict[Intent, str] = {
     Intent.INVITE: "mời|mời người|mời thêm|thêm người",
     Intent.PEOPLE: "danh sách|người dùng|danh sách người dùng|danh bạ|danh sách người",
     Intent.REMOVE: "gỡ|xóa người|gỡ người|xóa người dùng",
+    Intent.EXCUSE: (
+        "cho nộp chậm|cho nộp muộn|cho phép nộp chậm|cho phép nộp muộn|cho phép chậm|gia hạn|"
+        "miễn báo cáo|miễn nộp|cho miễn"
+    ),
+    Intent.GIVE_DAY: "ghi ngày|đặt ngày|nhập ngày|việc chưa có ngày|đặt ngày cho việc|ghi ngày cho việc",
     Intent.SET_DUE: "đặt hạn|đổi hạn|sửa hạn|đặt hạn nộp|đổi hạn nộp",
     Intent.GREETING: (
         "xin chào|chào|chào em|chào anh|chào chị|chào bác|chào cháu|chào bạn|hello|hi|alo|"
@@ -169,6 +176,7 @@ _WITH_ARGUMENT = (
     Intent.INVITE,
     Intent.REMOVE,
     Intent.SET_DUE,
+    Intent.EXCUSE,
     Intent.EDIT,
     Intent.REPORT,
     Intent.SUMMARY,

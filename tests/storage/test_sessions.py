@@ -1,3 +1,5 @@
+from datetime import date
+
 """What a talk remembers survives being stored, and two turns at once never overwrite each other."""
 
 from collections.abc import Mapping
@@ -9,7 +11,9 @@ from sqlalchemy import update
 from conversations.session import (
     Dialogue,
     Draft,
+    Excusing,
     Forgetting,
+    GivingDay,
     Idle,
     Inviting,
     Joining,
@@ -22,7 +26,7 @@ from conversations.session import (
     ShowingTask,
     Telling,
 )
-from plans.assignment import AssignmentId
+from plans.assignment import AssignmentId, Relief
 from plans.person import PersonId
 from plans.role import RoleId
 from plans.unit import UnitId
@@ -40,6 +44,8 @@ DIALOGUES: list[Dialogue] = [
     Inviting("phone", "Mai", RoleId("village_head"), UnitId(4)),
     Removing(PersonId(3)),
     SettingDue((AssignmentId(12), AssignmentId(13))),
+    Excusing((AssignmentId(12),), Relief.NOT_APPLICABLE),
+    GivingDay("TV", "TV-D19", date(2024, 1, 1), date(2024, 1, 31)),
     Forgetting(),
 ]
 
