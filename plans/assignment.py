@@ -76,6 +76,7 @@ class Excuse:
 @dataclass(frozen=True)
 class Assignment:
     """Duty × form × unit × period, frozen when the period opens.
+    The `roles` of the unit owe it together, or `for_role` owes it alone.
 
     `plan_due` is the last day in time by the plan; `due` the day that counts for this unit: the commune's
     internal day, or the plan's. Both are None when the plan names no day. Neither moves for a weekend: it is the
@@ -99,6 +100,7 @@ class Assignment:
     completion: Completion | None = None
     promised: date | None = None
     due_source: str = ""
+    for_role: RoleId | None = None
     done_on: date | None = None
     excuse: Excuse | None = None
 

@@ -30,10 +30,7 @@ _KEY = ("plan_id", "duty_id", "form_id", "unit_id", "period_start", "for_role")
 
 @dataclass(frozen=True)
 class NewAssignment:
-    """An assignment about to be opened; the fields mean what they mean in `Assignment`.
-
-    `for_role` is the role that owes it alone; None where the roles of the unit owe it together.
-    """
+    """An assignment about to be opened; the fields mean what they mean in `Assignment`."""
 
     plan_id: str
     duty_id: str
@@ -266,6 +263,7 @@ def _assignment(row: Row[Any]) -> Assignment:
         opened_on=row.opened_on,
         promised=row.promised,
         due_source=row.due_source or "",
+        for_role=RoleId(row.for_role) if row.for_role else None,
         done_on=None if row.done_at is None else day_of(row.done_at),
         excuse=None if row.excuse is None else _excuse(row),
         report=None if row.report_id is None else report_of(row),

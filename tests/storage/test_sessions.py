@@ -1,8 +1,7 @@
-from datetime import date
-
 """What a talk remembers survives being stored, and two turns at once never overwrite each other."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import get_args
 
 import pytest

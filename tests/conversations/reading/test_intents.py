@@ -343,6 +343,8 @@ def test_a_command_may_open_a_message(text: str, read: tuple[Intent, str] | None
 def test_every_intent_has_a_spelling(intent: Intent) -> None:
     spelled = {
         Intent.NONE: "không có",
+        Intent.EXCUSE: "cho nop cham",
+        Intent.GIVE_DAY: "ghi ngày",
         Intent.UNKNOWN: "chưa rõ",
         Intent.SKIP: "bo qua",
         Intent.CANCEL: "huỷ bỏ",
