@@ -33,7 +33,7 @@ LONGEST_WAIT = timedelta(minutes=5)
 """Longer in the inbox, and the program does not run."""
 
 TOLD_FOR = timedelta(days=7)
-"""How long a message that was given up is told of."""
+"""How long a message that was lost, or perhaps was, is told of."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
         return [Finding(phrase("database_broken"), False, phrase("database_problem", reason=reason_of(error)))]
     try:
         async with database.reading() as uow:
-            units, unknown = await uow.units.all(), await uow.outbox.unknown()
+            units, unknown = await uow.units.all(), await _look_at_unknown(uow)
             waiting = await uow.inbox.unfinished(1)
             people = await uow.people.at(units)
             troubles = await look_for_troubles(uow, clock.now(), clock.now(), since=TOLD_FOR)
@@ -145,10 +145,18 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
     if waiting and clock.now() - waiting[0].received_at > LONGEST_WAIT:
         what = phrase("messages_wait", minutes=LONGEST_WAIT // timedelta(minutes=1))
         findings.append(Finding(what, False, phrase("start_program")))
-    findings += [
-        Finding(phrase("reminder_unknown", number=str(one.id)), False, phrase("ask_the_person")) for one in unknown
-    ]
-    return [*findings, *operators, *_tell_troubles(troubles)]
+    return [*findings, *unknown, *operators, *_tell_troubles(troubles)]
+
+
+async def _look_at_unknown(uow: UnitOfWork) -> list[Finding]:
+    """Tell of the reminders of which nobody knows whether they arrived, and whom to ask."""
+    findings: list[Finding] = []
+    for one in await uow.outbox.unknown():
+        if one.due_at >= clock.now() - TOLD_FOR:
+            name = one.address.channel if one.person_id is None else (await uow.people.get(one.person_id)).name
+            what = phrase("reminder_unknown", name=name, time=_moment(one.due_at))
+            findings.append(Finding(what, False, phrase("ask_the_person")))
+    return findings
 
 
 async def _look_at_operator(phone: str, uow: UnitOfWork) -> Finding:

@@ -100,6 +100,9 @@ async def log_troubles(uow: UnitOfWork, now: datetime, steady: datetime) -> None
             until = bot.paused_until.isoformat(timespec="minutes")
             details = {"action": "outbox.digest", "channel": bot.channel}
             log.warning("%s: pauses until %s: %s", bot.channel, until, bot.reason, extra=details)
+    if troubles.unknown or troubles.unhandled:
+        lost = "since yesterday: %d reminders of which nobody knows, %d messages that could not be handled"
+        log.warning(lost, troubles.unknown, troubles.unhandled, extra={"action": "outbox.digest"})
     for channel, count in troubles.waiting:
         details = {"action": "outbox.digest", "channel": channel, "count": count}
         log.warning("%s: %d answers wait too long", channel, count, extra=details)

@@ -314,6 +314,7 @@ def test_the_doctor_tells_how_the_sending_stands(command: Command, database_url:
     assert "Kênh zalo:1: tháng này đã gửi 0 trên 3.000 tin" in output
     assert "Cần xem  Kênh zalo:2: không nối được từ" in output
     assert "Cần xem  Tin nhắn: 1 tin đến không xử lý được trong 7 ngày qua" in output
+    assert output.count("Cần xem  Lời nhắc gửi zalo:1, ") == 1, "an older one is told no longer"
 
 
 @pytest.mark.parametrize(
@@ -344,6 +345,13 @@ async def _send_badly(url: str) -> None:
             await uow.outbox.add(chat, Reply(()), lane=Lane.REPLY, person_id=None, due_at=due_at)
         claimed = await uow.outbox.claim(chat.channel, now, steady=now, owner="x", limit=1, limits=limits)
         await uow.outbox.give_up(claimed.messages[0], now, "refused", "too long")
+        for number, days in enumerate((1, 8)):
+            came_due, other = now - timedelta(days=days), Address(chat.channel, f"hùng {number}")
+            await uow.outbox.add(other, Reply(()), lane=Lane.REMINDER, person_id=None, due_at=came_due)
+            taken = await uow.outbox.claim(
+                chat.channel, now, steady=now, owner="x", limit=1, limits=limits, lanes=[Lane.REMINDER]
+            )
+            await uow.outbox.leave_unknown(taken.messages[0])
         await uow.outbox.rates.pause(chat.channel, now + timedelta(hours=1), "bad token")
         await note_outages(uow, {ChannelName("zalo:2"): now})
         came = await uow.inbox.accept(chat, "m1", {}, now)
