@@ -200,13 +200,18 @@ class Assignments(Store):
         return tuple(map(_assignment, await self._all(query, **parameters)))
 
 
+_LOOKED_FOR_ONLY = ("is_open", "remind_at")
+"""By these columns rows are found; nobody reads them."""
+
+
 def _with_outcome() -> Select[Any]:
     """Return one row an assignment: its columns, and those of report and completion or NULLs."""
     joined = assignments.outerjoin(reports, (reports.c.assignment_id == assignments.c.id) & is_current()).outerjoin(
         completions, completions.c.assignment_id == assignments.c.id
     )
     done = (column.label(f"done_{column.name}") for column in completions.c)
-    return select(assignments, *REPORT, *done).select_from(joined)
+    read = (column for column in assignments.c if column.name not in _LOOKED_FOR_ONLY)
+    return select(*read, *REPORT, *done).select_from(joined)
 
 
 _AT = Statement(

@@ -15,7 +15,7 @@ from storage.statements import Statement
 from storage.store import Store
 from storage.tables import assignments, reports
 
-REPORT = tuple(column.label(f"report_{column.name}") for column in reports.c)
+REPORT = tuple(column.label(f"report_{column.name}") for column in reports.c if column.name != "message_id")
 """The columns under names of their own, to stand in a row beside those of other tables."""
 
 _PAGE = 1000

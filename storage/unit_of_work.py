@@ -52,7 +52,7 @@ class UnitOfWork:
             await self._connection.execute(select(func.pg_advisory_xact_lock(_ALONE)))
 
     async def commit(self) -> None:
-        """Make everything durable, all of it or nothing."""
+        """Make everything durable, all of it or nothing. The unit of work is then over."""
         if not self._may_write:
             raise RuntimeError("this unit of work is for reading: open one with Database.unit_of_work()")
         await self._connection.commit()
