@@ -99,7 +99,7 @@ TITLES: Mapping[str, str] = {
 
 QUESTIONS: Mapping[str, str] = {
     "classes_held": "mở được bao nhiêu lớp học",
-    "participants": "bao nhiêu lượt người đến học",
+    "participants": "bao nhiêu người đến học",
     "women": "Trong đó có bao nhiêu phụ nữ",
     "minority": "Trong đó có bao nhiêu người dân tộc thiểu số",
     "illiterate_total": "còn bao nhiêu người từ 15 đến 60 tuổi chưa biết chữ",

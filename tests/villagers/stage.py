@@ -13,7 +13,7 @@ from bot.inbox import InboxWorker
 from conversations.capabilities import Capabilities
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from conversations.session import Option
-from handlers.channel import Failure, Rendered, SendError
+from handlers.channel import Channel, Failure, Rendered, SendError
 from handlers.open_period import open_periods
 from handlers.services import Services
 from plans.assignment import Report, ReportNumber
@@ -63,7 +63,7 @@ class Clock:
 
 
 @dataclass
-class Screen:
+class Screen(Channel):
     """A channel that keeps what is sent, chat by chat."""
 
     capabilities: Capabilities
