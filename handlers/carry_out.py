@@ -28,6 +28,7 @@ from conversations.effects import (
 )
 from conversations.messages import Incoming, Lane
 from handlers.notices import call_asked
+from handlers.open_period import give_day
 from handlers.reaching import address_of
 from handlers.remind import drop_outdated, nudge
 from handlers.services import Services
@@ -183,7 +184,6 @@ async def _give_day(effect: GiveDay, uow: UnitOfWork, services: Services, contex
     assert context.person is not None
     posts = [p for p in context.person.posts if services.roles[p.role].standing is Standing.COORDINATOR]
     for unit_id in dict.fromkeys(post.unit_id for post in posts):
-        below = await uow.units.subtree(unit_id)
         given = GivenDay(
             effect.plan_id,
             effect.duty_id,
@@ -193,7 +193,7 @@ async def _give_day(effect: GiveDay, uow: UnitOfWork, services: Services, contex
             effect.source,
             context.person.id,
         )
-        await uow.assignments.give_day(given, below, context.now)
+        await give_day(uow, services, given, context.now)
 
 
 async def _ask_for_call(

@@ -1,6 +1,6 @@
 """Opening a period: what every unit owes under the plans in force is written down once, and stays."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from handlers.services import Services
@@ -23,9 +23,7 @@ async def open_periods(uow: UnitOfWork, services: Services, now: datetime) -> in
             continue
         given = await uow.assignments.given_days(plan.id)
         for units in await _territories(uow, plan, today):
-            rows = expected(plan, units.values(), services.calendar(today.year), today)
-            new = (_new(plan, row, today, _given_day(row, given, units)) for row in rows)
-            opened += await uow.assignments.open_all([*new])
+            opened += await uow.assignments.open_all([*_with_days(plan, units, given, services, today)])
     return opened
 
 
@@ -60,16 +58,46 @@ def _was_called(history: UnitHistory, plan: Plan) -> bool:
     )
 
 
-def _given_day(row: Expected, given: Iterable[GivenDay], units: Mapping[UnitId, Unit]) -> GivenDay | None:
-    """Return the day that an office has given this duty, here or above, if the plan names none."""
-    if row.due is not None:
-        return None
-    asked = [day for day in given if (day.duty_id, day.period_start) == (row.duty_id, row.period.start)]
-    places = units_above(row.unit_id, units) if asked else []
-    return min((day for day in asked if day.unit_id in places), key=lambda day: places.index(day.unit_id), default=None)
+async def give_day(uow: UnitOfWork, services: Services, given: GivenDay, now: datetime) -> None:
+    """Give a duty that has no day in its plan one, at a unit and below it.
+
+    What is open there takes the day, or one counted from it, and so does what is opened later.
+    """
+    await uow.assignments.give_day(given, now)
+    plan = services.plans[given.plan_id]
+    units = _living(await uow.units.subtree(given.unit_id))
+    rows = _with_days(plan, units, await uow.assignments.given_days(plan.id), services, given.period_start)
+    await uow.assignments.date_open([row for row in rows if row.due_source])
 
 
-def _new(plan: Plan, row: Expected, today: date, given: GivenDay | None) -> NewAssignment:
+def _with_days(
+    plan: Plan, units: Mapping[UnitId, Unit], given: Sequence[GivenDay], services: Services, today: date
+) -> Iterator[NewAssignment]:
+    """Yield what the units owe today, each with the day that the nearest office at or above it has given."""
+    calendar = services.calendar(today.year)
+    for days, group in _by_days(units, given):
+        dates = {key: one.day for key, one in days.items()}
+        for row in expected(plan, group, calendar, today, dates):
+            source = days[row.given_for, row.period.start].source if row.given_for else ""
+            yield _new(plan, row, today, source)
+
+
+_Days = Mapping[tuple[str, date], GivenDay]
+
+
+def _by_days(units: Mapping[UnitId, Unit], given: Sequence[GivenDay]) -> Iterator[tuple[_Days, Sequence[Unit]]]:
+    """Yield the units in groups for which the same days were given, and these days."""
+    giving = {one.unit_id for one in given}
+    groups: dict[tuple[UnitId, ...], list[Unit]] = {}
+    for unit in units.values():
+        givers = tuple(id for id in units_above(unit.id, units) if id in giving) if giving else ()
+        groups.setdefault(givers, []).append(unit)
+    for givers, group in groups.items():
+        farthest_first = [one for id in reversed(givers) for one in given if one.unit_id == id]
+        yield {(one.duty_id, one.period_start): one for one in farthest_first}, group
+
+
+def _new(plan: Plan, row: Expected, today: date, source: str) -> NewAssignment:
     return NewAssignment(
         plan_id=plan.id,
         duty_id=row.duty_id,
@@ -78,8 +106,8 @@ def _new(plan: Plan, row: Expected, today: date, given: GivenDay | None) -> NewA
         period=row.period,
         roles=row.roles,
         plan_due=row.plan_due,
-        due=given.day if given else row.internal_due or row.plan_due,
-        due_source=given.source if given else "",
+        due=row.last_day,
+        due_source=source,
         policy=row.policy,
         opened_on=today,
         for_role=row.roles[0] if row.is_alone else None,

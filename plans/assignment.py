@@ -76,8 +76,8 @@ class Excuse:
 @dataclass(frozen=True)
 class Assignment:
     """Duty × form × unit × period, frozen when the period opens.
-    The `roles` of the unit owe it together, or `for_role` owes it alone.
 
+    The `roles` of the unit owe it together, or `for_role` owes it alone.
     `plan_due` is the last day in time by the plan; `due` the day that counts for this unit: the commune's
     internal day, or the plan's. Both are None when the plan names no day. Neither moves for a weekend: it is the
     reminders that aim at the last working day in time. `due_source` names the paper with a day that an

@@ -1,6 +1,6 @@
 """What is expected of each unit in the periods that are running, and until when."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,7 +22,8 @@ class Expected:
     """One thing a unit owes in a period: a form, or the duty itself when `form_id` is None.
 
     `plan_due` is the last day in time by the plan, whatever day of the week; `internal_due` the commune's own
-    date. `due` is the day to aim at: the internal date, else the last working day in time; None: no clock.
+    date; `last_day` the one of them that counts here, or what an office has given where the plan names none: then
+    `given_for` is the duty with the given day. `due` is the working day to aim at; None: no clock.
     `is_alone` tells that its one role owes it by itself, whoever else at the unit owes the same.
     """
 
@@ -35,10 +36,20 @@ class Expected:
     internal_due: date | None
     policy: str
     due: date | None
+    last_day: date | None
+    given_for: str | None = None
     is_alone: bool = False
 
 
-def expected(plan: Plan, units: Iterable[Unit], calendar: Calendar, today: date) -> tuple[Expected, ...]:
+GivenDays = Mapping[tuple[str, date], date]
+"""Days that an office has given duties without one in the plan: by duty and the beginning of the period."""
+
+_NONE_GIVEN: Mapping[str, date] = {}
+
+
+def expected(
+    plan: Plan, units: Iterable[Unit], calendar: Calendar, today: date, given: GivenDays | None = None
+) -> tuple[Expected, ...]:
     """List what the units owe under the plan in the periods running today: one a duty, form and unit with its roles.
 
     `units` are the plan's own territory (the commune with all that lies in it). The same arguments always
@@ -48,33 +59,52 @@ def expected(plan: Plan, units: Iterable[Unit], calendar: Calendar, today: date)
     if not plan.is_in_force(today):
         return ()
     territory = tuple(units)
-    return tuple(item for duty in plan.duties for item in _expected_of(plan, duty, territory, calendar, today))
+    running = {duty.id: plan.period_on(period_kind(duty.deadline), today) for duty in plan.duties}
+    days = {id: day for id, period in running.items() if (day := (given or {}).get((id, period.start)))}
+    return tuple(
+        item for duty in plan.duties for item in _expected_of(plan, duty, running[duty.id], territory, calendar, days)
+    )
 
 
-def plan_due(plan: Plan, duty: Duty, calendar: Calendar, year: int) -> date | None:
-    """Return the last day in time by the plan, whatever day of the week; None when the plan names none."""
+def plan_due(
+    plan: Plan, duty: Duty, calendar: Calendar, year: int, given: Mapping[str, date] = _NONE_GIVEN
+) -> date | None:
+    """Return the last day in time, whatever day of the week: the plan's, or the one `given` to the duty; or None."""
     if not isinstance(duty.deadline, Relative):
-        return last_day_on_time(duty.deadline, year)
+        return last_day_on_time(duty.deadline, year) or given.get(duty.id)
     days, of = duty.deadline.working_days, plan.get_duty(duty.deadline.of)
-    base = plan_due(plan, of, calendar, year)
+    base = plan_due(plan, of, calendar, year, given)
     if base is None:
         return None
     aim = calendar.effective(base)
     return calendar.add(aim, days) if days > 0 else calendar.back(aim, -days)
 
 
-def internal_due(plan: Plan, duty: Duty, kind: UnitKind, calendar: Calendar, year: int) -> date | None:
+def internal_due(
+    plan: Plan, duty: Duty, kind: UnitKind, calendar: Calendar, year: int, given: Mapping[str, date] = _NONE_GIVEN
+) -> date | None:
     """Return the commune's own date of a duty for one kind of unit; None when it has none.
 
     It never lies after the plan's date, and moves with it.
     """
-    rule = duty.internal
-    if rule is None and kind in INTERNAL_WORKING_DAYS:
-        rule = InternalDue(duty.id, INTERNAL_WORKING_DAYS[kind])
+    rule = _internal_rule(plan, duty, kind, given)
     if rule is None:
         return None
-    last_day = plan_due(plan, plan.get_duty(rule.of), calendar, year)
+    last_day = plan_due(plan, plan.get_duty(rule.of), calendar, year, given)
     return last_day and calendar.back(calendar.effective(last_day), rule.working_days_before)
+
+
+def _internal_rule(plan: Plan, duty: Duty, kind: UnitKind, given: Mapping[str, date]) -> InternalDue | None:
+    if duty.internal is not None or kind not in INTERNAL_WORKING_DAYS:
+        return duty.internal
+    if duty.id in given and _is_owed_only_by(kind, duty, plan):
+        return None  # the day was given to them, not to somebody who needs their figures
+    return InternalDue(duty.id, INTERNAL_WORKING_DAYS[kind])
+
+
+def _is_owed_only_by(kind: UnitKind, duty: Duty, plan: Plan) -> bool:
+    asked = {*duty.roles, *(role for roles in duty.form_roles.values() for role in roles)}
+    return all(plan.roles[role].unit_kind is kind for role in asked)
 
 
 def cut_off(duty: Duty, period: Period, due: date | None) -> date | None:
@@ -90,21 +120,40 @@ def cut_off(duty: Duty, period: Period, due: date | None) -> date | None:
 
 
 def _expected_of(
-    plan: Plan, duty: Duty, units: tuple[Unit, ...], calendar: Calendar, today: date
+    plan: Plan,
+    duty: Duty,
+    period: Period,
+    units: tuple[Unit, ...],
+    calendar: Calendar,
+    given: Mapping[str, date],
 ) -> Iterator[Expected]:
-    period = plan.period_on(period_kind(duty.deadline), today)
     year = year_of(period)
-    last_day = plan_due(plan, duty, calendar, year)
-    if not is_owed_in(duty.deadline, year) or (last_day is not None and last_day < plan.valid_from):
+    by_plan = plan_due(plan, duty, calendar, year)
+    if not is_owed_in(duty.deadline, year) or (by_plan is not None and by_plan < plan.valid_from):
         return
+    own_day = plan_due(plan, duty, calendar, year, given)
     for form_id, asked in _asked(duty):
         has_figures = form_id is not None or not duty.forms
         for unit in units:
-            internal = internal_due(plan, duty, unit.kind, calendar, year) if has_figures else None
-            aim = internal or (last_day and calendar.effective(last_day))
-            for roles in _together(duty, _roles_at(plan, asked, unit, today)):
-                is_alone = roles[0] in duty.each
-                yield Expected(duty.id, form_id, unit.id, period, roles, last_day, internal, duty.policy, aim, is_alone)
+            internal = internal_due(plan, duty, unit.kind, calendar, year, given) if has_figures else None
+            rule = _internal_rule(plan, duty, unit.kind, given) if internal else None
+            last_day = internal or own_day
+            counted_from = rule.of if rule else duty.id
+            for roles in _together(duty, [role for role in asked if plan.roles[role].unit_kind is unit.kind]):
+                yield Expected(
+                    duty.id,
+                    form_id,
+                    unit.id,
+                    period,
+                    roles,
+                    by_plan,
+                    internal,
+                    duty.policy,
+                    due=last_day and calendar.effective(last_day),
+                    last_day=last_day,
+                    given_for=counted_from if last_day and counted_from in given else None,
+                    is_alone=roles[0] in duty.each,
+                )
 
 
 def _together(duty: Duty, roles: Sequence[RoleId]) -> Iterator[tuple[RoleId, ...]]:
@@ -113,11 +162,6 @@ def _together(duty: Duty, roles: Sequence[RoleId]) -> Iterator[tuple[RoleId, ...
     if jointly:
         yield jointly
     yield from ((role,) for role in roles if role in duty.each)
-
-
-def _roles_at(plan: Plan, asked: Iterable[RoleId], unit: Unit, today: date) -> tuple[RoleId, ...]:
-    roles = (plan.roles[role] for role in asked)
-    return tuple(role.id for role in roles if role.unit_kind is unit.kind and role.exists(today))
 
 
 def _asked(duty: Duty) -> Iterator[tuple[str | None, tuple[RoleId, ...]]]:

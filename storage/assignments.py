@@ -161,24 +161,20 @@ class Assignments(Store):
         none = dict.fromkeys(("excuse", "excuse_reason", "excused_by", "excused_on"))
         await self._change(change.values(is_open=assignments.c.done_at.is_(None), remind_at=_AT_ONCE, **none))
 
-    async def give_day(self, given: GivenDay, units: Iterable[UnitId], at: datetime) -> None:
-        """Give a duty that has no day in its plan one for a period, here and below; `units` are those below.
-
-        What is open takes the day, and so does what is opened later. A later day takes the place of an earlier one.
-        """
+    async def give_day(self, given: GivenDay, at: datetime) -> None:
+        """Record the day; a later one takes the place of an earlier one."""
         said = {"day": given.day, "source": given.source, "given_by": given.given_by, "given_at": at}
         which = {name: getattr(given, name) for name in _GIVEN_FOR}
         row = self._insert(given_days).values(**which, **said)
         await self._change(row.on_conflict_do_update(index_elements=_GIVEN_FOR, set_=said))
-        change = update(assignments).where(
-            assignments.c.plan_id == given.plan_id,
-            assignments.c.duty_id == given.duty_id,
-            assignments.c.period_start == given.period_start,
-            assignments.c.plan_due.is_(None),
-            assignments.c.is_open == true(),
-            self._among(assignments.c.unit_id, units),
-        )
-        await self._change(change.values(due=given.day, due_source=given.source, remind_at=_AT_ONCE))
+
+    async def date_open(self, rows: Iterable[NewAssignment]) -> None:
+        """Give those of these that are open, and have no day from the plan, the day they have here."""
+        for row in rows:
+            columns = _columns(row)
+            same = (assignments.c[name] == columns[name] for name in _KEY)
+            change = update(assignments).where(*same, assignments.c.plan_due.is_(None), assignments.c.is_open == true())
+            await self._change(change.values(due=row.due, due_source=row.due_source, remind_at=_AT_ONCE))
 
     async def given_days(self, plan_id: str) -> tuple[GivenDay, ...]:
         """Return the days that offices gave the duties of a plan, the oldest first."""

@@ -248,3 +248,26 @@ def test_each_office_owes_its_own_report_and_the_others_owe_one_together() -> No
         (("accountant",), True),
         (("police",), True),
     ]
+
+
+def test_a_day_given_to_a_meeting_sets_the_day_of_the_figures_it_needs() -> None:
+    """Row TD-N03: the villages' figures for the quarterly meeting."""
+    meeting = replace(
+        PLAN.get_duty("TV-D40"),
+        deadline=Every(PeriodKind.QUARTER),
+        roles=(RoleId("clerk"), RoleId("village_head")),
+        forms=("committee", "literacy"),
+        form_roles={"committee": (RoleId("clerk"),), "literacy": (RoleId("village_head"),)},
+    )
+    plan = replace(PLAN, valid_from=date(2019, 1, 1), valid_to=None, duties=(meeting,))
+    today = date(2020, 4, 1)
+    start = period_on(PeriodKind.QUARTER, today).start
+    before = expected(plan, UNITS, CALENDAR, today)
+    assert {(item.last_day, item.given_for) for item in before} == {(None, None)}
+    after = expected(plan, UNITS, CALENDAR, today, {("TV-D40", start): date(2020, 6, 15)})
+    assert {(item.form_id, item.plan_due, item.last_day, item.given_for) for item in after} == {
+        ("committee", None, date(2020, 6, 15), "TV-D40"),
+        ("literacy", None, date(2020, 6, 1), "TV-D40"),
+    }
+    later = expected(plan, UNITS, CALENDAR, date(2020, 7, 1), {("TV-D40", start): date(2020, 6, 15)})
+    assert {item.last_day for item in later} == {None}

@@ -291,36 +291,31 @@ async def test_what_is_in_stays_closed_when_an_excuse_ends(database: Database) -
         assert await uow.assignments.to_remind(NOW) == ()
 
 
-async def test_a_duty_without_a_day_is_given_one_with_its_source(database: Database) -> None:
+async def test_a_given_day_is_kept_and_a_later_one_takes_its_place(database: Database) -> None:
     commune = await settle(database)
-    undated = replace(duty(commune.village), plan_due=None, due=None)
-    closed = replace(undated, form_id="families")
-    other = replace(undated, duty_id="TV-D05")
+    given = GivenDay("TV", "TV-D19", commune.id, TODAY, date(2024, 1, 31), "công văn 12", commune.hung)
+    moved = replace(given, day=date(2024, 2, 15), source="công văn 15")
     async with database.unit_of_work() as uow:
-        await uow.assignments.open_all([undated, closed, other])
-        ids = {(one.duty_id, one.form_id): one.id for one in await uow.assignments.at([commune.village])}
-        await uow.reports.add(report(ids["TV-D58", "families"], commune.lan), None)
-        given = GivenDay(
-            "TV", "TV-D58", commune.id, undated.period.start, date(2024, 9, 30), "công văn 12", commune.hung
-        )
-        await uow.assignments.give_day(given, [commune.id, commune.village], NOW)
-        moved = replace(given, day=date(2024, 10, 15), source="công văn 15")
-        await uow.assignments.give_day(moved, [commune.id, commune.village], NOW)
+        await uow.assignments.give_day(given, NOW)
+        assert await uow.assignments.given_days("TV") == (given,)
+        await uow.assignments.give_day(moved, NOW)
         assert await uow.assignments.given_days("TV") == (moved,)
         assert await uow.assignments.given_days("BC") == ()
+
+
+async def test_only_what_is_open_and_has_no_day_from_the_plan_is_dated(database: Database) -> None:
+    commune = await settle(database)
+    undated = replace(duty(commune.village), plan_due=None, due=None)
+    closed, dated = replace(undated, form_id="families"), replace(duty(commune.village), duty_id="TV-D05")
+    async with database.unit_of_work() as uow:
+        await uow.assignments.open_all([undated, closed, dated])
+        ids = {(one.duty_id, one.form_id): one.id for one in await uow.assignments.at([commune.village])}
+        await uow.reports.add(report(ids["TV-D58", "families"], commune.lan), None)
+        day = {"due": date(2024, 10, 15), "due_source": "công văn 15"}
+        await uow.assignments.date_open([replace(one, **day) for one in (undated, closed, dated)])
         days = {(a.duty_id, a.form_id): (a.due, a.due_source) for a in await uow.assignments.at([commune.village])}
     assert days == {
         ("TV-D58", "classes"): (date(2024, 10, 15), "công văn 15"),
         ("TV-D58", "families"): (None, ""),
-        ("TV-D05", "classes"): (None, ""),
+        ("TV-D05", "classes"): (dated.due, ""),
     }
-
-
-async def test_a_given_day_does_not_move_one_that_the_plan_names(database: Database) -> None:
-    commune = await settle(database)
-    id = await owe(database, commune)
-    async with database.unit_of_work() as uow:
-        before = await uow.assignments.get(id)
-        given = GivenDay("TV", "TV-D58", commune.id, before.period.start, date(2024, 12, 30), "công văn 12", None)
-        await uow.assignments.give_day(given, [commune.village], NOW)
-        assert (await uow.assignments.get(id)).due == before.due
