@@ -29,6 +29,8 @@ from handlers.export import export_json_lines, export_workbook
 from handlers.import_lists import ImportResult, import_lists
 from handlers.invite import Invitation, invite_one, invite_waiting
 from handlers.open_period import open_periods
+from handlers.reorganise import Reorganised
+from handlers.reorganise import reorganise as carry_out_decision
 from handlers.services import Services
 from plans.plan_file import PlanError
 from reports.lists import ListError, RowProblem
@@ -262,6 +264,41 @@ def _problem_line(problem: RowProblem) -> str:
     if problem.place.sheet:
         return phrase("problem_in_sheet", sheet=problem.place.sheet, row=row, what=problem.what)
     return phrase("problem", row=row, what=problem.what)
+
+
+@command(help=phrase("help_reorganise"))
+def reorganise(
+    table: Annotated[Path, typer.Argument(metavar=phrase("file_word"), help=phrase("help_reorganise_table"))],
+    is_final: Annotated[bool, typer.Option("--yes", help=phrase("help_yes"))] = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Merge, split, rename, move and end units as a table says; without --yes only say what that would change."""
+    if not table.is_file():
+        _fail(phrase("file_missing", file=str(table)))
+    settings = _settings(database_url=database)
+    done = _run(lambda: _reorganise(settings, table, is_final=is_final))
+    for problem in done.problems:
+        errors.print(_problem_line(problem))
+    if done.problems:
+        _fail(phrase("not_reorganised", file=table.name))
+    for change in done.changes:
+        console.print(change)
+    for notice in done.notices:
+        errors.print(phrase("notice", what=notice))
+    console.print(
+        phrase(
+            "reorganised" if is_final else "would_reorganise",
+            changes=len(done.changes),
+            people=done.people_moved,
+            duties=done.passed_on,
+        )
+    )
+
+
+async def _reorganise(settings: Settings, table: Path, *, is_final: bool) -> Reorganised:
+    async with _Opened(settings.database_url) as base:
+        services = await _opened_services(base, settings)
+        return await carry_out_decision(services, table, is_final=is_final)
 
 
 @command(help=phrase("help_invite"))

@@ -100,7 +100,7 @@ class _Outcome(StrEnum):
     UNCHANGED = "unchanged"
 
 
-class _RowError(Exception):
+class RowError(Exception):
     """A row that cannot be taken; its texts are the sentences for the office."""
 
     def __init__(self, *faults: str) -> None:
@@ -137,7 +137,7 @@ class _Units(_Book):
         super().__init__()
         self._uow, self._at, self._lookup = uow, at, lookup
         self._ended = {unit.id: unit for unit in ended}
-        self._ended_names = {(_exact_name(unit), above): unit for unit in ended for above in self._above(unit)}
+        self._ended_names = {(exact_name(unit), above): unit for unit in ended for above in self._above(unit)}
         self._listed: set[str] = set()
         self._formers: set[str] = set()
         self._rows_of: dict[UnitId, int] = {}
@@ -148,12 +148,12 @@ class _Units(_Book):
 
     async def take(self, rows: Sequence[UnitRow]) -> None:
         """Store the units, those above before those below, whatever order they are listed in."""
-        self._listed = {_exact_name(row) for row in rows}
-        self._formers = {_exact_name(row.former) for row in rows if row.former is not None}
+        self._listed = {exact_name(row) for row in rows}
+        self._formers = {exact_name(row.former) for row in rows if row.former is not None}
         for row in sorted(rows, key=lambda row: _LEVELS.index(row.kind)):
             try:
                 self.note(await self._take(row))
-            except _RowError as refused:
+            except RowError as refused:
                 self.refuse(row.place, (*row.faults, *refused.faults))
         self.notices += _missing_notices(self._missing(), self._added)
 
@@ -166,7 +166,7 @@ class _Units(_Book):
         former = self._former(row, known, parent_id)
         if row.faults:
             self._mention(former or known, row)
-            raise _RowError
+            raise RowError
         if former is not None and known is not None and former.id != known.id:
             await self._merge(row, known, former)
         known = former or known
@@ -176,7 +176,7 @@ class _Units(_Book):
         else:
             unit = replace(known, type_word=row.type_word, name=row.name, register={**known.register, **row.register})
         if unit.id in self._rows_of:
-            raise _RowError(line("unit_twice", name=unit.title_name, row=self._rows_of[unit.id]))
+            raise RowError(line("unit_twice", name=unit.title_name, row=self._rows_of[unit.id]))
         self._mention(unit, row)
         if known is None:
             return _Outcome.ADDED
@@ -187,10 +187,10 @@ class _Units(_Book):
 
     def _check_not_ended(self, row: UnitRow, parent_id: UnitId | None) -> None:
         """Refuse what an old list brings back: a unit that others have taken the place of."""
-        ended = self._ended_names.get((_exact_name(row), parent_id))
+        ended = self._ended_names.get((exact_name(row), parent_id))
         if ended is not None and ended.last_day is not None:
             day = f"{ended.last_day:%d/%m/%Y}"
-            raise _RowError(line("unit_ended", name=ended.title_name, day=day))
+            raise RowError(line("unit_ended", name=ended.title_name, day=day))
 
     def _above(self, unit: Unit) -> Iterator[UnitId | None]:
         """Yield all that an ended unit is found under today, and None for a list that does not name it."""
@@ -213,18 +213,18 @@ class _Units(_Book):
         if former is None:
             if known is not None:
                 return None
-            raise _RowError(line("unit_unknown", text=f"{row.former.type_word} {row.former.name}"))
-        if former != known and _exact_name(former) in self._listed:
+            raise RowError(line("unit_unknown", text=f"{row.former.type_word} {row.former.name}"))
+        if former != known and exact_name(former) in self._listed:
             raise self._rename_unclear(row, former)
         return former
 
-    def _rename_unclear(self, row: UnitRow | Unit, former: Unit) -> _RowError:
-        return _RowError(line("rename_unclear", former=former.full_name, name=f"{row.type_word} {row.name}"))
+    def _rename_unclear(self, row: UnitRow | Unit, former: Unit) -> RowError:
+        return RowError(line("rename_unclear", former=former.full_name, name=f"{row.type_word} {row.name}"))
 
     async def _merge(self, row: UnitRow, twin: Unit, into: Unit) -> None:
         """Undo that a renamed unit was once taken for a new one."""
         self._mention(twin, row)
-        if _exact_name(twin) in self._formers or not await self._uow.units.merge(twin.id, into.id):
+        if exact_name(twin) in self._formers or not await self._uow.units.merge(twin.id, into.id):
             self._mention(into, row)
             raise self._rename_unclear(twin, into)
         new = {"into": into.id}
@@ -266,15 +266,15 @@ class _Units(_Book):
         A unit whose exact name another row has is not meant: "Nà Pái" and "Nà Pài" are two villages.
         """
         same = [self._lookup.units[id] for id in self._named.get((_loose_name(row), parent_id), [])]
-        exact = [unit for unit in same if _exact_name(unit) == _exact_name(row)]
-        free = [unit for unit in same if _exact_name(unit) not in self._listed]
+        exact = [unit for unit in same if exact_name(unit) == exact_name(row)]
+        free = [unit for unit in same if exact_name(unit) not in self._listed]
         return next(iter(exact), None) or (free[0] if len(free) == 1 else None)
 
     def _parent_of(self, row: UnitRow) -> Unit | None:
-        parent = _find_unit(self._lookup, row.parent) if row.parent else self._usual_parent(row)
+        parent = find_unit(self._lookup, row.parent) if row.parent else self._usual_parent(row)
         if parent is not None and _LEVELS.index(parent.kind) >= _LEVELS.index(row.kind):
             name = f"{row.type_word} {row.name}"
-            raise _RowError(line("unit_wrong_parent", name=name, parent=parent.full_name))
+            raise RowError(line("unit_wrong_parent", name=name, parent=parent.full_name))
         return parent
 
     def _usual_parent(self, row: UnitRow) -> Unit | None:
@@ -286,7 +286,7 @@ class _Units(_Book):
                 return found[0]
         if row.kind in _USUALLY_UNDER:
             return None
-        raise _RowError(line("unit_parent_missing", name=f"{row.type_word} {row.name}"))
+        raise RowError(line("unit_parent_missing", name=f"{row.type_word} {row.name}"))
 
 
 def _siblings(unit: Unit) -> tuple[UnitId | None, UnitKind]:
@@ -323,7 +323,7 @@ def _some_names(units: Sequence[Unit]) -> str:
     return line("missing_more", units=names, count=more) if more > 0 else names
 
 
-def _exact_name(unit: Unit | UnitRow | UnitName) -> str:
+def exact_name(unit: Unit | UnitRow | UnitName) -> str:
     """Return what tells units of one parent apart: a body's type word does, a place's does not."""
     name = unit.name if unit.kind in AREAS else f"{unit.type_word} {unit.name}"
     return f"{unit.kind}: {plain(name)}"
@@ -343,7 +343,7 @@ _USUALLY_UNDER: Mapping[UnitKind, tuple[UnitKind, ...]] = {
 }
 
 
-def _find_unit(lookup: UnitLookup, text: str, within: Unit | None = None) -> Unit:
+def find_unit(lookup: UnitLookup, text: str, within: Unit | None = None) -> Unit:
     found = lookup.find(text)
     if within is not None and len(found) > 1:
         found = tuple(unit for unit in found if unit.id == within.id or lookup.below(unit, within))
@@ -353,11 +353,11 @@ def _find_unit(lookup: UnitLookup, text: str, within: Unit | None = None) -> Uni
         case ():
             near = lookup.nearest(text)
             if near is None:
-                raise _RowError(line("unit_unknown", text=text))
-            raise _RowError(line("unit_unknown_near", text=text, near=near.full_name))
+                raise RowError(line("unit_unknown", text=text))
+            raise RowError(line("unit_unknown_near", text=text, near=near.full_name))
         case several:
             names = ", ".join(_name_in_place(unit, lookup) for unit in several[:4])
-            raise _RowError(line("unit_unclear", text=text, units=names))
+            raise RowError(line("unit_unclear", text=text, units=names))
 
 
 def _name_in_place(unit: Unit, lookup: UnitLookup) -> str:
@@ -428,7 +428,7 @@ class _People(_Book):
             try:
                 held = self._held(row)
                 gathered.add(_Entry(row.place, row.name, row.phone, held))
-            except _RowError as refused:
+            except RowError as refused:
                 faults = (*row.faults, *refused.faults, *gathered.phone_faults(row.name, row.phone))
                 self.refuse(row.place, dict.fromkeys(faults))
         return gathered.entries
@@ -445,14 +445,14 @@ class _People(_Book):
             faults.append(self._post_unknown(row.post))
         seats = [] if unit is None else [self._seat(role, row.post, unit, faults) for role in roles]
         if row.faults or faults:
-            raise _RowError(*faults)
+            raise RowError(*faults)
         return tuple((role.id, seat) for role, seat in zip(roles, seats, strict=True) if seat is not None)
 
     def _unit_of(self, row: PersonRow, faults: list[str]) -> Unit | None:
         try:
-            within = _find_unit(self._lookup, row.parent) if row.parent else None
-            return _find_unit(self._lookup, row.unit, within)
-        except _RowError as refused:
+            within = find_unit(self._lookup, row.parent) if row.parent else None
+            return find_unit(self._lookup, row.unit, within)
+        except RowError as refused:
             faults += refused.faults
             return None
 
@@ -536,13 +536,13 @@ class _Entries:
         at = self._by_phone.get(new.phone)
         if at is not None:
             if faults := self.phone_faults(new.name, new.phone):
-                raise _RowError(*faults)
+                raise RowError(*faults)
             return at
         namesakes = {at for unit_id in new.unit_ids for at in self._by_name.get((plain(new.name), unit_id), ())}
         if new.phone:
             namesakes = {at for at in namesakes if not self.entries[at].phone}
         if len(namesakes) > 1:
-            raise _RowError(line("person_unclear", name=new.name))
+            raise RowError(line("person_unclear", name=new.name))
         return next(iter(namesakes), None)
 
 

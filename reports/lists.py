@@ -94,7 +94,7 @@ def read_lists(source: Path) -> tuple[ListRow, ...]:
     ListError if it is no such file or no list is in it. Titles above a header, blank lines, repeated headers,
     merged section titles and sums are passed over; whatever else cannot be taken has faults, or is a RowProblem.
     """
-    found = [(name, rows, header) for name, rows in _sheets(source) if (header := _find_header(rows)) is not None]
+    found = [(name, rows, header) for name, rows in read_sheets(source) if (header := _find_header(rows)) is not None]
     if not found:
         raise ListError(line("list_header"))
     return tuple(chain.from_iterable(_read_sheet(name, rows, header) for name, rows, header in found))
@@ -103,7 +103,8 @@ def read_lists(source: Path) -> tuple[ListRow, ...]:
 # --- files to rows of text
 
 
-def _sheets(source: Path) -> Iterator[tuple[str, Sequence[Cells]]]:
+def read_sheets(source: Path) -> Iterator[tuple[str, Sequence[Cells]]]:
+    """Yield the visible sheets of a file, each with its rows; ListError if it is no file of rows."""
     try:
         size = source.stat().st_size
         content = source.read_bytes() if size <= MAX_FILE_BYTES else b""
@@ -226,7 +227,7 @@ def _read_header(at: int, cells: Cells) -> _Header | None:
     known = _header_titles()
     columns: dict[str, tuple[int, ...]] = {}
     for index, cell in enumerate(cells):
-        column = known.get(_title(cell))
+        column = known.get(column_title(cell))
         if column is not None:
             columns[column] = (*columns.get(column, ()), index)
     return _Header(at, columns, cells) if columns else None
@@ -236,7 +237,7 @@ def _header_width(header: _Header | None) -> int:
     return 0 if header is None else len(header.columns)
 
 
-def _title(cell: str) -> str:
+def column_title(cell: str) -> str:
     """Return a column title as it is compared: "Số điện thoại (Zalo) *" is "so dien thoai"."""
     return fold(re.sub(r"\(.*?\)", " ", cell)) or fold(cell)
 
@@ -264,7 +265,7 @@ def _is_entry(cells: Cells, header: _Header) -> bool:
 
 
 def _repeats(cells: Cells, header: _Header) -> bool:
-    return [_title(cell) for cell in cells] == [_title(title) for title in header.titles]
+    return [column_title(cell) for cell in cells] == [column_title(title) for title in header.titles]
 
 
 def _is_sum(cells: Cells) -> bool:

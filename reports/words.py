@@ -23,6 +23,12 @@ class _WithDiacritics(BaseModel):
     words: tuple[str, ...]
 
 
+class _Decision(BaseModel):
+    columns: Mapping[str, tuple[str, ...]]
+    ends: tuple[str, ...]
+    level: str
+
+
 class Words(BaseModel):
     """What stands in `words.toml`."""
 
@@ -33,6 +39,7 @@ class Words(BaseModel):
     kinds: Mapping[UnitKind, tuple[str, ...]]
     with_diacritics: _WithDiacritics
     short: Mapping[str, str]
+    decision: _Decision
     says: Mapping[str, str]
     table: Mapping[str, str]
 

@@ -25,7 +25,7 @@ from scheduler import clock
 from storage.database import Database
 from storage.inbox import MAX_ATTEMPTS
 
-COMMANDS = ("demo", "run", "import", "invite", "export", "backup", "doctor")
+COMMANDS = ("demo", "run", "import", "reorganise", "invite", "export", "backup", "doctor")
 ENGLISH_FRAME = ("usage", "options", "arguments", "command", "show this", "required", "default", "<", "error")
 Command = Callable[..., Result]
 
@@ -33,6 +33,10 @@ UNITS = """Loại,Tên đơn vị,Thuộc,Số hộ
 Xã,Tân Văn,,200
 Thôn,Nà Pái,Xã Tân Văn,120
 Thôn,Bản Duộc,Xã Tân Văn,80
+"""
+DECISION = """Đơn vị cũ,Đơn vị mới,Ngày
+Thôn Nà Pái,Thôn Hợp Nhất,01/01/2026
+Thôn Bản Duộc,Thôn Hợp Nhất,01/01/2026
 """
 PEOPLE = """Họ và tên,Chức vụ,Đơn vị,Số điện thoại
 Lan,Trưởng thôn,Thôn Nà Pái,0912 000 001
@@ -123,6 +127,36 @@ def test_what_may_not_be_meant_is_said_and_taken(command: Command, lists: tuple[
     assert result.exit_code == PARTLY
     assert "units.csv: thêm 1, sửa 0, giữ nguyên 2, chưa nhận 0\n" in result.output
     assert "  Xin xem lại: Thôn Bản Duộc không có trong danh sách này" in result.output
+
+
+def test_a_decision_on_units_is_shown_first_and_carried_out_on_a_yes(
+    command: Command, lists: tuple[str, str], tmp_path: Path
+):
+    command("import", *lists)
+    table = tmp_path / "sap-nhap.csv"
+    table.write_text(DECISION, "utf-8")
+    looked, done = command("reorganise", str(table)), command("reorganise", str(table), "--yes")
+    assert (looked.exit_code, done.exit_code) == (0, 0), done.output
+    line = "Từ 01/01/2026: thôn Nà Pái, thôn Bản Duộc → thôn Hợp Nhất (mới)"
+    assert looked.stdout.splitlines()[0] == done.stdout.splitlines()[0] == line
+    assert "Chưa ghi gì" in looked.stdout
+    assert "Đã thực hiện 1 thay đổi; 1 người chuyển theo" in done.stdout
+    again = command("reorganise", str(table), "--yes")
+    assert again.exit_code == BROKEN
+    assert "Dòng 2: Không thấy đơn vị “Thôn Nà Pái”" in again.stderr
+    assert (
+        again.stderr.splitlines()[-1]
+        == "khuyenhoc: sap-nhap.csv: chưa thay đổi gì. Xin sửa các dòng trên rồi chạy lại."
+    )
+
+
+def test_an_old_list_brings_no_ended_unit_back(command: Command, lists: tuple[str, str], tmp_path: Path):
+    command("import", *lists)
+    (tmp_path / "sap-nhap.csv").write_text(DECISION, "utf-8")
+    command("reorganise", str(tmp_path / "sap-nhap.csv"), "--yes")
+    result = command("import", lists[0])
+    assert result.exit_code == PARTLY
+    assert "Thôn Nà Pái đã kết thúc ngày 31/12/2025" in result.stderr
 
 
 def test_an_invitation_is_a_code_a_link_and_a_picture(
