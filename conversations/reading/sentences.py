@@ -15,14 +15,15 @@ from conversations.reading.clauses import Message, Stretch, message
 from conversations.reading.numbers import SMALL_CHANGE
 from conversations.reading.pieces import cut_piece, share_acts
 from conversations.reading.told_counts import CountKind
-from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, form_words, in_play
-from conversations.reading.words import phrases
+from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, form_words, in_play, lexicon, told_alone
+from conversations.reading.words import phrases, tokenise
 
 _WISHED = phrases(
     "đăng ký|đăng ký học|ghi danh|xin học|muốn học|xin đi học|muốn mở|xin mở|mong mở|thích học|cần học|có nhu cầu|"
     "nhu cầu|nguyện vọng|đề xuất|đề nghị"
 )
 """What people only wish to learn is the topic of no class."""
+_DENIED = phrases("không|chưa|chẳng|chưa được|không được")
 Stated = Mapping[str, int | Decimal | str]
 
 _REMEMBERED = 500
@@ -57,7 +58,7 @@ def read_forms(text: str, among: Iterable[str] = (), today: date | None = None) 
     `among` are the forms that its writer files. A form that is named beside a figure too unclear to take ("thêm 3 gia
     đình học tập") maps to nothing.
     """
-    return dict(_read_forms(text, in_play("", among), today))
+    return dict(_read_forms(text, in_play("", among), today) or _read_alone(text, told_alone(among), today))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -69,6 +70,12 @@ def _read_forms(text: str, forms: frozenset[str], today: date | None) -> Mapping
     named = [words for words in told if said.told and _names(said, words, words.announces)]
     own = [words for words in told if words not in named and _read_in_own_words(text, words)]
     return {words.form: _read(text, words, forms, today) for words in (*named, *own)}
+
+
+def _read_alone(text: str, forms: Iterable[str], today: date | None) -> Mapping[str, Stated]:
+    """Read a message that tells of no other form for those that are told by themselves."""
+    told = {form: read_report(text, form, today) for form in forms if form in names_form(text, (form,))}
+    return {form: stated for form, stated in told.items() if stated}
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -90,7 +97,8 @@ def mentioned_fields(text: str, form: str) -> frozenset[str]:
 
 def names_form(text: str, among: Iterable[str] = ()) -> frozenset[str]:
     """Return the ids of the forms that a text names, with or without figures: "báo cáo gia đình học tập"."""
-    return _names_form(text, in_play("", among))
+    alone = (_names_form(text, in_play(form)) for form in told_alone(among))
+    return _names_form(text, in_play("", among)).union(*alone)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -119,13 +127,29 @@ def _named_in_stretches(said: Message, words: FormWords) -> Iterator[frozenset[s
 
 def _read(text: str, words: FormWords, forms: frozenset[str], today: date | None) -> Stated:
     """Read a form's figures and choices; what is announced is taken first, and its words tell nothing else."""
-    if not words.announced:
-        return _read_figures(message(text, forms, with_money=bool(words.money)), words)
     announced = read_announced(text, words.announced, today)
     said = message(announced.rest, forms, with_money=bool(words.money))
     if not said.is_report and said.tokens:
         return {}
-    return {**_read_figures(said, words), **announced.stated}
+    chosen: Mapping[str, str] = _read_names_of_choices(announced.rest, words) if words.is_alone else {}
+    return {**_read_figures(said, words), **chosen, **announced.stated}
+
+
+def _read_names_of_choices(text: str, words: FormWords) -> Mapping[str, str]:
+    """Read the choices whose names stand in a message, the longest name at each place, unless one is denied."""
+    tokens, tree, named, i = tokenise(text), lexicon(frozenset({words.form})), dict[str, set[str]](), 0
+    while i < len(tokens):
+        found = [(length, entry.choice) for length, entry in tree.at(tokens, i) if entry.choice]
+        length = max((length for length, _ in found), default=1)
+        denied = _DENIED.length_before(tokens, i) > 0
+        for _, (question, name) in (one for one in found if one[0] == length and not denied):
+            named.setdefault(question, set()).add(name)
+        i += length
+    return {
+        question: " ".join(sorted(names, key=words.choices[question].index))
+        for question, names in named.items()
+        if len(names) == 1 or question not in words.one_of
+    }
 
 
 def _read_in_own_words(text: str, words: FormWords) -> bool:
@@ -148,6 +172,8 @@ def _read_figures(said: Message, words: FormWords) -> Stated:
         concepts = frozenset[str]().union(*(piece.concepts for piece in pieces))
         figures = {name: v for name, v in figures.items() if not concepts & set(words.fields[name].not_alone)}
     counts = {name: int(value) for name, value in figures.items() if _is_possible(name, value, words)}
+    if words.is_alone:
+        return counts
     if any(counts.get(field_words.needs) == 0 for field_words in words.fields.values()):
         return {name: value for name, value in counts.items() if not words.fields[name].needs}
     return {**counts, **_read_choices(said, words, [s for s in kept if not s.elsewhen], is_told=bool(counts))}

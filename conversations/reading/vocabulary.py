@@ -110,6 +110,7 @@ class _File(BaseModel):
     rates: Mapping[str, tuple[str, ...]] = {}
     told: Mapping[str, tuple[str, ...]] = {}
     is_everywhere: bool = False
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,8 @@ class FormWords:
     """The questions that take one choice only: two that are named are none."""
     money: frozenset[str]
     """The fields that are sums of money."""
+    is_alone: bool
+    """Whether nothing else is told in the same breath: an office's own form, told by its choices."""
     announced: Announcements
     """The questions for a day, for a rate and for one's own words, and the words that stand before the answer."""
 
@@ -203,7 +206,7 @@ class FormWords:
 @cache
 def form_words(form: str) -> FormWords | None:
     """Return the words of a form, None for a form that brings none."""
-    if words_of(form) not in forms_with_words():
+    if not has_words(form):
         return None
     read = _file(form)
     return FormWords(
@@ -219,6 +222,7 @@ def form_words(form: str) -> FormWords | None:
         {question: tuple(named) for question, named in read.choices.items()},
         frozenset(read.one_of),
         frozenset(read.money),
+        read.is_alone,
         Announcements(read.days, read.rates, read.told),
     )
 
@@ -241,8 +245,19 @@ def in_play(form: str, among: Iterable[str] = ()) -> frozenset[str]:
 
     Words of other forms are only words: "hội viên" is somebody who came to a class where nobody reports on branches.
     """
-    wanted = {form, *(other for other in among if other in forms_with_words())} - {""}
-    return forms_everywhere() | frozenset(one for one in wanted if words_of(one) in forms_with_words())
+    if has_words(form) and _file(form).is_alone:
+        return frozenset({form})
+    return forms_everywhere() | frozenset(one for one in {form, *among} if has_words(one) and not _file(one).is_alone)
+
+
+def told_alone(among: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some forms that are told by themselves."""
+    return tuple(sorted(form for form in set(among) if has_words(form) and _file(form).is_alone))
+
+
+def has_words(form: str) -> bool:
+    """Whether a form, or the template it comes from, brings words."""
+    return words_of(form) in forms_with_words()
 
 
 def words_of(form: str) -> str:

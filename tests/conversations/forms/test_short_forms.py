@@ -4,12 +4,14 @@ from collections.abc import Mapping
 
 import pytest
 
+from conversations.forms.answers import read_answer, write_value
 from conversations.forms.catalogue import FormEntry, load_catalogue
 from conversations.forms.engine import (
     Accepted,
     Outcome,
     RefusalCode,
     Refused,
+    Value,
     assign,
     is_complete,
     prompt,
@@ -33,6 +35,23 @@ FIELDS = {
     "titles": (
         *("village_registered", "village_recognised"),
         *("citizens_registered", "citizens_considered", "citizens_recognised"),
+    ),
+    "centre": ("plan_state", "staff_trained", "internet", "it_use", "facilities", "rank", "shortcomings"),
+    "units": (
+        *("schools", "schools_recognised", "agencies", "agencies_recognised"),
+        *("enterprises", "enterprises_recognised", "registered"),
+    ),
+    "levels": (
+        *("literacy_level", "preschool5", "preschool5_rate", "preschool4"),
+        *("primary_level", "lower_secondary_level", "upper_secondary"),
+    ),
+    "competences": (
+        *("working_age", "information", "life_skills", "aged_15"),
+        *("technical", "university", "it_languages"),
+    ),
+    "schools": (
+        *("pupils", "life_skills", "managed_digitally", "taught_digitally"),
+        *("facilities", "national_standard", "dropped_out"),
     ),
 }
 MOST_GUIDANCE_CHARS = 200
@@ -161,6 +180,42 @@ RULES: tuple[Rule, ...] = (
         SOFT,
         "PL-06 recognised without having registered",
     ),
+    ("centre", {"plan_state": "none", "rank": "good"}, {}, "rank", SOFT, "good without a plan"),
+    ("centre", {"plan_state": "drafted", "rank": "good"}, {}, "rank", None, "good with a plan"),
+    ("centre", {"plan_state": "approved", "facilities": "very_short", "rank": "fair"}, {}, "rank", SOFT, "no chairs"),
+    ("units", {"schools": "4", "schools_recognised": "5"}, {}, "schools_recognised", HARD, "PL-05 schools"),
+    ("units", {"schools": "4", "schools_recognised": "4"}, {}, "schools_recognised", None, "PL-05 all schools"),
+    ("units", {"agencies": "4", "agencies_recognised": "5"}, {}, "agencies_recognised", HARD, "PL-05 agencies"),
+    ("units", {"enterprises": "1", "enterprises_recognised": "2"}, {}, "enterprises_recognised", HARD, "PL-05 firms"),
+    ("units", {"schools": "4", "agencies": "3", "enterprises": "0", "registered": "8"}, {}, "registered", HARD, "all"),
+    ("units", {"schools": "4", "agencies": "3", "enterprises": "0", "registered": "7"}, {}, "registered", None, "all"),
+    ("units", {"registered": "0"}, {"last_registered": "4"}, "registered", SOFT, "PL-19 none any more"),
+    ("levels", {"literacy_level": "1"}, {"last_literacy_level": "2"}, "literacy_level", SOFT, "PL-17 lower"),
+    ("levels", {"literacy_level": "2"}, {"last_literacy_level": "2"}, "literacy_level", None, "PL-17 kept"),
+    ("levels", {"primary_level": "2"}, {"last_primary_level": "3"}, "primary_level", SOFT, "PL-17 lower"),
+    ("levels", {"preschool5": "no"}, {"last_preschool5": "yes"}, "preschool5", SOFT, "PL-17 lost"),
+    ("levels", {"preschool5_rate": "100.1"}, {}, "preschool5_rate", HARD, "PL-15 more than all"),
+    ("levels", {"preschool5_rate": "100"}, {}, "preschool5_rate", None, "PL-15 all"),
+    ("levels", {"preschool5_rate": "98.4"}, {"last_preschool5_rate": "98.5"}, "preschool5_rate", SOFT, "PL-17 less"),
+    ("competences", {"working_age": "90", "information": "91"}, {}, "information", HARD, "PL-05 more than all"),
+    ("competences", {"working_age": "90", "information": "90"}, {}, "information", None, "PL-05 all"),
+    ("competences", {"working_age": "91"}, {"register_residents": "90"}, "working_age", HARD, "PL-05 residents"),
+    ("competences", {"working_age": "100", "aged_15": "79"}, {}, "aged_15", SOFT, "fewer adults than workers"),
+    ("competences", {"working_age": "100", "aged_15": "80"}, {}, "aged_15", None, "about as many adults"),
+    ("competences", {"aged_15": "99", "technical": "9", "university": "10"}, {}, "university", SOFT, "a degree is one"),
+    ("competences", {"aged_15": "99", "university": "100"}, {}, "university", HARD, "PL-05 more than all"),
+    ("schools", {"pupils": "300", "life_skills": "301"}, {}, "life_skills", HARD, "PL-05 more than all"),
+    ("schools", {"pupils": "300", "life_skills": "300"}, {}, "life_skills", None, "PL-05 all"),
+    ("schools", {"pupils": "300", "dropped_out": "301"}, {}, "dropped_out", HARD, "PL-05 more than all"),
+    (
+        "schools",
+        {"national_standard": "no"},
+        {"last_national_standard": "yes"},
+        "national_standard",
+        SOFT,
+        "PL-17 lost",
+    ),
+    ("schools", {"national_standard": "no"}, {"last_national_standard": "no"}, "national_standard", None, "PL-17 same"),
 )
 
 
@@ -275,6 +330,26 @@ def test_a_loudspeaker_has_no_listeners() -> None:
     state, refused = assign(form, start(form, now=NOW), told, NOW)
     assert not refused
     assert is_complete(form, state, NOW)
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "typed", "stored", "written"),
+    [
+        pytest.param("branch", "fund_in", "3 triệu 5", "3500000", "3.500.000 đồng", id="money in words"),
+        pytest.param("branch", "fund_out", "1.200.000đ", "1200000", "1.200.000 đồng", id="money in figures"),
+        pytest.param("levels", "preschool5_rate", "98,5%", "98.5", "98,5 %", id="a rate"),
+        pytest.param("levels", "literacy_level", "mức độ 2", "2", "Mức độ 2", id="a level"),
+        pytest.param("committee", "held_on", "2/11", "2024-11-02", "thứ Bảy 2/11/2024", id="a day"),
+        pytest.param("titles", "village_registered", "có ạ", "yes", "Có", id="yes"),
+        pytest.param("titles", "village_registered", "không", "no", "Không", id="no"),
+        pytest.param("centre", "rank", "khá", "fair", "Khá", id="a choice"),
+        pytest.param("outreach", "means", "họp thôn với loa", "meeting loudspeaker", None, id="several choices"),
+    ],
+)
+def test_what_is_typed_to_a_question(name: str, field: str, typed: str, stored: str, written: str | None) -> None:
+    question = entry(name).form.get(field)
+    assert read_answer(question, typed, TODAY) == Value(stored)
+    assert written is None or write_value(question, stored, TODAY) == written
 
 
 def test_words_of_a_form_mean_nothing_to_who_does_not_file_it() -> None:

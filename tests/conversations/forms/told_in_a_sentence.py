@@ -203,4 +203,125 @@ TOLD: Mapping[str, Sequence[tuple[str, Taken]]] = {
             },
         ),
     ),
+    "centre": (
+        (
+            "kế hoạch đã duyệt, có internet, xếp loại khá",
+            {
+                "plan_state": "approved",
+                "internet": "yes",
+                "rank": "fair",
+            },
+        ),
+        (
+            "không có internet, thiếu nhiều bàn ghế, tự xếp loại trung bình",
+            {
+                "internet": "no",
+                "facilities": "very_short",
+                "rank": "average",
+            },
+        ),
+        ("cán bộ chưa được bồi dưỡng, cơ sở vật chất đủ", {"staff_trained": "no", "facilities": "enough"}),
+        (
+            "chưa có kế hoạch, có mạng, loại tốt\nkhó khăn: thiếu giáo viên dạy nghề",
+            {
+                "plan_state": "none",
+                "internet": "yes",
+                "rank": "good",
+                "shortcomings": "thiếu giáo viên dạy nghề",
+            },
+        ),
+        ("cntt cả hai, csvc thiếu một ít", {"it_use": "both", "facilities": "short"}),
+    ),
+    "units": (
+        ("4 trường, 3 trường đạt", {"schools": 4, "schools_recognised": 3}),
+        ("có 6 cơ quan, 5 cơ quan được công nhận", {"agencies": 6, "agencies_recognised": 5}),
+        (
+            "trường học 4, đạt 3; cơ quan 6, đạt 5; doanh nghiệp 2, đạt 1; đăng ký 10",
+            {
+                "schools": 4,
+                "schools_recognised": 3,
+                "agencies": 6,
+                "agencies_recognised": 5,
+                "enterprises": 2,
+                "enterprises_recognised": 1,
+                "registered": 10,
+            },
+        ),
+        ("10 đơn vị đăng ký", {"registered": 10}),
+        ("xã có 5 trường, 4 trường đạt đơn vị học tập", {"schools": 5, "schools_recognised": 4}),
+        ("2 doanh nghiệp, 3 hợp tác xã", {}),
+        ("không có doanh nghiệp nào", {"enterprises": 0}),
+        ("4 truong, 3 truong dat, 10 don vi dang ky", {"schools": 4, "schools_recognised": 3, "registered": 10}),
+        (
+            "trường đạt 3, cơ quan đạt 5, doanh nghiệp đạt 1",
+            {
+                "schools_recognised": 3,
+                "agencies_recognised": 5,
+                "enterprises_recognised": 1,
+            },
+        ),
+    ),
+    "levels": (
+        (
+            "xóa mù chữ mức độ 2, tiểu học mức độ 3, thcs mức độ 2",
+            {
+                "literacy_level": "2",
+                "primary_level": "3",
+                "lower_secondary_level": "2",
+            },
+        ),
+        (
+            "xmc mức 2, mầm non 5 tuổi đạt 98,5%",
+            {
+                "literacy_level": "2",
+                "preschool5": "yes",
+                "preschool5_rate": "98.5",
+            },
+        ),
+        ("mầm non 5 tuổi đạt, mầm non 4 tuổi đang thực hiện", {"preschool5": "yes", "preschool4": "ongoing"}),
+        ("thcs chưa đạt, thpt không xét", {"lower_secondary_level": "0", "upper_secondary": "not_considered"}),
+        ("trẻ 5 tuổi 100%", {"preschool5_rate": "100"}),
+    ),
+    "competences": (
+        ("tuổi lao động 3.200 người, năng lực thông tin 1.500", {"working_age": 3200, "information": 1500}),
+        (
+            "3200 người trong độ tuổi lao động, 1800 người được trang bị kỹ năng sống",
+            {
+                "working_age": 3200,
+                "life_skills": 1800,
+            },
+        ),
+        ("có 350 người trình độ đại học trở lên", {"university": 350}),
+        ("600 lao động biết tin học, ngoại ngữ", {"it_languages": 600}),
+        ("kns 1.800, nltt 1.500", {"life_skills": 1800, "information": 1500}),
+        ("qua đào tạo 2100 người, tốt nghiệp đại học 320 người", {"technical": 2100, "university": 320}),
+        ("lao động biết tin học ngoại ngữ: 640", {"it_languages": 640}),
+        ("tuoi lao dong 3200, ky nang song 1800", {"working_age": 3200, "life_skills": 1800}),
+    ),
+    "schools": (
+        ("365 học sinh, 360 em học kỹ năng sống, 2 em bỏ học", {"pupils": 365, "life_skills": 360, "dropped_out": 2}),
+        (
+            "trường có 412 hs, không có học sinh bỏ học, đạt chuẩn quốc gia",
+            {
+                "pupils": 412,
+                "dropped_out": 0,
+                "national_standard": "yes",
+            },
+        ),
+        (
+            "quản lý số, dạy học số một phần, csvc chưa đạt chuẩn",
+            {
+                "managed_digitally": "yes",
+                "taught_digitally": "partly",
+                "facilities": "no",
+            },
+        ),
+        ("học sinh: 280, bỏ học: 1", {"pupils": 280, "dropped_out": 1}),
+        ("hs 510, kns 510, bỏ học 0", {"pupils": 510, "life_skills": 510, "dropped_out": 0}),
+        ("chưa đạt chuẩn quốc gia, cơ sở vật chất đạt chuẩn", {"national_standard": "no", "facilities": "yes"}),
+        ("tổng số học sinh 733 em", {"pupils": 733}),
+        ("có 3 học sinh bỏ học", {"dropped_out": 3}),
+        ("365 em, 365 em được dạy kỹ năng sống", {"pupils": 365, "life_skills": 365}),
+        ("15 giáo viên, 300 học sinh", {"pupils": 300}),
+    ),
 }
