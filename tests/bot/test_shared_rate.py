@@ -1,0 +1,92 @@
+"""Two processes send for one bot: together no faster than it may, and each chat gets its messages in order."""
+
+import asyncio
+import os
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import Program
+from bot.telegram_bot import TelegramBot
+from conversations.messages import Address, ChannelName, Lane, Reply, say
+from handlers.deliver import Delivery
+from scheduler.clock import now
+from storage.database import Database
+from storage.tables import outbox
+from tests.bot.hurried import TOKEN, files, owner_of
+from tests.bot.offspring import Offspring
+from tests.bot.test_chaos import Books, so
+from tests.fakes.fast_clock import FastClock
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_bot import FakeTelegramBot
+
+CHATS = [f"Mai {number}" for number in range(60)]
+WORDS = ("một", "hai", "ba")
+
+
+def send_all(database_url: str, api_base: str) -> None:
+    """Send what is in the outbox until killed."""
+    asyncio.run(_send_all(database_url, api_base))
+
+
+async def _send_all(database_url: str, api_base: str) -> None:
+    database = await Database.open(database_url)
+    telegram = TelegramBot(TOKEN, api_base=api_base)
+    program = Program(replace(files(), database=database, owner=owner_of(os.getpid())), [telegram])
+    async with database.reading() as uow:
+        instant = await uow.outbox.rates.now()
+    assert instant is not None
+    program.services.timer.set(instant)
+    await Delivery(program.services).run()
+
+
+async def queue_all(database_url: str) -> None:
+    database = await Database.open(database_url)
+    due_at = now()
+    channel = ChannelName(f"telegram:{TOKEN.partition(':')[0]}")
+    async with database.unit_of_work() as uow:
+        for text in WORDS:
+            for who in CHATS:
+                address = Address(channel, str(FakeTelegramBot.chat_of(who)))
+                await uow.outbox.add(
+                    address, Reply((say("text", text=text),)), lane=Lane.REPLY, person_id=None, due_at=due_at
+                )
+        await uow.commit()
+    await database.close()
+
+
+@pytest.mark.slow
+async def test_two_processes_share_the_rate_of_one_bot(postgresql_url: str, tmp_path: Path):
+    await queue_all(postgresql_url)
+    telegram, books, senders = FakeTelegram(FastClock()), Books(postgresql_url), set[str]()
+    platform = telegram.bot(TOKEN)
+    for who in CHATS:
+        platform.let_in(who)
+
+    async def is_done() -> bool:
+        senders.update(
+            owner for (owner,) in await books.rows(select(outbox.c.owner).where(outbox.c.state == "claimed"))
+        )
+        return len(platform.shown) == len(CHATS) * len(WORDS)
+
+    async with telegram.running():
+        processes = [
+            Offspring(tmp_path / f"output-{number}.txt", send_all, postgresql_url, telegram.url) for number in range(2)
+        ]
+        for process in processes:
+            await process.start()
+        try:
+            await so(is_done)
+        finally:
+            for process in processes:
+                await process.kill()
+            await books.close()
+    heard: dict[int, list[str]] = defaultdict(list)
+    for shown in platform.shown:
+        heard[shown.chat].append(shown.text)
+    assert list(heard.values()) == [list(WORDS)] * len(CHATS)
+    assert platform.limits.refused == 0
+    assert senders == {owner_of(process.pid) for process in processes}
