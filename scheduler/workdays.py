@@ -87,7 +87,7 @@ def calendar_for(
     off = {day: name for day, name in known.items() if day.year in years}
     off |= {row.day: row.name for row in ours.days_off if row.day.year in years}
     if not (ours.culture_day_is_off if culture_day_is_off is None else culture_day_is_off):
-        off = {day: name for day, name in off.items() if (day.month, day.day) != _CULTURE_DAY}
+        off = {day: name for day, name in off.items() if not _is_for_culture(day, off)}
     swapped = {*known.weekend_workdays, *(row.day for row in ours.working_days)}
     return Calendar(
         holidays=MappingProxyType(dict(sorted(off.items()))),
@@ -97,6 +97,12 @@ def calendar_for(
 
 
 _CULTURE_DAY = (11, 24)
+
+
+def _is_for_culture(day: date, off: Mapping[date, str]) -> bool:
+    """Tell whether a day off is 24 November, or makes up for one on a weekend: its name then begins with that one's."""
+    name = off.get(date(day.year, *_CULTURE_DAY))
+    return name is not None and off[day].startswith(name)
 
 
 def _read_our_days(file: Path) -> "_OurDays":
