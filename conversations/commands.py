@@ -16,6 +16,7 @@ from conversations.dialogues import (
     opening,
     people,
     privacy,
+    targets,
     tasks,
     telling,
 )
@@ -63,6 +64,7 @@ _TYPED = {
     Intent.DELETE_MY_DATA: "forget",
     Intent.MISSING: "missing",
     Intent.SUMMARY: "summary",
+    Intent.TARGETS: "targets",
     Intent.NUDGE: "nudge",
     Intent.ENTER_FOR: "enter_for",
     Intent.INVITE: "invite",
@@ -128,6 +130,7 @@ def _allowed(context: Context) -> dict[str, Command]:
         "results": _say(menu.results),
         "correct": correct,
         "help": _say(menu.help_text),
+        "targets": targets.show_targets,
         "who": _who,
         "stop": partial(_pause, paused=True),
         "remind_me": partial(_pause, paused=False),

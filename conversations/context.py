@@ -1,7 +1,7 @@
 """All that the engine may know when it answers one message."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from conversations.forms.catalogue import FormEntry
@@ -38,7 +38,8 @@ class Context:
     `reminders_from` is when a reminder that is asked for now goes out: people are not written to at night.
     `coordinators` are whom to call, given when the message asks for it. `previous` is the report of the period
     before, where there is one. `invited` is set when the message carries a good code. `chat_link` is where an
-    invitation opens, with `{code}` in it; empty if there is none.
+    invitation opens, with `{code}` in it; empty if there is none. `ledger` are the assignments of all periods, and
+    `all_units` the units with the ended ones, each under what took its place.
     """
 
     now: datetime
@@ -59,3 +60,5 @@ class Context:
     fresh: Fresh
     invited: Invited | None = None
     chat_link: str = ""
+    ledger: tuple[Assignment, ...] = ()
+    all_units: Mapping[UnitId, Unit] = field(default_factory=dict[UnitId, Unit])

@@ -48,6 +48,7 @@ async def load_context(
         units = {post.unit_id: await uow.units.get(post.unit_id) for post in invited.person.posts}
     rows = await uow.assignments.at(units) if person else ()
     current, previous = _split(rows, today)
+    all_units = units
     current, units = _without_the_past(current, units)
     is_official = person is not None and oversees(person, services.roles)
     people = await uow.people.at(units) if is_official else ()
@@ -71,6 +72,8 @@ async def load_context(
         fresh=Fresh(await uow.reports.next_number(), services.new_code()),
         invited=invited,
         chat_link=(await door_keeper(uow, services)).link() if is_official else "",
+        ledger=rows,
+        all_units=all_units,
     )
 
 

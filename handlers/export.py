@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -14,11 +14,13 @@ from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import Question, QuestionKind
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
+from plans.measure import Books, place_now, place_on
 from plans.person import PersonId
 from plans.plan import Plan
 from plans.tally import read_figure
 from plans.unit import Unit, UnitId, UnitKind
 from reports.summary import Column, Facts, FormColumns, late_days, tables
+from reports.target_tables import Held, target_tables
 from reports.workbook import write_workbook
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -42,6 +44,7 @@ async def export_workbook(
         assignments = await uow.assignments.at(units)
         versions = await _versions(uow, assignments)
         names = await _names(uow, (report for each in versions.values() for report in each))
+        held = await _held(uow, plans, assignments, units, root, day_of(now))
     today = day_of(now)
     facts = Facts(
         assignments=assignments,
@@ -52,13 +55,15 @@ async def export_workbook(
         duties={(p.id, duty.id): duty.title for p in plans.values() for duty in p.duties if len(duty.forms) == 1},
         today=today,
     )
-    await asyncio.to_thread(_write, target, facts, _office(units, root))
+    await asyncio.to_thread(_write, target, facts, held, _office(units, root))
     return sum(assignment.report is not None for assignment in assignments)
 
 
-def _write(target: Path | BinaryIO, facts: Facts, office: str) -> None:
+def _write(target: Path | BinaryIO, facts: Facts, held: Sequence[Held], office: str) -> None:
     book = BytesIO()
-    write_workbook(book, tables(facts), office=office, year=facts.today.year)
+    status, *others = tables(facts)
+    targets = target_tables(held, Books(facts.assignments), facts.today)
+    write_workbook(book, (status, *targets, *others), office=office, year=facts.today.year)
     if isinstance(target, Path):
         _write_whole(target, book.getvalue())
     else:
@@ -157,6 +162,29 @@ def _machine_value(value: Any) -> Any:
 
 async def _units(uow: UnitOfWork, root: UnitId | None) -> Mapping[UnitId, Unit]:
     return await uow.units.all() if root is None else await uow.units.subtree(root)
+
+
+async def _held(
+    uow: UnitOfWork,
+    plans: Mapping[str, Plan],
+    assignments: Iterable[Assignment],
+    units: Mapping[UnitId, Unit],
+    root: UnitId | None,
+    today: date,
+) -> tuple[Held, ...]:
+    """Return the plans under which something was asked, each with the places it holds for; `root` is one of its own."""
+    asked = {assignment.plan_id for assignment in assignments}
+    mine = [plan for plan in plans.values() if plan.id in asked]
+    if root is not None:
+        return tuple(Held(plan, place_now(root, units), units[root].full_name, units) for plan in mine)
+    tree = await uow.unit_histories.tree()
+    found: list[Held] = []
+    for plan in mine:
+        for id in sorted(await uow.unit_histories.once_called(plan.level, plan.place)):
+            place = place_on(tree, id, today)
+            if any(a.plan_id == plan.id and a.unit_id in place.units for a in assignments):
+                found.append(Held(plan, place, tree.full_name(id, today), units))
+    return tuple(found)
 
 
 async def _versions(uow: UnitOfWork, assignments: Iterable[Assignment]) -> Mapping[int, tuple[Report, ...]]:

@@ -222,6 +222,7 @@ class Words(BaseModel):
     line: str
     reached: tuple[str, str]
     not_reached: tuple[str, str]
+    provisional: str
     not_stated: str
     no_denominator: str
     not_applicable: str

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from plans.deadline import HOW_TO_WRITE, Deadline, NoDate, Relative, last_day_on_time, read_deadline
 from plans.duty import Duty, InternalDue
+from plans.indicator import load_indicators
 from plans.plain_words import in_plain_words
 from plans.plan import Plan, Reminded, Review, Stage
 from plans.plan_rows import (
@@ -77,6 +78,7 @@ class _Reading:
         rows = self._rows(DutyRow, fields.get("duties"), "duties")
         for target in targets:
             self._check_value(target)
+            self._check_code(target)
         reviews = self._rows(ReviewRow, fields.get("reviews", []), "reviews")
         reminders = self._rows(RemindedRow, fields.get("reminders", []), "reminders")
         self._check_ids([id for name in ("targets", "duties", "reviews", "reminders") for id in _ids(fields.get(name))])
@@ -143,6 +145,10 @@ class _Reading:
     def _check_value(self, target: TargetRow) -> None:
         if target.value is None and target.cmp in NEEDS_VALUE:
             self.problems.append(f'{target.id}, value: "{target.cmp}" needs a number to be held against')
+
+    def _check_code(self, target: TargetRow) -> None:
+        if target.code not in load_indicators().by_code:
+            self.problems.append(f'{target.id}, code: "{target.code}" is not in indicators.yaml')
 
     def _check_ids(self, ids: Iterable[str]) -> None:
         seen: set[str] = set()

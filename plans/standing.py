@@ -74,7 +74,7 @@ class Standing:
     @property
     def is_told_here(self) -> bool:
         """Whether anything is asked or told about it at the place at all."""
-        return self.figure.expected > 0 or self.verdict is Verdict.NARRATIVE
+        return self.figure.expected > 0
 
 
 @dataclass(frozen=True)

@@ -106,11 +106,12 @@ class Teller:
         """Return whether it is reached, or why nobody can tell."""
         match each.verdict:
             case Verdict.REACHED:
-                return self.words.reached[each.is_judged]
+                said = self.words.reached[each.is_judged]
             case Verdict.NOT_REACHED:
-                return self.words.not_reached[each.is_judged]
+                said = self.words.not_reached[each.is_judged]
             case _:
                 return getattr(self.words, each.verdict.value)
+        return said if each.is_settled else self.words.provisional.format(verdict=said)
 
     def last_year(self, each: Standing) -> str:
         """Return the figure of the year before; empty when there is none."""
@@ -140,7 +141,8 @@ class Teller:
             reported = len(figure.used) + len(figure.without_whole)
             yield words.missing.format(reported=reported, expected=figure.expected, units=names)
         if figure.without_whole:
-            yield words.without_whole.format(units=self._named(figure.without_whole, units))
+            names = self._named(figure.without_whole, units)
+            yield words.without_whole.format(counted=each.indicator.counted, units=names)
         if each.is_lower:
             yield words.lower
 

@@ -26,7 +26,7 @@ MAX_NAME_CHARS = 60
 MAX_UNIT_CHARS = 120
 MAX_COUNT = 100_000_000
 TITLE_COLUMNS = 3
-REGISTER_COLUMNS = ("households", "residents")
+REGISTER_COLUMNS = ("households", "residents", "clans")
 
 Cells = tuple[str, ...]
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import menu
+from conversations.dialogues import menu, targets
 from conversations.dialogues.asking_again import ask_again
 from conversations.dialogues.drafts import with_draft, without_draft
 from conversations.dialogues.report_screens import LINE, assignment_of, show, state_of
@@ -93,12 +93,13 @@ def send(session: Session, assignment: Assignment, context: Context) -> Turn:
         unit=views.unit_name(assignment.unit_id, context),
         at=views.clock_time(context.now),
     )
+    stands = targets.stands_now(assignment, effect, context)
     if waiting := _told_meanwhile(session, context):
         turn = take_told(session, waiting, context)
         is_asked = state_of(turn.session).stage != "reading_back"
         following = (say("receipt.next", title=_name(waiting, context)),) if is_asked else ()
-        return replace(turn.after(head, GAP, *following), effects=(effect,))
-    return Turn(session, (_receipt(head, effect, assignment, context),), (effect,))
+        return replace(turn.after(head, *stands, GAP, *following), effects=(effect,))
+    return Turn(session, (_receipt((head, *stands), effect, assignment, context),), (effect,))
 
 
 def _told_meanwhile(session: Session, context: Context) -> Assignment | None:
@@ -107,15 +108,15 @@ def _told_meanwhile(session: Session, context: Context) -> Assignment | None:
     return next((a for a in found if a is not None and not a.is_done and views.can_file(a, context)), None)
 
 
-def _receipt(head: Text, effect: FileReport, assignment: Assignment, context: Context) -> Reply:
+def _receipt(head: tuple[Text, ...], effect: FileReport, assignment: Assignment, context: Context) -> Reply:
     if effect.by_phone:
-        return reply(head, say("receipt.by_phone"), choices=menu.choices(context))
+        return reply(*head, say("receipt.by_phone"), choices=menu.choices(context))
     rest = tuple(a for a in views.reports_owed(views.my_assignments(context)) if a.id != assignment.id)
     if not rest:
-        return reply(head, GAP, say("receipt.nothing_left"), choices=menu.choices(context))
+        return reply(*head, GAP, say("receipt.nothing_left"), choices=menu.choices(context))
     lines = tuple(menu.owed_line(other, context) for other in rest)
     choices = tuple(Choice(f"/report:{other.id}", say("receipt.next", title=_name(other, context))) for other in rest)
-    return reply(head, GAP, say("receipt.still_due"), *lines, choices=choices)
+    return reply(*head, GAP, say("receipt.still_due"), *lines, choices=choices)
 
 
 def _name(assignment: Assignment, context: Context) -> str:

@@ -34,6 +34,7 @@ class Intent(StrEnum):
     DELETE_MY_DATA = "delete_my_data"
     MISSING = "missing"
     SUMMARY = "summary"
+    TARGETS = "targets"
     NUDGE = "nudge"
     REVIEW = "review"
     ENTER_FOR = "enter_for"
@@ -129,6 +130,10 @@ _SPELLINGS: dict[Intent, str] = {
         "danh sách chưa nộp|những ai chưa nộp|còn thôn nào chưa nộp"
     ),
     Intent.SUMMARY: "tổng hợp|xem tổng hợp|bảng tổng hợp|báo cáo tổng hợp|tổng hợp số liệu",
+    Intent.TARGETS: (
+        "chỉ tiêu|tiến độ|xem chỉ tiêu|xem tiến độ|các chỉ tiêu|bảng chỉ tiêu|tiến độ chỉ tiêu|tiến độ kế hoạch|"
+        "kết quả chỉ tiêu|chỉ tiêu kế hoạch|tiến độ thực hiện|tiến độ thực hiện kế hoạch"
+    ),
     Intent.NUDGE: "nhắc|nhắc nộp|nhắc báo cáo|nhắc tất cả|nhắc hết|đôn đốc|nhắc nhở",
     Intent.REVIEW: "duyệt|duyệt báo cáo|xem duyệt",
     Intent.ENTER_FOR: "nhập hộ|nhập giúp|nhập thay|báo cáo hộ",
@@ -180,6 +185,7 @@ _WITH_ARGUMENT = (
     Intent.EDIT,
     Intent.REPORT,
     Intent.SUMMARY,
+    Intent.TARGETS,
     Intent.DONE,
     Intent.TASKS,
 )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -16,6 +17,7 @@ from handlers.import_lists import import_lists
 from plans.assignment import Assignment, Report, ReportNumber
 from plans.period import Period, PeriodKind
 from plans.person import PersonId
+from plans.plan_file import load_plan
 from plans.role import RoleId, load_roles
 from plans.unit import UnitId
 from storage.assignments import NewAssignment
@@ -172,3 +174,40 @@ async def test_the_workbook_of_one_unit_names_no_other(database: Database, villa
     text = " ".join(str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
     assert "Nà Pái" in text
     assert "Bản Duộc" not in text
+
+
+async def test_the_targets_of_each_plan_stand_in_the_workbook(database: Database) -> None:
+    """Where the commune stands on every target, and where each of its units does."""
+    forms = Path(__file__).parents[1] / "journeys" / "forms.yaml"
+    plan = load_plan(forms)
+    for source in (DEMO / "units.csv", DEMO / "people.csv"):
+        await import_lists(database, source, at=datetime(2024, 1, 2, tzinfo=UTC), roles=load_roles())
+    async with database.unit_of_work() as uow:
+        units = {unit.full_name: unit.id for unit in (await uow.units.all()).values()}
+        pair = [units["thôn Nà Pái"], units["thôn Bản Duộc"]]
+        await uow.assignments.open_all([replace(duty(id, "families"), plan_id="TF", duty_id="TF-D90") for id in pair])
+        mine = next(a for a in await uow.assignments.at(pair) if a.unit_id == pair[0])
+        by = (await uow.people.at(pair[:1]))[0].id
+        values = {"households": 85, "registered": 60, "recognised": 45}
+        await uow.reports.add(Report(ReportNumber(1), 1, mine.id, "families", values, {}, by, IN_TIME), None)
+        await uow.commit()
+    for root in (None, units["xã Tân Văn"]):
+        target = BytesIO()
+        await export_workbook(database, target, forms=FORMS, plans={plan.id: plan}, now=NOW, root=root)
+        book = load_workbook(target)
+        assert book.sheetnames[:3] == ["Tình hình nộp", "Chỉ tiêu", "Chỉ tiêu từng nơi"]
+        whole = [[cell.value for cell in row] for row in book["Chỉ tiêu"].iter_rows()]
+        assert ["TT", "Chỉ tiêu", "Kế hoạch", "Thực hiện", "Tỷ lệ / Đạt, chưa đạt", "Năm trước", "Ghi chú"] in whole
+        assert [
+            1,
+            "Hộ được công nhận gia đình học tập",
+            "60 %",
+            "45/85",
+            "52,9 %; tạm tính chưa đạt",
+            None,
+            "mới có 1/2 nơi báo cáo, còn thiếu thôn Bản Duộc; xét đến ngày 31/12/2024",
+        ] in whole
+        each = [[cell.value for cell in row] for row in book["Chỉ tiêu từng nơi"].iter_rows()]
+        na_pai = ["Thôn Nà Pái", "Hộ được công nhận gia đình học tập", "60 %", "45/85", "52,9 %; chưa đạt"]
+        assert na_pai in [row[1:6] for row in each]
+        assert any(row[1] == "Thôn Bản Duộc" and row[5] == "chưa có số liệu" for row in each)

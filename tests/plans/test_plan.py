@@ -165,6 +165,7 @@ def head(**fields: Any) -> Callable[[Content], None]:
         (change("duties", section=5), 'X-D01, section: should be text (put "5" in quotation marks)'),
         (change("duties", dedline="none"), "X-D01, dedline: is not a field of this row (a slip of the pen?)"),
         (change("targets", value="nhiều"), 'X-T01, value: "nhiều" is not a number; write it like 98.5'),
+        (change("targets", code="MOD.FAM"), 'X-T01, code: "MOD.FAM" is not in indicators.yaml'),
         (change("targets", value=None), 'X-T01, value: "=" needs a number to be held against'),
         (change("targets", id="X-D01"), "X-D01: this id is there more than once"),
         (
