@@ -139,7 +139,8 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
             operators = [await _look_at_operator(phone, uow) for phone in settings.operators]
     finally:
         await database.close()
-    findings = [Finding(phrase("database_found", units=len(units), people=len(people)), True)]
+    there = [unit for unit in units.values() if not unit.has_ended]
+    findings = [Finding(phrase("database_found", units=len(there), people=len(people)), True)]
     if not units:
         findings = [Finding(phrase("database_empty"), False, phrase("database_fill"))]
     if waiting and clock.now() - waiting[0].received_at > LONGEST_WAIT:

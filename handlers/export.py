@@ -41,7 +41,7 @@ async def export_workbook(
     """
     async with database.reading() as uow:
         units = await _units(uow, root)
-        assignments = await uow.assignments.at(units)
+        assignments = [each for each in await uow.assignments.at(units) if each.applies]
         versions = await _versions(uow, assignments)
         names = await _names(uow, (report for each in versions.values() for report in each))
         held = await _held(uow, plans, assignments, units, root, day_of(now))

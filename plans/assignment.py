@@ -118,6 +118,12 @@ class Assignment:
         """Whether somebody is still waiting for it."""
         return not self.is_done and self.excuse is None
 
+    @property
+    def applies(self) -> bool:
+        """Whether it counts among what is expected: not where there is nothing to report, or no such unit any more."""
+        is_let_off = self.excuse is not None and self.excuse.kind is Relief.NOT_APPLICABLE
+        return self.report is not None or not is_let_off
+
     def state_on(self, today: date) -> State:
         """Return how it stands. What has no day is never missing, and what an office excused is never late."""
         if self.excuse is not None and self.excuse.kind is Relief.NOT_APPLICABLE:

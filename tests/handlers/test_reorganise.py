@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from bot.app import build_services
+from handlers.export import export_workbook
 from handlers.open_period import open_periods
 from handlers.reorganise import Reorganised, reorganise
 from handlers.services import Services
@@ -156,6 +157,17 @@ async def test_what_is_closed_stays_where_it_was_and_is_asked_of_nobody_again(of
     assert not new["families"].is_open
     assert new["literacy"].is_open
     assert await office.open() == 0
+
+
+async def test_the_table_of_who_has_reported_leaves_out_what_applies_to_nobody(office: Office, tmp_path: Path) -> None:
+    await office.file("thôn Nà Pái", "classes", {"classes_held": "2", "participants": "30"})
+    await office.decide(MERGER)
+    services, target = office.services, tmp_path / "bao-cao.xlsx"
+    await export_workbook(services.database, target, forms=services.forms, plans=services.plans, now=NOW)
+    rows = [*load_workbook(target).worksheets[0].iter_rows(values_only=True)]
+    listed = {(str(row[1]), str(row[6])) for row in rows if str(row[1]).startswith("Thôn")}
+    assert {unit for unit, _ in listed} == {"Thôn Nà Pái", "Thôn Hợp Nhất"}
+    assert ("Thôn Nà Pái", "đúng hạn") in listed
 
 
 async def test_figures_of_one_village_and_of_the_new_one_add_up(office: Office) -> None:
