@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Thread
 
 from bot.cli import app
 from bot.settings import PREFIX
@@ -32,7 +33,9 @@ class Offspring:
 
     async def start(self) -> None:
         """Begin to live."""
-        await asyncio.to_thread(self._process.start)
+        birth = Thread(target=self._process.start, daemon=True)
+        birth.start()
+        await until(lambda: not birth.is_alive())
 
     @property
     def pid(self) -> int:

@@ -298,7 +298,7 @@ async def prepared(folder: Path) -> Path:
 
 
 async def undisturbed(program: Mortal, path: Path) -> Kept:
-    program.start(path, MORNINGS[0])
+    await program.start(path, MORNINGS[0])
     await Run(program, lambda: 0.0).tell_all()
     await _settled(path)
     await program.kill()
@@ -323,12 +323,12 @@ class Fate:
 
     async def strike(self) -> None:
         for number in range(KILLS):
-            self.run.program.start(self.path, _clock_at(number))
+            await self.run.program.start(self.path, _clock_at(number))
             await self._wait(number)
             await self.run.program.kill()
             if number % 2:  # every other time nobody but the program touches the file
                 self.caught += in_flight(self.path)
-        self.run.program.start(self.path, _clock_at(KILLS))
+        await self.run.program.start(self.path, _clock_at(KILLS))
 
     async def _wait(self, number: int) -> None:
         """Wait for a share of the script and a moment more; in a morning, and now and then, only for a moment."""
@@ -364,7 +364,7 @@ async def test_a_program_killed_at_any_instant_loses_nothing_and_does_nothing_tw
     (stormy := tmp_path / "stormy").mkdir()
     path = await prepared(stormy)
     chance = random.Random(SEED)
-    with Mortal() as program:
+    async with Mortal(tmp_path) as program:
         expected = await undisturbed(program, await prepared(calm))
         run = Run(program, lambda: chance.uniform(0, 0.06))
         fate = Fate(path, run, chance)
