@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute
 from bot import telegram_bot, zalo_bot
 from bot.bots import Bot, running_bots
 from bot.inbox import InboxWorker
+from bot.plans_in_force import SAMPLE
 from bot.qr_pictures import QrPictures
 from bot.settings import Settings
 from bot.telegram.versions import stored_in
@@ -45,8 +46,8 @@ from handlers.spare_slot import take_spare_slot
 from handlers.tell_operators import tell_operators
 from plans.local_time import day_of
 from plans.plan import Plan
-from plans.plan_file import load_plan
 from plans.role import load_roles
+from reports.plan_book import load_usable_plan
 from scheduler import clock
 from scheduler.heartbeat import heartbeat
 from scheduler.workdays import Calendar, calendar_for
@@ -55,7 +56,7 @@ from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
-PLANS = (Path(__file__).parent.parent / "plans" / "data" / "tan_van_2024.yaml",)
+PLANS = (SAMPLE,)
 BEAT = timedelta(minutes=1)
 FIRST_BEAT_SECONDS = 5.0
 """How long the delivery waits at the start for the first beat, which takes back what an outage has outdated."""
@@ -89,7 +90,7 @@ def build_services(
     operators: Iterable[str] = (),
 ) -> Services:
     """Read the files and put together what every use case needs; the channels come with the program."""
-    loaded: Mapping[str, Plan] = {plan.id: plan for plan in map(load_plan, plans)}
+    loaded: Mapping[str, Plan] = {plan.id: plan for plan in map(load_usable_plan, plans)}
     return Services(
         database=database,
         channels={},

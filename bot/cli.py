@@ -2,28 +2,36 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, TypeVar
 
 import segno
 import typer
-from rich.console import Console
 from rich.progress import Progress
-from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from bot.app import PLANS, Program, build_bots, build_pages, build_pictures, build_services, serve
+from bot.app import Program, build_bots, build_pages, build_pictures, build_services, serve
+from bot.command_line import (
+    PARTLY,
+    Command,
+    Group,
+    console,
+    errors,
+    fail,
+    read_settings,
+    troubles_told,
+)
 from bot.demo import Demo, DemoClock, stored_clock
 from bot.doctor import Finding, examine
+from bot.plan_commands import plan_app
+from bot.plans_in_force import plan_files
 from bot.redaction import set_up_logging
-from bot.settings import Settings, SettingsError, load_settings
+from bot.settings import Settings
 from bot.texts import phrase, reason_of
 from bot.web_chat import build_web
-from conversations.forms.form import FormError
 from handlers.carry_out import INVITATION_LIFE
 from handlers.export import export_json_lines, export_workbook
 from handlers.import_lists import ImportResult, import_lists
@@ -32,121 +40,20 @@ from handlers.open_period import open_periods
 from handlers.reorganise import Reorganised
 from handlers.reorganise import reorganise as carry_out_decision
 from handlers.services import Services
-from plans.plan_file import PlanError
-from reports.lists import ListError, RowProblem
+from reports.lists import RowProblem
 from scheduler import clock
 from storage.database import Database
-from storage.errors import DatabaseError
 from storage.unit_of_work import UnitOfWork
 
 DEMO_DATABASE = "sqlite:///var/demo.db"
-BROKEN, PARTLY = 2, 1
-"""Exit codes: nothing was done; done, but something was left out or needs a look."""
-
 MARK_WIDTH = 9
 """Characters before a finding: room for how it was found."""
 
 Result = TypeVar("Result")
-console = Console(highlight=False, markup=False, soft_wrap=True)
-errors = Console(highlight=False, markup=False, soft_wrap=True, stderr=True)
 
-
-# --- the frame: help, and what was typed wrong, in the operator's language ---
-
-
-class _Command(TyperCommand):
-    """A command that explains itself in the words of `texts.toml`."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Return what `--help` shows."""
-        return _help_page(self, ctx)
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments; a mistake in them ends here."""
-        with _mistakes_told(ctx):
-            return super().parse_args(ctx, args)
-
-
-class _Group(TyperGroup):
-    """The commands together; the same for `khuyenhoc` itself."""
-
-    def get_help(self, ctx: Any) -> str:
-        """Return what `--help` shows."""
-        return _help_page(self, ctx)
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read what stands before the command; a mistake in it ends here."""
-        with _mistakes_told(ctx):
-            return super().parse_args(ctx, args)
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command."""
-        if args[0] not in self.commands:
-            _fail_at(ctx, phrase("command_unknown", name=args[0]))
-        return super().resolve_command(ctx, args)
-
-
-def _help_page(command: TyperCommand | TyperGroup, context: Any) -> str:
-    """Lay out the help: Typer's own page has English between our words."""
-    arguments = [(each.metavar or "", each.help or "") for each in command.params if isinstance(each, TyperArgument)]
-    options = [_option_row(each) for each in command.params if isinstance(each, TyperOption)]
-    commands = _command_rows(command)
-    words = [phrase("command_word")] if commands else [word for word, _ in arguments]
-    page = context.make_formatter()
-    page.write_usage(context.command_path, " ".join([*words, phrase("options_word")]), phrase("usage"))
-    page.write_paragraph()
-    page.write_text(command.help or "")
-    for title, rows in (
-        (phrase("commands_title"), commands),
-        (phrase("arguments_title"), arguments),
-        (phrase("options_title"), [*options, ("--help", phrase("help_help"))]),
-    ):
-        if rows:
-            with page.section(title):
-                page.write_dl(rows)
-    return page.getvalue().rstrip()
-
-
-def _command_rows(command: TyperCommand | TyperGroup) -> list[tuple[str, str]]:
-    if isinstance(command, TyperCommand):
-        return []
-    return [(name, each.help or "") for name, each in command.commands.items()]
-
-
-def _option_row(option: TyperOption) -> tuple[str, str]:
-    return " ".join([*option.opts, option.metavar or ""]).strip(), option.help or ""
-
-
-@contextmanager
-def _mistakes_told(context: Any) -> Generator[None]:
-    """Say a mistake in our words: Typer's errors have parts to go by, and English sentences."""
-    try:
-        yield
-    except typer.BadParameter as error:
-        name = _name_of(error.param)
-        # Typer has nothing to say about a value that is not there.
-        _fail_at(context, phrase("value_unusable" if error.message else "argument_missing", name=name))
-    except typer.TyperException as error:
-        option = getattr(error, "option_name", None)
-        _fail_at(context, phrase("option_unusable", name=option) if option else phrase("command_unusable"))
-
-
-def _name_of(param: object) -> str:
-    match param:
-        case TyperOption(opts=[name, *_]):
-            return name
-        case TyperArgument(metavar=str(word)):
-            return word
-        case _:
-            return ""
-
-
-def _fail_at(context: Any, what: str) -> NoReturn:
-    _fail(phrase("see_help", what=what, command=context.command_path))
-
-
-app = typer.Typer(name="khuyenhoc", cls=_Group, add_completion=False, pretty_exceptions_enable=False)
-command = partial(app.command, cls=_Command)
+app = typer.Typer(name="khuyenhoc", cls=Group, add_completion=False, pretty_exceptions_enable=False)
+command = partial(app.command, cls=Command)
+app.add_typer(plan_app)
 
 DatabaseOption = Annotated[
     str | None, typer.Option("--database", metavar=phrase("address_word"), help=phrase("help_database"))
@@ -176,7 +83,7 @@ def explain(context: typer.Context) -> None:
 @command(help=phrase("help_demo"))
 def demo(port: PortOption = None, host: HostOption = None, database: DatabaseOption = None) -> None:
     """Open a made-up commune on a page: pick a person, chat, let the days pass. Needs no token."""
-    settings = _settings(database_url=database or DEMO_DATABASE, port=port, host=host)
+    settings = read_settings(database_url=database or DEMO_DATABASE, port=port, host=host)
     _need_free_port(settings)
     _run(lambda: _demo(settings))
 
@@ -195,7 +102,7 @@ async def _demo(settings: Settings) -> None:
 @command(help=phrase("help_run"))
 def run(port: PortOption = None, host: HostOption = None, database: DatabaseOption = None) -> None:
     """Run the program: the chat page, the reminders, every channel that is set up."""
-    settings = _settings(database_url=database, port=port, host=host)
+    settings = read_settings(database_url=database, port=port, host=host)
     _need_free_port(settings)
     _run(lambda: _serve(settings))
 
@@ -218,8 +125,8 @@ def import_(
     """Take in an office's lists of units and people. A second import changes, it never doubles."""
     for path in files:
         if not path.is_file():
-            _fail(phrase("file_missing", file=str(path)))
-    settings = _settings(database_url=database)
+            fail(phrase("file_missing", file=str(path)))
+    settings = read_settings(database_url=database)
     results = _run(lambda: _import(settings, files))
     for path, result in zip(files, results, strict=True):
         _tell_import(path, result)
@@ -274,13 +181,13 @@ def reorganise(
 ) -> None:
     """Merge, split, rename, move and end units as a table says; without --yes only say what that would change."""
     if not table.is_file():
-        _fail(phrase("file_missing", file=str(table)))
-    settings = _settings(database_url=database)
+        fail(phrase("file_missing", file=str(table)))
+    settings = read_settings(database_url=database)
     done = _run(lambda: _reorganise(settings, table, is_final=is_final))
     for problem in done.problems:
         errors.print(_problem_line(problem))
     if done.problems:
-        _fail(phrase("not_reorganised", file=table.name))
+        fail(phrase("not_reorganised", file=table.name))
     for change in done.changes:
         console.print(change)
     for notice in done.notices:
@@ -310,19 +217,19 @@ def invite(
 ) -> None:
     """Make one-time codes by which people enter the chat."""
     if (who is None) == (not everybody):
-        _fail(phrase("whom_not_both" if everybody else "say_whom"))
-    settings = _settings(database_url=database)
+        fail(phrase("whom_not_both" if everybody else "say_whom"))
+    settings = read_settings(database_url=database)
     if pictures is not None:
         # Before the codes are made: they end the older ones.
-        with _troubles_told():
+        with troubles_told():
             pictures.mkdir(parents=True, exist_ok=True)
     invitations = _run(lambda: _invite(settings, who))
     if who and not invitations:
-        _fail(phrase("nobody_found", who=who))
+        fail(phrase("nobody_found", who=who))
     for invitation in invitations:
         _tell_invitation(invitation)
         if pictures is not None:
-            with _troubles_told():
+            with troubles_told():
                 _draw(invitation, pictures)
     last = phrase("invitations_last", days=INVITATION_LIFE.days) if invitations else phrase("nobody_waits")
     errors.print(last)
@@ -360,10 +267,10 @@ def export(
     endings = {f".{known}": known for known in Format}
     chosen = kind or endings.get(target.suffix.lower())
     if chosen is None:
-        _fail(phrase("format_unknown", file=target.name))
+        fail(phrase("format_unknown", file=target.name))
     if not target.absolute().parent.is_dir():
-        _fail(phrase("folder_missing", folder=str(target.parent)))
-    settings = _settings(database_url=database)
+        fail(phrase("folder_missing", folder=str(target.parent)))
+    settings = read_settings(database_url=database)
     count = _run(lambda: _export(settings, target, chosen))
     console.print(phrase("exported", file=str(target), count=count))
 
@@ -382,7 +289,7 @@ def backup(
     database: DatabaseOption = None,
 ) -> None:
     """Copy the database while the program runs. The copy appears whole or not at all."""
-    settings = _settings(database_url=database)
+    settings = read_settings(database_url=database)
     _run(lambda: _backup(settings, target))
     console.print(phrase("backed_up", file=str(target), size=target.stat().st_size // 1024))
 
@@ -397,7 +304,7 @@ async def _backup(settings: Settings, target: Path) -> None:
 @command(help=phrase("help_doctor"))
 def doctor(database: DatabaseOption = None) -> None:
     """Check settings, files, clock, disk and database, and say what to do."""
-    settings = _settings(database_url=database)
+    settings = read_settings(database_url=database)
     findings = _run(lambda: examine(settings))
     for finding in findings:
         _tell_finding(finding)
@@ -440,20 +347,13 @@ async def _opened_services(database: Database, settings: Settings) -> Services:
 
 
 def _services(database: Database, settings: Settings) -> Services:
-    plans, operators = settings.plans or PLANS, settings.operators
-    return build_services(database, public_url=settings.public_url, plans=plans, operators=operators)
+    plans = plan_files(settings)
+    return build_services(database, public_url=settings.public_url, plans=plans, operators=settings.operators)
 
 
 def _address(settings: Settings) -> str:
     host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0") else settings.host
     return settings.public_url or f"http://{host}:{settings.port}"
-
-
-def _settings(**overrides: object) -> Settings:
-    try:
-        return load_settings(**overrides)
-    except SettingsError as error:
-        _fail(str(error))
 
 
 def _need_free_port(settings: Settings) -> None:
@@ -462,7 +362,7 @@ def _need_free_port(settings: Settings) -> None:
     try:
         socket.create_server((settings.host, settings.port), family=family).close()
     except OSError as error:
-        _fail(phrase("of_what", what=f"{settings.host}:{settings.port}", reason=reason_of(error)))
+        fail(phrase("of_what", what=f"{settings.host}:{settings.port}", reason=reason_of(error)))
 
 
 def _run(work: Callable[[], Awaitable[Result]]) -> Result:
@@ -472,29 +372,5 @@ def _run(work: Callable[[], Awaitable[Result]]) -> Result:
     async def go() -> Result:
         return await work()
 
-    with _troubles_told():
+    with troubles_told():
         return asyncio.run(go())
-
-
-@contextmanager
-def _troubles_told() -> Generator[None]:
-    """Tell what an operator can mend, naming it; anything else is a bug and shows where it is."""
-    try:
-        yield
-    except DatabaseError as error:
-        _fail(phrase("database_unusable", reason=reason_of(error)))
-    except PlanError as error:
-        _fail(phrase("plan_unusable", reason="\n  ".join(error.problems)))
-    except FormError as error:
-        _fail(phrase("form_unusable", reason="\n  ".join(map(str, error.problems))))
-    except ListError as error:
-        _fail(phrase("list_unusable", reason=str(error)))
-    except OSError as error:
-        _fail(phrase("of_what", what=str(error.filename or phrase("network")), reason=reason_of(error)))
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
-
-
-def _fail(what: str) -> NoReturn:
-    errors.print(phrase("mistake", what=what))
-    raise typer.Exit(BROKEN)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import PLANS, build_bots, calendar_around
+from bot.app import build_bots, calendar_around
 from bot.bots import Bot
 from bot.conditions import Condition, Trouble
+from bot.plans_in_force import plan_files
 from bot.settings import Settings, unknown_settings
 from bot.texts import phrase, reason_of
 from conversations.forms.catalogue import load_catalogue
@@ -17,7 +18,9 @@ from conversations.forms.form import FormError
 from handlers.delivery.quota import HOLD_AT
 from handlers.delivery.troubles import BotHealth, Troubles, look_for_troubles
 from plans.local_time import VIETNAM, day_of
-from plans.plan_file import PlanError, load_plan
+from plans.plan_file import PlanError
+from reports.plan_book import load_usable_plan
+from reports.plan_words import tell_problems
 from scheduler import clock
 from storage.database import Database
 from storage.errors import DatabaseError
@@ -73,7 +76,7 @@ def _has_bots(settings: Settings) -> bool:
 
 
 def _look_at_files(settings: Settings) -> list[Finding]:
-    findings = [finding for path in settings.plans or PLANS for finding in _look_at_plan(path)]
+    findings = [finding for path in plan_files(settings) for finding in _look_at_plan(path)]
     try:
         forms = [entry.purpose.title for entry in load_catalogue().values()]
     except FormError as error:
@@ -87,9 +90,9 @@ def _look_at_plan(path: Path) -> list[Finding]:
     if not path.is_file():
         return [Finding(broken, False, phrase("plan_missing", file=str(path)))]
     try:
-        plan = load_plan(path)
+        plan = load_usable_plan(path)
     except PlanError as error:
-        return [Finding(broken, False, phrase("plan_problem", reason="\n".join(error.problems)))]
+        return [Finding(broken, False, phrase("plan_problem", reason="\n".join(tell_problems(error))))]
     what = phrase("plan_found", file=path.name, duties=len(plan.duties))
     today = day_of(clock.now())
     if not plan.is_in_force(today):

@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535, description=phrase("rule_port"))
     operators: Annotated[tuple[str, ...], NoDecode] = Field(default=(), description=phrase("rule_operators"))
     plans: tuple[Path, ...] = Field(default=(), description=phrase("rule_plans"))
+    plans_folder: Path = Field(default=Path("var/plans"), description=phrase("rule_plans_folder"))
     zalo_bot_token: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         default=(), description=phrase("rule_zalo_bot_token")
     )

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from plans.duty import DutyKind
 from plans.plain_words import PlainError
 from plans.policy import Counting
+from plans.problem import Fault
 from plans.target import Comparator
 from plans.unit import UnitKind
 
@@ -23,7 +24,7 @@ def _read_day_of_year(text: object) -> tuple[int, int]:
     try:
         day = date.fromisoformat(f"2024-{text}")  # a leap year, so that 29 February may be named
     except ValueError:
-        raise PlainError(f'"{text}" is not a day of the year; write it like 12-14') from None
+        raise PlainError(Fault.NOT_A_DAY_OF_YEAR) from None
     return day.month, day.day
 
 
@@ -122,7 +123,7 @@ class DutyRow(Row):
     @model_validator(mode="after")
     def _somebody_or_a_reason(self) -> Self:
         if bool(self.roles) == bool(self.statement):
-            raise PlainError("needs either roles or a statement that says why nobody is asked")
+            raise PlainError(Fault.NOBODY)
         return self
 
 
