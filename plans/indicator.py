@@ -87,9 +87,10 @@ Basis = Sum | UnitCount | Statement | Told
 class Indicator:
     """One indicator: its name, how its figure is said, and what it is worked out from.
 
-    A share is said as "45/85 `counted` `said`"; `said_not` is said of a statement of 0. `needs_base`: the plans do
-    not say of what it is a share. `part_of` is the code of a whole of which this counts a part, `part_percent` about
-    how large a part. `instead` is how it is worked out for targets in another unit.
+    A share is said as "45/85 `counted` `said`"; `said_not` is said of a statement of 0. `needs_some`: a 0 says that
+    there is none, and reaches nothing. `needs_base`: the plans do not say of what it is a share. `part_of` is the code
+    of a whole of which this counts a part, `part_percent` about how large a part. `instead` is how it is worked out
+    for targets in another unit.
     """
 
     code: str
@@ -99,6 +100,7 @@ class Indicator:
     said: str = ""
     said_not: str = ""
     lower_is_better: bool = False
+    needs_some: bool = False
     needs_base: bool = False
     part_of: str = ""
     part_percent: int | None = None
@@ -199,6 +201,7 @@ class _Row(BaseModel):
 class _IndicatorRow(_Row):
     name: _Words
     lower_is_better: bool = False
+    needs_some: bool = False
     needs_base: bool = False
     part_of: str = ""
     part_percent: Annotated[int, Field(ge=1, le=99)] | None = None
@@ -268,6 +271,7 @@ def _indicator(code: str, row: _IndicatorRow) -> Indicator:
         said=row.said,
         said_not=row.said_not,
         lower_is_better=row.lower_is_better,
+        needs_some=row.needs_some,
         needs_base=row.needs_base,
         part_of=row.part_of,
         part_percent=row.part_percent,

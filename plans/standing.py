@@ -160,6 +160,8 @@ def _held(target: Target, indicator: Indicator, figure: Measurement, last: Measu
     if indicator.needs_base and not target.base and figure.amount is not None:
         return Verdict.NO_DENOMINATOR
     amount = figure.amount
+    if amount == 0 and indicator.needs_some:
+        return Verdict.NOT_REACHED
     if amount is not None and _wants_all(target, indicator):
         amount = int(amount == figure.of)
     measured = Measured(amount, figure.of, _compared(target, last))

@@ -95,6 +95,7 @@ def test_a_share_is_held_against_its_value_unrounded(target_id: str, amount: int
         pytest.param("NTL-T29", 11, NOT_REACHED, id="NTL-T29 less is better"),
         pytest.param("NTL-T16", 2, REACHED, id="NTL-T16 two months"),
         pytest.param("NTL-T16", 3, NOT_REACHED, id="NTL-T16 three months are not below three"),
+        pytest.param("NTL-T16", 0, NOT_REACHED, id="NTL-T16 there is none"),
         pytest.param("NTL-T25", 0, REACHED, id="NTL-T25 no site"),
         pytest.param("NTL-T25", 1, NOT_REACHED, id="NTL-T25 one site"),
         pytest.param("NTL-T28", 0, REACHED, id="NTL-T28 no case"),
