@@ -36,6 +36,17 @@ class Place:
         """Return the units right below one."""
         return self._children.get(unit_id, ())
 
+    def part(self, root: UnitId) -> "Place":
+        """Return one of the units with all that lies under it."""
+        found: dict[UnitId, Unit] = {}
+        waiting = [root] if root in self.units else []
+        while waiting:
+            id = waiting.pop()
+            if id not in found:
+                found[id] = self.units[id]
+                waiting += self.under(id)
+        return Place(MappingProxyType(found), self.living & found.keys())
+
     @cached_property
     def _children(self) -> Mapping[UnitId, Sequence[UnitId]]:
         children: defaultdict[UnitId, list[UnitId]] = defaultdict(list)
@@ -48,15 +59,7 @@ class Place:
 
 def place_now(root: UnitId, units: Mapping[UnitId, Unit]) -> Place:
     """Return a unit with all that lies under it as the units stand today, the ended ones under their heirs."""
-    everywhere = Place(units, frozenset())
-    found: dict[UnitId, Unit] = {}
-    waiting = [root] if root in units else []
-    while waiting:
-        id = waiting.pop()
-        if id not in found:
-            found[id] = units[id]
-            waiting += everywhere.under(id)
-    return Place(MappingProxyType(found), frozenset(id for id, unit in found.items() if not unit.has_ended))
+    return Place(units, frozenset(id for id, unit in units.items() if not unit.has_ended)).part(root)
 
 
 def place_on(tree: UnitTree, unit_id: UnitId, day: date) -> Place:
@@ -163,7 +166,7 @@ class _Work:
 
     def state(self, basis: Sum) -> Measurement:
         stated = {id: share for id in self._asked_here() if (share := self._last_share(id, basis)) is not None}
-        found = [id for top in self.place.tops for id in self._nearest(top, stated, basis.has_whole)]
+        found = self._found(stated, basis.has_whole)
         whole = [id for id in found if stated[id].of is not None or not basis.has_whole]
         if basis.register and len(whole) < len(found) and (total := self._registered(basis.register)) is not None:
             return self._measured(sum(stated[id].amount for id in found), total, found, found)
@@ -171,6 +174,12 @@ class _Work:
             return self._measured(_sum_or_none(stated[id].amount for id in found), None, (), found)
         of = sum(stated[id].of or 0 for id in whole) if basis.has_whole else None
         return self._measured(sum(stated[id].amount for id in whole), of, whole, found)
+
+    def _found(self, stated: Mapping[UnitId, _Share], needs_whole: bool) -> list[UnitId]:
+        """Return whose statements count at the place."""
+        if not stated:
+            return []
+        return [id for top in self.place.tops for id in self._nearest(top, stated, needs_whole)]
 
     def _nearest(self, unit_id: UnitId, stated: Mapping[UnitId, _Share], needs_whole: bool) -> Iterator[UnitId]:
         """Yield the units whose statements count: what states nothing whole of itself is what its parts state."""
@@ -262,7 +271,7 @@ class _Work:
     def statement(self, basis: Statement) -> Measurement:
         stated = {id: value for id in self._asked_here() if (value := self._last_value(id, basis)) is not None}
         shares = {id: _Share(value, None) for id, value in stated.items()}
-        found = [id for top in self.place.tops for id in self._nearest(top, shares, needs_whole=False)]
+        found = self._found(shares, needs_whole=False)
         owing = self._missing(found)
         if len(found) == 1 and (found[0] in self.place.tops or not owing):
             return self._measured(stated[found[0]], None, found, found)
@@ -286,7 +295,7 @@ class _Work:
     # --- who was asked, and what they told
 
     def _asked_here(self) -> list[UnitId]:
-        return sorted(id for id in self.asked if id in self.place.units)
+        return sorted(self.asked.keys() & self.place.units.keys())
 
     def _told(self, unit_id: UnitId) -> Iterator[Mapping[str, Any]]:
         """Yield the answers of a unit's reports, the newest first."""

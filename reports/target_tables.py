@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from plans.indicator import load_indicators
-from plans.measure import Books, Place, place_now
+from plans.measure import Books, Place
 from plans.plan import Plan
 from plans.progress import is_rate
 from plans.standing import Places, Standing, standings, targets_of
@@ -79,8 +79,7 @@ def _rows_below(held: Held, books: Books, year: int, today: date) -> Iterator[Ta
     for id in (id for top in held.place.tops for id in held.place.under(top)):
         if id not in held.place.living:
             continue
-        place = place_now(id, held.place.units)
-        place = Place(place.units, place.living & held.place.living)
+        place = held.place.part(id)
         found = standings(held.plan, load_indicators(), Places(place, place), books, year, today)
         numbers = {each.target.id: number for number, each in enumerate(found, start=1)}
         unit = held.units[id].title_name
