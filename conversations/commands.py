@@ -38,6 +38,7 @@ OFFICIAL_COMMANDS = frozenset(
         "summary",
         "nudge",
         "enter_for",
+        "tasks_of",
         "invite",
         "invite_new",
         "people",
@@ -145,6 +146,7 @@ def _allowed(context: Context) -> dict[str, Command]:
         commands |= {
             "nudge": collecting.nudge,
             "enter_for": _enter_for,
+            "tasks_of": _tasks_of,
             "invite": _invite,
             "invite_new": lambda session, _argument, context: people.begin_new(session, context),
             "people": lambda session, _argument, context: people.show_list(session, context),
@@ -180,6 +182,13 @@ def _task(session: Session, argument: str, context: Context) -> Turn:
     if not _is_id(argument):
         return tasks.show_list(session, context)
     return tasks.show(session, AssignmentId(int(argument)), context)
+
+
+def _tasks_of(session: Session, argument: str, context: Context) -> Turn:
+    unit, _, page = argument.partition(":")
+    if not _is_id(unit) or UnitId(int(unit)) not in context.units:
+        return tasks.show_units(session, context)
+    return tasks.show_of(session, UnitId(int(unit)), context, int(page) if _is_id(page) else 0)
 
 
 def _enter_for(session: Session, argument: str, context: Context) -> Turn:

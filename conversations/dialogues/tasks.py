@@ -10,6 +10,7 @@ from conversations.session import Session, ShowingTask
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 from plans.local_time import day_of
+from plans.unit import UnitId, UnitKind
 
 DONE = Choice("done", say("task.choice_done"))
 UNDONE = Choice("undone", say("task.choice_undone"))
@@ -17,6 +18,7 @@ WORDS = Choice("words", say("task.choice_words"))
 LIST = Choice("/tasks", say("task.choice_list"))
 NO_NOTE = Choice("no_note", say("task.choice_no_note"))
 CANCEL = Choice("cancel", say("task.choice_cancel"))
+OTHERS = Choice("/tasks_of", say("task.choice_others"))
 
 PAGE = 10
 """How many tasks one message lists; the rest follow on request."""
@@ -30,11 +32,47 @@ def show_list(session: Session, context: Context, page: int = 0) -> Turn:
     shown = tasks[page * PAGE : (page + 1) * PAGE]
     choices = tuple(Choice(f"/task:{task.id}", _line(task, context)) for task in shown)
     more = (Choice(f"/tasks:{page + 1}", say("task.choice_more")),) if len(tasks) > (page + 1) * PAGE else ()
+    others = (OTHERS,) if views.is_coordinator(context) else ()
     done = sum(task.is_done for task in tasks)
     head = say("task.head", count=len(tasks), done=done)
     undated = any(task.due is None and not task.is_done for task in shown)
     texts = (head, say("task.undated")) if undated else (head,)
-    return Turn(at_rest(session), (reply(*texts, choices=(*choices, *more)),))
+    return Turn(at_rest(session), (reply(*texts, choices=(*choices, *more, *others)),))
+
+
+def show_units(session: Session, context: Context) -> Turn:
+    """Ask whose tasks a coordinator wants to see."""
+    owing = {task.unit_id for task in context.assignments}
+    units = sorted(owing, key=lambda id: (context.units[id].kind not in _OWN_KINDS, id))
+    if not units:
+        return menu.close(session, context, say("task.none"))
+    choices = tuple(Choice(f"/tasks_of:{unit}", views.unit_title(unit, context)) for unit in units)
+    return Turn(at_rest(session), (reply(say("task.whose"), choices=choices),))
+
+
+_OWN_KINDS = frozenset({UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE})
+"""What coordinators sit at: its tasks come first."""
+
+
+def show_of(session: Session, unit_id: UnitId, context: Context, page: int = 0) -> Turn:
+    """List the tasks of a unit, whoever there has them, with how each stands."""
+    tasks = views.in_order(task for task in context.assignments if task.unit_id == unit_id)
+    if not tasks:
+        return show_units(session, context)
+    shown = tasks[page * PAGE : (page + 1) * PAGE]
+    more = Choice(f"/tasks_of:{unit_id}:{page + 1}", say("task.choice_more"))
+    done = sum(task.is_done for task in tasks)
+    head = say("task.head_of", unit=views.unit_title(unit_id, context), count=len(tasks), done=done)
+    lines = [say("task.line_of", title=_line(task, context), who=_whose(task, context)) for task in shown]
+    undated = (say("task.undated"),) if any(task.due is None and not task.is_done for task in shown) else ()
+    choices = (more, OTHERS) if len(tasks) > (page + 1) * PAGE else (OTHERS,)
+    return Turn(at_rest(session), (reply(head, *undated, *lines, choices=choices),))
+
+
+def _whose(task: Assignment, context: Context) -> str:
+    """Return who has a task: the people by name, or the role that nobody holds."""
+    people = views.people_at(task.unit_id, context, task.roles)
+    return ", ".join(person.name for person in people) or context.roles[task.roles[0]].title
 
 
 def _line(task: Assignment, context: Context) -> Text:
@@ -76,6 +114,8 @@ def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
         ),
         say("task.state", state=_state_text(task, context)),
     ]
+    if task.due_source:
+        texts.append(say("task.due_source", source=task.due_source))
     if task.completion and task.completion.note:
         texts.append(say("task.note", note=task.completion.note))
     if task.completion and task.completion.photo is not None:
