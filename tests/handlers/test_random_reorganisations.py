@@ -83,11 +83,12 @@ async def rows_of(uow: UnitOfWork) -> Mapping[AssignmentId, Assignment]:
 
 
 async def sum_from_above(uow: UnitOfWork) -> tuple[object, int]:
-    """Add up what is found under the tops."""
-    units = await uow.units.all()
+    """Add up what is found under the tops: an ended unit is one only where nobody took it over."""
+    units, tree = await uow.units.all(), await uow.unit_histories.tree()
     found: dict[UnitId, Unit] = {}
     for unit in units.values():
-        if unit.parent_id is None:
+        is_gone = unit.has_ended and not tree.successors(unit.id, date.max)
+        if unit.parent_id is None and (is_gone or not unit.has_ended):
             found |= await uow.units.subtree(unit.id)
     assert found.keys() == units.keys()
     added = tally("classes", [FIELD], await uow.assignments.at(found), found)
