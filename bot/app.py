@@ -109,9 +109,7 @@ def build_services(
 
 def _in_order_of(plans: Iterable[Plan]) -> Mapping[str, FormEntry]:
     """Return the forms in the order in which the plans name them; others follow."""
-    catalogue = load_catalogue()
-    named = [form_id for plan in plans for duty in plan.duties for form_id in duty.forms]
-    return {form_id: catalogue[form_id] for form_id in dict.fromkeys([*named, *catalogue])}
+    return load_catalogue().beginning_with(form_id for plan in plans for duty in plan.duties for form_id in duty.forms)
 
 
 def build_pictures(settings: Settings) -> QrPictures | None:

@@ -1,48 +1,75 @@
 """The forms that come with the program: each a workbook in text tables and a purpose of the same name."""
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
-
-import yaml
-from pydantic import ValidationError
 
 from conversations.forms.compile import compile_form
 from conversations.forms.form import Form, FormError, Problem
-from conversations.forms.purpose import FormEntry, Purpose
+from conversations.forms.purpose import FormEntry, Purpose, read_purpose_text
+from conversations.forms.templates import Subject, load_subject, template_forms
 from conversations.forms.xform import load_form
 
-__all__ = ["FOLDER", "FormEntry", "Purpose", "load_catalogue", "load_entry", "read_purpose"]
+__all__ = ["FOLDER", "Catalogue", "FormEntry", "Purpose", "load_catalogue", "load_entry", "read_purpose"]
 
 FOLDER = Path(__file__).with_name("catalogue")
 
 
+class Catalogue(Mapping[str, FormEntry]):
+    """Forms by id. Each is compiled when it is first asked for: an office needs a few of them."""
+
+    def __init__(self, sources: Mapping[str, Callable[[], FormEntry]]) -> None:
+        self._sources = {form_id: cache(source) for form_id, source in sources.items()}
+
+    def __getitem__(self, form_id: str) -> FormEntry:
+        return self._sources[form_id]()
+
+    def __contains__(self, form_id: object) -> bool:
+        return form_id in self._sources
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sources)
+
+    def __len__(self) -> int:
+        return len(self._sources)
+
+    def beginning_with(self, form_ids: Iterable[str]) -> "Catalogue":
+        """Return the same forms, these first, in their order; KeyError names one that is not there."""
+        return Catalogue({form_id: self._sources[form_id] for form_id in dict.fromkeys([*form_ids, *self])})
+
+
 @cache
-def load_catalogue() -> Mapping[str, FormEntry]:
-    """Return the built-in forms by id, in alphabetical order; compiled once in the life of the program."""
-    entries = (load_entry(source) for source in sorted(FOLDER.glob("*.md")))
-    return MappingProxyType({entry.form.id: entry for entry in entries})
+def load_catalogue() -> Catalogue:
+    """Return the built-in forms by id: those that stand for themselves, then those made from templates."""
+    plain = {source.stem: partial(load_entry, source) for source in sorted(FOLDER.glob("*.md"))}
+    made = {
+        form_id: partial(_load_made, template, subject)
+        for form_id, template, subject in template_forms(FOLDER / "templates")
+    }
+    return Catalogue({**plain, **made})
+
+
+def _load_made(template: Path, subject: Subject) -> FormEntry:
+    return _checked(load_subject(template, subject), template.name)
 
 
 def load_entry(source: Path) -> FormEntry:
     """Compile a workbook and read its purpose from the .yaml beside it; FormError says what is wrong."""
     form = load_form(compile_form(source))
     purpose = read_purpose(source.with_suffix(".yaml"))
-    problems = tuple(_mismatches(form, purpose, source.with_suffix(".yaml").name))
+    return _checked(FormEntry(form, purpose), source.with_suffix(".yaml").name)
+
+
+def _checked(entry: FormEntry, file: str) -> FormEntry:
+    problems = tuple(_mismatches(entry.form, entry.purpose, file))
     if problems:
         raise FormError(problems)
-    return FormEntry(form, purpose)
+    return entry
 
 
 def read_purpose(source: Path) -> Purpose:
-    content: Any = yaml.safe_load(source.read_text(encoding="utf-8"))
-    try:
-        return Purpose.model_validate(content)
-    except ValidationError as error:
-        found = (Problem(each["msg"], ".".join(map(str, each["loc"])), source.name) for each in error.errors())
-        raise FormError(tuple(found)) from error
+    """Read a purpose file; FormError says what is wrong with it."""
+    return read_purpose_text(source.read_text(encoding="utf-8"), source.name)
 
 
 def _mismatches(form: Form, purpose: Purpose, file: str) -> Iterator[Problem]:

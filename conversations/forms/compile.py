@@ -37,7 +37,18 @@ Sheets = dict[str, Any]
 
 def compile_form(source: Path) -> str:
     """Return the XForm XML of a workbook (.md, .csv, .xlsx, .xls); FormError names the rows to mend."""
-    sheets = _read_sheets(source)
+    if source.suffix.lower() not in FILE_TYPES:
+        raise FormError((Problem(f"a form is a file of type {', '.join(FILE_TYPES)}", sheet=source.name),))
+    return _compile(source.read_bytes(), source.suffix.lower(), source.name)
+
+
+def compile_text(tables: str, name: str) -> str:
+    """Return the XForm XML of a workbook in text tables."""
+    return _compile(tables.encode(), ".md", name)
+
+
+def _compile(content: bytes, file_type: str, name: str) -> str:
+    sheets = _read_sheets(content, file_type, name)
     survey = cast(Sequence[Row], sheets["survey"] or ())
     problems = (*_size_problems(sheets), *_column_problems(survey), *_setting_problems(sheets))
     if problems:
@@ -53,16 +64,13 @@ def compile_form(source: Path) -> str:
     return xml
 
 
-def _read_sheets(source: Path) -> Sheets:
+def _read_sheets(content: bytes, file_type: str, name: str) -> Sheets:
     """Return the sheets as pyxform wants them, every cell composed (NFC) and trimmed."""
-    if source.suffix.lower() not in FILE_TYPES:
-        raise FormError((Problem(f"a form is a file of type {', '.join(FILE_TYPES)}", sheet=source.name),))
-    content = source.read_bytes()
     if len(content) > MAX_BYTES:
-        raise FormError((Problem(f"the file is larger than {MAX_BYTES:,} bytes", sheet=source.name),))
-    with _complaints(source.name):
+        raise FormError((Problem(f"the file is larger than {MAX_BYTES:,} bytes", sheet=name),))
+    with _complaints(name):
         # Its rows are also what we name problems by: blank rows are kept, so the first one is row 2.
-        workbook = get_xlsform(content, file_type=source.suffix.lower())
+        workbook = get_xlsform(content, file_type=file_type)
     sheets = {name: _clean(getattr(workbook, name)) for name in workbook.__dataclass_fields__}
     return _with_namespace(sheets)
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from conversations.forms.form import Form
+from conversations.forms.form import Form, FormError, Problem
 
 
 class IndicatorKind(StrEnum):
@@ -67,3 +68,12 @@ class FormEntry:
     def figures(self) -> tuple[str, ...]:
         """The answers that are numbers and feed an indicator, and so can be added up."""
         return tuple(name for name in self.purpose.indicators if self.form.get(name).numeric)
+
+
+def read_purpose_text(text: str, name: str) -> Purpose:
+    """Read a purpose; FormError says what is wrong, `name` where it stands."""
+    try:
+        return Purpose.model_validate(yaml.safe_load(text))
+    except ValidationError as error:
+        found = (Problem(each["msg"], ".".join(map(str, each["loc"])), name) for each in error.errors())
+        raise FormError(tuple(found)) from error

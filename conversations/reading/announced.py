@@ -17,6 +17,10 @@ _SAYS = r"\s*(?::|=|-|\blà\b)?\s*"
 _CLAUSE_ENDS = re.compile(r"[;\n]|,(?!\d)|\.(?!\d)")
 _MORE_BEHIND_DAY = re.compile(r"\b(?:có|với|gồm|tại|ở|lúc|thì|do|dự|thành phần)\b")
 _RATE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:%|phần trăm)")
+_SHARE = re.compile(
+    r"(?<![\d.,])(\d[\d.]*)(?:\s+[^\W\d]+){0,6}?\s*(?:/|trên tổng số|trên tổng|trên|trong tổng số|trong số|trong)\s*"
+    r"(?:[^\W\d]+\s+){0,3}?(\d[\d.]*)(?![\d.,]*\d)"
+)
 _PARTS = re.compile(r"[;\n]")
 
 
@@ -35,16 +39,16 @@ class Announcements:
     days: Mapping[str, Sequence[str]]
     rates: Mapping[str, Sequence[str]]
     told: Mapping[str, Sequence[str]]
-
-    def __bool__(self) -> bool:
-        return bool(self.days or self.rates or self.told)
+    share: Sequence[str] = ()
+    """The two fields of "450 trên 500"."""
 
 
 def read_announced(text: str, words: Announcements, today: date | None) -> Announced:
     """Read what is announced; without a day for today no day is read."""
     told, rest = _take_own_words(text, words.told)
     days: Mapping[str, str] = {} if today is None else _read_each(rest, words.days, lambda said: _read_day(said, today))
-    return Announced({**days, **_read_each(rest, words.rates, _read_rate), **told}, rest)
+    rates = _read_each(rest, words.rates, _read_rate)
+    return Announced({**_read_share(rest, words.share), **days, **rates, **told}, rest)
 
 
 # --- one's own words ---
@@ -122,3 +126,15 @@ def _read_rate(said: str) -> str:
     found = _RATE.search(said.lower())
     rate = None if found is None else read_number(found[0], NumberKind.PERCENT).value
     return "" if rate is None else format(rate, "f")
+
+
+def _read_share(text: str, fields: Sequence[str]) -> Mapping[str, str]:
+    """Read "450 hộ trên tổng số 500", "450/500"; a message that begins with its only figure tells the first field."""
+    found = _SHARE.findall(text.lower()) if fields else []
+    if fields and not found and text[:1].isdigit():
+        figure = read_number(text, NumberKind.COUNT).value
+        return {} if figure is None else {fields[0]: str(figure)}
+    if len(found) != 1:
+        return {}
+    figures = [read_number(figure.strip("."), NumberKind.COUNT).value for figure in found[0]]
+    return {name: str(figure) for name, figure in zip(fields, figures, strict=True) if figure is not None}

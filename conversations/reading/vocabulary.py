@@ -108,6 +108,7 @@ class _File(BaseModel):
     money: tuple[str, ...] = ()
     days: Mapping[str, tuple[str, ...]] = {}
     rates: Mapping[str, tuple[str, ...]] = {}
+    share: tuple[str, ...] = ()
     told: Mapping[str, tuple[str, ...]] = {}
     is_everywhere: bool = False
     is_alone: bool = False
@@ -223,7 +224,7 @@ def form_words(form: str) -> FormWords | None:
         frozenset(read.one_of),
         frozenset(read.money),
         read.is_alone,
-        Announcements(read.days, read.rates, read.told),
+        Announcements(read.days, read.rates, read.told, read.share),
     )
 
 

@@ -49,6 +49,10 @@ FIELDS = {
         *("working_age", "information", "life_skills", "aged_15"),
         *("technical", "university", "it_languages"),
     ),
+    "literacy_groups.15_60": ("residents", "literate", "level", "source"),
+    "one_number.soc_water": ("amount", "total", "source", "note"),
+    "one_number.soc_dv": ("amount", "source", "note"),
+    "one_number.soc_gender": ("amount", "source", "note"),
     "schools": (
         *("pupils", "life_skills", "managed_digitally", "taught_digitally"),
         *("facilities", "national_standard", "dropped_out"),
@@ -59,6 +63,8 @@ SOFT, HARD = RefusalCode.SOFT, RefusalCode.CONSTRAINT
 
 Given = Mapping[str, str]
 Rule = tuple[str, Given, Given, str, RefusalCode | None, str]
+
+GROUP, WATER = "literacy_groups.15_60", "one_number.soc_water"
 
 RULES: tuple[Rule, ...] = (
     ("dropouts", {"dropped_out": "3", "girls": "4"}, {}, "girls", HARD, "PL-02 more girls than children"),
@@ -216,6 +222,19 @@ RULES: tuple[Rule, ...] = (
         "PL-17 lost",
     ),
     ("schools", {"national_standard": "no"}, {"last_national_standard": "no"}, "national_standard", None, "PL-17 same"),
+    (GROUP, {"residents": "90", "literate": "91"}, {}, "literate", HARD, "PL-05 more than all"),
+    (GROUP, {"residents": "90", "literate": "90"}, {}, "literate", None, "PL-05 all"),
+    (GROUP, {"residents": "91"}, {"wider_residents": "90"}, "residents", HARD, "PL-04 more than the wider group"),
+    (GROUP, {"residents": "90"}, {"wider_residents": "90"}, "residents", None, "PL-04 all of the wider group"),
+    (GROUP, {"residents": "111"}, {"last_residents": "100"}, "residents", SOFT, "PL-16 a tenth more"),
+    (GROUP, {"residents": "110"}, {"last_residents": "100"}, "residents", None, "PL-16 not quite a tenth more"),
+    (WATER, {"amount": "450", "total": "449"}, {}, "total", HARD, "PL-05 a part larger than its whole"),
+    (WATER, {"amount": "450", "total": "450"}, {}, "total", None, "PL-05 all"),
+    (WATER, {"amount": "0"}, {"last_amount": "450"}, "amount", SOFT, "PL-19 none any more"),
+    (WATER, {"amount": "45"}, {"last_amount": "450"}, "amount", SOFT, "a slip"),
+    (WATER, {"amount": "5", "total": "556"}, {"last_total": "500"}, "total", SOFT, "PL-16 a tenth more"),
+    ("one_number.soc_dv", {"amount": "0"}, {"last_amount": "4"}, "amount", None, "fewer is what is wanted"),
+    ("one_number.soc_gender", {"amount": "no"}, {"last_amount": "yes"}, "amount", SOFT, "PL-17 no more"),
 )
 
 
@@ -350,6 +369,13 @@ def test_what_is_typed_to_a_question(name: str, field: str, typed: str, stored: 
     question = entry(name).form.get(field)
     assert read_answer(question, typed, TODAY) == Value(stored)
     assert written is None or write_value(question, stored, TODAY) == written
+
+
+def test_a_group_of_nobody_is_a_whole_report() -> None:
+    form = entry(GROUP).form
+    state, refused = assign(form, start(form, now=NOW), {"residents": "0"}, NOW)
+    assert not refused
+    assert prompt(form, state, NOW) is None
 
 
 def test_words_of_a_form_mean_nothing_to_who_does_not_file_it() -> None:

@@ -324,4 +324,38 @@ TOLD: Mapping[str, Sequence[tuple[str, Taken]]] = {
         ("365 em, 365 em được dạy kỹ năng sống", {"pupils": 365, "life_skills": 365}),
         ("15 giáo viên, 300 học sinh", {"pupils": 300}),
     ),
+    "one_number.soc_water": (
+        ("450/500 hộ", {"amount": "450", "total": "500"}),
+        ("450 hộ trên tổng số 500 hộ", {"amount": "450", "total": "500"}),
+        ("450 trên 500, nguồn: trạm y tế", {"amount": "450", "total": "500", "source": "trạm y tế"}),
+        ("450 hộ dùng nước sạch trong tổng số 500 hộ", {"amount": "450", "total": "500"}),
+        ("1.450/1.500", {"amount": "1450", "total": "1500"}),
+        ("450 hộ", {"amount": "450"}),
+        ("0/500", {"amount": "0", "total": "500"}),
+        ("nguồn: trạm y tế xã", {"source": "trạm y tế xã"}),
+    ),
+    "one_number.soc_gender": (
+        ("có, nguồn trạm y tế", {"amount": "yes", "source": "trạm y tế"}),
+        ("chưa đạt", {"amount": "no"}),
+        ("không", {"amount": "no"}),
+        ("đạt", {"amount": "yes"}),
+    ),
+    "literacy_groups.15_60": (
+        (
+            "1.200 người, 1.170 người biết chữ, mức độ 1, phần mềm phổ cập",
+            {
+                "residents": 1200,
+                "literate": 1170,
+                "level": "1",
+                "source": "software",
+            },
+        ),
+        ("tổng số 1200, biết chữ 1170", {"residents": 1200, "literate": 1170}),
+        ("1200 người, 30 người chưa biết chữ", {"residents": 1200}),
+        ("mức 2, điều tra tại thôn", {"level": "2", "source": "survey"}),
+        ("biết chữ 1.150 người", {"literate": 1150}),
+        ("1200 nguoi, biet chu 1170", {"residents": 1200, "literate": 1170}),
+        ("1.170 người biết chữ trong 1.200 người", {"literate": 1170, "residents": 1200}),
+        ("không có ai", {}),
+    ),
 }
