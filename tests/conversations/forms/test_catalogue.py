@@ -1,5 +1,6 @@
 """What a form is for, as data beside it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,11 +8,30 @@ import pytest
 from conversations.forms.catalogue import FOLDER, load_catalogue, load_entry
 from conversations.forms.form import FormError, QuestionKind
 from conversations.forms.purpose import IndicatorKind
+from plans.plan_file import load_plan
+
+DATA = Path(__file__).parents[3] / "plans" / "data"
+PLANS = [path for path in sorted(DATA.glob("*.yaml")) if "\nduties:" in path.read_text(encoding="utf-8")]
 
 
 def test_the_built_in_forms_are_known_by_name() -> None:
     assert {"classes", "literacy", "families"} <= set(load_catalogue())
     assert all(name == entry.form.id for name, entry in load_catalogue().items())
+
+
+@pytest.mark.parametrize("source", PLANS, ids=lambda path: path.stem)
+def test_every_form_that_a_plan_names_is_there(source: Path) -> None:
+    named = {form for duty in load_plan(source).duties for form in duty.forms}
+    assert named <= set(load_catalogue())
+
+
+def test_every_answer_that_an_indicator_counts_is_asked_for() -> None:
+    text = (DATA / "indicators.yaml").read_text(encoding="utf-8")
+    forms = "|".join(re.escape(form_id) for form_id in sorted(load_catalogue(), key=len, reverse=True))
+    answers = re.findall(rf"(?<![\w.])({forms})\.([a-z_0-9]+)(?![\w.])", text)
+    assert answers
+    for form_id, field in answers:
+        assert load_catalogue()[form_id].form.get(field).is_asked, (form_id, field)
 
 
 def test_only_flows_add_up_in_a_second_report() -> None:
