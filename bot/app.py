@@ -284,7 +284,13 @@ class _Host:
 async def serve(program: Program, web: Starlette, host: str, port: int) -> None:
     """Serve the pages until SIGTERM or Ctrl-C, then finish what was begun."""
     config = uvicorn.Config(
-        web, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=3
+        web,
+        host=host,
+        port=port,
+        log_config=None,  # it would log past our redaction
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=3,
     )
     server = _Server(config, program.channel)
     async with program.running(server.is_served):

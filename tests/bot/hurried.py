@@ -85,7 +85,7 @@ def files() -> Services:
 
 def import_all() -> None:
     """Import what is imported only when the first page is served."""
-    uvicorn.Config(build_pages(Program(files()))).load()
+    uvicorn.Config(build_pages(Program(files())), log_config=None).load()
 
 
 @dataclass(frozen=True)
