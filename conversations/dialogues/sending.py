@@ -82,7 +82,9 @@ def send(session: Session, assignment: Assignment, context: Context) -> Turn:
     values = forms.values(entry.form, draft.form, context.now)
     if draft.mode == "add" and assignment.report is not None:
         values = views.merged(assignment.report.values, values, entry.purpose.add)
-    reasons = {name: flag.reason or flag.message for name, flag in forms.flags(entry.form, draft.form).items()}
+    flags = forms.flags(entry.form, draft.form)
+    unit = assignment.unit_id
+    reasons = {name: flag.reason or views.addressed(flag.message, context, unit) for name, flag in flags.items()}
     number = assignment.report.number if assignment.report else context.fresh.report_number
     effect = FileReport(assignment.id, number, values, reasons, draft.by_phone)
     session = without_draft(at_rest(session), assignment.id)
