@@ -66,13 +66,13 @@ class UnitCount:
 class Statement:
     """What a unit states of itself: a level, a number, or yes and no (`codes` as numbers).
 
-    Of a unit that states nothing, the highest value that `percent_below` of those below it hold; None where nothing
-    can be concluded from below.
+    `percent_below` says by value how many percent of the units below must hold it, so that a unit which states nothing
+    is taken to hold it; empty where nothing can be concluded from below.
     """
 
     answer: Answer
     codes: Mapping[str, int] = field(default_factory=dict[str, int])
-    percent_below: int | None = None
+    percent_below: Mapping[int, int] = field(default_factory=dict[int, int])
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class _Row(BaseModel):
     where: tuple[_Condition, ...] = ()
     stated: _Answer | None = None
     answers: dict[str, int] = {}
-    below: Annotated[int, Field(ge=1, le=100)] | None = None
+    below: dict[int, Annotated[int, Field(ge=1, le=100)]] = {}
     narrative: bool = False
 
     @model_validator(mode="after")
@@ -194,7 +194,7 @@ class _Row(BaseModel):
         if self.units is not None:
             return UnitCount(self.units, self.where)
         if self.stated is not None:
-            return Statement(self.stated, MappingProxyType(self.answers), self.below)
+            return Statement(self.stated, MappingProxyType(self.answers), MappingProxyType(self.below))
         return Told()
 
 

@@ -277,12 +277,13 @@ class _Work:
             return self._measured(stated[found[0]], None, found, found)
         if not found:
             return self._measured(None, None, (), ())
-        if basis.percent_below is None:
+        if not basis.percent_below:
             return Measurement(None, None, tuple(found), owing)  # each has its own, and there is no way to add them
-        values, asked = [stated[id] for id in found], len(found) + len(owing)
+        asked = len(found) + len(owing)
         # Those that have not said do not hold it.
-        holders = {value: sum(each >= value for each in values) for value in (0, *values)}
-        value = max((v for v, count in holders.items() if count * 100 >= basis.percent_below * asked), default=0)
+        holders = {value: sum(stated[id] >= value for id in found) for value in (0, *basis.percent_below)}
+        percent = {0: 0, **basis.percent_below}
+        value = max(value for value, count in holders.items() if count * 100 >= percent[value] * asked)
         return Measurement(value, None, tuple(found), owing, below=(holders[value], asked))
 
     def _last_value(self, unit_id: UnitId, basis: Statement) -> Figure | None:

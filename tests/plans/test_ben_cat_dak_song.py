@@ -209,7 +209,7 @@ WAYS_IN: Mapping[str, str] = {
     "DS-T13": "literacy_groups.women",
     "DS-T14": "literacy_groups.hmong_15_60",
     "DS-T15": "literacy_groups.hmong_15_35",
-    "DS-T16": "literacy",
+    "DS-T16": "one_number.lit_cont",
 }
 
 

@@ -214,6 +214,14 @@ def test_every_target_has_a_way_in_but_the_two_general_goals() -> None:
     assert all(isinstance(INDICATORS.by_code[ALL[id][1].code].basis, Told) for id in without)
 
 
+@pytest.mark.parametrize("plan_id", ["NTL", "BC", "DS", "TD"])
+def test_what_a_target_is_worked_out_from_is_asked_under_its_plan(plan_id: str) -> None:
+    plan = PLANS[plan_id]
+    forms = {form for duty in plan.duties for form in duty.forms}
+    needed = {form_of(INDICATORS.by_code[t.code].for_unit(t.unit).basis) for t in plan.targets}
+    assert needed - forms - {None} == set()
+
+
 def test_a_chosen_base_makes_a_share_of_nothing_stated_computable() -> None:
     plan, target = ALL["BC-T06"]
     chosen = replace(target, base="số xã, phường (Phòng GD&ĐT, 12/5/2022)")
@@ -393,6 +401,24 @@ def test_a_level_of_a_district_is_concluded_from_its_communes() -> None:
     assert concluded(*[2] * 8, 1, 1) == (1, (10, 10))
     assert concluded(*[2] * 8, 1, None) == (1, (9, 10))
     assert concluded(*[2] * 8, None, None) == (0, (8, 10))
+
+
+@pytest.mark.parametrize(
+    ("levels", "concluded"),
+    [
+        pytest.param([2] * 19 + [1], 2, id="95 of 100 hold the second level"),
+        pytest.param([2] * 18 + [1] * 2, 1, id="90 of 100 are too few for it"),
+        pytest.param([3] * 19 + [2], 2, id="the third one takes all"),
+        pytest.param([3] * 20, 3, id="all hold the third"),
+        pytest.param([1] * 17 + [0] * 3, 0, id="85 of 100 do not do for the first"),
+    ],
+)
+def test_how_many_communes_it_takes_depends_on_the_level(levels: list[int], concluded: int) -> None:
+    where = place(unit(1, UnitKind.DISTRICT), *(unit(10 + n, UnitKind.COMMUNE, 1) for n in range(20)))
+    told = ({"lower_secondary_level": str(level)} for level in levels)
+    reports = [asked(10 + n, "levels", each, year(2025)) for n, each in enumerate(told)]
+    found = all_of("BC", reports, 2025, date(2026, 1, 1), Places(where, where))["BC-T05"]
+    assert found.figure.amount == concluded
 
 
 def test_what_a_district_states_itself_stands_before_what_follows_from_its_communes() -> None:

@@ -140,14 +140,14 @@ def test_a_header_repeated_on_the_next_page_is_no_entry(tmp_path: Path):
 def test_units_are_read_with_their_register(tmp_path: Path):
     source = csv_file(
         tmp_path,
-        "Loại;Tên đơn vị;Thuộc;Số hộ;Dân số\n"
-        "Xã;Tân Văn;;1.192;5.043\n"
-        "Thôn;Bản Duộc;Xã Tân Văn;96;\n"
-        "TTHTCĐ;Xã Tân Văn;Xã Tân Văn;;\n",
+        "Loại;Tên đơn vị;Thuộc;Số hộ;Dân số;Số dòng họ\n"
+        "Xã;Tân Văn;;1.192;5.043;\n"
+        "Thôn;Bản Duộc;Xã Tân Văn;96;;7\n"
+        "TTHTCĐ;Xã Tân Văn;Xã Tân Văn;;;\n",
     )
     assert read_lists(source) == (
         UnitRow(Place(2), UnitKind.COMMUNE, "xã", "Tân Văn", "", {"households": 1192, "residents": 5043}),
-        UnitRow(Place(3), UnitKind.VILLAGE, "thôn", "Bản Duộc", "Xã Tân Văn", {"households": 96}),
+        UnitRow(Place(3), UnitKind.VILLAGE, "thôn", "Bản Duộc", "Xã Tân Văn", {"households": 96, "clans": 7}),
         UnitRow(Place(4), UnitKind.LEARNING_CENTRE, "TTHTCĐ", "Xã Tân Văn", "Xã Tân Văn", {}),
     )
 
