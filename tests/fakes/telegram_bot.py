@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from tests.fakes.fast_clock import FastClock
-from tests.fakes.telegram_contents import Content, contact, document, photo, text
+from tests.fakes.telegram_contents import Content, photo, text
 from tests.fakes.telegram_limits import Limits, Rates
 from tests.fakes.telegram_queue import Deliveries, Updates
 from tests.fakes.telegram_rules import MAX_DOWNLOAD_BYTES, RefusedError, bad
@@ -132,14 +132,6 @@ class FakeTelegramBot:
             sizes.append((self.keep(content), width, len(content)))
         return self.sends(name, photo(*sizes, caption=caption))
 
-    def sends_file(self, name: str, content: bytes, media_type: str, caption: str = "") -> int:
-        """Let a person send a file as it is."""
-        return self.sends(name, document(self.keep(content), media_type, len(content), caption))
-
-    def shares_contact(self, name: str, phone: str, *, whose: str | None = None) -> int:
-        """Let a person share a card: their own, or another's; None: their own."""
-        return self.sends(name, contact(phone, self.chat_of(whose or name)))
-
     def edits(self, name: str, message_id: int, content: Content) -> None:
         """Let a person change what they sent."""
         chat = self.chat_of(name)
@@ -148,12 +140,6 @@ class FakeTelegramBot:
         message = {**kept, "edit_date": self._unix(), **content}
         self._sent[message_id] = message
         self.updates.add(chat, "edited_message", message, KEPT)
-
-    def last_said(self, name: str, words: str) -> int:
-        """Return the id of the last message in which a person wrote these words."""
-        person = self.chat_of(name)
-        theirs = [id for id, it in self._sent.items() if it["from"]["id"] == person and it.get("text") == words]
-        return theirs[-1]
 
     def taps(self, name: str, button: str, message_id: int | None = None) -> str:
         """Let a person tap a button, named by its label or data; return the tap's id.
