@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from conversations.reading.asides import without_asides, without_numbering
 from conversations.reading.clean import strip_courtesy
 from conversations.reading.told_counts import Count, CountKind, told_counts
-from conversations.reading.vocabulary import FOREIGN, OTHER, Entry, Noun, Side, lexicon
+from conversations.reading.vocabulary import FOREIGN, OTHER, Entry, Noun, Side, form_words, lexicon
 from conversations.reading.words import Token, phrases, tokenise, word_token
 
 _CUTS = phrases(
@@ -211,7 +211,7 @@ class Message:
         if i in self._inside_times:
             return None
         own: Noun | None = None
-        own_length = foreign = 0
+        own_length = foreign = taken = 0
         for length, entry in self._seen[i]:
             if not self._counts_at(entry, i, length):
                 continue
@@ -219,13 +219,21 @@ class Message:
                 # What only stands beside a figure, and names of choices, keep other forms' words from nobody.
                 if entry.choice is None and entry.side is Side.ANYWHERE and FOREIGN not in entry.concepts:
                     foreign = max(foreign, length)
+                    taken = max(taken, length if self._takes_over(entry, form) else 0)
             elif length >= own_length and not (length == own_length and entry.choice):
                 # "lớp luật" names a choice, and a class.
                 also = own.concepts if own and entry.choice and FOREIGN not in own.concepts else frozenset[str]()
                 own, own_length = Noun(entry.concepts | also, i, i + length), length
-        if foreign > own_length:
+        if foreign > own_length or (own and taken == own_length):
             return Noun(frozenset({FOREIGN}), i, i + foreign)
         return self._shorter(form, own) if own and own_length > 1 else own
+
+    def _takes_over(self, entry: Entry, form: str) -> bool:
+        """Whether words that two forms share are another's here: its own name, with no choice of the form beside it."""
+        other = form_words(entry.form)
+        if other is None or form not in other.takes_over or not entry.concepts & other.titles:
+            return False
+        return not any(self.choices(form))
 
     def _shorter(self, form: str, noun: Noun) -> Noun:
         """Take "lớp" for the "lớp học" of "lớp học viên 45", whose last word begins another phrase."""

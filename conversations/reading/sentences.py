@@ -68,7 +68,7 @@ def _read_forms(text: str, forms: frozenset[str], today: date | None) -> Mapping
         return {}
     told = [words for form in sorted(forms) if (words := form_words(form))]
     named = [words for words in told if said.told and _names(said, words, words.announces)]
-    own = [words for words in told if words not in named and _read_in_own_words(text, words)]
+    own = [words for words in told if not words.fields and words not in named and _read_in_own_words(text, words)]
     return {words.form: _read(text, words, forms, today) for words in (*named, *own)}
 
 

@@ -112,6 +112,7 @@ class _File(BaseModel):
     told: Mapping[str, tuple[str, ...]] = {}
     is_everywhere: bool = False
     is_alone: bool = False
+    takes_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,8 @@ class FormWords:
     """The questions that take one choice only: two that are named are none."""
     money: frozenset[str]
     """The fields that are sums of money."""
+    takes_over: frozenset[str]
+    """The forms that leave the words they share with it to this one, where both are in play."""
     is_alone: bool
     """Whether nothing else is told in the same breath: an office's own form, told by its choices."""
     announced: Announcements
@@ -223,6 +226,7 @@ def form_words(form: str) -> FormWords | None:
         {question: tuple(named) for question, named in read.choices.items()},
         frozenset(read.one_of),
         frozenset(read.money),
+        frozenset(read.takes_over),
         read.is_alone,
         Announcements(read.days, read.rates, read.told, read.share),
     )

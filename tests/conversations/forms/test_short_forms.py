@@ -378,5 +378,40 @@ def test_a_group_of_nobody_is_a_whole_report() -> None:
     assert prompt(form, state, NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "3 buổi tuyên truyền, 120 lượt người",
+            {"outreach": {"sessions": 3, "attendances": 120}},
+            id="outreach where it is owed",
+        ),
+        pytest.param(
+            "tuyên truyền 3 buổi 120 lượt người, mở 2 lớp 30 người",
+            {
+                "classes": {"classes_held": 2, "participants": 30},
+                "outreach": {"sessions": 3, "attendances": 120},
+            },
+            id="outreach, then classes",
+        ),
+        pytest.param(
+            "không có học sinh bỏ học, tuyên truyền 2 buổi 70 người nghe, còn 5 người chưa biết chữ",
+            {
+                "dropouts": {"dropped_out": 0},
+                "outreach": {"sessions": 2, "attendances": 70},
+                "literacy": {"illiterate_total": 5},
+            },
+            id="three forms",
+        ),
+        pytest.param("khó khăn: thiếu phòng học", {"difficulties": {"details": "thiếu phòng học"}}, id="a difficulty"),
+        pytest.param("42 hội viên, thu quỹ 3 triệu", {"branch": {"members": 42, "fund_in": 3000000}}, id="a branch"),
+    ],
+)
+def test_a_village_that_files_all_of_them(text: str, expected: Mapping[str, Taken]) -> None:
+    filed = ("classes", "literacy", "families", "outreach", "dropouts", "difficulties", "titles", "branch")
+    told = read_forms(text, filed)
+    assert {form: stated for form, stated in told.items() if stated} == expected
+
+
 def test_words_of_a_form_mean_nothing_to_who_does_not_file_it() -> None:
     assert "dropouts" not in read_forms("2 cháu nghỉ học")
