@@ -19,7 +19,9 @@ from conversations.forms.engine import (
     values,
     zero,
 )
+from conversations.forms.form import QuestionKind
 from conversations.reading.sentences import besides_announced, read_forms, read_report
+from conversations.reading.vocabulary import form_words
 from conversations.views import stored
 from plans.role import load_roles
 from tests.conversations.forms.told_in_a_sentence import TOLD, Taken
@@ -411,6 +413,17 @@ def test_a_village_that_files_all_of_them(text: str, expected: Mapping[str, Take
     filed = ("classes", "literacy", "families", "outreach", "dropouts", "difficulties", "titles", "branch")
     told = read_forms(text, filed)
     assert {form: stated for form, stated in told.items() if stated} == expected
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_question_but_a_photo_has_words(name: str) -> None:
+    words, asked = form_words(name), entry(name).form.questions
+    assert words is not None
+    by_words = {q.name for q in asked if q.is_asked and q.kind is not QuestionKind.IMAGE}
+    announced = words.announced
+    told = {*words.fields, *words.choices, *announced.days, *announced.rates, *announced.told, *announced.share}
+    assert by_words <= told
+    assert set(words.fields) <= {q.name for q in asked}
 
 
 def test_words_of_a_form_mean_nothing_to_who_does_not_file_it() -> None:

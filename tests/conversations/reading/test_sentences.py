@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conversations.reading.clean import fold
 from conversations.reading.sentences import mentioned_fields, names_form, read_forms, read_report
-from conversations.reading.vocabulary import form_words, forms_with_words
+from conversations.reading.vocabulary import form_words, forms_everywhere
 
 SENTENCES = [
     pytest.param(
@@ -485,7 +485,7 @@ def test_figures_follow_their_nouns_in_any_order(held: int, people: int, women: 
 
 def test_every_form_brings_words_for_each_of_its_fields() -> None:
     fields = {
-        form: set(words.fields) | set(words.choices) for form in forms_with_words() if (words := form_words(form))
+        form: set(words.fields) | set(words.choices) for form in forms_everywhere() if (words := form_words(form))
     }
     assert fields == {
         "classes": {"classes_held", "participants", "women", "minority", "topic"},
