@@ -135,7 +135,7 @@ class Teller:
             holding, asked = figure.below
             yield words.from_below.format(reported=holding, expected=asked)
         if figure.missing and not (figure.used or figure.without_whole):
-            yield words.nobody
+            yield words.nobody.format(units=self._named(figure.missing, units))
         elif figure.missing:
             names = self._named(figure.missing, units)
             reported = len(figure.used) + len(figure.without_whole)
