@@ -214,7 +214,10 @@ def test_a_demand_made_twice_points_to_the_first() -> None:
 
 
 def test_what_the_plan_leaves_open_is_said() -> None:
-    assert notes(look("BC-T06", [], 2024)) == ["kế hoạch chưa nói tính trên tổng số nào", "chưa nhận báo cáo của xã Tân Văn"]
+    assert notes(look("BC-T06", [], 2024)) == [
+        "kế hoạch chưa nói tính trên tổng số nào",
+        "chưa nhận báo cáo của xã Tân Văn",
+    ]
 
 
 def test_thresholds_that_hardly_go_together_are_warned_of() -> None:
