@@ -19,7 +19,7 @@ class YamlError(Exception):
         self.fault, self.line, self.values = fault, line, MappingProxyType(values)
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """YAML as usual, except that a key written twice in one block is an error, not a silent last word."""
 
 
@@ -39,10 +39,10 @@ def read_yaml(path: Path) -> Any:
     """Return the content of a YAML file, its text composed (NFC) whatever the editor wrote."""
     text = _text_of(path)
     try:
-        # The loader is SafeLoader with one more check.
+        # The loader is CSafeLoader with one more check.
         return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        line = min(error.problem_mark.line, text.count("\n")) + 1 if error.problem_mark else 1
         raise YamlError(Fault.LAYOUT, line, reason=str(error.problem)) from None
     except (yaml.YAMLError, ValueError) as error:
         raise YamlError(Fault.UNREADABLE, reason=str(error)) from None
