@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-PATIENCE_S = 10
+PATIENCE_S = 60
+"""Others work on the same machine, so anything may take a while."""
 
 
 class Serving:

@@ -21,6 +21,9 @@ A_SECOND = 30
 CHATS_ON_SQLITE, CHATS_ON_POSTGRESQL = 5000, 1000
 TALKS = 20
 """So many people write during the wave, every few seconds, and get two answers each time."""
+TOGETHER_A_SECOND = 20
+"""So many a second two programs are given in real time: a busy machine, which bunches what was sent evenly, keeps below
+the platform's limit, and two that knew nothing of each other would not."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,9 @@ async def test_two_programs_share_the_rate_of_one_bot(postgresql_url: str):
     """In real time: what one of them does not see of the other, the database knows."""
     timers = [SteadyTimer(), SteadyTimer()]
     platform = PacedPlatform(timers[0].now, A_SECOND)
+    platform.capabilities = replace(
+        platform.capabilities, limits=replace(platform.capabilities.limits, messages_a_second=TOGETHER_A_SECOND)
+    )
     databases = [await Database.open(postgresql_url) for _ in timers]
     programs = [
         replace(
