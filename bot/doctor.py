@@ -13,8 +13,10 @@ from bot.conditions import Condition, Trouble
 from bot.plans_in_force import plan_files
 from bot.settings import Settings, unknown_settings
 from bot.texts import phrase, reason_of
+from bot.web_chat import WEB_CHAT
 from conversations.forms.catalogue import load_catalogue
 from conversations.forms.form import FormError
+from conversations.messages import ChannelName
 from handlers.delivery.quota import HOLD_AT
 from handlers.delivery.troubles import BotHealth, Troubles, look_for_troubles
 from plans.local_time import VIETNAM, day_of
@@ -50,13 +52,14 @@ class Finding:
 
 async def examine(settings: Settings) -> Sequence[Finding]:
     """Look at settings, files, clock, disk and database, and ask the platforms how the bots stand."""
+    bots = build_bots(settings)
     return [
         *_look_at_settings(settings),
         *_look_at_files(settings),
         _look_at_clock(),
         _look_at_disk(settings),
-        *await _look_at_database(settings),
-        *await _ask_platforms(settings),
+        *await _look_at_database(settings, (WEB_CHAT, *(bot.name for bot in bots))),
+        *await asyncio.gather(*map(_ask_platform, bots)),
     ]
 
 
@@ -128,7 +131,7 @@ def _folder_of(url: str) -> Path:
     return folder
 
 
-async def _look_at_database(settings: Settings) -> list[Finding]:
+async def _look_at_database(settings: Settings, channels: Sequence[ChannelName]) -> list[Finding]:
     try:
         database = await Database.open(settings.database_url)
     except DatabaseError as error:
@@ -140,6 +143,7 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
             people = await uow.people.at(units)
             troubles = await look_for_troubles(uow, clock.now(), clock.now(), since=TOLD_FOR)
             operators = [await _look_at_operator(phone, uow) for phone in settings.operators]
+            left = await uow.people.reached_only_beside(channels)
     finally:
         await database.close()
     there = [unit for unit in units.values() if not unit.has_ended]
@@ -149,6 +153,9 @@ async def _look_at_database(settings: Settings) -> list[Finding]:
     if waiting and clock.now() - waiting[0].received_at > LONGEST_WAIT:
         what = phrase("messages_wait", minutes=LONGEST_WAIT // timedelta(minutes=1))
         findings.append(Finding(what, False, phrase("start_program")))
+    if left:
+        what = phrase("people_left", count=len(left), names=", ".join(person.name for person in left))
+        findings.append(Finding(what, False, phrase("people_left_why")))
     return [*findings, *unknown, *operators, *_tell_troubles(troubles)]
 
 
@@ -202,11 +209,6 @@ def _look_at_bot(bot: BotHealth) -> Iterator[Finding]:
 
 def _moment(at: datetime) -> str:
     return f"{at.astimezone(VIETNAM):%H:%M %d/%m/%Y}"
-
-
-async def _ask_platforms(settings: Settings) -> Sequence[Finding]:
-    """Ask for every token that is set; a line each."""
-    return await asyncio.gather(*map(_ask_platform, build_bots(settings)))
 
 
 async def _ask_platform(bot: Bot) -> Finding:

@@ -102,6 +102,12 @@ class People(Store):
         rows = await self._all(query.where(contacts.c.person_id == person_id))
         return sorted(rows, key=lambda row: (max(row.bound_at, row.heard_at or row.bound_at), row.id), reverse=True)
 
+    async def reached_only_beside(self, channels: Iterable[ChannelName]) -> tuple[Person, ...]:
+        """Return whose chats are all on other channels than these, though they take messages there."""
+        reached = select(contacts.c.person_id).where(_is_reached)
+        here = reached.where(contacts.c.channel.in_([*channels]))
+        return await self._several(_people.where(people.c.id.in_(reached), people.c.id.not_in(here), _present))
+
     async def note_unreachable(self, address: Address, at: datetime) -> None:
         """Keep that nobody is reached in this chat until a message comes in from it."""
         await self._change(update(contacts).where(*_is_at(address)).values(unreachable_since=at))

@@ -10,6 +10,11 @@ import pytest
 from bot.conditions import Condition, Trouble, judge_way_in
 from bot.doctor import Finding, examine
 from bot.settings import Settings
+from conversations.messages import Address, ChannelName
+from plans.person import Post
+from plans.role import RoleId
+from plans.unit import UnitKind
+from storage.database import Database
 from tests.fakes.fast_clock import FastClock
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.zalo import FakeZalo
@@ -112,6 +117,27 @@ async def test_what_is_wrong_is_told_in_one_line(
 async def test_a_bot_without_an_account_of_its_webhook_is_well(platforms: Platforms):
     platforms.zalo.switches.has_webhook_info = False
     assert [finding.is_well for finding in await platforms.ask()] == [True, True]
+
+
+@pytest.mark.parametrize(("chats", "are_left"), [(("zalo:4710",), True), (("zalo:4710", "zalo:4711"), False)])
+async def test_people_whose_bot_is_gone_are_named(platforms: Platforms, chats: tuple[str, ...], are_left: bool):
+    database = await Database.open(platforms.database_url)
+    async with database.unit_of_work() as uow:
+        commune = await uow.units.add(UnitKind.COMMUNE, "xã", "Tân Văn", None, {}, NOW.date())
+        lan = await uow.people.add("Lan", "0912 000 001", [Post(RoleId("clerk"), commune, NOW.date())])
+        for chat in chats:
+            await uow.people.bind(Address(ChannelName(chat), "lan"), lan, NOW)
+        await uow.commit()
+    await database.close()
+    found = await examine(
+        Settings(
+            database_url=platforms.database_url,
+            zalo_bot_token=(ZALO_TOKEN,),  # pyright: ignore[reportArgumentType] -- read by pydantic
+            zalo_api_base=platforms.zalo.url,
+        )
+    )
+    left = [finding.what for finding in found if "không còn chạy" in finding.what]
+    assert left == (["1 người chỉ vào bằng kênh nay không còn chạy: Lan"] if are_left else [])
 
 
 async def test_where_bots_are_polled_nobody_asks_for_an_address(platforms: Platforms):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from conversations.messages import Address, ChannelName
 from plans.person import Person, PersonId, Post
 from plans.role import RoleId
 from storage.connecting import build_engine, read_url
@@ -48,6 +49,18 @@ async def test_who_blocked_the_bot_is_reached_again_by_letting_it_write_or_by_wr
         await uow.people.note_unreachable(LAN_CHAT, NOW)
         await uow.inbox.accept(LAN_CHAT, "m1", {}, NOW + MINUTE)
         assert await uow.people.reached_at(commune.lan) == (LAN_CHAT,)
+
+
+async def test_whose_chats_are_all_beside_the_channels_that_run_is_found(database: Database) -> None:
+    commune, gone, runs = await settle(database), ChannelName("zalo:1"), ChannelName("zalo:2")
+    async with database.unit_of_work() as uow:
+        await uow.people.bind(Address(gone, "lan"), commune.lan, NOW)
+        assert [person.id for person in await uow.people.reached_only_beside([runs])] == [commune.lan]
+        assert await uow.people.reached_only_beside([runs, gone]) == ()
+        await uow.people.bind(Address(runs, "lan"), commune.lan, NOW)
+        assert await uow.people.reached_only_beside([runs]) == ()
+        await uow.people.note_unreachable(Address(runs, "lan"), NOW)
+        assert [person.id for person in await uow.people.reached_only_beside([runs])] == [commune.lan]
 
 
 async def test_an_unknown_person_is_not_found(database: Database) -> None:
