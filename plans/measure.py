@@ -114,22 +114,43 @@ class Books:
     """What was asked of the units and what they reported, by form and year."""
 
     def __init__(self, owed: Iterable[Assignment]) -> None:
-        self._by_form: defaultdict[tuple[str, int], defaultdict[UnitId, list[Assignment]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
+        self._by_year: defaultdict[tuple[str, int], _ByUnit] = defaultdict(_ByUnit)
+        self._once: defaultdict[str, list[Assignment]] = defaultdict(list)
         for assignment in owed:
-            if assignment.form_id is not None:
-                self._by_form[assignment.form_id, _year_told_of(assignment)][assignment.unit_id].append(assignment)
+            if assignment.form_id is None:
+                continue
+            if assignment.period.kind is PeriodKind.PLAN:
+                self._once[assignment.form_id].append(assignment)
+            else:
+                self._by_year[assignment.form_id, year_of(assignment.period)].add(assignment)
 
     def of(self, form_id: str | None, year: int) -> Mapping[UnitId, Sequence[Assignment]]:
-        """Return by unit what was asked with a form about a year."""
-        return {} if form_id is None else self._by_form.get((form_id, year), {})
+        """Return by unit what was asked with a form about a year.
+
+        What is owed once in a plan's time is about every year of it, a report from the year on in which it came.
+        """
+        if form_id is None:
+            return {}
+        once = [each for each in self._once.get(form_id, ()) if _first_year(each) <= year <= each.period.end.year]
+        found = self._by_year.get((form_id, year), _ByUnit())
+        return found.with_more(once) if once else found.assignments
 
 
-def _year_told_of(assignment: Assignment) -> int:
-    """Return the year a report is about: of what is owed once in a plan's time, the year in which it came."""
-    if assignment.period.kind is not PeriodKind.PLAN:
-        return year_of(assignment.period)
+class _ByUnit:
+    def __init__(self) -> None:
+        self.assignments: dict[UnitId, list[Assignment]] = {}
+
+    def add(self, assignment: Assignment) -> None:
+        self.assignments.setdefault(assignment.unit_id, []).append(assignment)
+
+    def with_more(self, more: Iterable[Assignment]) -> Mapping[UnitId, Sequence[Assignment]]:
+        whole = _ByUnit()
+        for assignment in (*more, *(each for mine in self.assignments.values() for each in mine)):
+            whole.add(assignment)
+        return whole.assignments
+
+
+def _first_year(assignment: Assignment) -> int:
     return day_of(assignment.report.filed_at).year if assignment.report else assignment.period.start.year
 
 
@@ -332,8 +353,11 @@ class _Work:
 
 
 def _newest_first(assignment: Assignment) -> tuple[Any, ...]:
-    assert assignment.report is not None
-    return -assignment.period.end.toordinal(), -assignment.report.filed_at.timestamp(), assignment.id
+    report = assignment.report
+    assert report is not None
+    is_owed_once = assignment.period.kind is PeriodKind.PLAN
+    as_of = day_of(report.filed_at) if is_owed_once else assignment.period.end
+    return -as_of.toordinal(), -report.filed_at.timestamp(), assignment.id
 
 
 def _sum_of(values: Mapping[str, Any], answers: Sequence[Answer]) -> Figure | None:

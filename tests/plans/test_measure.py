@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from plans.assignment import Assignment, Relief
 from plans.indicator import load_indicators
 from plans.measure import Books, Measurement, Place, measure, place_now, place_on
-from plans.period import Period, PeriodKind, period_on
+from plans.period import Period, PeriodKind, period_of_plan, period_on
 from plans.progress import rate
 from plans.unit import Unit, UnitId, UnitKind
 from plans.unit_tree import Found, Succeed, UnitHistory, UnitState, UnitTree
@@ -141,6 +141,21 @@ def test_the_month_that_begins_in_december_belongs_to_the_year_it_ends_in() -> N
     report = asked(2, "classes", {"participants": 20, "women": 10}, month(1))
     assert report.period.start.year == 2023
     assert look(a_commune(), [report], "CLC.GENDER", 2024).amount == 10
+
+
+def test_what_is_owed_once_counts_from_the_year_in_which_it_came_until_the_plan_ends() -> None:
+    whole_plan = period_of_plan(date(2022, 4, 6), date(2030, 12, 31))
+    once = families(2, 5, 10, whole_plan)
+    assert once.report is not None
+    once = replace(once, report=replace(once.report, filed_at=datetime(2024, 5, 2, 3, tzinfo=UTC)))
+    found = {at: look(a_commune(), [once], at=at).amount for at in (2022, 2023, 2024, 2030, 2031)}
+    assert found == {2022: None, 2023: None, 2024: 5, 2030: 5, 2031: None}
+    assert look(a_commune(), [once, families(2, 7, 10, year(2026))], at=2026).amount == 7
+
+
+def test_what_is_owed_once_is_missing_until_it_comes() -> None:
+    owed = asked(2, "families", None, period_of_plan(date(2020, 6, 15), None))
+    assert [look(a_commune(), [owed], at=at).missing for at in (2019, 2020, 2035)] == [(), (2,), (2,)]
 
 
 # --- the tree
