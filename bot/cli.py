@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -24,10 +24,10 @@ from bot.command_line import (
     read_settings,
     troubles_told,
 )
-from bot.demo import Demo, DemoClock, stored_clock
+from bot.demo import open_demo, stored_demo
 from bot.doctor import Finding, examine
 from bot.plan_commands import plan_app
-from bot.plans_in_force import plan_files
+from bot.plans_in_force import built_in_plans, plan_files
 from bot.redaction import set_up_logging
 from bot.settings import Settings
 from bot.texts import phrase, reason_of
@@ -41,7 +41,6 @@ from handlers.reorganise import Reorganised
 from handlers.reorganise import reorganise as carry_out_decision
 from handlers.services import Services
 from reports.lists import RowProblem
-from scheduler import clock
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -81,20 +80,26 @@ def explain(context: typer.Context) -> None:
 
 
 @command(help=phrase("help_demo"))
-def demo(port: PortOption = None, host: HostOption = None, database: DatabaseOption = None) -> None:
+def demo(
+    plan: Annotated[str | None, typer.Option(metavar=phrase("plan_word"), help=phrase("help_demo_plan"))] = None,
+    port: PortOption = None,
+    host: HostOption = None,
+    database: DatabaseOption = None,
+) -> None:
     """Open a made-up commune on a page: pick a person, chat, let the days pass. Needs no token."""
+    chosen = plan and plan.casefold()
+    if chosen is not None and chosen not in built_in_plans():
+        fail(phrase("demo_plan_unknown", name=plan or "", plans=", ".join(built_in_plans())))
     settings = read_settings(database_url=database or DEMO_DATABASE, port=port, host=host)
     _need_free_port(settings)
-    _run(lambda: _demo(settings))
+    _run(lambda: _demo(settings, chosen))
 
 
-async def _demo(settings: Settings) -> None:
+async def _demo(settings: Settings, plan: str | None) -> None:
     async with _Opened(settings.database_url) as base:
-        demo_clock = DemoClock(clock.now())
-        program = Program(build_services(base, demo_clock, public_url=_address(settings)))
-        stage = Demo(program, demo_clock)
+        program, stage = open_demo(base, public_url=_address(settings))
         with errors.status(phrase("playing_story")):
-            await stage.prepare()
+            await stage.prepare(plan)
         console.print(phrase("demo_address", address=_address(settings)))
         await serve(program, build_web(program, stage, program.channel), settings.host, settings.port)
 
@@ -110,7 +115,7 @@ def run(port: PortOption = None, host: HostOption = None, database: DatabaseOpti
 async def _serve(settings: Settings) -> None:
     async with _Opened(settings.database_url) as base:
         pictures = build_pictures(settings)
-        services = _services(base, settings)
+        services = _services(base, settings, plan_files(settings))
         program = Program(services, build_bots(settings, services, pictures))
         console.print(phrase("page_address", address=_address(settings)))
         pages = build_pages(program, *([pictures.route()] if pictures else ()))
@@ -340,14 +345,14 @@ class _Opened:
 
 
 async def _opened_services(database: Database, settings: Settings) -> Services:
-    """Return the services with the clock of the database: a demo's has a day of its own."""
-    services = _services(database, settings)
-    demo_clock = await stored_clock(database)
-    return services if demo_clock is None else replace(services, clock=demo_clock)
+    """Return the services with the clock and the plan of the database: a demo has its own."""
+    kept = await stored_demo(database)
+    if kept is None:
+        return _services(database, settings, plan_files(settings))
+    return replace(_services(database, settings, (kept.plan_file,)), clock=kept.clock)
 
 
-def _services(database: Database, settings: Settings) -> Services:
-    plans = plan_files(settings)
+def _services(database: Database, settings: Settings, plans: Iterable[Path]) -> Services:
     return build_services(database, public_url=settings.public_url, plans=plans, operators=settings.operators)
 
 

@@ -1,16 +1,17 @@
-"""The demo: a made-up commune with a story under way, and a clock that can be moved."""
+"""The demo: for each plan a small made-up territory with a story under way, and a clock that can be moved."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from bot.app import Program
-from bot.web_chat import WEB_CHAT, CastMember, DemoDay
+from bot.app import Program, build_services
+from bot.plans_in_force import SAMPLE, built_in_plans
+from bot.web_chat import WEB_CHAT, CastMember, DemoDay, DemoPlan
 from conversations.messages import Address, say
 from conversations.reading.dates import write_date
 from conversations.reading.phones import read_phone
@@ -20,7 +21,8 @@ from handlers.open_period import open_periods
 from handlers.remind import step_days
 from plans.local_time import VIETNAM, day_of
 from plans.person import Person
-from plans.role import RoleId
+from plans.plan import Plan
+from plans.role import RoleId, title_at
 from scheduler import clock
 from scheduler.reminders import SEND_FROM
 from storage.database import Database
@@ -28,8 +30,19 @@ from storage.unit_of_work import UnitOfWork
 
 FOLDER = Path(__file__).parent / "demo_data"
 CLOCK_KEY = "demo.clock"
+PLAN_KEY = "stage.plan"
 STRANGER = "stranger"
-_FIRST_IN_CAST = ("clerk", "vice_chair", "village_head", "branch_head", "member", "centre_teacher", "association_chair")
+_FIRST_IN_CAST = (
+    "district_education",
+    "district_vice_chair",
+    "clerk",
+    "vice_chair",
+    "village_head",
+    "branch_head",
+    "member",
+    "centre_teacher",
+    "association_chair",
+)
 PAUSE_BETWEEN_LINES = timedelta(seconds=40)
 
 
@@ -44,10 +57,11 @@ class Scene(BaseModel):
 
 
 class Story(BaseModel):
-    """`demo_data/story.yaml`; its times are Vietnam's."""
+    """`demo_data/<plan>/story.yaml`; its times are Vietnam's. `title` says on the page which plan it is."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    title: str
     begins: datetime
     joined: datetime
     stops: datetime
@@ -56,9 +70,41 @@ class Story(BaseModel):
     says: tuple[Scene, ...]
 
 
-def load_story() -> Story:
-    """Read the story."""
-    return Story.model_validate(yaml.safe_load((FOLDER / "story.yaml").read_text("utf-8")))
+def load_story(plan: str) -> Story:
+    """Read the story of a plan, by the plan's id in small letters."""
+    return Story.model_validate(yaml.safe_load((FOLDER / plan / "story.yaml").read_text("utf-8")))
+
+
+class PlanOnStage(Mapping[str, Plan]):
+    """Of all plans the one whose story is played: to the program it is the only one in force."""
+
+    def __init__(self, plans: Mapping[str, Plan], chosen: str) -> None:
+        self._plans = {id.casefold(): plan for id, plan in plans.items()}
+        self.chosen = chosen
+
+    def choose(self, chosen: str) -> None:
+        """Put another plan on the stage; KeyError when there is none of this id."""
+        self.chosen = self._plans[chosen] and chosen
+
+    def __getitem__(self, id: str) -> Plan:
+        if id.casefold() != self.chosen:
+            raise KeyError(id)
+        return self._plans[self.chosen]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self._plans[self.chosen].id,))
+
+    def __len__(self) -> int:
+        return 1
+
+
+def open_demo(database: Database, *, public_url: str) -> tuple[Program, "Demo"]:
+    """Return the program of the demo and its stage; `Demo.prepare` then plays the story."""
+    demo_clock = DemoClock(clock.now())
+    services = build_services(database, demo_clock, public_url=public_url, plans=built_in_plans().values())
+    on_stage = PlanOnStage(services.plans, next(iter(built_in_plans())))
+    program = Program(replace(services, plans=on_stage))
+    return program, Demo(program, demo_clock, on_stage)
 
 
 class DemoClock:
@@ -76,11 +122,26 @@ class DemoClock:
         self._base, self._since = instant, clock.monotonic()
 
 
-async def stored_clock(database: Database) -> DemoClock | None:
-    """Return the clock of a demo's database, standing where the demo stopped; None for any other database."""
+@dataclass(frozen=True)
+class StoredDemo:
+    """Where a demo stopped: its clock, and the id of the plan on the stage in small letters."""
+
+    clock: DemoClock
+    plan: str
+
+    @property
+    def plan_file(self) -> Path:
+        """The file of that plan."""
+        return built_in_plans().get(self.plan, SAMPLE)
+
+
+async def stored_demo(database: Database) -> StoredDemo | None:
+    """Return where the demo of a database stopped; None for any other database."""
     async with database.reading() as uow:
-        kept = await uow.settings.get(CLOCK_KEY)
-    return None if kept is None else DemoClock(datetime.fromisoformat(kept))
+        kept, plan = await uow.settings.get(CLOCK_KEY), await uow.settings.get(PLAN_KEY)
+    if kept is None:
+        return None
+    return StoredDemo(DemoClock(datetime.fromisoformat(kept)), plan or next(iter(built_in_plans())))
 
 
 @dataclass(frozen=True)
@@ -92,11 +153,12 @@ class _Event:
 
 
 class Demo:
-    """The stage behind the page: the cast, the passing of days, a new beginning."""
+    """The stage behind the page: the cast, the passing of days, a new beginning, another plan."""
 
-    def __init__(self, program: Program, demo_clock: DemoClock) -> None:
+    def __init__(self, program: Program, demo_clock: DemoClock, on_stage: PlanOnStage) -> None:
         self._program = program
         self._clock = demo_clock
+        self._on_stage = on_stage
         self._moving = asyncio.Lock()
         self._chats: frozenset[str] = frozenset()
 
@@ -106,25 +168,43 @@ class Demo:
 
     # --- the story ---
 
-    async def prepare(self) -> None:
-        """Go on where the demo stopped, or play the story if there is none yet."""
-        kept = await stored_clock(self._database)
-        if kept is None:
-            await self._play(load_story())
+    async def prepare(self, plan: str | None = None) -> None:
+        """Go on where the demo stopped; play the story if there is none yet, or if another `plan` is wanted."""
+        kept = await stored_demo(self._database)
+        if kept is None or plan not in (None, kept.plan):
+            await self._begin(plan or self._on_stage.chosen)
         else:
-            self._clock.set(kept())
+            self._on_stage.choose(kept.plan)
+            self._clock.set(kept.clock())
 
     async def restart(self) -> None:
         """Begin the story again."""
         async with self._moving:
-            await self._database.empty()
-            await self._play(load_story())
+            await self._begin(self._on_stage.chosen)
+
+    async def choose(self, plan: str) -> None:
+        """Play the story of another plan; KeyError when there is no such plan."""
+        async with self._moving:
+            self._on_stage.choose(plan)
+            await self._begin(plan)
+
+    def plans(self) -> tuple[DemoPlan, ...]:
+        """Return the plans there are to choose from, as the page lists them."""
+        chosen = self._on_stage.chosen
+        return tuple(DemoPlan(id, load_story(id).title, id == chosen) for id in built_in_plans())
+
+    async def _begin(self, plan: str) -> None:
+        self._on_stage.choose(plan)
+        self._chats = frozenset()
+        await self._database.empty()
+        await self._play(load_story(plan))
 
     async def _play(self, story: Story) -> None:
         services = self._program.services
+        folder = FOLDER / self._on_stage.chosen
         self._clock.set(_instant(story.begins))
         for name in ("units.csv", "people.csv"):
-            await import_lists(self._database, FOLDER / name, at=self._clock(), roles=services.roles)
+            await import_lists(self._database, folder / name, at=self._clock(), roles=services.roles)
         async with self._database.unit_of_work() as uow:
             await open_periods(uow, services, self._clock())
             await uow.commit()
@@ -223,6 +303,7 @@ class Demo:
     async def _keep_clock(self) -> None:
         async with self._database.unit_of_work() as uow:
             await uow.settings.set(CLOCK_KEY, self._clock().isoformat())
+            await uow.settings.set(PLAN_KEY, self._on_stage.chosen)
             await uow.commit()
 
     # --- the cast ---
@@ -246,7 +327,7 @@ class Demo:
                     CastMember(
                         chat=_address(person).chat,
                         name=person.name,
-                        role_title=capitalised(services.roles[post.role].title),
+                        role_title=capitalised(title_at(services.roles[post.role], units[post.unit_id].type_word)),
                         unit_name=units[post.unit_id].full_name,
                         note="" if person.joined_at else wording.text(say("demo.not_joined")),
                         unread=await uow.chat_lines.unread(_address(person).chat),

@@ -70,6 +70,15 @@ class DemoDay:
     next_event: str
 
 
+@dataclass(frozen=True)
+class DemoPlan:
+    """A plan whose story can be played, as the page lists it."""
+
+    id: str
+    title: str
+    is_chosen: bool
+
+
 class ChatStore(Protocol):
     """What the channel needs: where lines are kept, and the product's now (aware UTC)."""
 
@@ -106,6 +115,12 @@ class DemoHost(Protocol):
 
     async def restart(self) -> None:
         """Begin the story again."""
+        ...
+
+    def plans(self) -> tuple[DemoPlan, ...]: ...
+
+    async def choose(self, plan: str) -> None:
+        """Play the story of another plan; KeyError when there is no such plan."""
         ...
 
 
@@ -218,6 +233,7 @@ def build_web(host: ChatHost, demo: DemoHost | None, channel: WebChat, more: Ite
             Route("/api/demo/clock", stage.move, methods=["POST"]),
             Route("/api/demo/next", stage.next_event, methods=["POST"]),
             Route("/api/demo/restart", stage.restart, methods=["POST"]),
+            Route("/api/demo/plan", stage.choose, methods=["POST"]),
         ]
     return Starlette(
         routes=routes,
@@ -369,13 +385,16 @@ class _Stage:
         self._bells = channel.bells
 
     async def state(self, request: Request) -> Response:
-        """Return the day and the cast."""
+        """Return the day, the plans to choose from, and the cast."""
         today = await self._demo.today()
         cast = await self._demo.cast()
         return JSONResponse(
             {
                 "day": today.label,
                 "next_event": today.next_event,
+                "plans": [
+                    {"id": plan.id, "title": plan.title, "is_chosen": plan.is_chosen} for plan in self._demo.plans()
+                ],
                 "cast": [
                     {
                         "chat": member.chat,
@@ -403,6 +422,15 @@ class _Stage:
     async def restart(self, request: Request) -> Response:
         """Begin the story again; open pages notice it when they are woken."""
         await self._demo.restart()
+        self._bells.ring_all()
+        return await self.state(request)
+
+    async def choose(self, request: Request) -> Response:
+        """Play the story of another plan."""
+        plan = request.query_params.get("id", "")
+        if plan not in {one.id for one in self._demo.plans()}:
+            raise RefusedError(Reason.NO_PAGE, HTTPStatus.NOT_FOUND)
+        await self._demo.choose(plan)
         self._bells.ring_all()
         return await self.state(request)
 

@@ -83,6 +83,22 @@ def role_on(role_id: RoleId, day: date, roles: Mapping[RoleId, Role]) -> Role | 
     return role
 
 
+def title_at(role: Role, type_word: str) -> str:
+    """Return the title with a unit's own word for its kind: "trưởng bản", "phó chủ tịch ủy ban nhân dân phường"."""
+    rest, _, last = role.title.rpartition(" ")
+    if last != _USUAL_WORDS.get(role.unit_kind):
+        return role.title
+    known = (wording for wording in (role.title, *role.variants) if wording.endswith(f" {type_word}"))
+    return next(known, f"{rest} {type_word}")
+
+
+_USUAL_WORDS: Mapping[UnitKind, str] = {
+    UnitKind.DISTRICT: "huyện",
+    UnitKind.COMMUNE: "xã",
+    UnitKind.VILLAGE: "thôn",
+}
+
+
 def find_role(text: str, roles: Mapping[RoleId, Role]) -> Role | None:
     """Return the one role that a post in an office list names.
 

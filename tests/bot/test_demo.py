@@ -2,14 +2,12 @@
 
 from collections.abc import AsyncIterator
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
-from bot.app import Program, build_services
-from bot.demo import STRANGER, Demo, DemoClock, load_story
+from bot.demo import FOLDER, STRANGER, Demo, DemoClock, load_story, open_demo, stored_demo
+from bot.plans_in_force import built_in_plans
 from plans.local_time import VIETNAM, day_of
-from scheduler import clock
 from storage.database import Database
 
 DRAFTS = {"Nông Thị Slao": "literacy"}
@@ -35,10 +33,9 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def opened_demo(database: Database) -> Demo:
-    demo_clock = DemoClock(clock.now())
-    demo = Demo(Program(build_services(database, demo_clock, public_url="http://xa.example")), demo_clock)
-    await demo.prepare()
+async def opened_demo(database: Database, plan: str | None = None) -> Demo:
+    _, demo = open_demo(database, public_url="http://xa.example")
+    await demo.prepare(plan)
     return demo
 
 
@@ -107,11 +104,53 @@ async def test_the_cast_has_everybody_and_a_stranger_who_gets_one_line(database:
     assert not await demo.knows("somebody else")
 
 
-def test_the_storys_people_are_on_the_demos_list():
-    listed = (Path(__file__).parents[2] / "bot" / "demo_data" / "people.csv").read_text("utf-8")
-    story = load_story()
+@pytest.mark.parametrize("plan", built_in_plans())
+def test_the_storys_people_are_on_the_demos_list(plan: str):
+    listed = (FOLDER / plan / "people.csv").read_text("utf-8")
+    story = load_story(plan)
     named = {*story.absent, *story.addressed, *(scene.who for scene in story.says)}
     assert [phone for phone in named if phone not in listed] == []
+
+
+FILED_ELSEWHERE = {
+    "bc": {"khu phố 1": {"classes"}, "ấp Bến Đình": {"classes"}, "ấp Xóm Mới": {"families"}},
+    "ntl": {"tổ dân phố số 1": {"classes"}, "tổ dân phố số 4": {"families"}, "TTHTCĐ phường Mễ Hòa": {"classes"}},
+    "ds": {"bon Bu Rwah": {"classes"}, "bon Jăng Kriêng": {"literacy"}, "buôn Ja Ling": {"families"}},
+    "td": {"bản Nà Đon": {"classes"}, "bản Phiêng Luông": {"literacy"}},
+}
+"""What the stories of the other plans mean to have been reported."""
+
+
+@pytest.mark.parametrize("plan", FILED_ELSEWHERE)
+async def test_every_plan_has_a_story_that_files_what_it_means_to_file(plan: str, database: Database):
+    demo = await opened_demo(database, plan)
+    assert await filed(database) == FILED_ELSEWHERE[plan]
+    assert [one.id for one in demo.plans() if one.is_chosen] == [plan]
+    assert len([member for member in await demo.cast() if member.note]) == 1
+
+
+@pytest.mark.parametrize("plan", FILED_ELSEWHERE)
+async def test_in_every_story_people_are_reminded_before_the_day_comes(plan: str, database: Database):
+    demo = await opened_demo(database, plan)
+    said = [await demo.move_to_next_event() for _ in range(4)]
+    assert len(set(said)) == 4
+    assert any(line.startswith("Nhắc hạn") for line in said)
+
+
+async def test_another_plan_is_put_on_the_stage_and_stays_there(database: Database):
+    demo = await opened_demo(database)
+    await demo.choose("ds")
+    assert (await demo.today()).label == "Thứ Năm 22/10/2020"
+    again = await opened_demo(database)
+    assert await again.today() == await demo.today()
+    kept = await stored_demo(database)
+    assert kept is not None
+    assert kept.plan_file == built_in_plans()["ds"]
+
+
+async def test_a_plan_that_is_named_wins_over_the_one_that_was_played(database: Database):
+    await opened_demo(database, "ds")
+    assert (await (await opened_demo(database, "ntl")).today()).label == "Thứ Năm 14/10/2021"
 
 
 async def test_the_demos_clock_runs_on_from_where_it_was_set():

@@ -432,3 +432,14 @@ def test_a_small_picture_is_not_made_larger():
     with Image.open(BytesIO(clean_picture(photo((40, 30))))) as kept:
         assert kept.size == (40, 30)
         assert max(kept.size) <= MAX_EDGE_PX
+
+
+async def test_another_plan_is_chosen_on_the_stage(stage: httpx.AsyncClient, story: Story):
+    state = (await stage.post("/api/demo/plan", params={"id": "bc"})).json()
+    assert [plan["id"] for plan in state["plans"] if plan["is_chosen"]] == ["bc"]
+    assert story.restarts == 1
+
+
+async def test_a_plan_that_is_not_there_is_not_chosen(stage: httpx.AsyncClient, story: Story):
+    assert (await stage.post("/api/demo/plan", params={"id": "../tv"})).status_code == 404
+    assert (story.plan, story.restarts) == ("tv", 0)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.web_chat import CastMember, DemoDay, WebChat, read_update
+from bot.web_chat import CastMember, DemoDay, DemoPlan, WebChat, read_update
 from conversations.messages import Address, Incoming
 from conversations.session import Option
 from handlers.channel import Rendered
@@ -67,6 +67,7 @@ class Story:
     def __init__(self, host: Host) -> None:
         self._host = host
         self.restarts = 0
+        self.plan = "tv"
 
     async def cast(self) -> tuple[CastMember, ...]:
         async with self._host.database.reading() as uow:
@@ -96,6 +97,15 @@ class Story:
         self.restarts += 1
         self._host.now = MORNING
 
+    def plans(self) -> tuple[DemoPlan, ...]:
+        return tuple(DemoPlan(id, title, id == self.plan) for id, title in _PLANS.items())
+
+    async def choose(self, plan: str) -> None:
+        self.plan = plan
+        await self.restart()
+
+
+_PLANS = {"tv": "Xã Tân Văn, 2024", "bc": "Thị xã Bến Cát, 2022"}
 
 _PEOPLE = (
     ("lan", "Nông Thị Lan", "Trưởng thôn", "Thôn Pò Lù", "Đã báo cáo một biểu"),

@@ -23,7 +23,7 @@ from plans.unit import UnitId
 from storage.assignments import NewAssignment
 from storage.database import Database
 
-DEMO = Path(__file__).parents[2] / "bot" / "demo_data"
+DEMO = Path(__file__).parents[2] / "bot" / "demo_data" / "tv"
 FORMS = load_catalogue()
 NOW = datetime(2024, 11, 12, 3, tzinfo=UTC)
 IN_TIME, LATE = datetime(2024, 11, 8, 3, tzinfo=UTC), datetime(2024, 11, 10, 3, tzinfo=UTC)

@@ -15,7 +15,7 @@ from reports.lists import ListError, Place, RowProblem
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
-DEMO = Path(__file__).parents[2] / "bot" / "demo_data"
+DEMO = Path(__file__).parents[2] / "bot" / "demo_data" / "tv"
 ROLES = load_roles()
 NOW = datetime(2024, 1, 2, 3, tzinfo=UTC)
 TODAY = date(2024, 1, 2)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plans.role import Role, RoleId, Standing, find_role, find_roles, load_roles, role_on, roles_on
+from plans.role import Role, RoleId, Standing, find_role, find_roles, load_roles, role_on, roles_on, title_at
 from plans.unit import UnitKind
 
 ROLES = load_roles()
@@ -141,3 +141,20 @@ def test_a_role_stands_for_another_that_has_ended(role: str, day: date, stands: 
     found = role_on(RoleId(role), day, ROLES)
     assert (found and found.id) == stands
     assert (RoleId(role) in roles_on(day, ROLES)) == (role == stands)
+
+
+@pytest.mark.parametrize(
+    ("role", "type_word", "title"),
+    [
+        ("village_head", "thôn", "trưởng thôn"),
+        ("village_head", "bản", "trưởng bản"),
+        ("village_head", "tổ dân phố", "tổ trưởng tổ dân phố"),
+        ("vice_chair", "phường", "phó chủ tịch ủy ban nhân dân phường"),
+        ("district_chair", "thị xã", "chủ tịch UBND thị xã"),
+        ("clerk", "phường", "công chức văn hóa - xã hội"),
+        ("clerk", "xã", "công chức văn hóa - xã hội"),
+        ("association_chair", "Hội Khuyến học", "chủ tịch hội khuyến học xã"),
+    ],
+)
+def test_a_title_takes_the_units_own_word(role: str, type_word: str, title: str) -> None:
+    assert title_at(ROLES[RoleId(role)], type_word) == title

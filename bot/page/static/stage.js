@@ -32,9 +32,18 @@ async function refresh() {
   byId("day").textContent = state.day;
   const next = state.next_event ? words.next(state.next_event) : "";
   if (!isMoving) tell([happened, next].filter(Boolean).join(" · "));
+  drawPlans(state.plans);
   cast = state.cast;
   drawCast();
   drawPanes();
+}
+
+function drawPlans(plans) {
+  const chosen = plans.find((plan) => plan.is_chosen);
+  if (byId("plan").options.length !== plans.length) {
+    byId("plan").replaceChildren(...plans.map((plan) => new Option(plan.title, plan.id)));
+  }
+  if (!isMoving && !byId("plan-question").open) byId("plan").value = chosen.id;
 }
 
 function drawCast() {
@@ -143,7 +152,7 @@ function tell(text) {
 async function move(path) {
   if (isMoving) return;
   isMoving = true;
-  for (const button of buttons) button.disabled = true;
+  for (const button of [...buttons, byId("plan")]) button.disabled = true;
   tell(words.moving);
   try {
     happened = (await ask(path, true)).happened ?? "";
@@ -153,12 +162,13 @@ async function move(path) {
     tell(words.stuck);
   } finally {
     isMoving = false;
-    for (const button of buttons) button.disabled = false;
+    for (const button of [...buttons, byId("plan")]) button.disabled = false;
   }
 }
 
-async function restart() {
-  await move("/restart");
+async function restart(path = "/restart") {
+  await move(path);
+  happened = "";
   for (const key of Object.keys(localStorage)) if (key.startsWith("khuyenhoc:")) localStorage.removeItem(key);
   for (const pane of panes.values()) pane.remove();
   panes.clear();
@@ -170,6 +180,12 @@ byId("next").addEventListener("click", () => move("/next"));
 byId("restart").addEventListener("click", () => byId("restart-question").showModal());
 byId("restart-question").addEventListener("close", ({ target }) => {
   if (target.returnValue === "yes") restart();
+  target.returnValue = "";
+});
+byId("plan").addEventListener("change", () => byId("plan-question").showModal());
+byId("plan-question").addEventListener("close", ({ target }) => {
+  if (target.returnValue === "yes") restart(`/plan?id=${encodeURIComponent(byId("plan").value)}`);
+  else refresh();
   target.returnValue = "";
 });
 addEventListener("hashchange", () => {
