@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from handlers.services import Services
+from plans.deadline import period_kind
 from plans.local_time import day_of
+from plans.period import Period, first_day
 from plans.plan import Plan
 from plans.unit import Unit, UnitId, units_above
 from plans.unit_tree import UnitHistory
@@ -66,8 +68,18 @@ async def give_day(uow: UnitOfWork, services: Services, given: GivenDay, now: da
     await uow.assignments.give_day(given, now)
     plan = services.plans[given.plan_id]
     units = _living(await uow.units.subtree(given.unit_id))
-    rows = _with_days(plan, units, await uow.assignments.given_days(plan.id), services, given.period_start)
+    day = _day_within(plan, given)
+    rows = _with_days(plan, units, await uow.assignments.given_days(plan.id), services, day)
     await uow.assignments.date_open([row for row in rows if row.due_source])
+
+
+def _day_within(plan: Plan, given: GivenDay) -> date:
+    """Return the first day of the given period on which it runs, and the plan is in force.
+
+    A plan may begin in the middle of a year, and the data of a quarter begin before the quarter people live in.
+    """
+    kind = period_kind(plan.get_duty(given.duty_id).deadline)
+    return max(first_day(Period(kind, given.period_start, given.period_start, "")), plan.valid_from)
 
 
 def _with_days(

@@ -1,0 +1,54 @@
+"""A day that an office gives a duty reaches what is open, whenever the plan and its periods begin."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.app import build_services
+from bot.plans_in_force import built_in_plans
+from handlers.open_period import give_day, open_periods
+from handlers.services import Services
+from plans.plan_file import load_plan
+from plans.unit import UnitId, UnitKind
+from storage.assignments import GivenDay
+from storage.database import Database
+from tests.bot.commune import vietnam
+
+
+@pytest.fixture
+async def services(sqlite_url: str) -> AsyncIterator[Services]:
+    database = await Database.open(sqlite_url)
+    yield build_services(database)
+    await database.close()
+
+
+@pytest.mark.parametrize(
+    ("plan_id", "duty", "period_start", "today", "day"),
+    [
+        pytest.param("td", "TD-D07", date(2017, 9, 15), (2017, 11, 20), date(2017, 12, 15), id="a quarter's data"),
+        pytest.param("ntl", "NTL-D25", date(2021, 1, 1), (2021, 10, 4), date(2021, 11, 30), id="a plan from April"),
+        pytest.param("bc", "BC-D03", date(2022, 1, 1), (2022, 9, 5), date(2022, 10, 7), id="the first of nine years"),
+        pytest.param("bc", "BC-D03", date(2024, 1, 1), (2024, 9, 5), date(2024, 10, 7), id="a later year"),
+    ],
+)
+async def test_a_given_day_reaches_what_is_open(
+    services: Services, plan_id: str, duty: str, period_start: date, today: tuple[int, int, int], day: date
+) -> None:
+    plan = load_plan(built_in_plans()[plan_id])
+    services, now = replace(services, plans={plan.id: plan}), vietnam(*today, 9)
+    async with services.database.unit_of_work() as uow:
+        district: UnitId = await uow.units.add(UnitKind.DISTRICT, "huyện", plan.place, None, {}, now.date())
+        commune = await uow.units.add(UnitKind.COMMUNE, "xã", "Tà Lềnh", district, {}, now.date())
+        await uow.units.add(UnitKind.VILLAGE, "bản", "Nà Đon", commune, {}, now.date())
+        await open_periods(uow, services, now)
+        await give_day(uow, services, GivenDay(plan.id, duty, district, period_start, day, "Công văn số 12", None), now)
+        await uow.commit()
+    async with services.database.reading() as uow:
+        found = [one for one in await uow.assignments.at(await uow.units.all()) if one.duty_id == duty]
+    assert {(one.period.start, one.due_source) for one in found} == {(period_start, "Công văn số 12")}
+    dues = [one.due for one in found if one.due is not None]
+    assert len(dues) == len(found)
+    # Villages owe theirs some working days before the day that was given.
+    assert max(dues) == day
