@@ -63,13 +63,15 @@ def _was_called(history: UnitHistory, plan: Plan) -> bool:
 async def give_day(uow: UnitOfWork, services: Services, given: GivenDay, now: datetime) -> None:
     """Give a duty that has no day in its plan one, at a unit and below it.
 
-    What is open there takes the day, or one counted from it, and so does what is opened later.
+    What is open there takes the day, or one counted from it, and so does what is opened later. Days of other duties
+    stay, those that the commune has moved as well.
     """
     await uow.assignments.give_day(given, now)
     plan = services.plans[given.plan_id]
     units = _living(await uow.units.subtree(given.unit_id))
     day = _day_within(plan, given)
-    rows = _with_days(plan, units, await uow.assignments.given_days(plan.id), services, day)
+    days = [one for one in await uow.assignments.given_days(plan.id) if one.duty_id == given.duty_id]
+    rows = _with_days(plan, units, days, services, day)
     await uow.assignments.date_open([row for row in rows if row.due_source])
 
 

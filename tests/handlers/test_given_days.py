@@ -52,3 +52,18 @@ async def test_a_given_day_reaches_what_is_open(
     assert len(dues) == len(found)
     # Villages owe theirs some working days before the day that was given.
     assert max(dues) == day
+
+
+async def test_a_day_for_one_duty_leaves_the_day_that_the_commune_has_set_for_another(services: Services) -> None:
+    plan = load_plan(built_in_plans()["ntl"])
+    services, now, year = replace(services, plans={plan.id: plan}), vietnam(2021, 6, 1, 9), date(2021, 1, 1)
+    async with services.database.unit_of_work() as uow:
+        district = await uow.units.add(UnitKind.DISTRICT, "quận", plan.place, None, {}, now.date())
+        commune = await uow.units.add(UnitKind.COMMUNE, "phường", "Cầu Diễn", district, {}, now.date())
+        await open_periods(uow, services, now)
+        for duty, day in (("NTL-D65", date(2021, 9, 30)), ("NTL-D64", date(2021, 12, 15))):
+            await give_day(uow, services, GivenDay(plan.id, duty, district, year, day, "Công văn số 12", None), now)
+            rows = [one for one in await uow.assignments.at([commune]) if one.duty_id == "NTL-D65"]
+            await uow.assignments.set_due([one.id for one in rows if duty == "NTL-D65"], date(2021, 9, 20))
+        await uow.commit()
+    assert [one.due for one in rows] == [date(2021, 9, 20)]
