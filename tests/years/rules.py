@@ -1,0 +1,294 @@
+"""What the five plans ask for, copied by hand from the plans: rows with a form, a day, or a day that can be given.
+
+A row: duty | form | kind of unit | roles | when | policy. "10 to BC-D75": ten working days before the last working
+day of that duty. "year", "quarter" ... : once in each, no day; "10 to given": that long before the day which an office
+gives the duty. "once": in the whole plan. With "each" every role owes it alone. All other rows have no day.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+OWNER, COORDINATOR, LEADER = "owner", "coordinator", "leader"
+
+COORDINATORS = frozenset({"clerk", "district_education", "province_education"})
+LEADERS = frozenset(
+    {"chair", "vice_chair", "district_chair", "district_vice_chair", "province_chair", "province_vice_chair"}
+)
+TEACHERS = frozenset({"centre_teacher", "school_head"})
+"""They are not reminded on Teachers' Day, 20/11."""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Days from the last working day in time, by audience; `in_days` of the calendar, else working days."""
+
+    steps: Mapping[str, Sequence[int]]
+    in_days: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row as the table tells it."""
+
+    duty: str
+    form: str
+    kind: str
+    roles: tuple[str, ...]
+    when: str
+    policy: str
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A plan: from when until when, its rows and its policies."""
+
+    id: str
+    file: str
+    first: date
+    last: date | None
+    rows: tuple[Row, ...]
+    policies: Mapping[str, Policy]
+
+
+def _policy(owner: str, coordinator: str = "", leader: str = "", *, in_days: bool = False) -> Policy:
+    steps = {OWNER: owner, COORDINATOR: coordinator, LEADER: leader}
+    return Policy({who: tuple(map(int, days.split())) for who, days in steps.items()}, in_days)
+
+
+def _rows(table: str) -> tuple[Row, ...]:
+    found: list[Row] = []
+    for line in table.strip().splitlines():
+        duty, form, kind, roles, when, policy = (cell.strip() for cell in line.split("|"))
+        found.append(Row(duty, form, kind, tuple(roles.split()), when, policy))
+    return tuple(found)
+
+
+_QUIET = _policy("")
+_FIGURES = _policy("-10 -5 -2 1 5", "1 5", "3")
+_UPWARD = _policy("-30 -14 -7 -3 -1 3 7", "3 7", "-3 3", in_days=True)
+_DATED = _policy("-10 -3 -1 1", "", "1")
+
+_DS_OFFICES = (
+    "district_labour district_finance district_internal_affairs district_agriculture district_culture district_media "
+    "district_office district_health district_environment district_economy district_justice district_ethnic_affairs "
+    "district_vocational_centre district_police district_military district_front district_trade_union "
+    "district_youth_union district_womens_union district_veterans district_farmers district_elderly "
+    "district_former_teachers district_association"
+)
+_NTL_OFFICES = (
+    "district_office district_internal_affairs district_culture district_media district_finance district_labour "
+    "district_health district_environment district_economy district_vocational_centre district_police "
+    "district_propaganda district_mass_mobilisation district_front district_trade_union district_youth_union "
+    "district_womens_union district_veterans district_farmers district_elderly district_former_teachers "
+    "district_association"
+)
+_BC_OFFICES = (
+    "district_labour district_culture district_media district_finance district_internal_affairs district_office "
+    "district_health district_environment district_economy district_justice district_police district_military"
+)
+_TD_OFFICES = (
+    "district_vice_chair district_education district_association district_office district_internal_affairs "
+    "district_culture district_media district_finance district_labour district_agriculture district_ethnic_affairs "
+    "district_front district_trade_union district_youth_union district_womens_union district_veterans "
+    "district_farmers district_elderly district_former_teachers"
+)
+
+TAN_VAN = Paper(
+    "TV",
+    "tan_van_2024",
+    date(2024, 1, 1),
+    date(2024, 12, 31),
+    _rows(
+        """
+        TV-D40 |          | commune         | clerk                          | before 2024-11-25 | report_upward
+        TV-D20 |          | learning_centre | centre_teacher centre_director | 5 to TV-D20       | reporter
+        TV-D58 | classes  | village         | village_head                   | 10 to TV-D40      | reporter
+        TV-D58 | literacy | village         | village_head                   | 10 to TV-D40      | reporter
+        TV-D58 | families | village         | village_head branch_head       | 10 to TV-D40      | reporter
+        TV-D18 | classes  | learning_centre | centre_teacher                 | year              | quiet
+        base TV-D20 | | | | every year before 12-05 |
+        """
+    ),
+    {
+        "reporter": _FIGURES,
+        "report_upward": _policy("-20 -10 -5 -3 -1 1", "", "-5 1"),
+        "quiet": _QUIET,
+    },
+)
+
+NAM_TU_LIEM = Paper(
+    "NTL",
+    "nam_tu_liem_2021",
+    date(2021, 4, 28),
+    date(2021, 12, 31),
+    _rows(
+        f"""
+        base NTL-D83 | | | | before 2021-11-05 |
+        NTL-D83 |          | commune         | clerk                          | 0 to NTL-D83      | report_upward
+        NTL-D83 |          | learning_centre | centre_director centre_teacher | 0 to NTL-D83      | report_upward
+        NTL-D83 | each     | district        | {_NTL_OFFICES}                 | 0 to NTL-D83      | report_upward
+        NTL-D12 | centre   | learning_centre | centre_director centre_teacher | 5 to NTL-D83      | reporter
+        NTL-D15 | schools  | school          | school_head                    | 10 to NTL-D83     | reporter
+        NTL-D26 | families | village         | village_head branch_head       | once 10 to NTL-D83 | reporter
+        NTL-D26 | units    | association     | association_chair              | once 10 to NTL-D83 | reporter
+        NTL-D36 | branch   | village         | branch_head                    | 10 to NTL-D83     | reporter
+        NTL-D40 | one_number.cb_train | district | district_internal_affairs  | 5 to NTL-D83      | reporter
+        NTL-D44 | one_number.aw_ict | district | district_culture             | 5 to NTL-D83      | reporter
+        NTL-D48 | one_number.clc_voc | district | district_labour             | 5 to NTL-D83      | reporter
+        NTL-D48 | one_number.clc_voc_short | district | district_labour       | 5 to NTL-D83      | reporter
+        NTL-D48 | one_number.soc_gender | district | district_labour          | 5 to NTL-D83      | reporter
+        NTL-D52 | one_number.soc_vacc | district | district_health            | 5 to NTL-D83      | reporter
+        NTL-D52 | one_number.soc_food | district | district_health            | 5 to NTL-D83      | reporter
+        NTL-D52 | one_number.soc_stunt | district | district_health           | 5 to NTL-D83      | reporter
+        NTL-D54 | one_number.soc_water | district | district_environment      | 5 to NTL-D83      | reporter
+        NTL-D54 | one_number.soc_pollute | district | district_environment    | 5 to NTL-D83      | reporter
+        NTL-D54 | one_number.soc_landscape | district | district_environment  | 5 to NTL-D83      | reporter
+        NTL-D62 | one_number.soc_order | district | district_police           | 5 to NTL-D83      | reporter
+        NTL-D67 | outreach | village         | village_head                   | 10 to NTL-D83     | reporter
+        NTL-D67 | one_number.aw_law | commune | clerk                         | 10 to NTL-D83     | reporter
+        NTL-D67 | one_number.aw_env | commune | clerk                         | 10 to NTL-D83     | reporter
+        NTL-D68 | literacy | village         | village_head                   | 10 to NTL-D83     | reporter
+        NTL-D68 | dropouts | village         | village_head                   | 10 to NTL-D83     | reporter
+        NTL-D68 | levels   | commune         | clerk                          | 10 to NTL-D83     | reporter
+        NTL-D68 | literacy_groups.15_60 | commune | clerk                     | 10 to NTL-D83     | reporter
+        NTL-D71 | classes  | village         | village_head                   | 10 to NTL-D83     | reporter
+        NTL-D71 | classes  | learning_centre | centre_teacher                 | 10 to NTL-D83     | reporter
+        NTL-D73 | competences | commune      | clerk                          | 5 to NTL-D83      | reporter
+        NTL-D73 | one_number.clc_free_learn | commune | clerk                 | 5 to NTL-D83      | reporter
+        NTL-D80 | one_number.soc_kdcvh | district | district_front            | 5 to NTL-D83      | reporter
+        NTL-D81 | one_number.soc_dv | district | district_womens_union        | 5 to NTL-D83      | reporter
+        NTL-D38 |          | district        | district_education district_association | once     | given_day
+        NTL-D64 |          | commune         | vice_chair clerk               | within 2021       | given_day
+        NTL-D65 | committee | commune        | commune_committee              | year              | given_day
+        """
+    ),
+    {
+        "report_upward": _policy("-21 -14 -7 -3 -1 1", "1 7", "-7 1", in_days=True),
+        "reporter": _policy("-3 -1 1 5", "1 5", "3", in_days=True),
+        "given_day": _policy("-7 -1 1", "1", "3", in_days=True),
+        "quiet": _QUIET,
+    },
+)
+
+BEN_CAT = Paper(
+    "BC",
+    "ben_cat_2022",
+    date(2022, 4, 6),
+    date(2030, 12, 31),
+    _rows(
+        f"""
+        BC-D75 |          | commune         | clerk                          | every year before 12-01 | report
+        BC-D52 | each     | district        | {_BC_OFFICES}                  | every year before 12-01 | report
+        BC-D02 | outreach | village         | village_head                   | 10 to BC-D75      | reporter
+        BC-D11 | classes  | village         | village_head                   | 10 to BC-D75      | reporter
+        BC-D11 | classes  | learning_centre | centre_teacher                 | 10 to BC-D75      | reporter
+        BC-D29 | one_number.mod_dist | district | district_education         | 5 to BC-D75       | reporter
+        BC-D30 | schools  | school          | school_head                    | 10 to BC-D75      | reporter
+        BC-D58 | branch   | village         | branch_head                    | 10 to BC-D75      | reporter
+        BC-D69 | competences | commune      | clerk                          | 5 to BC-D75       | reporter
+        BC-D70 | levels   | commune         | clerk                          | 10 to BC-D75      | reporter
+        BC-D70 | literacy | village         | village_head                   | 10 to BC-D75      | reporter
+        BC-D72 | families | village         | village_head branch_head       | 10 to BC-D75      | reporter
+        BC-D72 | titles   | village         | village_head branch_head       | 10 to BC-D75      | reporter
+        BC-D72 | units    | association     | association_chair              | 10 to BC-D75      | reporter
+        BC-D72 | centre   | learning_centre | centre_director centre_teacher | 10 to BC-D75      | reporter
+        BC-D76 | difficulties | village     | village_head branch_head       | year              | quiet
+        BC-D76 | difficulties | school      | school_head                    | year              | quiet
+        BC-D76 | difficulties | learning_centre | centre_director            | year              | quiet
+        BC-D76 | difficulties | commune     | clerk                          | year              | quiet
+        BC-D76 | difficulties | district    | {_BC_OFFICES}                  | year              | quiet
+        BC-D28 |          | district        | district_education district_internal_affairs district_association \
+| year | when_dated
+        BC-D32 |          | district        | district_education             | within 2025       | when_dated
+        BC-D33 |          | district        | district_education             | within 2030       | when_dated
+        """
+    ),
+    {"report": _UPWARD, "reporter": _FIGURES, "when_dated": _DATED, "quiet": _QUIET},
+)
+
+DAK_SONG = Paper(
+    "DS",
+    "dak_song_2020",
+    date(2020, 6, 15),
+    None,
+    _rows(
+        f"""
+        DS-D01 |          | commune         | vice_chair clerk commune_party | until 2020-06-30  | report
+        DS-D59 |          | commune         | clerk                          | every year before 11-15 | report
+        DS-D59 | each     | district        | {_DS_OFFICES}                  | every year before 11-15 | report
+        DS-D04 | committee | district       | district_committee             | year              | quiet
+        DS-D04 | committee | commune        | commune_committee              | year              | quiet
+        DS-D07 | outreach | village         | village_head                   | 10 to DS-D59      | reporter
+        DS-D10 | branch   | village         | branch_head                    | 10 to DS-D59      | reporter
+        DS-D15 | literacy | village         | village_head                   | 10 to DS-D59      | reporter
+        DS-D16 | literacy_groups.15_60 | commune | clerk                     | 5 to DS-D59       | reporter
+        DS-D16 | literacy_groups.15_35 | commune | clerk                     | 5 to DS-D59       | reporter
+        DS-D16 | literacy_groups.women | commune | clerk                     | 5 to DS-D59       | reporter
+        DS-D16 | literacy_groups.hmong_15_60 | commune | clerk               | 5 to DS-D59       | reporter
+        DS-D16 | literacy_groups.hmong_15_35 | commune | clerk               | 5 to DS-D59       | reporter
+        DS-D16 | one_number.lit_cont | commune | clerk                       | 5 to DS-D59       | reporter
+        DS-D20 | families | village         | village_head branch_head       | 10 to DS-D59      | reporter
+        DS-D20 | titles   | village         | village_head branch_head       | 10 to DS-D59      | reporter
+        DS-D29 | one_number.wk_voc | district | district_labour              | 5 to DS-D59       | reporter
+        DS-D41 | one_number.wk_hs | district | district_trade_union          | 5 to DS-D59       | reporter
+        DS-D43 | units    | association     | association_chair              | once 10 to DS-D59 | reporter
+        DS-D44 | dropouts | village         | village_head                   | 10 to DS-D59      | reporter
+        DS-D54 | classes  | village         | village_head                   | 10 to DS-D59      | reporter
+        DS-D54 | classes  | learning_centre | centre_teacher                 | 10 to DS-D59      | reporter
+        DS-D54 | one_number.clc_rural_learn | commune | clerk                | 10 to DS-D59      | reporter
+        DS-D52 | difficulties | village     | village_head branch_head       | year              | quiet
+        DS-D52 | difficulties | learning_centre | centre_director            | year              | quiet
+        DS-D52 | difficulties | commune     | clerk                          | year              | quiet
+        DS-D60 | difficulties | district    | {_DS_OFFICES}                  | year              | quiet
+        DS-D60 | difficulties | school      | school_head                    | year              | quiet
+        DS-D27 |          | district        | district_education             | year              | when_dated
+        """
+    ),
+    {"report": _UPWARD, "reporter": _FIGURES, "when_dated": _DATED, "quiet": _QUIET},
+)
+
+TAM_DUONG = Paper(
+    "TD",
+    "tam_duong_2017",
+    date(2017, 10, 18),
+    date(2020, 12, 31),
+    _rows(
+        f"""
+        TD-D07 | committee | commune        | commune_committee              | quarter           | meeting
+        TD-D07 | literacy | village         | village_head                   | quarter 10 to given | meeting
+        TD-D07 | classes  | village         | village_head                   | quarter 10 to given | meeting
+        TD-D07 | outreach | village         | village_head                   | quarter 10 to given | meeting
+        TD-D08 | committee | district       | district_committee             | half-year         | meeting
+        TD-D10 | families | village         | village_head branch_head       | year              | quiet
+        TD-D11 | outreach | commune         | clerk                          | year              | given_day
+        TD-D11 |          | district        | {_TD_OFFICES}                  | year              | given_day
+        TD-D11 |          | school          | school_head                    | year              | given_day
+        TD-D11 |          | learning_centre | centre_director                | year              | given_day
+        TD-D13 | units    | association     | association_chair              | year              | quiet
+        TD-D15 | one_number.clc_rural_learn | commune | clerk                | year              | quiet
+        TD-D16 | centre   | learning_centre | centre_director centre_teacher | year              | given_day
+        TD-D16 | classes  | learning_centre | centre_teacher                 | year              | given_day
+        TD-D20 | schools  | school          | school_head                    | year              | quiet
+        TD-D22 | competences | commune      | clerk                          | year              | quiet
+        TD-D22 | one_number.cb_it | district | district_internal_affairs     | year              | quiet
+        TD-D23 | one_number.cb_std_d | district | district_internal_affairs  | year              | quiet
+        TD-D23 | one_number.cb_lead_d | district | district_internal_affairs | year              | quiet
+        TD-D23 | one_number.cb_mand_d | district | district_internal_affairs | year              | quiet
+        TD-D23 | one_number.cb_skill_c | district | district_internal_affairs | year             | quiet
+        TD-D23 | one_number.cb_qual_c | district | district_internal_affairs | year              | quiet
+        TD-D23 | one_number.cb_mand_c | district | district_internal_affairs | year              | quiet
+        TD-D31 | levels   | commune         | clerk                          | year              | given_day
+        TD-D31 | literacy_groups.15_60 | commune | clerk                     | year              | given_day
+        TD-D31 | literacy_groups.minority_15_60 | commune | clerk            | year              | given_day
+        TD-D31 | literacy_groups.15_25 | commune | clerk                     | year              | given_day
+        TD-D31 | literacy_groups.minority_15_25 | commune | clerk            | year              | given_day
+        TD-D31 | one_number.lit_cont | commune | clerk                       | year              | given_day
+        """
+    ),
+    {
+        "meeting": _policy("-15 0 1", "1", "3", in_days=True),
+        "given_day": _policy("-7 -1 1", "1", "3", in_days=True),
+        "quiet": _QUIET,
+    },
+)

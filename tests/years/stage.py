@@ -1,0 +1,419 @@
+"""The real program through the years of a plan: the same things happen to it and to the oracle, and they are compared.
+
+The clock is set by hand. Every day the heart beats, a few times on days on which something happens. Now and then the
+program dies, in the middle of a beat, too, and another one goes on with the same database.
+"""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+
+from bot.app import Program, build_services
+from conversations.capabilities import Capabilities
+from conversations.messages import Address
+from handlers.channel import Rendered
+from handlers.open_period import give_day
+from handlers.reorganise import reorganise
+from handlers.services import Services
+from plans.assignment import Assignment, AssignmentId, Completion, Excuse, Relief, Report, State
+from plans.local_time import VIETNAM
+from plans.person import PersonId, Post
+from plans.role import RoleId
+from plans.unit import UnitId, UnitKind
+from storage.assignments import GivenDay
+from storage.database import Database
+from storage.unit_of_work import UnitOfWork
+from tests.bot.commune import Clock
+from tests.journeys.platforms import Screen
+from tests.years.almanac import almanac
+from tests.years.oracle import Key, Oracle, Place, Somebody, Told
+from tests.years.rules import Paper
+
+FOLDER = Path(__file__).parents[2] / "plans" / "data"
+HOURS = (time(7, 10), time(8), time(12), time(14), time(20, 30))
+MORNING = (time(8),)
+HAPPENINGS = time(9, 30)
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Town:
+    """A territory: units by name as kind, type word and parent; people by name as posts."""
+
+    units: Mapping[str, tuple[str, str, str]]
+    people: Mapping[str, Sequence[tuple[str, str]]]
+    late: Sequence[str] = ()
+    never: Sequence[str] = ()
+    merged: tuple[tuple[str, str], str] | None = None
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is certain to happen: days without a beat, a merger, days given to duties (duty, beginning of period).
+
+    In a long story the months before `all_days_from` are played on Mondays, at a month's ends and when something
+    is due.
+    """
+
+    paper: Paper
+    town: Town
+    first: date
+    last: date
+    outage: date
+    merger: date | None = None
+    given: Mapping[date, tuple[str, date, date]] = field(default_factory=dict[date, tuple[str, date, date]])
+    all_days_from: int = 1
+
+
+class _Mailbox(Screen):
+    """A channel that keeps when it was asked to send what to whom."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(Capabilities(has_buttons=True, has_photos=True, max_chars=4000))
+        self._clock = clock
+        self.sent: list[tuple[datetime, str]] = []
+
+    async def send(self, address: Address, rendered: Rendered, key: str) -> str:
+        self.sent.append((self._clock().astimezone(VIETNAM).replace(tzinfo=None), address.chat))
+        return key
+
+
+class Years:
+    """A story being played."""
+
+    def __init__(self, story: Story, url: str, seed: int, folder: Path) -> None:
+        self.story, self._url, self._folder = story, url, folder
+        self.rng = random.Random(seed)
+        self.clock = Clock(_at(story.first, time(6)))
+        self.mailbox = _Mailbox(self.clock)
+        self.oracle = Oracle(
+            story.paper,
+            almanac(),
+            {name: Place(kind, parent or None) for name, (kind, _, parent) in story.town.units.items()},
+            {who: Somebody(set(posts)) for who, posts in story.town.people.items()},
+        )
+        self.units: dict[str, UnitId] = {}
+        self.people: dict[str, PersonId] = {}
+        self.ids: dict[Key, AssignmentId] = {}
+        self.keys: dict[AssignmentId, Key] = {}
+        self.others: dict[tuple[object, ...], date] = {}
+        self.plans_for: dict[date, list[Key]] = {}
+        self.months: list[Counter[str]] = []
+        self.deaths = self.told = 0
+
+    # --- the whole story
+
+    async def play(self) -> None:
+        """Play all days; AssertionError on the first thing that is not as the oracle says."""
+        plan = FOLDER / f"{self.story.paper.file}.yaml"
+        await self._start(build_services(await Database.open(self._url), self.clock, plans=[plan]))
+        await self._settle()
+        day = self.story.first
+        while day <= self.story.last:
+            if not self.story.outage <= day < self.story.outage + 3 * ONE_DAY and self._is_played(day):
+                await self._day(day)
+            day += ONE_DAY
+        await self._services.database.close()
+
+    def _is_played(self, day: date) -> bool:
+        return (
+            day.month >= self.story.all_days_from
+            or day.weekday() == 0
+            or day.day == 1
+            or _is_last_of_month(day)
+            or day in {*self.plans_for, *self.story.given, self.story.first, self.story.merger}
+            or any(self.oracle.beat(_naive(day, time(8))))
+        )
+
+    async def _start(self, files: Services) -> None:
+        self._services = replace(files, channels={self.mailbox.name: self.mailbox})
+        self._program = Program(self._services)
+        self._program.services = self._services
+
+    async def _die(self) -> None:
+        """End the program where it stands, and begin another one on the same database."""
+        self.deaths += 1
+        await self._services.database.close()
+        await self._start(replace(self._services, database=await Database.open(self._url)))
+
+    async def _settle(self) -> None:
+        async with self._work() as uow:
+            for name, (kind, type_word, parent) in self.story.town.units.items():
+                above = self.units.get(parent)
+                unit = await uow.units.add(UnitKind(kind), type_word, name, above, {}, self.story.first)
+                self.units[name] = unit
+            for number, (who, posts) in enumerate(self.story.town.people.items()):
+                held = [Post(RoleId(role), self.units[unit], self.story.first) for role, unit in posts]
+                self.people[who] = await uow.people.add("Lan", f"0912{number:06}", held)
+            await uow.commit()
+        for who in self.people:
+            if who not in {*self.story.town.late, *self.story.town.never}:
+                await self._let_in(who)
+
+    # --- a day
+
+    async def _day(self, day: date) -> None:
+        happenings = [*self._happenings(day)]
+        self._set(day, time(8))
+        opened = self.oracle.open(day)
+        if opened:
+            self._plan(opened, day)
+        is_busy = bool(opened or happenings or any(self.oracle.beat(_naive(day, time(8))))) or self.rng.random() < 0.05
+        done = False
+        for hour in HOURS if is_busy else MORNING:
+            if hour > HAPPENINGS and not done:
+                done = True
+                self._set(day, HAPPENINGS)
+                for happening in happenings:
+                    await happening()
+            await self._beat(day, hour, is_first=hour == HOURS[0] or not is_busy, opened=opened)
+            opened = []
+        if _is_last_of_month(day) or day == self.story.last:
+            await self._compare_states(day)
+
+    async def _beat(self, day: date, hour: time, *, is_first: bool, opened: list[Key]) -> None:
+        self._set(day, hour)
+        must, may = self.oracle.beat(_naive(day, hour))
+        if self.rng.random() < (0.2 if must else 0.005):
+            beating = asyncio.create_task(self._program.beat())
+            for _ in range(self.rng.randrange(60)):
+                await asyncio.sleep(0)
+            beating.cancel()
+            with suppress(asyncio.CancelledError):
+                await beating
+            await self._die()
+        await self._program.beat()
+        if self.rng.random() < 0.1:
+            await self._program.beat()
+        if is_first:
+            await self._learn(day, opened)
+        while await self._program.delivery.deliver():
+            pass
+        told = await self._newly_told(day) if must or self.mailbox.sent else frozenset[Told]()
+        place = f"{day:%a} {day} {hour:%H:%M}"
+        assert told >= must, f"{place}: not told: {sorted(must - told)}"
+        assert told <= must | may, f"{place}: told without need: {sorted(told - must - may)}"
+        self.oracle.note(told, day)
+        self.told += len(told)
+        sent, self.mailbox.sent = self.mailbox.sent, []
+        heard = sorted((_naive(day, hour), who) for who in {said[3] for said in told})
+        assert sorted(sent) == heard, f"{place}: sent {sent}, told {told}"
+
+    async def _newly_told(self, day: date | None = None) -> frozenset[Told]:
+        """Return what has been recorded as told and was not known before: on the day, or ever."""
+        names = {id: who for who, id in self.people.items()}
+        async with self._services.database.reading() as uow:
+            history = await uow.reminders.history(self.keys)
+        told = {
+            (self.keys[one.assignment_id], one.audience, one.offset, names[one.person_id])
+            for one in history
+            if day is None or one.sent_on == day
+        }
+        known = {(key, *said) for key, thing in self.oracle.things.items() for said in thing.told}
+        return frozenset(told - known)
+
+    # --- what is expected
+
+    async def _learn(self, day: date, opened: Sequence[Key]) -> None:
+        """Find the assignments that the program has opened: those of the oracle, and those without form and day."""
+        if not opened:
+            return
+        names = {id: name for name, id in self.units.items()}
+        for row in await self._assignments():
+            if row.id in self.keys:
+                continue
+            key = (row.duty_id, row.form_id or "", names[row.unit_id], row.period.start, row.for_role or "")
+            if key in self.oracle.things:
+                thing = self.oracle.things[key]
+                assert key not in self.ids, f"doubled: {key}"
+                assert (row.due, set(row.roles), row.opened_on) == (thing.due, set(thing.roles), thing.opened), key
+                self.ids[key], self.keys[row.id] = row.id, key
+                continue
+            is_plain = row.form_id is None and row.due is None
+            assert is_plain, f"not expected: {key} due {row.due}"
+            if row.opened_on == day:
+                self.others.setdefault(key, day)
+        assert set(self.oracle.things) == set(self.ids), sorted(set(self.oracle.things) - set(self.ids))
+
+    def _plan(self, opened: Iterable[Key], day: date) -> None:
+        """Draw for everything when its report comes in: before the day, on it, after it, or never; with corrections."""
+        for key in opened:
+            due, temper = self.oracle.things[key].due, self.rng.random()
+            if due is None:
+                days = [day + self.rng.randint(1, 300) * ONE_DAY] if temper < 0.3 else []
+            elif temper < 0.45:
+                days = [due - self.rng.randint(1, 25) * ONE_DAY]
+            elif temper < 0.6:
+                days = [due]
+            elif temper < 0.85:
+                days = [due + self.rng.randint(1, 20) * ONE_DAY]
+            else:
+                days = []
+            if days and self.rng.random() < 0.2:
+                days.append(days[0] + self.rng.randint(1, 40) * ONE_DAY)
+            for one in days:
+                self.plans_for.setdefault(max(one, day), []).append(key)
+
+    async def _compare_states(self, day: date) -> None:
+        """Hold every state against the oracle's, and their sum against what is expected."""
+        rows = await self._assignments()
+        states = Counter(row.state_on(day).value for row in rows)
+        for row in rows:
+            key = self.keys.get(row.id)
+            if key is None:
+                assert row.state_on(day) in {State.NOT_YET_DUE, State.NOT_APPLICABLE}
+                continue
+            thing = self.oracle.things[key]
+            got = (row.state_on(day).value, row.due, row.done_on)
+            assert got == (thing.state(day), thing.due, thing.done), f"{day}: {key}"
+        assert sum(states.values()) == len(rows)
+        assert not await self._newly_told()
+        gone = {*self.others} - {self._key(row) for row in rows}
+        assert not gone, f"{day}: no longer expected: {gone}"
+        self.months.append(states)
+
+    # --- what happens
+
+    def _happenings(self, day: date) -> Iterator[Callable[[], Awaitable[None]]]:
+        story, town, rng = self.story, self.story.town, self.rng
+        for key in self.plans_for.pop(day, ()):
+            yield partial(self._file, key, day)
+        if day in story.given:
+            yield partial(self._give, *story.given[day])
+        if town.merged is not None and day == story.merger:
+            yield partial(self._merge, *town.merged, day)
+        for who in town.late:
+            if self.oracle.people[who].joined is None and rng.random() < 0.02:
+                yield partial(self._let_in, who)
+        for who, person in self.oracle.people.items():
+            if rng.random() < (0.15 if person.paused else 0.001):
+                yield partial(self._pause, who)
+        for kind, chance in (("promise", 0.08), ("move", 0.02), ("excuse", 0.02), ("release", 0.01)):
+            if rng.random() < chance and (key := self._something_open(day)):
+                yield partial(self._change, kind, key, day)
+
+    def _something_open(self, day: date) -> Key | None:
+        """Return something with a day, mostly one that is near."""
+        near = [
+            key
+            for key, thing in self.oracle.things.items()
+            if thing.is_open and thing.due is not None and abs((thing.due - day).days) < 40 and key in self.ids
+        ]
+        return self.rng.choice(near) if near else None
+
+    async def _file(self, key: Key, day: date) -> None:
+        thing = self.oracle.things[key]
+        if thing.excused == "not_applicable":
+            return
+        who = self.rng.choice([*self.people.values()])
+        async with self._work() as uow:
+            id = self.ids[key]
+            row = await uow.assignments.get(id)
+            if row.form_id is None:
+                await uow.assignments.complete(id, Completion(who, self.clock(), "", None))
+            else:
+                number = row.report.number if row.report else await uow.reports.next_number()
+                version = row.report.version + 1 if row.report else 1
+                report = Report(number, version, id, row.form_id, {}, {}, who, self.clock())
+                await uow.reports.add(report, None)
+            await uow.commit()
+        self.oracle.file(key, day)
+
+    async def _give(self, duty: str, start: date, given: date) -> None:
+        top = next(iter(self.units.values()))
+        async with self._work() as uow:
+            day = GivenDay(self.story.paper.id, duty, top, start, given, "Công văn 12/PGDĐT", None)
+            await give_day(uow, self._services, day, self.clock())
+            await uow.commit()
+        self.oracle.give(duty, start, given)
+
+    async def _merge(self, olds: tuple[str, str], new: str, day: date) -> None:
+        word = self.story.town.units[olds[0]][1]
+        parent = self.story.town.units[olds[0]][2]
+        above = f"{self.story.town.units[parent][1]} {parent}"
+        table = self._folder / f"{new}.csv"
+        rows = [f"{word} {old},{above},{word} {new},{above},{day:%d/%m/%Y}" for old in olds]
+        table.write_text("\n".join(["Đơn vị cũ,Thuộc cũ,Đơn vị mới,Thuộc,Ngày", *rows]), encoding="utf-8")
+        done = await reorganise(self._services, table, is_final=True)
+        assert not done.problems, done.problems
+        heirs = self.oracle.merge(olds, new, day)
+        async with self._services.database.reading() as uow:
+            found = await uow.units.find(UnitKind.VILLAGE, new, self.units[parent])
+        assert found is not None
+        self.units[new] = found.id
+        await self._learn(day, heirs)
+        self._plan([key for key in heirs if self.oracle.things[key].is_open], day + ONE_DAY)
+
+    async def _let_in(self, who: str) -> None:
+        async with self._work() as uow:
+            await uow.people.bind(Address(self.mailbox.name, who), self.people[who], self.clock())
+            await uow.people.record_consent(self.people[who], self.clock())
+            await uow.people.choose_address(self.people[who], "bác")
+            await uow.commit()
+        self.oracle.join(who, self._now())
+
+    async def _pause(self, who: str) -> None:
+        paused = not self.oracle.people[who].paused
+        async with self._work() as uow:
+            await uow.people.set_paused(self.people[who], paused)
+            await uow.commit()
+        self.oracle.pause(who, self._now(), paused=paused)
+
+    async def _change(self, kind: str, key: Key, day: date) -> None:
+        """Promise, move, excuse or release one thing."""
+        thing, ids = self.oracle.things[key], [self.ids[key]]
+        if not thing.is_open or thing.due is None:
+            return  # a report has come in meanwhile
+        some_days = self.rng.randint(1, 15) * ONE_DAY
+        async with self._work() as uow:
+            match kind:
+                case "promise":
+                    thing.promised = day + some_days
+                    await uow.assignments.promise(ids, thing.promised)
+                case "move":
+                    thing.due = thing.due - some_days if self.rng.random() < 0.6 else thing.due + some_days
+                    await uow.assignments.set_due(ids, thing.due)
+                case "excuse" | "release":
+                    relief = Relief.EXCUSED if kind == "excuse" else Relief.NOT_APPLICABLE
+                    thing.excused = relief.value
+                    await uow.assignments.excuse(ids, Excuse(relief, "Lũ lụt", None, day))
+                case _:
+                    raise AssertionError(kind)
+            await uow.commit()
+
+    # --- small things
+
+    def _work(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        return self._services.database.unit_of_work()
+
+    async def _assignments(self) -> tuple[Assignment, ...]:
+        async with self._services.database.reading() as uow:
+            return await uow.assignments.at(self.units.values())
+
+    def _key(self, row: Assignment) -> Key:
+        names = {id: name for name, id in self.units.items()}
+        return (row.duty_id, row.form_id or "", names[row.unit_id], row.period.start, row.for_role or "")
+
+    def _set(self, day: date, hour: time) -> None:
+        self.clock.at = _at(day, hour)
+
+    def _now(self) -> datetime:
+        return self.clock.at.replace(tzinfo=None)
+
+
+def _is_last_of_month(day: date) -> bool:
+    return (day + ONE_DAY).day == 1
+
+
+def _naive(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour)
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, VIETNAM)
