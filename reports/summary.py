@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
-from typing import Any
+from typing import Any, assert_never
 
 from conversations.reading.numbers import write_decimal
-from plans.assignment import Assignment, Report
+from plans.assignment import Assignment, Report, State
 from plans.local_time import day_of
 from plans.person import PersonId
 from plans.tally import Figure, Row, Tally, tally
@@ -163,19 +163,30 @@ def _status_row(number: int, assignment: Assignment, facts: Facts) -> TableRow:
 
 
 def _state(assignment: Assignment, facts: Facts) -> str:
-    versions = _versions(assignment, facts)
-    if versions:
-        late = late_days(assignment, versions[0].filed_at)
-        match late:
-            case None:
-                return cell("filed")
-            case 0:
-                return cell("on_time")
-            case _:
-                return cell("late", days=late)
-    if assignment.due is None:
+    state = assignment.state_on(facts.today)
+    match state:
+        case State.EXCUSED:
+            return cell("excused", reason=_why(assignment))
+        case State.NOT_APPLICABLE:
+            return cell("not_applicable", reason=_why(assignment))
+        case State.ON_TIME:
+            return cell("filed" if assignment.due is None else "on_time")
+        case State.LATE:
+            return cell("late", days=late_days(assignment, _versions(assignment, facts)[0].filed_at) or 0)
+        case State.MISSING | State.NOT_YET_DUE:
+            return _not_in(assignment.due, facts.today)
+        case _:
+            assert_never(state)
+
+
+def _why(assignment: Assignment) -> str:
+    return assignment.excuse.reason if assignment.excuse else ""
+
+
+def _not_in(due: date | None, today: date) -> str:
+    if due is None:
         return cell("not_reported")
-    days_left = (assignment.due - facts.today).days
+    days_left = (due - today).days
     if days_left == 0:
         return cell("due_today")
     return cell("not_yet", days=days_left) if days_left > 0 else cell("overdue", days=-days_left)

@@ -11,7 +11,8 @@ from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.assignment import Assignment, AssignmentId, Report, ReportNumber
+from plans.assignment import Assignment, AssignmentId, Excuse, Relief, Report, ReportNumber
+from plans.local_time import day_of
 from plans.period import Period, PeriodKind
 from plans.person import PersonId
 from plans.role import RoleId
@@ -72,7 +73,7 @@ def reported(village: int, values: Mapping[str, Any], filed_at: datetime = IN_TI
 def filed(assignment: Assignment, values: Mapping[str, Any], at: datetime = IN_TIME, **more: Any) -> Assignment:
     number = ReportNumber(assignment.id + 1)
     report = Report(number, 1, assignment.id, "classes", values, {}, LAN, at, by_phone=False)
-    return replace(assignment, report=replace(report, **more))
+    return replace(assignment, report=replace(report, **more), done_on=day_of(at))
 
 
 CENTRES_CLASSES = replace(owed(0, None), id=AssignmentId(9), duty_id="TV-D18", unit_id=CENTRE.id)
@@ -176,6 +177,7 @@ def test_a_report_entered_by_phone_and_a_corrected_one_are_marked():
 
 def test_the_first_sheet_says_who_reported_when():
     corrected = reported(1, {"classes_held": 3}, IN_TIME + timedelta(days=3), version=2, filed_by=HUNG)
+    corrected = replace(corrected, done_on=day_of(IN_TIME))
     assert corrected.report is not None
     first_version = replace(corrected.report, version=1, filed_at=IN_TIME, filed_by=LAN)
     late = reported(0, {"classes_held": 2}, IN_TIME + timedelta(minutes=1))
@@ -288,3 +290,12 @@ def test_the_sheet_is_ready_to_print():
         ["NGƯỜI LẬP BIỂU", "THỦ TRƯỞNG ĐƠN VỊ"],
         ["(Ký, ghi rõ họ tên)", "(Ký, đóng dấu)"],
     ]
+
+
+def test_whom_the_office_let_off_is_told_with_the_reason():
+    late = Excuse(Relief.EXCUSED, "bản bị lũ", HUNG, TODAY)
+    nothing = Excuse(Relief.NOT_APPLICABLE, "thôn sắp sáp nhập", HUNG, TODAY)
+    excused = replace(owed(0), excuse=late)
+    let_off = replace(owed(1), excuse=nothing)
+    rows = texts(written(*tables(facts(excused, let_off))).worksheets[0])
+    assert [row[-1] for row in rows[6:8]] == ["được phép nộp chậm: bản bị lũ", "không phải nộp: thôn sắp sáp nhập"]
