@@ -38,7 +38,7 @@ from handlers.delivery.troubles import log_troubles
 from handlers.doors import Door, note_doors
 from handlers.forget_strangers import forget_strangers
 from handlers.note_reach import note_reach
-from handlers.open_period import open_periods
+from handlers.open_period import open_plan
 from handlers.outage import note_outages
 from handlers.remind import remind
 from handlers.services import Services
@@ -204,15 +204,24 @@ class Program:
             await self._set_timer(uow)
             await uow.outbox.settle_expired(self.services.timer.now())
             await uow.outbox.rates.end_rests(self.services.timer.now())
-            if day_of(now) != self._opened_on:
-                await open_periods(uow, self.services, now)
-                await log_troubles(uow, now, self.services.timer.now())
-                await forget_strangers(uow, now)
             await uow.commit()
-        self._opened_on = day_of(now)
+        if day_of(now) != self._opened_on:
+            await self._begin_day(now)
+            self._opened_on = day_of(now)
         if await remind(self.services) + await tell_operators(self.services):
             self.wake_delivery()
         self._has_beaten.set()
+
+    async def _begin_day(self, now: datetime) -> None:
+        """Open the day's periods, a plan at a time: who writes meanwhile waits for one plan, not for a country."""
+        for plan in self.services.plans.values():
+            async with self.services.database.unit_of_work() as uow:
+                await open_plan(uow, self.services, plan, now)
+                await uow.commit()
+        async with self.services.database.unit_of_work() as uow:
+            await log_troubles(uow, now, self.services.timer.now())
+            await forget_strangers(uow, now)
+            await uow.commit()
 
     async def settle(self) -> None:
         """Handle and send everything there is: for the demo's passing days and for tests."""

@@ -14,6 +14,7 @@ from conversations.dialogues import (
     mending,
     menu,
     opening,
+    overseeing,
     people,
     privacy,
     targets,
@@ -52,6 +53,9 @@ OFFICIAL_COMMANDS = frozenset(
 )
 """What others are told is not theirs to do; the answer is the same whatever there is to see."""
 
+_OF_A_COMMUNE = frozenset({"nudge", "enter_for", "set_due", "due", "excuse", "expect"})
+"""What is done in one commune: whoever stands above many looks at one first."""
+
 _TYPED = {
     Intent.REPORT: "report",
     Intent.TASKS: "tasks",
@@ -84,6 +88,8 @@ def run_intent(said: Said, session: Session, context: Context) -> Turn | None:
     if said.intent in (Intent.GREETING, Intent.THANKS) and not isinstance(session.dialogue, Idle):
         key = "menu.thanks_back" if said.intent is Intent.THANKS else "menu.hello"
         return restate(session, context, say(key))
+    if turn := overseeing.hear(said, session, context):
+        return turn
     name = _TYPED.get(said.intent) if said.intent else None
     if name is None:
         return None
@@ -118,6 +124,8 @@ def run(command: str, session: Session, context: Context) -> Turn:
         return restate(session, context, say("menu.not_yours"))
     if action is None:
         return not_understood(session, context)
+    if name in _OF_A_COMMUNE and views.is_above_communes(context):
+        return menu.close(session, context, say("overview.choose"))
     return action(session, argument.strip(), context)
 
 

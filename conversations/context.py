@@ -7,6 +7,7 @@ from datetime import date, datetime
 from conversations.forms.catalogue import FormEntry
 from conversations.wording import Wording
 from plans.assignment import Assignment, AssignmentId, Report, ReportNumber
+from plans.overview import Overview
 from plans.person import Person, PersonId
 from plans.plan import Plan
 from plans.role import Role, RoleId
@@ -40,6 +41,9 @@ class Context:
     before, where there is one. `invited` is set when the message carries a good code. `chat_link` is where an
     invitation opens, with `{code}` in it; empty if there is none. `ledger` are the assignments of all periods, and
     `all_units` the units with the ended ones, each under what took its place.
+
+    Somebody above the communes sees counts only, in `overview` when a message asks for them, and, as its own official
+    does, the one unit looked at, `focus`.
     """
 
     now: datetime
@@ -62,3 +66,5 @@ class Context:
     chat_link: str = ""
     ledger: tuple[Assignment, ...] = ()
     all_units: Mapping[UnitId, Unit] = field(default_factory=dict[UnitId, Unit])
+    focus: UnitId | None = None
+    overview: Overview | None = None

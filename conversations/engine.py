@@ -16,6 +16,7 @@ from conversations.dialogues import (
     mending,
     menu,
     opening,
+    overseeing,
     people,
     privacy,
     repeating,
@@ -127,7 +128,7 @@ def _route(session: Session, said: Said, context: Context) -> Turn:
         key = "join.already" if context.invited.person.id == context.person.id else "join.other_person"
         return Turn(session, (reply(say(key), choices=menu.choices(context)),))
     if said.command:
-        return run(said.command, session, context)
+        return overseeing.hear(said, session, context) or run(said.command, session, context)
     if said.is_other:
         return restate(session, context, say("unclear.not_readable"))
     if said.was:
@@ -314,7 +315,7 @@ def _finish(turn: Turn, offer: Offer, context: Context) -> Turn:
     replies = tuple(replace(one, you=one.you or you) for one in turn.replies)
     last = replies[-1]
     options = tuple(Option(c.id, context.wording.text(c.label, last.you)) for c in last.choices)
-    session = replace(turn.session, offer=Offer(serial, options, last.is_numbered))
+    session = replace(turn.session, offer=Offer(serial, options, last.is_numbered), focus=context.focus)
     sealed = tuple(replace(one, choices=tuple(_seal(c, serial) for c in one.choices)) for one in replies)
     return replace(turn, session=session, replies=sealed)
 

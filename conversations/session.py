@@ -174,7 +174,7 @@ class Session:
     """Everything a talk remembers. `misses` counts answers in a row that were not understood.
 
     `echo` is a fingerprint of the last replies and `echoes` how often in a row they were given: nobody should read
-    the same text three times running.
+    the same text three times running. `focus` is the unit that somebody above the communes looks at.
     """
 
     dialogue: Dialogue = field(default_factory=Idle)
@@ -183,3 +183,4 @@ class Session:
     misses: int = 0
     echo: str = ""
     echoes: int = 0
+    focus: UnitId | None = None

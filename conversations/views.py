@@ -38,6 +38,12 @@ def is_official(context: Context) -> bool:
     return is_coordinator(context) or Standing.LEADER in standings(context)
 
 
+def is_above_communes(context: Context) -> bool:
+    """Whether the speaker stands above the communes and looks at none of them."""
+    led = (context.units.get(post.unit_id) for post in person_of(context).posts)
+    return not commune_units(context) and any(unit is not None and unit.is_above_communes for unit in led)
+
+
 def is_mine(assignment: Assignment, person: Person) -> bool:
     """Whether this is owed by a post of the person."""
     return any(post.unit_id == assignment.unit_id and post.role in assignment.roles for post in person.posts)

@@ -11,18 +11,18 @@ from conversations.reading.intents import Intent, command_argument, read_intent
 from conversations.reading.talk import read_talk
 from conversations.session import Joining, Session
 from handlers.doors import door_keeper
+from handlers.overseeing import Visible, oversees, see
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
 from plans.period import year_of
 from plans.person import Person, PersonId
 from plans.role import Role, RoleId, Standing
-from plans.unit import Unit, UnitId, units_above
+from plans.unit import Unit, UnitId
 from scheduler.deadlines import latest_internal_due
 from scheduler.reminders import next_send_time
 from storage.unit_of_work import UnitOfWork
 
-_OVERSEEING = frozenset({Standing.COORDINATOR, Standing.LEADER})
 _MAY_BE_CODE = re.compile(r"[a-z0-9 ]{6,32}", re.IGNORECASE | re.ASCII)
 _MAX_COMMAND_CHARS = 200
 _CODE_INSIDE = re.compile(r"(?<![a-z0-9])([a-z0-9]{4})[ .-]{0,2}([a-z0-9]{4})(?![a-z0-9])", re.IGNORECASE | re.ASCII)
@@ -42,7 +42,8 @@ async def load_context(
     """Return what the engine may know for this message."""
     today = day_of(now)
     invited = await _invited(uow, session, incoming, now, is_stranger=person is None)
-    units = await _visible_units(uow, person, services.roles)
+    visible = await see(uow, services, person, session, incoming, today) if person else Visible()
+    units = visible.units
     if person is None and invited is not None:
         # Whoever holds the code is told whom it invites, post and unit included.
         units = {post.unit_id: await uow.units.get(post.unit_id) for post in invited.person.posts}
@@ -74,12 +75,9 @@ async def load_context(
         chat_link=(await door_keeper(uow, services)).link() if is_official else "",
         ledger=rows,
         all_units=all_units,
+        focus=visible.focus,
+        overview=visible.overview,
     )
-
-
-def oversees(person: Person, roles: Mapping[RoleId, Role]) -> bool:
-    """Whether the person coordinates or leads and so sees a whole commune."""
-    return any(roles[post.role].standing in _OVERSEEING for post in person.posts)
 
 
 def _asks_whom(incoming: Incoming, today: date) -> bool:
@@ -93,21 +91,9 @@ def _asks_whom(incoming: Incoming, today: date) -> bool:
 
 async def _coordinators(uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role]) -> tuple[Person, ...]:
     """Return whom to call: who coordinates at the person's units or above them."""
-    units = await uow.units.all()
-    above = {unit for post in (person.posts if person else ()) for unit in units_above(post.unit_id, units)}
+    above = await uow.units.above({post.unit_id for post in person.posts} if person else ())
     people = await uow.people.at(above)
     return tuple(p for p in people if any(roles[post.role].standing is Standing.COORDINATOR for post in p.posts))
-
-
-async def _visible_units(uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role]) -> Mapping[UnitId, Unit]:
-    """Return the units of the person's posts; for an official all below them too."""
-    units: dict[UnitId, Unit] = {}
-    for post in person.posts if person else ():
-        if roles[post.role].standing in _OVERSEEING:
-            units |= await uow.units.subtree(post.unit_id)
-        elif post.unit_id not in units:
-            units[post.unit_id] = await uow.units.get(post.unit_id)
-    return units
 
 
 def _split(rows: Iterable[Assignment], today: date) -> tuple[tuple[Assignment, ...], Mapping[AssignmentId, Report]]:

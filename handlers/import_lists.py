@@ -337,7 +337,8 @@ def _loose_name(unit: Unit | UnitRow | UnitName) -> str:
 
 _LEVELS = tuple(UnitKind)
 _USUALLY_UNDER: Mapping[UnitKind, tuple[UnitKind, ...]] = {
-    UnitKind.PROVINCE: (),
+    UnitKind.COUNTRY: (),
+    UnitKind.PROVINCE: (UnitKind.COUNTRY,),
     UnitKind.DISTRICT: (UnitKind.PROVINCE,),
     UnitKind.COMMUNE: (UnitKind.DISTRICT, UnitKind.PROVINCE),
 }

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from conversations.context import Context
 from conversations.dialogues.menu import MISSING, REPORT, SUMMARY, TASKS
@@ -24,8 +25,9 @@ from conversations.views import (
 from handlers.channel import Failure
 from handlers.delivery.quota import HOLD_AT, is_at
 from handlers.delivery.troubles import BotHealth, DeadLetters, Troubles
-from plans.assignment import Assignment, AssignmentId
+from plans.assignment import Assignment, AssignmentId, State
 from plans.local_time import VIETNAM
+from plans.overview import Overview
 from plans.person import Person
 from plans.plan import Plan
 from plans.role import Role, RoleId
@@ -33,6 +35,9 @@ from plans.tally import tally
 from plans.unit import Unit, UnitId
 from scheduler.reminders import Audience
 from scheduler.workdays import Calendar
+
+MOST_NAMED = 8
+"""How many units are named to somebody above the communes; the others are counted."""
 
 _LEADING = frozenset({Audience.LEADER, Audience.ABOVE})
 """Who hears by name which units are overdue."""
@@ -49,7 +54,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the words of a reminder are made from. `assignments` and `people` are an official's commune, else empty."""
+    """What the words of a reminder are made from. `assignments` and `people` are an official's commune, else empty.
+
+    `overviews` count what lies below somebody above the communes, whose `assignments` are those of the named units.
+    """
 
     today: date
     units: Mapping[UnitId, Unit]
@@ -59,6 +67,7 @@ class Facts:
     plans: Mapping[str, Plan]
     roles: Mapping[RoleId, Role]
     calendar: Calendar
+    overviews: tuple[Overview, ...] = ()
 
 
 def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
@@ -69,10 +78,10 @@ def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
     texts: list[Text] = [say("remind.hello" if own else "remind.hello_digest")]
     texts += [_line(assignment, facts, with_unit=not has_one_unit(person)) for assignment in own]
     choices: tuple[Choice, ...] = ()
-    if facts.assignments:
+    if facts.assignments or facts.overviews:
         texts += _late_tasks(notices, facts)
         texts += _escalation(late, person, facts)
-        texts += _digest(facts, with_units=not any(assignment.form_id for assignment in late))
+        texts += _counted(facts) or _digest(facts, with_units=not any(assignment.form_id for assignment in late))
         texts += [GAP, say("remind.see")]
         choices = (SUMMARY, MISSING) if led else (MISSING, SUMMARY, TASKS)
     elif own:
@@ -179,7 +188,12 @@ def _unit(assignment: Assignment, facts: Facts) -> str:
 def _late_tasks(notices: Sequence[Notice], facts: Facts) -> list[Text]:
     """Say to the coordinator which tasks without a form are overdue."""
     heard = (notice.assignment for notice in notices if notice.audience is Audience.COORDINATOR)
-    return [_line(assignment, facts, with_unit=True) for assignment in heard if not assignment.form_id]
+    tasks = [assignment for assignment in heard if not assignment.form_id]
+    if not facts.overviews:
+        return [_line(assignment, facts, with_unit=True) for assignment in tasks]
+    named, others = tasks[:MOST_NAMED], len(tasks[MOST_NAMED:])
+    texts = [_line(assignment, facts, with_unit=True) for assignment in named]
+    return [*texts, say("remind.more", count=others)] if others else texts
 
 
 def _digest(facts: Facts, *, with_units: bool) -> list[Text]:
@@ -228,11 +242,42 @@ def _escalation(late: Sequence[Assignment], reader: Person, facts: Facts) -> lis
         return []
     day = short_date(min(a.due for a in late if a.due))
     texts = [GAP, say("remind.escalated", day=day)]
-    for unit_id in (unit for unit in facts.units if any(a.unit_id == unit for a in late)):
+    units = _late_units(late, facts)
+    for unit_id in units[:MOST_NAMED] if facts.overviews else units:
         titles = _titles([a for a in late if a.unit_id == unit_id], facts)
         people = [p for p in _reporters(unit_id, late, facts) if p.id != reader.id]
         who = ", ".join(f"{person.name} {person.phone}".strip() for person in people)
-        texts.append(say("remind.escalated_unit", unit=facts.units[unit_id].title_name, titles=titles, who=who))
+        texts.append(say("remind.escalated_unit", unit=_name_from_above(unit_id, facts), titles=titles, who=who))
+    if facts.overviews and len(units) > MOST_NAMED:
+        texts.append(say("remind.more", count=len(units) - MOST_NAMED))
+    return texts
+
+
+def _name_from_above(unit_id: UnitId, facts: Facts) -> str:
+    """Return what a unit is called; above the communes there are several of one name."""
+    unit = facts.units[unit_id]
+    parent = facts.units.get(unit.parent_id) if unit.parent_id is not None and facts.overviews else None
+    return unit.title_name if parent is None else f"{unit.title_name} ({parent.full_name})"
+
+
+def _late_units(late: Iterable[Assignment], facts: Facts) -> list[UnitId]:
+    here = {assignment.unit_id for assignment in late}
+    return [unit for unit in facts.units if unit in here]
+
+
+def _counted(facts: Facts) -> list[Text]:
+    """Say above the communes how the collection stands: per form how many are in, and where most is late."""
+    texts: list[Text] = []
+    for overview in facts.overviews:
+        by_form = overview.by_form
+        texts += [GAP, say("remind.digest_of", unit=overview.root.full_name, day=short_date(facts.today))]
+        for form_id in (form_id for form_id in facts.forms if form_id in by_form):
+            title, counts = facts.forms[form_id].purpose.title, by_form[form_id]
+            texts.append(say("remind.collected", title=title, filed=counts.filed, expected=counts.expected))
+        late = {id: counts[State.MISSING] for id, counts in overview.dated().by_unit.items() if counts[State.MISSING]}
+        worst = ", ".join(f"{overview.name_of(id)} ({count})" for id, count in islice(late.items(), MOST_NAMED))
+        if worst:
+            texts.append(say("remind.most_overdue", units=worst))
     return texts
 
 

@@ -1,14 +1,15 @@
 """Opening a period: what every unit owes under the plans in force is written down once, and stays."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from handlers.remind import first_look
 from handlers.services import Services
 from plans.deadline import period_kind
 from plans.local_time import day_of
 from plans.period import Period, first_day
 from plans.plan import Plan
-from plans.unit import Unit, UnitId, units_above
+from plans.unit import Unit, UnitId, UnitKind, units_above
 from plans.unit_tree import UnitHistory
 from scheduler.deadlines import Expected, expected
 from storage.assignments import GivenDay, NewAssignment
@@ -18,15 +19,33 @@ from storage.unit_of_work import UnitOfWork
 
 async def open_periods(uow: UnitOfWork, services: Services, now: datetime) -> int:
     """Open what today's plans expect and is not open yet; return how many assignments that is."""
+    return sum([await open_plan(uow, services, plan, now) for plan in services.plans.values()])
+
+
+async def open_plan(uow: UnitOfWork, services: Services, plan: Plan, now: datetime) -> int:
+    """Open what one plan expects today and is not open yet; return how many assignments that is."""
     today = day_of(now)
+    if not plan.is_in_force(today):
+        return 0
+    given = await uow.assignments.given_days(plan.id)
     opened = 0
-    for plan in services.plans.values():
-        if not plan.is_in_force(today):
-            continue
-        given = await uow.assignments.given_days(plan.id)
-        for units in await _territories(uow, plan, today):
-            opened += await uow.assignments.open_all([*_with_days(plan, units, given, services, today)])
+    for units in await _territories(uow, plan, today):
+        for row, unit_ids in _alike(plan, units, given, services, today):
+            opened += await uow.assignments.open_alike(row, unit_ids, first_look(row, services))
     return opened
+
+
+def _alike(
+    plan: Plan, units: Mapping[UnitId, Unit], given: Sequence[GivenDay], services: Services, today: date
+) -> Iterator[tuple[NewAssignment, Sequence[UnitId]]]:
+    """Yield what one unit of each kind owes today, with all units that owe the same."""
+    for days, group in _by_days(units, given):
+        by_kind: dict[UnitKind, list[UnitId]] = {}
+        for unit in group:
+            by_kind.setdefault(unit.kind, []).append(unit.id)
+        one_of_each = [units[ids[0]] for ids in by_kind.values()]
+        for row in _owed_by(plan, one_of_each, days, services, today):
+            yield row, by_kind[units[row.unit_id].kind]
 
 
 async def _territories(uow: UnitOfWork, plan: Plan, today: date) -> list[Mapping[UnitId, Unit]]:
@@ -88,15 +107,21 @@ def _with_days(
     plan: Plan, units: Mapping[UnitId, Unit], given: Sequence[GivenDay], services: Services, today: date
 ) -> Iterator[NewAssignment]:
     """Yield what the units owe today, each with the day that the nearest office at or above it has given."""
-    calendar = services.calendar(today.year)
     for days, group in _by_days(units, given):
-        dates = {key: one.day for key, one in days.items()}
-        for row in expected(plan, group, calendar, today, dates):
-            source = days[row.given_for, row.period.start].source if row.given_for else ""
-            yield _new(plan, row, today, source)
+        yield from _owed_by(plan, group, days, services, today)
 
 
 _Days = Mapping[tuple[str, date], GivenDay]
+
+
+def _owed_by(
+    plan: Plan, units: Iterable[Unit], days: _Days, services: Services, today: date
+) -> Iterator[NewAssignment]:
+    """Yield what units for which the same days were given owe today."""
+    dates = {key: one.day for key, one in days.items()}
+    for row in expected(plan, units, services.calendar(today.year), today, dates):
+        source = days[row.given_for, row.period.start].source if row.given_for else ""
+        yield _new(plan, row, today, source)
 
 
 def _by_days(units: Mapping[UnitId, Unit], given: Sequence[GivenDay]) -> Iterator[tuple[_Days, Sequence[Unit]]]:

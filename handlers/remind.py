@@ -1,14 +1,16 @@
 """Who hears today of what: each beat asks which step's moment has come, and queues one message a person."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import assert_never
 
 from conversations.context import Context
 from conversations.messages import Lane, Reply
 from conversations.views import is_mine
-from handlers.notices import Facts, Notice, compose, compose_nudge
+from handlers.notices import MOST_NAMED, Facts, Notice, compose, compose_nudge
+from handlers.overseeing import oversees, overview_of, own_units
 from handlers.reaching import address_of
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId
@@ -29,6 +31,7 @@ from scheduler.reminders import (
     steps,
 )
 from scheduler.workdays import Calendar
+from storage.assignments import NewAssignment
 from storage.unit_of_work import UnitOfWork
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -71,9 +74,10 @@ async def _sort(
     waiting: Sequence[Assignment], uow: UnitOfWork, services: Services, calendar: Calendar, today: date
 ) -> tuple[list[_Inbasket], frozenset[AssignmentId]]:
     """Return what each person hears now, and which assignments wait because somebody has heard enough today."""
-    units = await uow.units.all()
     dated = [a for a in waiting if a.due is not None]
-    people = await uow.people.at(_listening_units(dated, units))
+    units = await uow.units.above({a.unit_id for a in dated})
+    people = await uow.people.at(units)
+    holders = _Holders(people, services.roles)
     sent = await uow.reminders.sent([a.id for a in dated])
     heard_today = await uow.reminders.sent_on([p.id for p in people], today)
     baskets: dict[PersonId, _Inbasket] = {}
@@ -81,7 +85,7 @@ async def _sort(
     for assignment in dated:
         owed = _owed(assignment, services)
         for audience in Audience:
-            for person in _listeners(assignment, audience, people, units, services):
+            for person in _listeners(assignment, audience, holders, units):
                 since = day_of(person.joined_at) if person.joined_at else None
                 step = due_step(owed, audience, today, calendar, since)
                 if step is None or (assignment.id, audience, step.offset, person.id) in sent:
@@ -106,6 +110,16 @@ def _owed(assignment: Assignment, services: Services) -> Owed:
     )
 
 
+def first_look(row: NewAssignment, services: Services) -> datetime:
+    """Return when something that is being opened is first worth a look: who opens a country looks at none of it."""
+    if row.due is None:
+        return NEVER
+    policy = services.plans[row.plan_id].policies[row.policy]
+    owed = Owed(0, row.due, row.opened_on, policy, row.roles)
+    ladder = steps(owed, services.calendar(row.due.year))
+    return send_hour(ladder[0].day) if ladder else NEVER
+
+
 def step_days(assignment: Assignment, services: Services) -> tuple[date, ...]:
     """Return the days on which something is said about an assignment while it is open."""
     if assignment.due is None:
@@ -118,23 +132,17 @@ def _policy(assignment: Assignment, services: Services) -> ReminderPolicy:
     return services.plans[assignment.plan_id].policies[assignment.policy]
 
 
-def _listening_units(assignments: Iterable[Assignment], units: Mapping[UnitId, Unit]) -> frozenset[UnitId]:
-    return frozenset(unit for a in assignments for unit in units_above(a.unit_id, units))
-
-
 def _listeners(
     assignment: Assignment,
     audience: Audience,
-    people: Iterable[Person],
+    holders: "_Holders",
     units: Mapping[UnitId, Unit],
-    services: Services,
 ) -> list[Person]:
     """Return who hears of an assignment in this part, of those who can be reached.
 
     Whoever collects and whoever leads are those of the nearest unit above that has one, so that a province does not
     hear of each village; a collector is not told of the own report.
     """
-    holders = _Holders(people, services.roles)
     chain = units_above(assignment.unit_id, units)
     match audience:
         case Audience.OWNER:
@@ -155,11 +163,16 @@ class _Holders:
     """The people with posts, by unit."""
 
     def __init__(self, people: Iterable[Person], roles: Mapping[RoleId, Role]) -> None:
-        self._people, self._roles = tuple(people), roles
+        self._roles = roles
+        self._at: dict[UnitId, list[Person]] = {}
+        for person in people:
+            for unit_id in dict.fromkeys(post.unit_id for post in person.posts):
+                self._at.setdefault(unit_id, []).append(person)
 
     def of(self, roles: Collection[RoleId], unit_id: UnitId) -> list[Person]:
         """Return who holds one of the roles at the unit."""
-        return [p for p in self._people if any(post.unit_id == unit_id and post.role in roles for post in p.posts)]
+        here = self._at.get(unit_id, ())
+        return [p for p in here if any(post.unit_id == unit_id and post.role in roles for post in p.posts)]
 
     def nearest(
         self, standing: Standing, chain: Sequence[UnitId], but: Collection[RoleId] = ()
@@ -185,19 +198,19 @@ async def _queue(basket: _Inbasket, uow: UnitOfWork, services: Services, now: da
 
 async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: date) -> Facts:
     """Gather what a digest tells; a reporter's reminder needs the own units only."""
-    units: dict[UnitId, Unit] = {}
-    overseeing = {Standing.COORDINATOR, Standing.LEADER}
-    is_official = any(services.roles[post.role].standing in overseeing for post in basket.person.posts)
-    for post in basket.person.posts:
-        units |= (
-            await uow.units.subtree(post.unit_id) if is_official else {post.unit_id: await uow.units.get(post.unit_id)}
-        )
-    for notice in basket.notices:
-        if notice.assignment.unit_id not in units:
-            units[notice.assignment.unit_id] = await uow.units.get(notice.assignment.unit_id)
-    everything = await uow.assignments.at(units) if is_official else ()
-    people = await uow.people.at(units) if is_official else ()
-    return _with_files(today, units, everything, people, services)
+    own, tops = await own_units(uow, basket.person, services.roles)
+    named = dict.fromkeys(
+        notice.assignment.unit_id for notice in basket.notices if notice.assignment.unit_id not in own
+    )
+    units = {**own, **await uow.units.some(named)} if named else own
+    if not oversees(basket.person, services.roles):
+        return _with_files(today, units, (), (), services)
+    # Above the communes only what is named is loaded; all else is counted.
+    loaded = [*own, *islice(named, MOST_NAMED)] if tops else [*units]
+    units = {**await uow.units.above(loaded), **units} if tops else units
+    everything, people = await uow.assignments.at(loaded), await uow.people.at(loaded)
+    facts = _with_files(today, units, everything, people, services)
+    return replace(facts, overviews=tuple([await overview_of(uow, services, top, today) for top in tops]))
 
 
 def _with_files(

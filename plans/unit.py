@@ -12,6 +12,7 @@ UnitId = NewType("UnitId", int)
 class UnitKind(StrEnum):
     """What a unit is; what people call it (bon, buôn, ấp ...) is its `type_word`."""
 
+    COUNTRY = "country"
     PROVINCE = "province"
     DISTRICT = "district"
     COMMUNE = "commune"
@@ -21,6 +22,9 @@ class UnitKind(StrEnum):
     SCHOOL = "school"
     OFFICE = "office"
     ORGANISATION = "organisation"
+
+
+_ABOVE_COMMUNES = frozenset({UnitKind.COUNTRY, UnitKind.PROVINCE, UnitKind.DISTRICT})
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,11 @@ class Unit:
     def has_ended(self) -> bool:
         """Whether the unit has a last day: nothing new is expected of it."""
         return self.last_day is not None
+
+    @property
+    def is_above_communes(self) -> bool:
+        """Whether communes lie below the unit: so many villages that nobody reads their list."""
+        return self.kind in _ABOVE_COMMUNES
 
     @property
     def full_name(self) -> str:

@@ -8,7 +8,7 @@ from functools import cache
 from plans.unit import Unit, UnitId, UnitKind
 from reports.words import fold, plain, words
 
-AREAS = frozenset({UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE, UnitKind.VILLAGE})
+AREAS = frozenset({UnitKind.COUNTRY, UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE, UnitKind.VILLAGE})
 
 
 class UnitLookup:

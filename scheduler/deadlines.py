@@ -1,12 +1,12 @@
 """What is expected of each unit in the periods that are running, and until when."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from plans.deadline import Relative, is_owed_in, last_day_on_time, period_kind
 from plans.duty import Duty, InternalDue
-from plans.period import Period, PeriodKind, year_of
+from plans.period import Period, PeriodKind, first_day, year_of
 from plans.plan import Plan
 from plans.role import RoleId
 from plans.unit import Unit, UnitId, UnitKind
@@ -15,6 +15,7 @@ from scheduler.workdays import Calendar
 # How many working days before the last working day the commune wants figures when the plan names its own day
 # only; a plan file may say otherwise for a duty (`internal`), and the commune for a unit.
 INTERNAL_WORKING_DAYS = {UnitKind.VILLAGE: 10, UnitKind.LEARNING_CENTRE: 5}
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,29 @@ def expected(
     return tuple(
         item for duty in plan.duties for item in _expected_of(plan, duty, running[duty.id], territory, calendar, days)
     )
+
+
+def latest_periods(plan: Plan, calendar: Callable[[int], Calendar], today: date) -> Mapping[str, date]:
+    """Return the beginning of the period in which each duty was asked for last, that of today or one before it."""
+    found = ((duty.id, _latest_period(plan, duty, calendar, today)) for duty in plan.duties)
+    return {id: period.start for id, period in found if period is not None}
+
+
+def _latest_period(plan: Plan, duty: Duty, calendar: Callable[[int], Calendar], today: date) -> Period | None:
+    day = today if plan.valid_to is None else min(today, plan.valid_to)
+    while day >= plan.valid_from:
+        period = plan.period_on(period_kind(duty.deadline), day)
+        year = year_of(period)
+        if _is_asked_in(plan, duty, year, calendar(year)):
+            return period
+        day = first_day(period) - _ONE_DAY
+    return None
+
+
+def _is_asked_in(plan: Plan, duty: Duty, year: int, calendar: Calendar) -> bool:
+    """Tell whether a duty belongs to the year and was not due before the plan came."""
+    by_plan = plan_due(plan, duty, calendar, year)
+    return is_owed_in(duty.deadline, year) and (by_plan is None or by_plan >= plan.valid_from)
 
 
 def plan_due(
@@ -128,9 +152,9 @@ def _expected_of(
     given: Mapping[str, date],
 ) -> Iterator[Expected]:
     year = year_of(period)
-    by_plan = plan_due(plan, duty, calendar, year)
-    if not is_owed_in(duty.deadline, year) or (by_plan is not None and by_plan < plan.valid_from):
+    if not _is_asked_in(plan, duty, year, calendar):
         return
+    by_plan = plan_due(plan, duty, calendar, year)
     own_day = plan_due(plan, duty, calendar, year, given)
     for form_id, asked in _asked(duty):
         has_figures = form_id is not None or not duty.forms

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, func, literal, select, true, update
+from sqlalchemy import Insert, Row, Select, bindparam, delete, exists, func, literal, select, true, update
 
 from plans.assignment import Assignment, AssignmentId, Completion, Excuse, Relief
 from plans.local_time import day_of
@@ -15,15 +15,19 @@ from plans.role import RoleId
 from plans.unit import UnitId
 from storage.errors import NotFound
 from storage.reports import REPORT, is_current, report_of
-from storage.statements import Statement
+from storage.statements import Statement, Words
 from storage.store import Store
-from storage.tables import assignments, completions, given_days, reports
+from storage.tables import assignments, completions, given_days, reports, units
 
 _NO_FORM = ""
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 _PASSED_ON = frozenset(
     {"plan_id", "duty_id", "form_id", "period_kind", "period_start", "period_end", "period_label", "roles"}
     | {"for_role", "plan_due", "due", "due_source", "policy"}
+)
+_OPENED = (
+    *("plan_id", "duty_id", "form_id", "unit_id", "period_kind", "period_start", "period_end", "period_label"),
+    *("roles", "for_role", "plan_due", "due", "policy", "opened_on", "due_source", "remind_at"),
 )
 _KEY = ("plan_id", "duty_id", "form_id", "unit_id", "period_start", "for_role")
 
@@ -72,6 +76,15 @@ class Assignments(Store):
         insert = self._insert(assignments).on_conflict_do_nothing(index_elements=_KEY)
         opened = await self._connection.execute(insert.returning(assignments.c.id), [*map(_columns, rows)])
         return len(opened.all())
+
+    async def open_alike(self, row: NewAssignment, unit_ids: Iterable[UnitId], remind_at: datetime) -> int:
+        """Open for each of the units what `row` says of one, where it is not open yet; return for how many.
+
+        The database makes the rows: those of a province never stand in our memory.
+        """
+        columns = {**_columns(row), "remind_at": remind_at}
+        del columns["unit_id"]
+        return await self._change(_OPEN_ALIKE, **columns, unit_ids=[*unit_ids])
 
     async def at(self, unit_ids: Iterable[UnitId]) -> tuple[Assignment, ...]:
         """Return all assignments of these units, with report and completion, the earliest due first."""
@@ -210,6 +223,20 @@ def _with_outcome() -> Select[Any]:
     return select(*read, *REPORT, *done).select_from(joined)
 
 
+def _open_alike(words: Words) -> Insert:
+    names = [name for name in _OPENED if name != "unit_id"]
+    said = {name: bindparam(name, type_=assignments.c[name].type) for name in names}
+    same = (assignments.c[name] == said[name] for name in _KEY if name != "unit_id")
+    stands = exists().where(assignments.c.unit_id == units.c.id, *same)
+    rows = select(units.c.id, *(said[name].label(name) for name in names)).where(
+        words.among(units.c.id, "unit_ids"), ~stands
+    )
+    # Another process may open the same: in one order they do not stand in each other's way.
+    insert = words.insert(assignments).from_select(["unit_id", *names], rows.order_by(units.c.id))
+    return insert.on_conflict_do_nothing()
+
+
+_OPEN_ALIKE = Statement(_open_alike)
 _AT = Statement(
     lambda words: (
         _with_outcome()

@@ -169,7 +169,12 @@ assignments = Table(
     UniqueConstraint(
         "plan_id", "duty_id", "form_id", "unit_id", "period_start", "for_role", name="uq_assignments_owed"
     ),
-    Index("ix_assignments_unit_id", "unit_id"),
+    # With all that is counted: a country's reports are counted in the index alone.
+    Index(
+        "ix_assignments_unit_id_counted",
+        *("unit_id", "period_start", "form_id", "plan_id", "duty_id"),
+        *("due", "done_at", "excuse", "excused_by"),
+    ),
     Index(
         "ix_assignments_remind_at_open",
         "remind_at",

@@ -9,6 +9,7 @@ from storage.files import Files
 from storage.inbox import Inbox
 from storage.invitations import Invitations
 from storage.outbox import Outbox
+from storage.overviews import Overviews
 from storage.people import People
 from storage.reminders import Reminders
 from storage.reports import Reports
@@ -32,6 +33,7 @@ class UnitOfWork:
         self.people = People(connection)
         self.invitations = Invitations(connection)
         self.assignments = Assignments(connection)
+        self.overviews = Overviews(connection)
         self.reports = Reports(connection)
         self.audit = Audit(connection)
         self.sessions = Sessions(connection, self.audit)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, delete, exists, fu
 from plans.unit import Unit, UnitId, UnitKind
 from storage.errors import NotFound
 from storage.folding import fold_name, neat_name
-from storage.statements import Statement
+from storage.statements import Statement, Words
 from storage.store import Store
 from storage.tables import (
     assignments,
@@ -31,7 +31,24 @@ def _subtree() -> Select[Any]:
     return select(units).where(units.c.id.in_(select(below.c.id))).order_by(units.c.id)
 
 
+def _above(words: Words) -> Select[Any]:
+    above = select(units.c.id, units.c.parent_id).where(words.among(units.c.id, "unit_ids"))
+    above = above.cte("above", recursive=True)
+    above = above.union(select(units.c.id, units.c.parent_id).join(above, units.c.id == above.c.parent_id))
+    return select(units).where(units.c.id.in_(select(above.c.id))).order_by(units.c.id)
+
+
+_ADD = Statement(units.insert().returning(units.c.id))
 _GET = Statement(select(units).where(units.c.id == bindparam("id")))
+_CHILDREN = Statement(select(units).where(units.c.parent_id == bindparam("parent_id")).order_by(units.c.id))
+_ABOVE = Statement(_above)
+_CALLED = Statement(
+    select(units)
+    .where(
+        units.c.kind == bindparam("kind"), units.c.folded_name == bindparam("folded_name"), units.c.valid_to.is_(None)
+    )
+    .order_by(units.c.id)
+)
 _EVERY = Statement(select(units).order_by(units.c.id))
 _SUBTREE = Statement(_subtree())
 
@@ -55,15 +72,15 @@ class Units(Store):
         valid_from: date,
     ) -> UnitId:
         """Store a new unit."""
-        row = units.insert().values(
-            kind=kind.value,
-            type_word=neat_name(type_word),
+        columns = {
+            "kind": kind.value,
+            "type_word": neat_name(type_word),
             **_name_columns(name),
-            parent_id=parent_id,
-            register=dict(register),
-            valid_from=valid_from,
-        )
-        return UnitId(await self._value(row.returning(units.c.id)))
+            "parent_id": parent_id,
+            "register": dict(register),
+            "valid_from": valid_from,
+        }
+        return UnitId(await self._value(_ADD, **columns))
 
     async def get(self, id: UnitId) -> Unit:
         """Return the unit, or raise NotFound."""
@@ -129,6 +146,18 @@ class Units(Store):
         await self._change(delete(reminders).where(reminders.c.assignment_id.in_(owed)))
         await self._change(delete(assignments).where(assignments.c.unit_id == twin))
         return bool(await self._change(delete(units).where(units.c.id == twin)))
+
+    async def children(self, parent_id: UnitId) -> Mapping[UnitId, Unit]:
+        """Return the units right under this one, also those that have ended."""
+        return _by_id(await self._all(_CHILDREN, parent_id=parent_id))
+
+    async def above(self, ids: Iterable[UnitId]) -> Mapping[UnitId, Unit]:
+        """Return these units and all above them."""
+        return _by_id(await self._all(_ABOVE, unit_ids=[*ids]))
+
+    async def called(self, kind: UnitKind, name: str) -> Mapping[UnitId, Unit]:
+        """Return the units of this kind and name that go on, whatever its case and diacritics."""
+        return _by_id(await self._all(_CALLED, kind=kind.value, folded_name=fold_name(name)))
 
     async def subtree(self, root: UnitId) -> Mapping[UnitId, Unit]:
         """Return the unit and all below it; empty when there is no such unit."""

@@ -25,6 +25,7 @@ from plans.unit import UnitId, UnitKind
 
 CANCEL = Choice("cancel", say("collect.choice_cancel"))
 MOVE = Choice("move", say("due_setting.choice_move"))
+BACK = Choice("/missing", say("overview.choice_back"))
 
 
 def _due_reports(context: Context) -> tuple[Assignment, ...]:
@@ -35,9 +36,10 @@ def _due_reports(context: Context) -> tuple[Assignment, ...]:
 def _owing(context: Context) -> dict[UnitId, tuple[Assignment, ...]]:
     """Return what each unit still owes, in the order of the units."""
     owed = views.reports_owed(_due_reports(context))
+    own = () if context.focus is None else (context.focus,)  # from above the commune's own reports are waited for, too
     return {
         unit_id: mine
-        for unit_id in views.commune_units(context)
+        for unit_id in dict.fromkeys((*own, *views.commune_units(context)))
         if (mine := tuple(a for a in owed if a.unit_id == unit_id))
     }
 
@@ -49,10 +51,10 @@ def show_missing(session: Session, context: Context) -> Turn:
     """Answer "chưa nộp": which units, what, since when, and how to reach somebody there."""
     owing = _owing(context)
     expected = {a.unit_id for a in _due_reports(context)}
+    head = () if context.focus is None else (say("overview.looked_at", unit=views.unit_title(context.focus, context)),)
     if not owing:
-        text = say("missing.none", total=len(expected))
-        return menu.close(session, context, text)
-    texts = [say("missing.head", count=len(owing), total=len(expected))]
+        return menu.close(session, context, *head, say("missing.none", total=len(expected)))
+    texts = [*head, say("missing.head", count=len(owing), total=len(expected))]
     days = {a.due for owed in owing.values() for a in owed if a.due}
     if len(days) == 1:
         texts += [_since(min(days), context), GAP]
@@ -64,6 +66,8 @@ def show_missing(session: Session, context: Context) -> Turn:
     )
     everybody = Choice("/nudge:all", say("missing.choice_nudge_all"))
     allowed = (*choices, everybody) if views.is_coordinator(context) else ()
+    if context.focus is not None:
+        allowed = (*allowed, BACK)
     return Turn(at_rest(session), (reply(*texts, choices=allowed or menu.choices(context)),))
 
 

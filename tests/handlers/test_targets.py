@@ -80,11 +80,11 @@ class District:
 
     async def ask(self, who: str, words: str = "") -> list[str]:
         now = self.clock()
-        message = Incoming(MessageId(1), Address(ChannelName("web"), "1"), now, words)
+        message = Incoming(MessageId(1), Address(ChannelName("web"), "1"), now, button=f"/targets:{words}")
         async with self.services.database.unit_of_work() as uow:
             person = await uow.people.get(self.people[who])
             context = await load_context(uow, self.services, person, Session(), message, now)
-        turn = run(f"/targets:{words}", Session(), context)
+        turn = run(message.button, Session(), context)
         return [self.services.wording.text(text, "") for text in turn.replies[0].texts]
 
 

@@ -3,7 +3,9 @@
 A journey is a text with a head and a story.
 
 The head, a line each: `Chuyện:` what it shows; `Mục:` the point of the issue it covers; `Đơn vị:` the villages and
-bodies of xã Tân Văn, separated by semicolons, with their households; then the people by their name. A person
+bodies of xã Tân Văn, separated by semicolons, with their households; `Cấp trên:` what stands above it, from the top,
+where the plan is for the whole area; `Xã khác:` other communes there with their villages in brackets; then the people
+by their name. A person
 is a post, a unit (several with a + between), perhaps a phone number, `xưng chị` (the form of address, else bác),
 `chưa vào` (not joined yet), `mã NAPAI234` (a good invitation code); `người lạ` is somebody nobody knows. `Chỉ nút`
 says that the story makes sense only where there are buttons, `Chỉ nơi sửa được tin` only where people can change what
@@ -43,6 +45,9 @@ EMPTY = "·"
 """How an empty line inside a message is written."""
 
 _KINDS = {
+    "tỉnh": UnitKind.PROVINCE,
+    "huyện": UnitKind.DISTRICT,
+    "xã": UnitKind.COMMUNE,
     "thôn": UnitKind.VILLAGE,
     "bản": UnitKind.VILLAGE,
     "trung tâm học tập cộng đồng": UnitKind.LEARNING_CENTRE,
@@ -62,6 +67,14 @@ class CastUnit:
     type_word: str
     name: str
     households: int
+
+
+@dataclass(frozen=True)
+class CastCommune:
+    """Another commune, and its villages."""
+
+    unit: CastUnit
+    villages: tuple[CastUnit, ...]
 
 
 @dataclass(frozen=True)
@@ -147,6 +160,8 @@ class Journey:
     needs_stickers: bool
     steps: tuple[Step, ...]
     messages: tuple[Message, ...]
+    above: tuple[CastUnit, ...] = ()
+    communes: tuple[CastCommune, ...] = ()
 
 
 def read_journey(path: Path) -> Journey:
@@ -170,6 +185,8 @@ def read_journey(path: Path) -> Journey:
         needs_stickers=any(isinstance(step, Said) and step.what == STICKER for step in steps),
         steps=steps,
         messages=tuple(_read_message(first, more) for first, more in spoken),
+        above=tuple(_read_unit(unit.strip()) for unit in facts.get("Cấp trên", "").split(";") if unit.strip()),
+        communes=tuple(_read_commune(text.strip()) for text in facts.get("Xã khác", "").split(";") if text.strip()),
     )
 
 
@@ -181,6 +198,11 @@ def _read_unit(text: str) -> CastUnit:
     if word is None:
         raise ValueError(f"no such kind of unit: {text}")
     return CastUnit(_KINDS[word], word, name.removeprefix(word).strip(), households)
+
+
+def _read_commune(text: str) -> CastCommune:
+    name, _, listed = text.removesuffix(")").partition(" (")
+    return CastCommune(_read_unit(name), tuple(_read_unit(village.strip()) for village in listed.split(",")))
 
 
 def _read_past(text: str) -> PastReport:

@@ -1,7 +1,7 @@
 """Playing a journey: the whole program over a real database, built anew before every message."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -28,7 +28,19 @@ from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.fakes.serving import until
 from tests.journeys.platforms import Act, Photo, Platform, Shown, Sticker, Tap, Text
-from tests.journeys.script import INDENT, STICKER, ClockLine, Journey, Look, Message, PastReport, Remark, Said
+from tests.journeys.script import (
+    INDENT,
+    STICKER,
+    CastCommune,
+    CastUnit,
+    ClockLine,
+    Journey,
+    Look,
+    Message,
+    PastReport,
+    Remark,
+    Said,
+)
 
 BETWEEN_MESSAGES = timedelta(seconds=20)
 PUBLIC_URL = "https://xa.example"
@@ -59,6 +71,11 @@ def _only(plan: Plan, forms: tuple[str, ...]) -> Plan:
     return replace(plan, duties=tuple(duty for duty in plan.duties if set(duty.forms) & set(forms)))
 
 
+def _for_area(plan: Plan, above: Sequence[CastUnit]) -> Plan:
+    """Return the plan as issued for all that the story is about."""
+    return replace(plan, level=above[0].kind, place=above[0].name) if above else plan
+
+
 @dataclass
 class Stage:
     """A story under way. Nothing is kept in the process from one message to the next but the screen."""
@@ -74,8 +91,10 @@ class Stage:
 
     def program(self) -> Program:
         """Build the program anew, as after a restart: it knows what the database knows."""
+        files = _files_read_once(PUBLIC_URL, self.journey.forms)
         services = replace(
-            _files_read_once(PUBLIC_URL, self.journey.forms),
+            files,
+            plans={id: _for_area(plan, self.journey.above) for id, plan in files.plans.items()},
             database=self.database,
             clock=self.clock,
             new_code=lambda: f"MOI{self.told:04}",
@@ -122,12 +141,22 @@ class Stage:
 
     async def _add_units(self, uow: UnitOfWork) -> Mapping[str, UnitId]:
         today = day_of(self.clock())
-        commune = await uow.units.add(UnitKind.COMMUNE, "xã", "Tân Văn", None, {}, today)
-        added = {"xã Tân Văn": commune}
-        for unit in self.journey.units:
+        added: dict[str, UnitId] = {}
+
+        async def add(unit: CastUnit, parent: UnitId | None) -> UnitId:
             register = {"households": unit.households} if unit.households else {}
-            id = await uow.units.add(unit.kind, unit.type_word, unit.name, commune, register, today)
+            id = await uow.units.add(unit.kind, unit.type_word, unit.name, parent, register, today)
             added[f"{unit.type_word} {unit.name}".strip()] = id
+            return id
+
+        top: UnitId | None = None
+        for unit in self.journey.above:
+            top = await add(unit, top)
+        tan_van = CastCommune(CastUnit(UnitKind.COMMUNE, "xã", "Tân Văn", 0), self.journey.units)
+        for commune in (tan_van, *self.journey.communes):
+            parent = await add(commune.unit, top)
+            for unit in commune.villages:
+                await add(unit, parent)
         return added
 
     async def _add_person(self, name: str, units: Mapping[str, UnitId], uow: UnitOfWork) -> None:

@@ -96,6 +96,7 @@ def test_the_standing_of_those_who_run_the_flow() -> None:
         "district_vice_chair",
         "province_chair",
         "province_vice_chair",
+        "country_association",
     ]
 
 
@@ -117,7 +118,7 @@ def test_a_catalogue_of_ones_own_can_be_read(tmp_path: Path) -> None:
 
 def test_roles_that_several_people_hold_at_a_unit() -> None:
     several = [role.id for role in ROLES.values() if not role.one_holder]
-    assert [id for id in several if not id.startswith(("district", "province"))] == [
+    assert [id for id in several if not id.startswith(("district", "province", "country"))] == [
         "member",
         "centre_teacher",
         "vice_chair",
