@@ -32,6 +32,7 @@ bench: .tools/ready-dev
 	@$(RUN_DEV) python -m bench.updates
 	@$(RUN_DEV) python -m bench.wave
 	@$(RUN_DEV) python bench/turns.py
+	@$(RUN_DEV) python -m bench.nation
 	@$(RUN_DEV) python bench/reading.py
 
 # The pictures of the README, taken from the running demo.
