@@ -119,7 +119,7 @@ async def _commune(database: Database) -> tuple[Month, Sequence[Person]]:
     program.services = replace(program.services, channels={screen.name: screen})
     program.inbox = InboxWorker(program.services, program.wake_delivery)
     for name in ("units.csv", "people.csv"):
-        await import_lists(database, FOLDER / name, at=clock(), roles=program.services.roles)
+        await import_lists(database, FOLDER / "tv" / name, at=clock(), roles=program.services.roles)
     async with database.unit_of_work() as uow:
         units = await uow.units.all()
         villages = [unit.id for unit in units.values() if unit.kind == "village"]
