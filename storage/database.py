@@ -24,7 +24,7 @@ Progress = Callable[[int, int], None]
 """Told how many parts of how many are done."""
 
 _CANNOT_OPEN = (OSError, SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, CommandError)
-_OF_DRIVER = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
+_OF_DRIVER = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _OUR_MISTAKES = (
     *(DataError, IntegrityError, ProgrammingError),
     *(asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.SyntaxOrAccessError),

@@ -20,7 +20,8 @@ from storage.statements import Statement
 from storage.store import Parameters
 
 _MOST_CONNECTIONS = 20
-_BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+# The driver's own error is what it says while the news that the server has closed the connection is still coming in.
+_BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 _BEGIN_WRITING = "BEGIN"
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -65,7 +66,7 @@ class PostgreSql:
             try:
                 await link.driver.execute(begin)
             except BaseException as error:
-                await asyncio.shield(link.close())
+                await asyncio.shield(link.give_up())
                 if is_new or not isinstance(error, _BROKEN):
                     raise
             else:
@@ -76,7 +77,7 @@ class PostgreSql:
         try:
             await link.driver.execute("ROLLBACK")
         except _BROKEN:
-            await link.close()
+            await link.give_up()
         else:
             self._idle.append(link)
 
@@ -105,9 +106,15 @@ class _Link:
         return cls(connection, (await connection.get_raw_connection()).driver_connection)
 
     async def close(self) -> None:
-        """Let go of the connection, also of one that is broken."""
+        """Let go of the connection, also of one that the server has closed meanwhile."""
         if self.driver.is_closed():
             await self.sqlalchemy.invalidate()
+        await self.sqlalchemy.close()
+
+    async def give_up(self) -> None:
+        """Let go of a connection of which nobody knows in what state it is: it serves nobody again."""
+        self.driver.terminate()
+        await self.sqlalchemy.invalidate()
         await self.sqlalchemy.close()
 
 
