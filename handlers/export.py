@@ -22,6 +22,7 @@ from plans.unit import Unit, UnitId, UnitKind
 from reports.summary import Column, Facts, FormColumns, late_days, tables
 from reports.target_tables import Held, target_tables
 from reports.workbook import write_workbook
+from scheduler.deadlines import cut_off
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 
@@ -54,9 +55,20 @@ async def export_workbook(
         forms={id: _form_columns(id, entry) for id, entry in forms.items()},
         duties={(p.id, duty.id): duty.title for p in plans.values() for duty in p.duties if len(duty.forms) == 1},
         today=today,
+        cut_offs=_cut_offs(assignments, plans),
     )
     await asyncio.to_thread(_write, target, facts, held, _office(units, root))
     return sum(assignment.report is not None for assignment in assignments)
+
+
+def _cut_offs(assignments: Iterable[Assignment], plans: Mapping[str, Plan]) -> Mapping[AssignmentId, date]:
+    """Return at which day the data of each are to stand, where that is known."""
+    days = {
+        each.id: cut_off(plans[each.plan_id].get_duty(each.duty_id), each.period, each.due)
+        for each in assignments
+        if each.plan_id in plans
+    }
+    return {id: day for id, day in days.items() if day is not None}
 
 
 def _write(target: Path | BinaryIO, facts: Facts, held: Sequence[Held], office: str) -> None:

@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any, assert_never
 
 from conversations.reading.numbers import write_decimal
-from plans.assignment import Assignment, Report, State
+from plans.assignment import Assignment, AssignmentId, Report, State
 from plans.local_time import day_of
 from plans.person import PersonId
 from plans.tally import Figure, Row, Tally, tally
@@ -77,6 +77,7 @@ class Facts:
     """All that the tables are made of. `versions` holds every version of a report, the first one first.
 
     `duties` holds the titles of duties with one form: the title of a duty with several is about none of them.
+    `cut_offs` are the days at which the data of a report are to stand, which is not the day on which it is due.
     """
 
     assignments: Sequence[Assignment]
@@ -86,6 +87,7 @@ class Facts:
     forms: Mapping[str, FormColumns]
     duties: Mapping[tuple[str, str], str]
     today: date
+    cut_offs: Mapping[AssignmentId, date] = field(default_factory=dict[AssignmentId, date])
 
 
 def late_days(assignment: Assignment, filed_at: datetime) -> int | None:
@@ -284,12 +286,19 @@ def _form_table(group: Sequence[Assignment], facts: Facts, whose: str) -> Table:
 
 def _heading(first: Assignment, group: Sequence[Assignment], sums: Tally, facts: Facts) -> Iterator[str]:
     duty = facts.duties.get((first.plan_id, first.duty_id), "")
-    yield " · ".join(filter(None, (first.period.label, duty)))
+    yield " · ".join(filter(None, (first.period.label, duty, _cut_off(group, facts))))
     reported = cell("reported", reported=sums.reported, expected=sums.expected)
     # Reports come in after their due date, too: the figures stand as of the day the table is made.
     yield " · ".join(filter(None, (cell("as_of", day=_day(facts.today)), _dues(group), reported)))
     if sums.missing:
         yield cell("missing", units=", ".join(facts.units[id].full_name for id in sums.missing))
+
+
+def _cut_off(group: Iterable[Assignment], facts: Facts) -> str:
+    """Say at which day the data stand, if it is one day for all."""
+    days = {facts.cut_offs.get(assignment.id) for assignment in group}
+    day = days.pop() if len(days) == 1 else None
+    return "" if day is None else cell("cut_off", day=_day(day))
 
 
 def _dues(group: Iterable[Assignment]) -> str:

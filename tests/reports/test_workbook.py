@@ -299,3 +299,14 @@ def test_whom_the_office_let_off_is_told_with_the_reason():
     let_off = replace(owed(1), excuse=nothing)
     rows = texts(written(*tables(facts(excused, let_off))).worksheets[0])
     assert [row[-1] for row in rows[6:8]] == ["được phép nộp chậm: bản bị lũ", "không phải nộp: thôn sắp sáp nhập"]
+
+
+def test_the_day_at_which_the_data_stand_is_told_if_it_is_one_for_all():
+    both, cut_off = (reported(0, {"classes_held": 2}), owed(1)), date(2024, 11, 7)
+    told = facts(*both, cut_offs=dict.fromkeys((both[0].id, both[1].id), cut_off))
+    several = replace(told, cut_offs={both[0].id: cut_off, both[1].id: DUE})
+    headings = [tables(each)[1].heading[0] for each in (told, several)]
+    assert headings == [
+        "Năm 2024 · Việc của các thôn · số liệu tính đến hết ngày 07/11/2024",
+        "Năm 2024 · Việc của các thôn",
+    ]
