@@ -1,6 +1,6 @@
 """The units through the years: renamed, raised, moved, merged, split and ended, with nothing lost on the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -371,15 +371,20 @@ def test_twenty_random_changes_keep_totals_reach_everything_and_rewrite_no_past(
 
 def gone(tree: UnitTree, reported: Mapping[UnitId, int], day: date) -> int:
     """Return the figures of tops that ended with nobody to take them over: there is nothing to add them to."""
-    alone = [id for id in reported if _last(tree, id) not in tree.at(day)]
-    return sum(reported[id] for id in alone)
+    living = tree.at(day)
+    return sum(figure for id, figure in reported.items() if not any(end in living for end in _ends(tree, id)))
 
 
-def _last(tree: UnitTree, id: UnitId) -> UnitId:
-    """Follow where an ended unit is looked for, as far as it leads."""
-    while tree.histories[id].last_day is not None and (above := tree.resting_place(id)) is not None:
-        id = above
-    return id
+def _ends(tree: UnitTree, id: UnitId) -> Iterator[UnitId]:
+    """Follow an ended unit to all that took it over, or else to what was above it, as far as they lead."""
+    history = tree.histories[id]
+    heirs = [each.new for each in tree.successions if each.old == id and history.last_day == each.on - DAY]
+    above = history.latest.parent_id
+    further = [] if history.last_day is None else heirs or ([] if above is None else [above])
+    if not further:
+        yield id
+    for next_one in further:
+        yield from _ends(tree, next_one)
 
 
 def _names(tree: UnitTree, day: date) -> Mapping[UnitId, tuple[str, UnitId | None]]:
