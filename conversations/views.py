@@ -13,7 +13,7 @@ from plans.assignment import Assignment, AssignmentId, Report
 from plans.duty import Duty
 from plans.local_time import VIETNAM
 from plans.person import Person
-from plans.role import RoleId, Standing
+from plans.role import Role, RoleId, Standing
 from plans.unit import UnitId, UnitKind
 
 
@@ -26,6 +26,15 @@ def person_of(context: Context) -> Person:
 def standings(context: Context) -> frozenset[Standing]:
     """Return what the speaker is in the programme: reporter, member, coordinator, leader."""
     return frozenset(context.roles[post.role].standing for post in person_of(context).posts)
+
+
+def overseen(person: Person, roles: Mapping[RoleId, Role]) -> tuple[UnitId, ...]:
+    """Return the units at which a person coordinates or leads."""
+    posts = (post for post in person.posts if roles[post.role].standing in _OVERSEEING)
+    return tuple(dict.fromkeys(post.unit_id for post in posts))
+
+
+_OVERSEEING = frozenset({Standing.COORDINATOR, Standing.LEADER})
 
 
 def is_coordinator(context: Context) -> bool:

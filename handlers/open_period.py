@@ -7,7 +7,7 @@ from handlers.remind import first_look
 from handlers.services import Services
 from plans.deadline import period_kind
 from plans.local_time import day_of
-from plans.period import Period, first_day
+from plans.period import first_day
 from plans.plan import Plan
 from plans.unit import Unit, UnitId, UnitKind, units_above
 from plans.unit_tree import UnitHistory
@@ -100,7 +100,7 @@ def _day_within(plan: Plan, given: GivenDay) -> date:
     A plan may begin in the middle of a year, and the data of a quarter begin before the quarter people live in.
     """
     kind = period_kind(plan.get_duty(given.duty_id).deadline)
-    return max(first_day(Period(kind, given.period_start, given.period_start, "")), plan.valid_from)
+    return max(first_day(kind, given.period_start), plan.valid_from)
 
 
 def _with_days(

@@ -8,15 +8,15 @@ from conversations.dialogues.overseeing import TARGETS, Asked, read_asked
 from conversations.messages import Incoming
 from conversations.session import Session
 from conversations.turn import listen
+from conversations.views import overseen
 from handlers.services import Services
 from plans.overview import Overview, Part
 from plans.person import Person
-from plans.role import Role, RoleId, Standing
+from plans.role import Role, RoleId
 from plans.unit import Unit, UnitId, UnitKind, units_above
 from scheduler.deadlines import latest_periods
 from storage.unit_of_work import UnitOfWork
 
-_OVERSEEING = frozenset({Standing.COORDINATOR, Standing.LEADER})
 _NAMED = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
 """The kinds of units that are looked up by name, the largest first."""
 
@@ -35,12 +35,6 @@ class Visible:
 def oversees(person: Person, roles: Mapping[RoleId, Role]) -> bool:
     """Whether the person coordinates or leads and so sees what lies below the own units."""
     return bool(overseen(person, roles))
-
-
-def overseen(person: Person, roles: Mapping[RoleId, Role]) -> tuple[UnitId, ...]:
-    """Return the units at which the person coordinates or leads."""
-    posts = (post for post in person.posts if roles[post.role].standing in _OVERSEEING)
-    return tuple(dict.fromkeys(post.unit_id for post in posts))
 
 
 async def see(

@@ -62,11 +62,11 @@ def year_of(period: Period) -> int:
     return period.start.year if period.kind in {PeriodKind.YEAR, PeriodKind.PLAN} else period.end.year
 
 
-def first_day(period: Period) -> date:
-    """Return the first day on which the period is running by the calendar people live by."""
-    if period.kind in {PeriodKind.YEAR, PeriodKind.PLAN}:
-        return period.start
-    return (period.start + timedelta(days=_DAYS_OF_ANY_MONTH)).replace(day=1)
+def first_day(kind: PeriodKind, start: date) -> date:
+    """Return the first day on which the period with data from `start` is running by the calendar people live by."""
+    if kind in {PeriodKind.YEAR, PeriodKind.PLAN}:
+        return start
+    return (start + timedelta(days=_DAYS_OF_ANY_MONTH)).replace(day=1)
 
 
 def _whole_year(year: int) -> Period:

@@ -70,11 +70,6 @@ def load_roles(path: Path = ROLES_FILE) -> Mapping[RoleId, Role]:
     return MappingProxyType({role.id: role for role in roles})
 
 
-def roles_on(day: date, roles: Mapping[RoleId, Role]) -> Mapping[RoleId, Role]:
-    """Return the roles that somebody can hold on the day."""
-    return MappingProxyType({id: role for id, role in roles.items() if role.exists(day)})
-
-
 def role_on(role_id: RoleId, day: date, roles: Mapping[RoleId, Role]) -> Role | None:
     """Return the role that stands for this one on the day: itself, or whichever has followed it; None: nobody's."""
     role: Role | None = roles[role_id]

@@ -1,6 +1,6 @@
 """What every unit owes for every period, frozen when the period opens, with what has come of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,14 +21,11 @@ from storage.tables import assignments, completions, given_days, reports, units
 
 _NO_FORM = ""
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
-_PASSED_ON = frozenset(
-    {"plan_id", "duty_id", "form_id", "period_kind", "period_start", "period_end", "period_label", "roles"}
-    | {"for_role", "plan_due", "due", "due_source", "policy"}
+_PASSED_ON = (
+    *("plan_id", "duty_id", "form_id", "period_kind", "period_start", "period_end", "period_label"),
+    *("roles", "for_role", "plan_due", "due", "due_source", "policy"),
 )
-_OPENED = (
-    *("plan_id", "duty_id", "form_id", "unit_id", "period_kind", "period_start", "period_end", "period_label"),
-    *("roles", "for_role", "plan_due", "due", "policy", "opened_on", "due_source", "remind_at"),
-)
+"""What is the same at every unit that owes the same."""
 _KEY = ("plan_id", "duty_id", "form_id", "unit_id", "period_start", "for_role")
 
 
@@ -68,14 +65,6 @@ _GIVEN_FOR = ("plan_id", "duty_id", "unit_id", "period_start")
 
 class Assignments(Store):
     """The assignments of all units."""
-
-    async def open_all(self, rows: Sequence[NewAssignment]) -> int:
-        """Open what is not yet open and return how many were; what stands already is left untouched."""
-        if not rows:
-            return 0
-        insert = self._insert(assignments).on_conflict_do_nothing(index_elements=_KEY)
-        opened = await self._connection.execute(insert.returning(assignments.c.id), [*map(_columns, rows)])
-        return len(opened.all())
 
     async def open_alike(self, row: NewAssignment, unit_ids: Iterable[UnitId], remind_at: datetime) -> int:
         """Open for each of the units what `row` says of one, where it is not open yet; return for how many.
@@ -224,7 +213,7 @@ def _with_outcome() -> Select[Any]:
 
 
 def _open_alike(words: Words) -> Insert:
-    names = [name for name in _OPENED if name != "unit_id"]
+    names = [*_PASSED_ON, "opened_on", "remind_at"]
     said = {name: bindparam(name, type_=assignments.c[name].type) for name in names}
     same = (assignments.c[name] == said[name] for name in _KEY if name != "unit_id")
     stands = exists().where(assignments.c.unit_id == units.c.id, *same)

@@ -7,6 +7,7 @@ from datetime import date
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
+from conversations.dialogues.collecting import CANCEL
 from conversations.effects import GiveDay
 from conversations.messages import Choice, Reply, Text, say
 from conversations.reading.dates import read_date
@@ -16,7 +17,6 @@ from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 from plans.deadline import AnyTime, NoDate, Rolling
 
-CANCEL = Choice("cancel", say("dating.choice_cancel"))
 PAGE = 10
 """How many duties one message lists."""
 MAX_SOURCE_CHARS = 200

@@ -6,6 +6,7 @@ from dataclasses import replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
+from conversations.dialogues.collecting import CANCEL
 from conversations.effects import ExpectAgain, LetOff
 from conversations.messages import Choice, Reply, say
 from conversations.reading.clean import fold, normalise
@@ -17,7 +18,6 @@ from plans.unit import UnitId
 
 LATE = Choice(Relief.EXCUSED, say("excuse.choice_late"))
 NOTHING = Choice(Relief.NOT_APPLICABLE, say("excuse.choice_nothing"))
-CANCEL = Choice("cancel", say("excuse.choice_cancel"))
 MAX_REASON_CHARS = 200
 
 

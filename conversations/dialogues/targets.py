@@ -18,13 +18,11 @@ from plans.measure import Books, Place, place_now
 from plans.period import year_of
 from plans.plan import Plan
 from plans.progress import Verdict
-from plans.role import Standing as RoleStanding
 from plans.standing import Places, Standing, standing, standings, targets_of
 from plans.standing_words import Teller
 from plans.target import Comparator
 from plans.unit import UnitId
 
-_OVERSEEING = frozenset({RoleStanding.COORDINATOR, RoleStanding.LEADER})
 _YEAR = re.compile(r"\b(20\d\d)\b")
 
 
@@ -145,9 +143,8 @@ def _named(which: str, context: Context) -> UnitId | None:
 
 def _own_unit(context: Context) -> UnitId:
     """Return where the speaker is: for an official what is overseen."""
-    posts = views.person_of(context).posts
-    overseen = [post.unit_id for post in posts if context.roles[post.role].standing in _OVERSEEING]
-    return (overseen or [post.unit_id for post in posts])[0]
+    person = views.person_of(context)
+    return (views.overseen(person, context.roles) or [post.unit_id for post in person.posts])[0]
 
 
 # --- one line after a report

@@ -22,6 +22,7 @@ from plans.role import RoleId, load_roles
 from plans.unit import UnitId
 from storage.assignments import NewAssignment
 from storage.database import Database
+from tests.storage.examples import open_all
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo_data" / "tv"
 FORMS = load_catalogue()
@@ -45,7 +46,7 @@ async def village(database: Database) -> Assignment:
     async with database.unit_of_work() as uow:
         units = {unit.full_name: unit.id for unit in (await uow.units.all()).values()}
         pair = [units["thôn Nà Pái"], units["thôn Bản Duộc"]]
-        await uow.assignments.open_all([duty(id, form) for id in pair for form in ("classes", None)])
+        await open_all(uow, [duty(id, form) for id in pair for form in ("classes", None)])
         (mine, _) = [a for a in await uow.assignments.at(pair) if a.form_id is not None]
         await uow.commit()
     return mine
@@ -185,7 +186,7 @@ async def test_the_targets_of_each_plan_stand_in_the_workbook(database: Database
     async with database.unit_of_work() as uow:
         units = {unit.full_name: unit.id for unit in (await uow.units.all()).values()}
         pair = [units["thôn Nà Pái"], units["thôn Bản Duộc"]]
-        await uow.assignments.open_all([replace(duty(id, "families"), plan_id="TF", duty_id="TF-D90") for id in pair])
+        await open_all(uow, [replace(duty(id, "families"), plan_id="TF", duty_id="TF-D90") for id in pair])
         mine = next(a for a in await uow.assignments.at(pair) if a.unit_id == pair[0])
         by = (await uow.people.at(pair[:1]))[0].id
         values = {"households": 85, "registered": 60, "recognised": 45}

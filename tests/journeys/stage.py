@@ -41,6 +41,7 @@ from tests.journeys.script import (
     Remark,
     Said,
 )
+from tests.storage.examples import open_all
 
 BETWEEN_MESSAGES = timedelta(seconds=20)
 PUBLIC_URL = "https://xa.example"
@@ -269,7 +270,7 @@ async def _file_past(past: PastReport, unit_id: UnitId, uow: UnitOfWork) -> None
     year = now.period.start.year - 1
     period = replace(now.period, start=date(year, 1, 1), end=date(year, 12, 31), label=f"Năm {year}")
     then = replace(now, period=period, opened_on=period.start, plan_due=None, due=None)
-    await uow.assignments.open_all([_as_new(then)])
+    await open_all(uow, [_as_new(then)])
     opened = next(a for a in await uow.assignments.at([unit_id]) if a.form_id == past.form and a.period == period)
     filed_by = (await uow.people.at([unit_id]))[0].id
     at = datetime(year, 11, 1, 9, tzinfo=VIETNAM)

@@ -97,9 +97,9 @@ def test_the_data_of_periods_follow_each_other_without_a_gap(kind: PeriodKind, d
 @given(KINDS_OF_THE_CALENDAR, DAYS)
 def test_a_period_runs_from_its_first_day_on(kind: PeriodKind, day: date) -> None:
     period = period_on(kind, day)
-    assert first_day(period) <= day
-    assert period_on(kind, first_day(period)) == period
-    assert period_on(kind, first_day(period) - timedelta(days=1)) != period
+    assert first_day(kind, period.start) <= day
+    assert period_on(kind, first_day(kind, period.start)) == period
+    assert period_on(kind, first_day(kind, period.start) - timedelta(days=1)) != period
 
 
 @given(KINDS_OF_THE_CALENDAR, DAYS)

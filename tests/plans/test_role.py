@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from plans.role import Role, RoleId, Standing, find_role, find_roles, load_roles, role_on, roles_on, title_at
+from plans.role import Role, RoleId, Standing, find_role, find_roles, load_roles, role_on, title_at
 from plans.unit import UnitKind
 
 ROLES = load_roles()
@@ -141,7 +141,7 @@ def test_roles_that_several_people_hold_at_a_unit() -> None:
 def test_a_role_stands_for_another_that_has_ended(role: str, day: date, stands: str | None) -> None:
     found = role_on(RoleId(role), day, ROLES)
     assert (found and found.id) == stands
-    assert (RoleId(role) in roles_on(day, ROLES)) == (role == stands)
+    assert ROLES[RoleId(role)].exists(day) == (role == stands)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """A small commune, and short ways to put it into a database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -60,10 +61,19 @@ def duty(unit_id: UnitId, form_id: str | None = "classes", duty_id: str = "TV-D5
     )
 
 
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
+"""What is opened so is looked at by the next beat."""
+
+
+async def open_all(uow: UnitOfWork, rows: Iterable[NewAssignment]) -> int:
+    """Open each of these for its unit and return how many were not open yet."""
+    return sum([await uow.assignments.open_alike(row, [row.unit_id], AT_ONCE) for row in rows])
+
+
 async def owe(database: Database, commune: Commune) -> AssignmentId:
     """Open one assignment of the village and return it."""
     async with database.unit_of_work() as uow:
-        await uow.assignments.open_all([duty(commune.village)])
+        await open_all(uow, [duty(commune.village)])
         (assignment,) = await uow.assignments.at([commune.village])
         await uow.commit()
     return assignment.id

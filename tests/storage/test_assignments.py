@@ -13,7 +13,7 @@ from plans.unit import UnitKind
 from storage.assignments import GivenDay
 from storage.database import Database
 from storage.errors import NotFound, StaleSession
-from tests.storage.examples import LAN_CHAT, MINUTE, NOW, TODAY, duty, owe, report, settle
+from tests.storage.examples import LAN_CHAT, MINUTE, NOW, TODAY, duty, open_all, owe, report, settle
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -35,11 +35,11 @@ async def test_opening_twice_opens_once_and_leaves_the_due_date_alone(database: 
     commune = await settle(database)
     rows = [duty(commune.village), duty(commune.village, None), duty(commune.village, None, "TV-D05")]
     async with database.unit_of_work() as uow:
-        assert await uow.assignments.open_all(rows) == 3
+        assert await open_all(uow, rows) == 3
         opened = await uow.assignments.at([commune.village])
         await uow.assignments.set_due([assignment.id for assignment in opened], date(2024, 11, 6))
-        assert await uow.assignments.open_all([*rows, duty(commune.village, "literacy")]) == 1
-        assert await uow.assignments.open_all([]) == 0
+        assert await open_all(uow, [*rows, duty(commune.village, "literacy")]) == 1
+        assert await open_all(uow, []) == 0
         assert [(one.form_id, one.due) for one in await uow.assignments.at([commune.village])] == [
             ("classes", date(2024, 11, 6)),
             (None, date(2024, 11, 6)),
@@ -61,7 +61,7 @@ async def test_every_village_of_a_province_is_opened_in_one_go(database: Databas
             for form in ("classes", "literacy", "families")
             for number in range(25)
         ]
-        assert await uow.assignments.open_all(rows) == 3_000
+        assert await open_all(uow, rows) == 3_000
         assert len(await uow.assignments.at(villages)) == 3_000
 
 
@@ -121,7 +121,7 @@ async def test_a_number_taken_by_another_report_is_stale(database: Database) -> 
     commune = await settle(database)
     id = await owe(database, commune)
     async with database.unit_of_work() as uow:
-        await uow.assignments.open_all([duty(commune.village, "literacy")])
+        await open_all(uow, [duty(commune.village, "literacy")])
         other = next(one for one in await uow.assignments.at([commune.village]) if one.id != id)
         await uow.reports.add(report(id, commune.lan), None)
         with pytest.raises(StaleSession):
@@ -144,7 +144,7 @@ async def test_a_done_task_carries_its_evidence_until_reopened(database: Databas
 async def test_only_what_is_open_and_whose_moment_has_come_is_reminded(database: Database) -> None:
     commune = await settle(database)
     async with database.unit_of_work() as uow:
-        await uow.assignments.open_all([duty(commune.village, None, f"D{number}") for number in range(5)])
+        await open_all(uow, [duty(commune.village, None, f"D{number}") for number in range(5)])
         fresh, past, future, reported, done = [one.id for one in await uow.assignments.at([commune.village])]
         await uow.assignments.set_remind_at({past: NOW, future: NOW + MINUTE, reported: NOW, done: NOW})
         await uow.reports.add(report(reported, commune.lan), None)
@@ -220,7 +220,7 @@ async def test_two_reports_at_once_get_two_numbers(database_url: str) -> None:
     one, two = await Database.open(database_url), await Database.open(database_url)
     commune = await settle(one)
     async with one.unit_of_work() as uow:
-        await uow.assignments.open_all([duty(commune.village, form) for form in ("classes", "literacy")])
+        await open_all(uow, [duty(commune.village, form) for form in ("classes", "literacy")])
         ids = [assignment.id for assignment in await uow.assignments.at([commune.village])]
         await uow.commit()
 
@@ -308,7 +308,7 @@ async def test_only_what_is_open_and_has_no_day_from_the_plan_is_dated(database:
     undated = replace(duty(commune.village), plan_due=None, due=None)
     closed, dated = replace(undated, form_id="families"), replace(duty(commune.village), duty_id="TV-D05")
     async with database.unit_of_work() as uow:
-        await uow.assignments.open_all([undated, closed, dated])
+        await open_all(uow, [undated, closed, dated])
         ids = {(one.duty_id, one.form_id): one.id for one in await uow.assignments.at([commune.village])}
         await uow.reports.add(report(ids["TV-D58", "families"], commune.lan), None)
         day = {"due": date(2024, 10, 15), "due_source": "công văn 15"}

@@ -13,7 +13,7 @@ from plans.period import Period, PeriodKind
 from plans.unit import UnitId, UnitKind
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from tests.storage.examples import TODAY, Commune, duty, report, settle
+from tests.storage.examples import TODAY, Commune, duty, open_all, report, settle
 
 DUE = date(2024, 11, 8)
 LAST_SECOND = datetime(2024, 11, 8, 16, 59, 59, tzinfo=UTC)
@@ -45,7 +45,7 @@ async def test_a_report_is_counted_under_its_state(
 ) -> None:
     commune = await settle(database)
     async with database.unit_of_work() as uow:
-        await uow.assignments.open_all([duty(commune.village)])
+        await open_all(uow, [duty(commune.village)])
         (owed,) = await uow.assignments.at([commune.village])
         if filed_at is not None:
             await _file(uow, commune, owed.id, filed_at, 1)
@@ -60,7 +60,7 @@ async def test_what_is_no_report_of_the_time_or_passed_on_by_rule_is_not_counted
     commune = await settle(database)
     async with database.unit_of_work() as uow:
         old, future = (replace(duty(commune.village), period=period) for period in (OLDER, FUTURE))
-        await uow.assignments.open_all([old, future, duty(commune.village, None), duty(commune.village, "families")])
+        await open_all(uow, [old, future, duty(commune.village, None), duty(commune.village, "families")])
         passed_on = [a.id for a in await uow.assignments.at([commune.village]) if a.form_id == "families"]
         await uow.assignments.excuse(passed_on, Excuse(Relief.NOT_APPLICABLE, "sáp nhập", None, DUE))
         assert await uow.overviews.below([commune.id], SINCE, TODAY) == ()
@@ -101,9 +101,7 @@ async def _live(uow: UnitOfWork, commune: Commune, units: Sequence[UnitId], chan
         form_id = chance.choice(["classes", "families", None])
         due = chance.choice([None, DUE, DUE + timedelta(days=chance.randint(-40, 40))])
         period = chance.choice([duty(unit).period, LAST_YEAR])
-        await uow.assignments.open_all(
-            [replace(duty(unit, form_id, chance.choice(["TV-D58", "TV-D61"])), due=due, period=period)]
-        )
+        await open_all(uow, [replace(duty(unit, form_id, chance.choice(["TV-D58", "TV-D61"])), due=due, period=period)])
     for number, owed in enumerate(await uow.assignments.at(units), start=1):
         at = datetime(2024, 11, 8, 17, tzinfo=UTC) + timedelta(hours=chance.randint(-400, 400))
         if chance.random() < 0.4:

@@ -8,7 +8,7 @@ from plans.unit import UnitId, UnitKind
 from plans.unit_tree import Alter, End, Found, Succeed, UnitState, UnitTree
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from tests.storage.examples import NOW, TODAY, Commune, duty, owe, report, settle
+from tests.storage.examples import NOW, TODAY, Commune, duty, open_all, owe, report, settle
 
 MERGED_ON = date(2024, 12, 1)
 RENAMED_ON = date(2025, 7, 1)
@@ -121,7 +121,7 @@ async def test_what_others_have_closed_is_not_opened_again(database: Database) -
     async with database.unit_of_work() as uow:
         await uow.reports.add(report(assignment, commune.lan), None)
         await uow.assignments.pass_on([assignment], commune.id, let_off, TODAY)
-        assert await uow.assignments.open_all([duty(commune.id)]) == 0
+        assert await open_all(uow, [duty(commune.id)]) == 0
         (passed,) = await uow.assignments.at([commune.id])
         assert (passed.report, passed.excuse, passed.is_open) == (None, let_off, False)
         assert await uow.assignments.to_remind(NOW) == ()

@@ -9,7 +9,7 @@ from plans.person import Post
 from plans.unit import Unit, UnitId, UnitKind
 from storage.database import Database
 from storage.errors import NotFound
-from tests.storage.examples import HEAD, TODAY, duty, owe, report, settle
+from tests.storage.examples import HEAD, TODAY, duty, open_all, owe, report, settle
 
 
 async def test_a_unit_comes_back_as_it_was_added(database: Database) -> None:
@@ -107,7 +107,7 @@ async def test_a_unit_that_stands_twice_becomes_one(database: Database) -> None:
     async with database.unit_of_work() as uow:
         twin = await uow.units.add(UnitKind.VILLAGE, "thôn", "Nà Pái Mới", commune.id, {}, TODAY)
         await uow.people.set_posts(commune.lan, [Post(HEAD, twin, TODAY)], TODAY)
-        await uow.assignments.open_all([duty(commune.village), duty(twin)])
+        await open_all(uow, [duty(commune.village), duty(twin)])
         assert await uow.units.merge(twin, commune.village)
         assert twin not in await uow.units.all()
         assert [a.unit_id for a in await uow.assignments.at([commune.village, twin])] == [commune.village]
