@@ -139,9 +139,14 @@ def nudge(session: Session, whom: str, context: Context) -> Turn:
 
 
 def _named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[UnitId, ...]:
-    words = fold(normalise(whom))
-    if words in ("all", "tat ca", "het", "tat ca cac thon", "cac thon"):
+    if fold(normalise(whom)) in ("all", "tat ca", "het", "tat ca cac thon", "cac thon"):
         return tuple(units)
+    return named_units(whom, units, context)
+
+
+def named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[UnitId, ...]:
+    """Return the units that are meant by an id, as a button carries it, or whose names are said."""
+    words = fold(normalise(whom))
     if words.isdigit():
         return tuple(unit for unit in units if str(unit) == words)
     named = [unit for unit in units if fold(context.units[unit].name) in words]

@@ -6,10 +6,9 @@ from dataclasses import replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
-from conversations.dialogues.collecting import CANCEL
+from conversations.dialogues.collecting import CANCEL, named_units
 from conversations.effects import ExpectAgain, LetOff
 from conversations.messages import Choice, Reply, say
-from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.session import Excusing, Session
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
@@ -25,9 +24,9 @@ def begin(session: Session, whom: str, context: Context) -> Turn:
     """Ask how a unit is let off, or which one. `whom` is its id or its name as typed."""
     owing = _by_unit([a for a in context.assignments if a.form_id and a.due and a.is_open], context)
     excused = _by_unit([a for a in context.assignments if a.excuse and a.excuse.granted_by], context)
-    named = _named(whom, tuple(owing), context)
-    if named is not None:
-        state = Excusing(tuple(a.id for a in owing[named]))
+    named = named_units(whom, tuple(owing), context)
+    if len(named) == 1:
+        state = Excusing(tuple(a.id for a in owing[named[0]]))
         return Turn(to(session, state), (ask(state, context),))
     choices = [Choice(f"/excuse:{unit}", views.unit_title(unit, context)) for unit in owing]
     choices += [
@@ -42,12 +41,6 @@ def _by_unit(assignments: Sequence[Assignment], context: Context) -> dict[UnitId
     """Return them by the unit that owes them, in the order of the units."""
     units = {unit: [a for a in assignments if a.unit_id == unit] for unit in views.commune_units(context)}
     return {unit: owed for unit, owed in units.items() if owed}
-
-
-def _named(whom: str, units: Sequence[UnitId], context: Context) -> UnitId | None:
-    words = fold(normalise(whom))
-    found = [unit for unit in units if str(unit) == words or (words and fold(context.units[unit].name) in words)]
-    return found[0] if len(found) == 1 else None
 
 
 def ask(state: Excusing, context: Context) -> Reply:
