@@ -80,7 +80,7 @@ def _latest_period(plan: Plan, duty: Duty, calendar: Callable[[int], Calendar], 
         year = year_of(period)
         if _is_asked_in(plan, duty, year, calendar(year)):
             return period
-        day = first_day(period) - _ONE_DAY
+        day = first_day(period.kind, period.start) - _ONE_DAY
     return None
 
 
