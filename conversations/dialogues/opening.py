@@ -18,7 +18,15 @@ from conversations.dialogues.drafts import (
     with_draft,
     without_draft,
 )
-from conversations.dialogues.report_screens import FIRST, LATER, assignment_of, show, state_of, ways_to_begin
+from conversations.dialogues.report_screens import (
+    FIRST,
+    LATER,
+    assignment_of,
+    show,
+    state_of,
+    told_so_far,
+    ways_to_begin,
+)
 from conversations.dialogues.taking import answer, go_on, take_stated, take_told
 from conversations.forms import engine as forms
 from conversations.forms.answers import Unclear, read_answer
@@ -95,8 +103,8 @@ def say_parked(parked: Sequence[Assignment], first: Assignment, context: Context
 
 
 def _add_or_replace(state: Reporting, stated: Stated, session: Session, context: Context) -> Turn:
-    """Ask whether to add or to replace, and keep what was told until then."""
-    told = {name: str(value) for name, value in stated.items()}
+    """Ask whether to add or to replace, and keep what was told until then; what is told last holds."""
+    told = {**told_so_far(state), **{name: str(value) for name, value in stated.items()}}
     state = replace(state, pending={"stated": json.dumps(told)})
     return show(state, session, context)
 
@@ -104,6 +112,8 @@ def _add_or_replace(state: Reporting, stated: Stated, session: Session, context:
 def _resume(session: Session, assignment: Assignment, context: Context) -> Turn:
     """Go on with a draft after one line of recap."""
     draft = session.drafts[assignment.id]
+    if draft.told and assignment.report is not None:
+        return _add_or_replace(Reporting("again", assignment.id), draft.told, session, context)
     if draft.told:
         return take_told(session, assignment, context)
     entry = views.form_of(assignment, context)
@@ -226,7 +236,7 @@ def hear_again(state: Reporting, word: str, said: Said, session: Session, contex
         if stated:
             return _add_or_replace(state, stated, session, context)
         return ask_again(state, session, context)
-    told = json.loads(state.pending.get("stated", "{}"))
+    told = told_so_far(state)
     if word == "replace" and not can_add and _is_part_of_sent(told, assignment, context):
         return correct_sent(without_draft(session, assignment.id), assignment, told, context)
     mode: FilingMode = "add" if word == "add" else "replace"

@@ -45,7 +45,7 @@ def ask(state: Reporting, session: Session, context: Context) -> Reply:
         case "opening":
             return _first_screen(state, assignment, context)
         case "again":
-            return _again(assignment, context)
+            return _again(state, assignment, context)
         case "asking":
             return _question(state, session, assignment, context)
         case "unusual":
@@ -100,8 +100,13 @@ def _told_in_words(entry: FormEntry) -> list[str]:
     return [short[question.name] for question in asked if question.name in short]
 
 
-def _again(assignment: Assignment, context: Context) -> Reply:
-    report = assignment.report
+def told_so_far(state: Reporting) -> dict[str, str]:
+    """Return what was told while it is not yet said whether it adds or replaces."""
+    return json.loads(state.pending.get("stated", "{}"))
+
+
+def _again(state: Reporting, assignment: Assignment, context: Context) -> Reply:
+    report, entry = assignment.report, views.form_of(assignment, context)
     assert report is not None
     head = say(
         "report.again",
@@ -110,8 +115,12 @@ def _again(assignment: Assignment, context: Context) -> Reply:
         number=str(report.number),
         at=views.clock_time(report.filed_at),
     )
-    lines = views.report_lines(report, context)
-    if not views.form_of(assignment, context).purpose.add:
+    lines = [*views.report_lines(report, context)]
+    told = told_so_far(state)
+    if shown := [n for n in told if n in entry.purpose.short]:
+        said = (f"{entry.purpose.short[n]} {views.value_text(entry, n, told[n], context.today)}" for n in shown)
+        lines.append(say("report.just_told", told=", ".join(said).lower()))
+    if not entry.purpose.add:
         # Figures that hold for a day cannot be added up.
         return reply(head, *lines, say("report.replace_old"), choices=(REPLACE, LATER))
     return reply(head, *lines, say("report.add_or_replace"), choices=(ADD, REPLACE, LATER))

@@ -1,12 +1,14 @@
 """Filing a report: which of its screens hears a message, and putting it away."""
 
+from dataclasses import replace
+
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
 from conversations.dialogues.answering import hear_answer, hear_unusual
-from conversations.dialogues.drafts import fresh_draft, without_draft
+from conversations.dialogues.drafts import fresh_draft, with_draft, without_draft
 from conversations.dialogues.opening import hear_again, hear_opening
-from conversations.dialogues.report_screens import assignment_of
+from conversations.dialogues.report_screens import assignment_of, told_so_far
 from conversations.dialogues.sending import hear_mending, hear_place, hear_verdict
 from conversations.forms import engine as forms
 from conversations.messages import Text, say
@@ -67,6 +69,8 @@ def put_away(session: Session, state: Reporting, context: Context, text: Text) -
     """Close the report for now, saying so; what was told is kept."""
     assignment = assignment_of(state, context)
     draft = session.drafts[assignment.id]
+    if told := told_so_far(state):
+        return menu.close(with_draft(session, replace(draft, told=told)), context, text)
     entry = views.form_of(assignment, context)
     untouched = fresh_draft(assignment, context).form
     if forms.values(entry.form, draft.form, context.now) == forms.values(entry.form, untouched, context.now):
