@@ -219,7 +219,7 @@ class Program:
                 await open_plan(uow, self.services, plan, now)
                 await uow.commit()
         async with self.services.database.unit_of_work() as uow:
-            await log_troubles(uow, now, self.services.timer.now())
+            await log_troubles(uow, self.services.channels, now, self.services.timer.now())
             await forget_strangers(uow, now)
             await uow.commit()
 

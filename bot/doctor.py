@@ -141,9 +141,8 @@ async def _look_at_database(settings: Settings, channels: Sequence[ChannelName])
             units, unknown = await uow.units.all(), await _look_at_unknown(uow)
             waiting = await uow.inbox.unfinished(1)
             people = await uow.people.at(units)
-            troubles = await look_for_troubles(uow, clock.now(), clock.now(), since=TOLD_FOR)
+            troubles = await look_for_troubles(uow, channels, clock.now(), clock.now(), since=TOLD_FOR)
             operators = [await _look_at_operator(phone, uow) for phone in settings.operators]
-            left = await uow.people.reached_only_beside(channels)
     finally:
         await database.close()
     there = [unit for unit in units.values() if not unit.has_ended]
@@ -153,9 +152,6 @@ async def _look_at_database(settings: Settings, channels: Sequence[ChannelName])
     if waiting and clock.now() - waiting[0].received_at > LONGEST_WAIT:
         what = phrase("messages_wait", minutes=LONGEST_WAIT // timedelta(minutes=1))
         findings.append(Finding(what, False, phrase("start_program")))
-    if left:
-        what = phrase("people_left", count=len(left), names=", ".join(person.name for person in left))
-        findings.append(Finding(what, False, phrase("people_left_why")))
     return [*findings, *unknown, *operators, *_tell_troubles(troubles)]
 
 
@@ -192,6 +188,9 @@ def _tell_troubles(troubles: Troubles) -> Iterator[Finding]:
     for channel, count in troubles.waiting:
         what = phrase("answers_wait", channel=channel, count=count)
         yield Finding(what, False, phrase("answers_wait_why"))
+    if left := troubles.left:
+        what = phrase("people_left", count=len(left), names=", ".join(person.name for person in left))
+        yield Finding(what, False, phrase("people_left_why"))
     if troubles.unhandled:
         what = phrase("messages_unhandled", count=troubles.unhandled, days=TOLD_FOR.days)
         yield Finding(what, False, phrase("messages_unhandled_why"))

@@ -127,7 +127,7 @@ class ZaloBot(Bot):
                 result = await self._say(address.chat, part, rendered.qr_link if number == len(parts) else "")
             except CallError as error:
                 self._half_sent.keep(key, text, number - 1)
-                raise await self._allowance.failure(error) from None
+                raise await self._failure(address.chat, error) from None
             self._allowance.note_sent()
             message_id = _message_id(result)
         return message_id
@@ -146,6 +146,20 @@ class ZaloBot(Bot):
                 if not error.is_answer(HTTPStatus.BAD_REQUEST):
                     raise
         return await self._api.call("sendMessage", {"chat_id": chat, "text": words})
+
+    async def _failure(self, chat: str, error: CallError) -> SendError:
+        """Return what a failed send means; what says a wrong call may be about the chat or about what was said."""
+        if error.is_answer(HTTPStatus.BAD_REQUEST) and (error.names_chat or await self._knows_nobody_at(chat)):
+            return SendError(Failure.UNREACHABLE, str(error))
+        return await self._allowance.failure(error)
+
+    async def _knows_nobody_at(self, chat: str) -> bool:
+        """Whether the platform refuses even the dots of somebody typing there: in that call there is only the chat."""
+        try:
+            await self._api.call("sendChatAction", {"chat_id": chat, "action": "typing"})
+        except CallError as error:
+            return error.is_answer(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
+        return False
 
     def read_update(
         self, payload: Mapping[str, Any], message_id: MessageId, address: Address, at: datetime

@@ -52,7 +52,7 @@ async def load_context(
     all_units = units
     current, units = _without_the_past(current, units)
     is_official = person is not None and oversees(person, services.roles)
-    people = await uow.people.at(units) if is_official else ()
+    people = await uow.people.at(units, services.channels) if is_official else ()
     nudged = await uow.reminders.sent_on([p.id for p in people], today) if people else frozenset[PersonId]()
     return Context(
         now=now,

@@ -123,6 +123,9 @@ def _trouble_lines(troubles: Troubles) -> Iterator[Text]:
     for channel, count in troubles.waiting:
         yield say("operate.waiting", channel=_channel(channel), count=count)
     yield from _dead_lines(troubles.dead)
+    if troubles.left:
+        names = ", ".join(person.name for person in troubles.left[:MOST_NAMED])
+        yield say("operate.left", count=len(troubles.left), names=names)
     if troubles.unknown:
         yield say("operate.unknown", count=troubles.unknown)
     if troubles.unhandled:

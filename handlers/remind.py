@@ -76,7 +76,7 @@ async def _sort(
     """Return what each person hears now, and which assignments wait because somebody has heard enough today."""
     dated = [a for a in waiting if a.due is not None]
     units = await uow.units.above({a.unit_id for a in dated})
-    people = await uow.people.at(units)
+    people = await uow.people.at(units, services.channels)
     holders = _Holders(people, services.roles)
     sent = await uow.reminders.sent([a.id for a in dated])
     heard_today = await uow.reminders.sent_on([p.id for p in people], today)
@@ -208,7 +208,8 @@ async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: 
     # Above the communes only what is named is loaded; all else is counted.
     loaded = [*own, *islice(named, MOST_NAMED)] if tops else [*units]
     units = {**await uow.units.above(loaded), **units} if tops else units
-    everything, people = await uow.assignments.at(loaded), await uow.people.at(loaded)
+    everything = await uow.assignments.at(loaded)
+    people = await uow.people.at(loaded, services.channels)
     facts = _with_files(today, units, everything, people, services)
     return replace(facts, overviews=tuple([await overview_of(uow, services, top, today) for top in tops]))
 

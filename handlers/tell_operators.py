@@ -29,7 +29,7 @@ async def tell_operators(services: Services) -> int:
         if told_at is not None and day_of(told_at) == day_of(now):
             return 0
         since = now - told_at if told_at is not None else FIRST_LOOK_BACK
-        troubles = await look_for_troubles(uow, now, services.timer.now(), since)
+        troubles = await look_for_troubles(uow, services.channels, now, services.timer.now(), since)
         told = 0
         if not troubles.is_all_well:
             for person in await find_operators(uow, services.operators):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, delete, exists, false, func, insert, select, update
+from sqlalchemy import Exists, Row, Select, bindparam, delete, exists, false, func, insert, select, update
 
 from conversations.messages import Address, ChannelName
 from plans.local_time import day_of
@@ -31,15 +31,22 @@ _heard_at = (
 )
 # Who writes from a chat is reached there again: nothing has to be stored for that.
 _is_reached = contacts.c.unreachable_since.is_(None) | func.coalesce(_heard_at > contacts.c.unreachable_since, false())
-_is_reached_anywhere = exists().where(contacts.c.person_id == people.c.id, _is_reached).label("is_reached")
+_theirs_reached = (contacts.c.person_id == people.c.id, _is_reached)
 _present = people.c.removed_at.is_(None)
 _held = posts.c.until.is_(None)
-# One row a post, and one for who holds none.
-_people = (
-    select(people, _joined_at, _is_reached_anywhere, posts.c.role, posts.c.unit_id, posts.c.since)
-    .outerjoin(posts, (posts.c.person_id == people.c.id) & _held)
-    .order_by(people.c.id, posts.c.id)
-)
+
+
+def _with_posts(is_reached: Exists) -> Select[Any]:
+    """Select people, one row a post, and one for who holds none."""
+    held = (posts.c.role, posts.c.unit_id, posts.c.since)
+    return (
+        select(people, _joined_at, is_reached.label("is_reached"), *held)
+        .outerjoin(posts, (posts.c.person_id == people.c.id) & _held)
+        .order_by(people.c.id, posts.c.id)
+    )
+
+
+_people = _with_posts(exists().where(*_theirs_reached))
 _bound = (contacts.c.channel == bindparam("channel"), contacts.c.chat == bindparam("chat"))
 
 
@@ -50,6 +57,14 @@ def _holders(words: Words) -> Select[Any]:
 _BY_ID = Statement(_people.where(people.c.id == bindparam("id")))
 _BY_ADDRESS = Statement(_people.where(people.c.id == select(contacts.c.person_id).where(*_bound).scalar_subquery()))
 _AT = Statement(lambda words: _people.where(people.c.id.in_(_holders(words)), _present))
+
+
+def _write_at_here(words: Words) -> Select[Any]:
+    on_these = words.among_names(contacts.c.channel, "channels")
+    return _with_posts(exists().where(*_theirs_reached, on_these)).where(people.c.id.in_(_holders(words)), _present)
+
+
+_AT_HERE = Statement(_write_at_here)
 
 
 class People(Store):
@@ -81,9 +96,14 @@ class People(Store):
             _people.where(people.c.folded_name == fold_name(name), people.c.id.in_(at_unit), _present)
         )
 
-    async def at(self, unit_ids: Iterable[UnitId]) -> tuple[Person, ...]:
-        """Return everybody who now holds a post at one of the units."""
-        return await self._several(_AT, unit_ids=[*unit_ids])
+    async def at(self, unit_ids: Iterable[UnitId], channels: Iterable[ChannelName] | None = None) -> tuple[Person, ...]:
+        """Return everybody who now holds a post at one of the units.
+
+        With `channels` whoever has chats on others only is lost: their bot is gone.
+        """
+        if channels is None:
+            return await self._several(_AT, unit_ids=[*unit_ids])
+        return await self._several(_AT_HERE, unit_ids=[*unit_ids], channels=[*channels])
 
     async def by_address(self, address: Address) -> Person | None:
         """Return the person bound to this chat."""

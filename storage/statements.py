@@ -27,13 +27,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
-class _JsonIds(TypeDecorator[list[int]]):
-    """Ids as SQLite takes them, any number in ONE parameter."""
+class _Json(TypeDecorator[list[Any]]):
+    """Ids or names as SQLite takes them, any number in ONE parameter."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: list[int] | None, dialect: Dialect) -> str:
+    def process_bind_param(self, value: list[Any] | None, dialect: Dialect) -> str:
         return json.dumps(value)
 
 
@@ -51,13 +51,17 @@ class Words:
         """Return the condition that the column is one of the ids, any number of them, that are given by this name."""
         return self._among(column, bindparam(name, type_=self._ids))
 
+    def among_names(self, column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+        """Return the condition that the column is one of the texts, any number of them, that are given by this name."""
+        return self._among(column, bindparam(name, type_=_Json() if self.is_sqlite else ARRAY(Text)))
+
     def among_these(self, column: ColumnElement[Any], ids: list[int]) -> ColumnElement[bool]:
         """Return the condition that the column is one of these ids."""
         return self._among(column, bindparam(None, ids, type_=self._ids))
 
     @property
     def _ids(self) -> TypeEngine[Any]:
-        return _JsonIds() if self.is_sqlite else ARRAY(BigInteger)
+        return _Json() if self.is_sqlite else ARRAY(BigInteger)
 
     def _among(self, column: ColumnElement[Any], ids: BindParameter[Any]) -> ColumnElement[bool]:
         if self.is_sqlite:

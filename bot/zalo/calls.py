@@ -1,5 +1,6 @@
 """Calls of the platform's methods: what comes back, and why nothing does."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from enum import Enum, auto
@@ -31,13 +32,21 @@ class Cause(Enum):
     """The platform said no; the code is its own."""
 
 
-class CallError(Exception):
-    """A call has no result. It holds no address: the token stands in there."""
+_NAMES_CHAT = re.compile(r"(?<![a-z])(chat|user|recipient)", re.IGNORECASE)
+"""What stands in a description that is about whom a call was for; the platform documents none."""
 
-    def __init__(self, method: str, cause: Cause, code: int = 0) -> None:
+
+class CallError(Exception):
+    """A call has no result. It holds no address: the token stands in there.
+
+    `names_chat`: the platform's own words are about whom it was for.
+    """
+
+    def __init__(self, method: str, cause: Cause, code: int = 0, *, names_chat: bool = False) -> None:
         super().__init__(f"{method}: {cause.name.lower().replace('_', ' ')}{f' ({code})' if code else ''}")
         self.cause = cause
         self.code = code
+        self.names_chat = names_chat
 
     def is_answer(self, *codes: int) -> bool:
         """Whether the platform itself said one of these."""
@@ -58,7 +67,8 @@ def read_answer(method: str, status: int, content: bytes) -> Any:
     if envelope is None:
         raise CallError(method, Cause.NOT_ITS_OWN_WORDS, status)
     if envelope["ok"] is not True:
-        raise CallError(method, Cause.REFUSED, _code(envelope))
+        names_chat = _NAMES_CHAT.search(str(envelope.get("description"))) is not None
+        raise CallError(method, Cause.REFUSED, _code(envelope), names_chat=names_chat)
     return envelope.get("result")
 
 

@@ -2,13 +2,14 @@
 
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from conversations.messages import ChannelName
 from handlers.delivery.quota import WARN_AT, is_at, month_start
 from handlers.outage import known_outages
+from plans.person import Person
 from storage.outbox import DeadLetter
 from storage.unit_of_work import UnitOfWork
 
@@ -50,6 +51,7 @@ class Troubles:
 
     `unknown` counts the reminders of which nobody knows whether they arrived, `unhandled` the messages of people on
     which every turn failed, `waiting` by channel the answers that wait too long. `out_since`: bots out of reach.
+    `left` are the people whose only chats are with bots that are gone.
     """
 
     dead: Sequence[DeadLetters]
@@ -58,16 +60,19 @@ class Troubles:
     bots: Sequence[BotHealth]
     waiting: Sequence[tuple[ChannelName, int]]
     out_since: Mapping[ChannelName, datetime]
+    left: Sequence[Person]
 
     @property
     def is_all_well(self) -> bool:
         """Whether there is nothing to tell."""
-        counted = self.dead or self.unknown or self.unhandled or self.waiting or self.out_since
+        counted = self.dead or self.unknown or self.unhandled or self.waiting or self.out_since or self.left
         return not counted and not any(bot.paused_until or bot.is_quota_short for bot in self.bots)
 
 
-async def look_for_troubles(uow: UnitOfWork, now: datetime, steady: datetime, since: timedelta) -> Troubles:
-    """Return what is wrong now, and what was lost within `since`."""
+async def look_for_troubles(
+    uow: UnitOfWork, channels: Iterable[ChannelName], now: datetime, steady: datetime, since: timedelta
+) -> Troubles:
+    """Return what is wrong now with the channels that run, and what was lost within `since`."""
     dead = _grouped(await uow.outbox.given_up(now - since))
     unknown = sum(one.due_at >= now - since for one in await uow.outbox.unknown())
     bots = [
@@ -81,7 +86,8 @@ async def look_for_troubles(uow: UnitOfWork, now: datetime, steady: datetime, si
         for bot in await uow.outbox.rates.bots()
     ]
     unhandled, waiting = await uow.inbox.given_up_since(now - since), await uow.outbox.overdue(now - TOO_LONG)
-    return Troubles(dead, unknown, unhandled, bots, waiting, await known_outages(uow))
+    left = await uow.people.reached_only_beside(channels)
+    return Troubles(dead, unknown, unhandled, bots, waiting, await known_outages(uow), left)
 
 
 def _grouped(letters: Sequence[DeadLetter]) -> list[DeadLetters]:
@@ -89,9 +95,9 @@ def _grouped(letters: Sequence[DeadLetter]) -> list[DeadLetters]:
     return [DeadLetters(*kind, count) for kind, count in counted.most_common()]
 
 
-async def log_troubles(uow: UnitOfWork, now: datetime, steady: datetime) -> None:
+async def log_troubles(uow: UnitOfWork, channels: Iterable[ChannelName], now: datetime, steady: datetime) -> None:
     """Write the day's digest into the operator's log; nothing if all is well."""
-    troubles = await look_for_troubles(uow, now, steady, since=timedelta(days=1))
+    troubles = await look_for_troubles(uow, channels, now, steady, since=timedelta(days=1))
     for dead in troubles.dead:
         details = {"action": "outbox.digest", "channel": dead.channel, "count": dead.count}
         log.warning("%s: %d given up since yesterday: %s", dead.channel, dead.count, dead.reason, extra=details)
@@ -106,3 +112,5 @@ async def log_troubles(uow: UnitOfWork, now: datetime, steady: datetime) -> None
     for channel, count in troubles.waiting:
         details = {"action": "outbox.digest", "channel": channel, "count": count}
         log.warning("%s: %d answers wait too long", channel, count, extra=details)
+    if troubles.left:
+        log.warning("%d people are only with bots that are gone", len(troubles.left), extra={"action": "outbox.digest"})

@@ -272,7 +272,7 @@ HOUR = timedelta(hours=1)
 @pytest.mark.parametrize(
     ("code", "failure", "is_later"),
     [
-        pytest.param(400, Failure.REFUSED, False, id="a wrong call is wrong for ever"),
+        pytest.param(400, Failure.UNREACHABLE, False, id="a wrong call that names the chat"),
         pytest.param(404, Failure.UNREACHABLE, False, id="what is not found is the chat"),
         pytest.param(401, Failure.STOPPED, True, id="a bad token stops the bot"),
         pytest.param(403, Failure.BUSY, False, id="403 is an internal error here"),
@@ -290,6 +290,19 @@ async def test_what_the_platform_says_is_understood(
     error = await failed(bot.send(Address(bot.name, "0" * 20), Rendered("x"), "1"))
     assert (error.failure, error.retry_after is not None) == (failure, is_later)
     assert str(code) in error.reason
+
+
+async def test_a_refusal_in_words_that_say_nothing_is_about_the_chat_if_nothing_else_is_taken_there(
+    bot: ZaloBot, zalo: FakeZalo, platform: FakeBot, lan: Address, monkeypatch: pytest.MonkeyPatch
+):
+    zalo.switches.unknown_chat_words = "Bad Request"
+    nobody = Address(bot.name, "0" * 20)
+    assert (await failed(bot.send(nobody, Rendered("x"), "1"))).failure is Failure.UNREACHABLE
+    monkeypatch.setattr("bot.zalo_bot.MAX_CHARS", 5000)
+    assert (await failed(bot.send(lan, Rendered("x" * 2001), "2"))).failure is Failure.REFUSED
+    assert platform.shown == []
+    await bot.send(lan, Rendered("x"), "3")
+    assert platform.texts_for("Lan") == ["x"]
 
 
 @pytest.mark.parametrize(

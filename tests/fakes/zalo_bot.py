@@ -31,6 +31,7 @@ class Switches:
     """The methods that are out; empty: all."""
     unknown_method_code: int = 404
     unknown_chat_code: int = 400
+    unknown_chat_words: str = "Chat not found"
     has_webhook_info: bool = True
     lose_answers: int = 0
     """How many of the next sends are carried out, with the connection dropped before the answer."""
@@ -138,6 +139,10 @@ class FakeBot:
         """Let a person be one who has written before; return the id of their chat."""
         self._people[self.chat_of(name)] = name
         return self.chat_of(name)
+
+    def forgets(self, name: str) -> None:
+        """Know a person no longer, until they write again."""
+        del self._people[self.chat_of(name)]
 
     async def says(self, name: str, words: str) -> str:
         """Let a person write; return the id of the message."""
@@ -270,7 +275,7 @@ class FakeBot:
         if not isinstance(chat, str) or not chat:
             raise RefusedError(400, "Bad Request: chat_id must be a string")
         if chat not in self._people and chat not in self._groups:
-            raise RefusedError(self._switches.unknown_chat_code, "Chat not found")
+            raise RefusedError(self._switches.unknown_chat_code, self._switches.unknown_chat_words)
         return chat
 
     def check_burst(self) -> None:

@@ -136,9 +136,9 @@ async def test_an_operator_hears_what_is_wrong(services: Services, timer: QuickT
         await uow.outbox.add(gone, Reply(()), lane=Lane.REPLY, person_id=None, due_at=NOW)
         await uow.outbox.rates.pause(COUNTED, NOW + timedelta(hours=3), "bad token")
         later = NOW + timedelta(hours=2)
-        troubles = await look_for_troubles(uow, later, later, since=timedelta(days=1))
+        troubles = await look_for_troubles(uow, services.channels, later, later, since=timedelta(days=1))
         much_later = NOW + timedelta(days=2)
-        over = await look_for_troubles(uow, much_later, much_later, since=timedelta(days=1))
+        over = await look_for_troubles(uow, services.channels, much_later, much_later, since=timedelta(days=1))
     (bot,) = troubles.bots
     assert troubles.dead == [DeadLetters(COUNTED, "refused", "bad words", 2)]
     assert (bot.paused_until, bot.reason) == (NOW + timedelta(hours=3), "bad token")

@@ -118,6 +118,16 @@ async def test_nobody_is_told_that_all_is_well(services: Services, zalo: Paper):
     assert await tell(services, zalo) == []
 
 
+async def test_who_is_left_with_a_bot_that_is_gone_is_named(services: Services, zalo: Paper, hung: PersonId):
+    async with services.database.unit_of_work() as uow:
+        (post,) = (await uow.people.get(hung)).posts
+        lan = await uow.people.add("Lan", "0912 000 001", [post])
+        await uow.people.bind(Address(ChannelName("zalo:9"), "lan"), lan, MONDAY)
+        await uow.commit()
+    (digest,) = await tell(services, zalo)
+    assert digest.split("\n") == [HELLO, "• 1 người chỉ vào bằng kênh nay không còn chạy: Lan", HOW]
+
+
 @pytest.mark.usefixtures("hung")
 async def test_a_bot_out_of_reach_is_told_of_by_another(services: Services, zalo: Paper, telegram: Paper):
     async with services.database.unit_of_work() as uow:

@@ -63,6 +63,22 @@ async def test_whose_chats_are_all_beside_the_channels_that_run_is_found(databas
         assert [person.id for person in await uow.people.reached_only_beside([runs])] == [commune.lan]
 
 
+async def test_whose_bot_is_gone_is_lost_where_it_is_asked_for(database: Database) -> None:
+    commune, gone, runs = await settle(database), ChannelName("zalo:1"), ChannelName("zalo:2")
+    async with database.unit_of_work() as uow:
+
+        async def is_lost(*channels: ChannelName) -> bool:
+            (lan,) = [person for person in await uow.people.at([commune.village], channels) if person.name == "Lan"]
+            return lan.is_lost
+
+        assert not await is_lost(runs)  # who never came in was never there
+        await uow.people.bind(Address(gone, "lan"), commune.lan, NOW)
+        assert (await is_lost(runs), await is_lost(), await is_lost(gone, runs)) == (True, True, False)
+        assert not (await uow.people.get(commune.lan)).is_lost
+        await uow.people.bind(Address(runs, "lan"), commune.lan, NOW)
+        assert not await is_lost(runs)
+
+
 async def test_an_unknown_person_is_not_found(database: Database) -> None:
     async with database.unit_of_work() as uow:
         with pytest.raises(NotFound):
