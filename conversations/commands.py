@@ -25,6 +25,7 @@ from conversations.messages import Choice, Reply, Text, say
 from conversations.open_question import restate
 from conversations.reading.choices import read_choice
 from conversations.reading.intents import Intent
+from conversations.reading.units import read_units
 from conversations.session import Idle, Reporting, Session, ShowingTask
 from conversations.turn import Said, Turn, at_rest, missed, reply
 from plans.assignment import Assignment, AssignmentId
@@ -104,7 +105,15 @@ def run_intent(said: Said, session: Session, context: Context) -> Turn | None:
         argument = said.text.partition(" ")[2]  # "nhắc tất cả" is a command as a whole
     if name == "report" and argument:
         return _report_named(session, argument, context)
+    if name in _OF_A_COMMUNE and _is_id(argument):
+        argument = _called_by_number(argument, context)
     return run(f"/{name}:{argument}", session, context)
+
+
+def _called_by_number(number: str, context: Context) -> str:
+    """Return the id of the unit whose name a typed number is, empty if there is none; only buttons carry ids."""
+    named = read_units(number, context.units.values())
+    return str(named[0]) if len(named) == 1 else ""
 
 
 def _report_named(session: Session, words: str, context: Context) -> Turn:

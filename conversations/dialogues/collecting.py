@@ -15,6 +15,7 @@ from conversations.reading.dates import read_date, write_date
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import write_decimal
 from conversations.reading.sentences import read_forms
+from conversations.reading.units import read_units
 from conversations.reading.yesno import read_yesno
 from conversations.session import Session, SettingDue
 from conversations.turn import GAP, Said, Turn, at_rest, missed, reply, to
@@ -146,11 +147,9 @@ def _named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[
 
 def named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[UnitId, ...]:
     """Return the units that are meant by an id, as a button carries it, or whose names are said."""
-    words = fold(normalise(whom))
-    if words.isdigit():
-        return tuple(unit for unit in units if str(unit) == words)
-    named = [unit for unit in units if fold(context.units[unit].name) in words]
-    return tuple(named) if words else ()
+    if whom.isdigit():
+        return tuple(unit for unit in units if str(unit) == whom)
+    return read_units(whom, [context.units[unit] for unit in units])
 
 
 # --- the sums ---

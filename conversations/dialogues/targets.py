@@ -9,7 +9,7 @@ from conversations.context import Context
 from conversations.dialogues import menu
 from conversations.effects import FileReport
 from conversations.messages import Choice, Text, say
-from conversations.reading.clean import fold, normalise
+from conversations.reading.units import read_units
 from conversations.session import Session
 from conversations.turn import GAP, Turn, at_rest, reply
 from plans.assignment import Assignment, Report
@@ -121,7 +121,8 @@ def _wanted(which: str, context: Context) -> _Wanted:
         unit_id = UnitId(int(found[1]))
         return _Wanted(unit_id if unit_id in context.units else own, int(found[2]), int(found[3]))
     year = _YEAR.search(which)
-    return _Wanted(_named(which, context) or own, int(year[1]) if year else _this_year(context))
+    named = read_units(which, context.units.values())
+    return _Wanted(named[0] if len(named) == 1 else own, int(year[1]) if year else _this_year(context))
 
 
 def _this_year(context: Context) -> int:
@@ -129,16 +130,6 @@ def _this_year(context: Context) -> int:
     today, plans = context.today.year, _plans(context)
     years = [min(today, (plan.valid_to or context.today).year) for plan in plans]
     return max(years, default=today)
-
-
-def _named(which: str, context: Context) -> UnitId | None:
-    """Return the unit that is named, if there is just one: the longest name that is said."""
-    words = f" {fold(normalise(which))} "
-    named = [id for id, unit in context.units.items() if f" {fold(normalise(unit.name))} " in words]
-    longest = max((len(context.units[id].name) for id in named), default=0)
-    fitting = [id for id in named if len(context.units[id].name) == longest]
-    exact = [id for id in fitting if fold(normalise(context.units[id].full_name)) in words] or fitting
-    return exact[0] if len(exact) == 1 else None
 
 
 def _own_unit(context: Context) -> UnitId:
