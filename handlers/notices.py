@@ -32,7 +32,7 @@ from plans.person import Person
 from plans.plan import Plan
 from plans.role import Role, RoleId
 from plans.tally import tally
-from plans.unit import Unit, UnitId
+from plans.unit import Unit, UnitId, clear_names, name_with_parent
 from scheduler.reminders import Audience
 from scheduler.workdays import Calendar
 
@@ -215,7 +215,7 @@ def _digest(facts: Facts, *, with_units: bool) -> list[Text]:
     missing = {unit: sum(a.unit_id == unit and a.is_open for a in owing) for unit in facts.units}
     missing = {unit: count for unit, count in missing.items() if count}
     if missing and with_units:
-        names = ", ".join(f"{facts.units[unit].name} ({count})" for unit, count in missing.items())
+        names = ", ".join(f"{name} ({missing[id]})" for id, name in clear_names(missing, facts.units).items())
         texts.append(say("remind.missing_units", units=names))
     if with_units and (unreached := _unreached(missing, owing, facts)):
         texts.append(say("remind.unreachable", who="; ".join(unreached)))
@@ -259,8 +259,8 @@ def _escalation(late: Sequence[Assignment], reader: Person, facts: Facts) -> lis
 def _name_from_above(unit_id: UnitId, facts: Facts) -> str:
     """Return what a unit is called; above the communes there are several of one name."""
     unit = facts.units[unit_id]
-    parent = facts.units.get(unit.parent_id) if unit.parent_id is not None and facts.overviews else None
-    return unit.title_name if parent is None else f"{unit.title_name} ({parent.full_name})"
+    name = name_with_parent(unit, facts.units if facts.overviews else {})
+    return name[:1].upper() + name[1:]
 
 
 def _late_units(late: Iterable[Assignment], facts: Facts) -> list[UnitId]:

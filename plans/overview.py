@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from plans.assignment import State
-from plans.unit import Unit, UnitId
+from plans.unit import Unit, UnitId, name_with_parent
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,7 @@ class Overview:
 
     def name_of(self, unit_id: UnitId) -> str:
         """Return what a unit is called here, with the unit above it where that is needed."""
-        unit = self.units[unit_id]
-        parent = self.above.get(unit.parent_id) if unit.parent_id is not None else None
-        return unit.full_name if parent is None else f"{unit.full_name} ({parent.full_name})"
+        return name_with_parent(self.units[unit_id], self.above)
 
 
 def _urgency(counts: Counts) -> tuple[int, int]:

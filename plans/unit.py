@@ -1,6 +1,7 @@
 """The places and bodies that carry out a plan: provinces, communes, villages, centres, schools."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -54,6 +55,11 @@ class Unit:
         return self.kind in _ABOVE_COMMUNES
 
     @property
+    def has_telling_name(self) -> bool:
+        """Whether the proper name alone says which unit is meant: a village's, unless there is a number in it."""
+        return self.kind is UnitKind.VILLAGE and not any(letter.isdigit() for letter in self.name)
+
+    @property
     def full_name(self) -> str:
         """Return the name as it stands inside a sentence: "thôn Nà Pái"."""
         return f"{self.type_word} {self.name}".strip()
@@ -72,3 +78,26 @@ def units_above(unit_id: UnitId, units: Mapping[UnitId, Unit]) -> list[UnitId]:
         chain.append(current)
         current = units[current].parent_id
     return chain
+
+
+def clear_names(unit_ids: Iterable[UnitId], units: Mapping[UnitId, Unit]) -> Mapping[UnitId, str]:
+    """Return what units are called side by side in a list that does not say what they are.
+
+    A village goes by its proper name, unless there is a number in it; whatever else there is, and all of one name,
+    with the word for what they are, and where that is the same too with what is above them.
+    """
+    names = {id: units[id].name if units[id].has_telling_name else units[id].full_name for id in unit_ids}
+    names |= {id: units[id].full_name for id in _shared(names)}
+    return names | {id: name_with_parent(units[id], units) for id in _shared(names)}
+
+
+def _shared(names: Mapping[UnitId, str]) -> list[UnitId]:
+    """Return whose name another unit has, too."""
+    holders = Counter(name.casefold() for name in names.values())
+    return [id for id, name in names.items() if holders[name.casefold()] > 1]
+
+
+def name_with_parent(unit: Unit, units: Mapping[UnitId, Unit]) -> str:
+    """Return "thôn Nà Pái (xã Tân Văn)", as far as what is above the unit is among `units`."""
+    parent = None if unit.parent_id is None else units.get(unit.parent_id)
+    return unit.full_name if parent is None else f"{unit.full_name} ({parent.full_name})"
