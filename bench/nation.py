@@ -35,6 +35,7 @@ PROVINCES, COMMUNES, VILLAGES = 34, 3321, 98_455
 DUTIES = frozenset({"TV-D40", "TV-D58"})
 ROLES = frozenset({"village_head", "branch_head", "clerk"})
 MORNING = datetime(2024, 1, 2, 2, 0, tzinfo=UTC)
+FIRST_REMINDERS = datetime(2024, 10, 25, 2, 0, tzinfo=UTC)
 AFTER_THE_DAY = datetime(2024, 11, 20, 2, 0, tzinfo=UTC)
 TIMES = 7
 ASKED = {"commune": "clerk", "province": "province_vice_chair", "country": "country_association"}
@@ -61,7 +62,7 @@ async def settle(url: str) -> None:
         villages = [await _add(uow, UnitKind.VILLAGE, "thôn", n, communes[n % COMMUNES]) for n in range(VILLAGES)]
         for place, unit in {"commune": communes[0], "province": provinces[0], "country": country}.items():
             await add_person(uow, "Hùng", RoleId(ASKED[place]), unit, place, MORNING)
-        for number, village in enumerate(villages[::COMMUNES]):
+        for number, village in enumerate(villages):
             await add_person(uow, "Lan", RoleId("village_head"), village, f"head-{number}", MORNING)
         await uow.commit()
     await database.close()
@@ -85,6 +86,10 @@ async def measure(url: str) -> Mapping[str, Effort]:
     found["a heartbeat with nothing due"] = await _timed(program.beat)
     clock.now += timedelta(days=1)
     found["a day's first heartbeat with nothing new"] = await _timed(program.beat, times=1)
+    clock.now = FIRST_REMINDERS.replace(hour=0)
+    await program.beat()
+    clock.now = FIRST_REMINDERS
+    found["the morning of the first reminders"] = await _timed(program.beat, times=1)
     clock.now = AFTER_THE_DAY
     for place in ASKED:
         found[f"“chưa nộp” of a {place}"] = await _timed(_asking(program, place))

@@ -1,5 +1,6 @@
 """Who hears today of what: each beat asks which step's moment has come, and queues one message a person."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -32,6 +33,7 @@ from scheduler.reminders import (
 )
 from scheduler.workdays import Calendar
 from storage.assignments import NewAssignment
+from storage.reminders import SentReminder
 from storage.unit_of_work import UnitOfWork
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -46,11 +48,27 @@ class _Inbasket:
     notices: list[Notice] = field(default_factory=list[Notice])
 
 
+@dataclass
+class _Round:
+    """One round through the communes.
+
+    `at_last` is what people hear who hold a post outside of one commune: all of it in one message, when everything
+    has been looked at. Until then the moments in `hints`, which depend on it, are not written down.
+    """
+
+    today: date
+    calendar: Calendar
+    at_last: dict[PersonId, _Inbasket] = field(default_factory=dict[PersonId, _Inbasket])
+    hints: dict[AssignmentId, datetime] = field(default_factory=dict[AssignmentId, datetime])
+
+
 async def remind(services: Services) -> int:
     """Queue the reminders of this moment and return how many people hear one.
 
     Nothing is planned ahead: the pure rules of `scheduler/reminders.py` are asked anew at every beat, so after an
-    outage people get one reminder, not five. Only what was sent is recorded, under a unique key.
+    outage people get one reminder, not five. Only what was sent is recorded, under a unique key. Each commune has a
+    transaction of its own: while a country is reminded, answers are stored in between, and no more than a commune
+    is in memory.
     """
     now = services.clock()
     today = day_of(now)
@@ -58,20 +76,61 @@ async def remind(services: Services) -> int:
     if not may_send(now, calendar) or now.astimezone(VIETNAM).time() < SEND_FROM:
         return 0
     async with services.database.unit_of_work() as uow:
-        waiting = await uow.assignments.to_remind(now)
-        if not waiting:
-            return 0
-        baskets, held_back = await _sort(waiting, uow, services, calendar, today)
-        for basket in baskets:
+        waiting = await uow.assignments.units_to_remind(now)
+    heard, looked_at, this = 0, set[UnitId](), _Round(today, calendar)
+    for unit_id in waiting:
+        if unit_id in looked_at:
+            continue
+        async with services.database.unit_of_work() as uow:
+            part = await _commune_around(unit_id, uow)
+            heard += await _remind_part(part, this, uow, services, now)
+            await uow.commit()
+        looked_at |= part
+    return heard + await _tell_at_last(this, services, now)
+
+
+async def _commune_around(unit_id: UnitId, uow: UnitOfWork) -> frozenset[UnitId]:
+    """Return all units of the commune to which a unit belongs; one that lies above the communes stands alone."""
+    tree = await uow.units.above([unit_id])
+    within = [id for id in units_above(unit_id, tree) if not tree[id].is_above_communes]
+    return frozenset({unit_id, *await uow.units.subtree(within[-1])}) if within else frozenset([unit_id])
+
+
+async def _remind_part(
+    part: frozenset[UnitId], this: _Round, uow: UnitOfWork, services: Services, now: datetime
+) -> int:
+    """Queue what people hear of these units, but for those who have posts elsewhere too; return how many hear."""
+    waiting = await uow.assignments.to_remind(now, part)
+    baskets, held_back = await _sort(waiting, uow, services, this)
+    at_last = set[AssignmentId]()
+    heard = 0
+    for basket in baskets:
+        if all(post.unit_id in part for post in basket.person.posts):
             await _queue(basket, uow, services, now)
-        hints = {a.id: _look_again(a, services, calendar, today, held_back) for a in waiting}
-        await uow.assignments.set_remind_at(hints)
-        await uow.commit()
-    return len(baskets)
+            heard += 1
+            continue
+        this.at_last.setdefault(basket.person.id, _Inbasket(basket.person)).notices.extend(basket.notices)
+        at_last |= {notice.assignment.id for notice in basket.notices}
+    hints = {a.id: _look_again(a, services, this.calendar, this.today, held_back) for a in waiting}
+    this.hints |= {id: moment for id, moment in hints.items() if id in at_last}
+    await uow.assignments.set_remind_at({id: moment for id, moment in hints.items() if id not in at_last})
+    return heard
+
+
+async def _tell_at_last(this: _Round, services: Services, now: datetime) -> int:
+    for basket in this.at_last.values():
+        async with services.database.unit_of_work() as uow:
+            await _queue(basket, uow, services, now)
+            await uow.commit()
+    if this.hints:
+        async with services.database.unit_of_work() as uow:
+            await uow.assignments.set_remind_at(this.hints)
+            await uow.commit()
+    return len(this.at_last)
 
 
 async def _sort(
-    waiting: Sequence[Assignment], uow: UnitOfWork, services: Services, calendar: Calendar, today: date
+    waiting: Sequence[Assignment], uow: UnitOfWork, services: Services, this: _Round
 ) -> tuple[list[_Inbasket], frozenset[AssignmentId]]:
     """Return what each person hears now, and which assignments wait because somebody has heard enough today."""
     dated = [a for a in waiting if a.due is not None]
@@ -79,7 +138,7 @@ async def _sort(
     people = await uow.people.at(units, services.channels)
     holders = _Holders(people, services.roles)
     sent = await uow.reminders.sent([a.id for a in dated])
-    heard_today = await uow.reminders.sent_on([p.id for p in people], today)
+    heard_today = await uow.reminders.sent_on([p.id for p in people], this.today)
     baskets: dict[PersonId, _Inbasket] = {}
     held_back: set[AssignmentId] = set()
     for assignment in dated:
@@ -87,7 +146,7 @@ async def _sort(
         for audience in Audience:
             for person in _listeners(assignment, audience, holders, units):
                 since = day_of(person.joined_at) if person.joined_at else None
-                step = due_step(owed, audience, today, calendar, since)
+                step = due_step(owed, audience, this.today, this.calendar, since)
                 if step is None or (assignment.id, audience, step.offset, person.id) in sent:
                     continue
                 if person.id in heard_today:
@@ -163,7 +222,10 @@ class _Holders:
     """The people with posts, by unit."""
 
     def __init__(self, people: Iterable[Person], roles: Mapping[RoleId, Role]) -> None:
-        self._roles = roles
+        self._standing = {
+            standing: frozenset(role.id for role in roles.values() if role.standing is standing)
+            for standing in Standing
+        }
         self._at: dict[UnitId, list[Person]] = {}
         for person in people:
             for unit_id in dict.fromkeys(post.unit_id for post in person.posts):
@@ -178,7 +240,7 @@ class _Holders:
         self, standing: Standing, chain: Sequence[UnitId], but: Collection[RoleId] = ()
     ) -> tuple[list[Person], Sequence[UnitId]]:
         """Return who is of this standing at the first unit that has somebody, and the units beyond it."""
-        wanted = {role.id for role in self._roles.values() if role.standing is standing and role.id not in but}
+        wanted = self._standing[standing].difference(but)
         for at, unit_id in enumerate(chain):
             if found := self.of(wanted, unit_id):
                 return found, chain[at + 1 :]
@@ -192,8 +254,9 @@ async def _queue(basket: _Inbasket, uow: UnitOfWork, services: Services, now: da
     reply = compose(basket.person, basket.notices, facts)
     if not await _send(basket.person, reply, uow, services, now, key=f"remind:{basket.person.id}:{today}"):
         return
-    for notice in basket.notices:
-        await uow.reminders.add(notice.assignment.id, notice.audience, notice.offset, basket.person.id, today)
+    person_id = basket.person.id
+    said = ((notice.assignment.id, notice.audience, notice.offset) for notice in basket.notices)
+    await uow.reminders.add([SentReminder(*step, person_id, today) for step in said])
 
 
 async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: date) -> Facts:
@@ -270,10 +333,12 @@ async def nudge(person_ids: Sequence[PersonId], uow: UnitOfWork, services: Servi
             person, reply, uow, services, due_at, key=f"remind:{person.id}:{day_of(due_at)}"
         ):
             continue
-        for assignment in owed:
-            earlier = await uow.reminders.history([assignment.id])
-            running = sum(past.audience == NUDGE and past.person_id == person.id for past in earlier)
-            await uow.reminders.add(assignment.id, NUDGE, running + 1, person.id, day_of(due_at))
+        earlier = await uow.reminders.history([assignment.id for assignment in owed])
+        nudges = Counter(
+            past.assignment_id for past in earlier if (past.audience, past.person_id) == (NUDGE, person.id)
+        )
+        day = day_of(due_at)
+        await uow.reminders.add([SentReminder(a.id, NUDGE, nudges[a.id] + 1, person.id, day) for a in owed])
 
 
 def _owed_by(person: Person, context: Context) -> list[Assignment]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from plans.local_time import VIETNAM
 from plans.policy import Counting, ReminderPolicy
@@ -70,8 +71,8 @@ def steps(owed: Owed, calendar: Calendar) -> tuple[Step, ...]:
     Offsets count from the last working day in time. A step counted in days of the calendar that falls on a day of
     rest, and the owner's on a day of courtesy, move to the working day before.
     """
-    ladder = (step for step in _all_steps(owed, calendar) if step.day >= owed.opened_on)
-    return tuple(sorted(ladder, key=lambda step: (step.day, step.offset)))
+    ladder = _ladder(owed.due, owed.policy, owed.roles, calendar)
+    return tuple(step for step in ladder if step.day >= owed.opened_on)
 
 
 def due_step(owed: Owed, audience: Audience, today: date, calendar: Calendar, since: date | None = None) -> Step | None:
@@ -134,19 +135,25 @@ def send_hour(day: date) -> datetime:
     return _instant(day, SEND_FROM)
 
 
-def _all_steps(owed: Owed, calendar: Calendar) -> Iterator[Step]:
+@lru_cache(maxsize=1024)
+def _ladder(due: date, policy: ReminderPolicy, roles: tuple[RoleId, ...], calendar: Calendar) -> tuple[Step, ...]:
+    """Return the steps of all who owe the same by the same day: all villages of a plan."""
+    return tuple(sorted(_all_steps(due, policy, roles, calendar), key=lambda step: (step.day, step.offset)))
+
+
+def _all_steps(due: date, policy: ReminderPolicy, roles: tuple[RoleId, ...], calendar: Calendar) -> Iterator[Step]:
     offsets = {
-        Audience.OWNER: owed.policy.owner,
-        Audience.COORDINATOR: owed.policy.coordinator,
-        Audience.LEADER: owed.policy.leader,
-        Audience.ABOVE: owed.policy.above,
+        Audience.OWNER: policy.owner,
+        Audience.COORDINATOR: policy.coordinator,
+        Audience.LEADER: policy.leader,
+        Audience.ABOVE: policy.above,
     }
-    aim = calendar.effective(owed.due)
+    aim = calendar.effective(due)
     for audience, of_audience in offsets.items():
         for offset in of_audience:
-            day = _day_of(aim, offset, owed.policy.count, calendar)
+            day = _day_of(aim, offset, policy.count, calendar)
             if audience is Audience.OWNER:
-                day = _with_courtesy(day, owed, calendar)
+                day = _with_courtesy(day, roles, calendar)
             yield Step(audience, offset, day)
 
 
@@ -156,8 +163,8 @@ def _day_of(aim: date, offset: int, count: Counting, calendar: Calendar) -> date
     return calendar.add(aim, offset) if offset > 0 else calendar.back(aim, -offset)
 
 
-def _with_courtesy(day: date, owed: Owed, calendar: Calendar) -> date:
-    while calendar.is_courtesy(day, owed.roles):
+def _with_courtesy(day: date, roles: tuple[RoleId, ...], calendar: Calendar) -> date:
+    while calendar.is_courtesy(day, roles):
         day = calendar.back(day, 1)
     return day
 

@@ -20,11 +20,12 @@ _SATURDAY = 5
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calendar:
     """The days of some years: `holidays` by name, weekend days that are `working`, days of `courtesy`.
 
-    A date outside those years counts as an ordinary one: load the years before and after as well.
+    A date outside those years counts as an ordinary one: load the years before and after as well. Two calendars are
+    never equal, so that what is worked out by one can be kept.
     """
 
     holidays: Mapping[date, str]

@@ -95,9 +95,14 @@ class Assignments(Store):
         """Remember until when these are promised; a later promise takes the place of an earlier one."""
         await self._change(update(assignments).where(self._among(assignments.c.id, ids)).values(promised=day))
 
-    async def to_remind(self, now: datetime) -> tuple[Assignment, ...]:
-        """Return what is open and whose moment has come, first what has never been looked at."""
-        return await self._several(_TO_REMIND, now=now)
+    async def units_to_remind(self, now: datetime) -> tuple[UnitId, ...]:
+        """Return the units that owe something whose moment has come, the longest waiting first."""
+        # The database would go through all units to tell each once.
+        return tuple(dict.fromkeys(UnitId(row.unit_id) for row in await self._all(_UNITS_TO_REMIND, now=now)))
+
+    async def to_remind(self, now: datetime, unit_ids: Iterable[UnitId]) -> tuple[Assignment, ...]:
+        """Return what these units owe and whose moment has come, first what has never been looked at."""
+        return await self._several(_TO_REMIND, now=now, unit_ids=[*unit_ids])
 
     async def set_remind_at(self, values: Mapping[AssignmentId, datetime | None]) -> None:
         """Set when to look at each again; None: at the next beat. An instant far ahead says: never."""
@@ -234,10 +239,14 @@ _AT = Statement(
     )
 )
 _GET = Statement(_with_outcome().where(assignments.c.id == bindparam("id")))
+_HAS_COME = (assignments.c.is_open == true(), assignments.c.remind_at <= bindparam("now"))
+_UNITS_TO_REMIND = Statement(select(assignments.c.unit_id).where(*_HAS_COME).order_by(assignments.c.remind_at))
 _TO_REMIND = Statement(
-    _with_outcome()
-    .where(assignments.c.is_open == true(), assignments.c.remind_at <= bindparam("now"))
-    .order_by(assignments.c.remind_at, assignments.c.id)
+    lambda words: (
+        _with_outcome()
+        .where(*_HAS_COME, words.among(assignments.c.unit_id, "unit_ids"))
+        .order_by(assignments.c.remind_at, assignments.c.id)
+    )
 )
 _SET_REMIND_AT = Statement(
     update(assignments).where(assignments.c.id == bindparam("which")).values(remind_at=bindparam("moment"))

@@ -56,6 +56,11 @@ def _holders(words: Words) -> Select[Any]:
 
 _BY_ID = Statement(_people.where(people.c.id == bindparam("id")))
 _BY_ADDRESS = Statement(_people.where(people.c.id == select(contacts.c.person_id).where(*_bound).scalar_subquery()))
+_CONTACTS = Statement(
+    select(contacts, _heard_at.label("heard_at"), _is_reached.label("is_reached")).where(
+        contacts.c.person_id == bindparam("person_id")
+    )
+)
 _AT = Statement(lambda words: _people.where(people.c.id.in_(_holders(words)), _present))
 
 
@@ -118,8 +123,7 @@ class People(Store):
         return tuple(_address(row) for row in await self._contacts(person_id) if row.is_reached)
 
     async def _contacts(self, person_id: PersonId) -> list[Row[Any]]:
-        query = select(contacts, _heard_at.label("heard_at"), _is_reached.label("is_reached"))
-        rows = await self._all(query.where(contacts.c.person_id == person_id))
+        rows = await self._all(_CONTACTS, person_id=person_id)
         return sorted(rows, key=lambda row: (max(row.bound_at, row.heard_at or row.bound_at), row.id), reverse=True)
 
     async def reached_only_beside(self, channels: Iterable[ChannelName]) -> tuple[Person, ...]:

@@ -1,13 +1,15 @@
 """The reminders that went out, each under its unique key: a second beat adds nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from plans.assignment import AssignmentId
 from plans.person import PersonId
+from storage.statements import Statement
 from storage.store import Store
 from storage.tables import reminders
 
@@ -26,18 +28,10 @@ class SentReminder:
 class Reminders(Store):
     """The record of reminders."""
 
-    async def add(
-        self, assignment_id: AssignmentId, audience: str, offset: int, person_id: PersonId, sent_on: date
-    ) -> bool:
-        """Record the reminder; False if it has been recorded before."""
-        row = self._insert(reminders).values(
-            assignment_id=assignment_id,
-            audience=audience,
-            offset_days=offset,
-            person_id=person_id,
-            sent_on=sent_on,
-        )
-        return await self._change(row.on_conflict_do_nothing()) == 1
+    async def add(self, sent: Sequence[SentReminder]) -> None:
+        """Record reminders; one that has been recorded before stays as it is."""
+        if sent:
+            await self._connection.run_each(_ADD, [_columns(one) for one in sent])
 
     async def sent_on(self, person_ids: Iterable[PersonId], day: date) -> frozenset[PersonId]:
         """Return those who got a reminder that day."""
@@ -64,3 +58,16 @@ class Reminders(Store):
             )
             for row in rows
         )
+
+
+_ADD = Statement(lambda words: words.insert(reminders).on_conflict_do_nothing())
+
+
+def _columns(sent: SentReminder) -> dict[str, Any]:
+    return {
+        "assignment_id": sent.assignment_id,
+        "audience": sent.audience,
+        "offset_days": sent.offset,
+        "person_id": sent.person_id,
+        "sent_on": sent.sent_on,
+    }

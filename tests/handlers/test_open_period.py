@@ -22,6 +22,7 @@ from storage.assignments import GivenDay
 from storage.database import Database
 from storage.prepared import PreparedStatements
 from storage.unit_of_work import UnitOfWork
+from tests.storage.examples import to_remind
 
 DATA = Path(__file__).parents[2] / "plans" / "data"
 PLANS = ("tan_van_2024", "ben_cat_2022", "dak_song_2020", "nam_tu_liem_2021", "tam_duong_2017")
@@ -126,10 +127,10 @@ async def test_nothing_is_looked_at_before_its_first_step_and_all_of_it_then(dat
     async with database.unit_of_work() as uow:
         await _settle(uow, plan)
         await open_periods(uow, services, NEW_YEAR)
-        assert await uow.assignments.to_remind(NEW_YEAR + timedelta(days=90)) == ()
+        assert await to_remind(uow, NEW_YEAR + timedelta(days=90)) == ()
         first_step = datetime.combine(date(2024, 10, 25), SEND_FROM, VIETNAM)  # ten working days before 8 November
-        before = await uow.assignments.to_remind(first_step - timedelta(seconds=1))
-        seen = await uow.assignments.to_remind(first_step)
+        before = await to_remind(uow, first_step - timedelta(seconds=1))
+        seen = await to_remind(uow, first_step)
     of_villages = {row.form_id for row in seen if row not in before and row.duty_id == "TV-D58"}
     assert of_villages >= {"classes", "literacy", "families"}
 
@@ -140,7 +141,7 @@ async def test_what_opens_on_the_day_of_a_step_is_looked_at_that_day(database: D
     async with database.unit_of_work() as uow:
         await _settle(uow, plan)
         await open_periods(uow, services, now)
-        assert {"classes", "literacy", "families"} <= {row.form_id for row in await uow.assignments.to_remind(now)}
+        assert {"classes", "literacy", "families"} <= {row.form_id for row in await to_remind(uow, now)}
 
 
 async def test_a_province_takes_as_many_statements_as_a_commune(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from conversations.messages import Address, ChannelName, Lane, Reply, say
-from plans.assignment import AssignmentId, Report, ReportNumber
+from plans.assignment import Assignment, AssignmentId, Report, ReportNumber
 from plans.period import Period, PeriodKind
 from plans.person import PersonId, Post
 from plans.role import RoleId
@@ -68,6 +68,11 @@ AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
 async def open_all(uow: UnitOfWork, rows: Iterable[NewAssignment]) -> int:
     """Open each of these for its unit and return how many were not open yet."""
     return sum([await uow.assignments.open_alike(row, [row.unit_id], AT_ONCE) for row in rows])
+
+
+async def to_remind(uow: UnitOfWork, now: datetime) -> tuple[Assignment, ...]:
+    """Return all that is to be looked at now."""
+    return await uow.assignments.to_remind(now, await uow.assignments.units_to_remind(now))
 
 
 async def owe(database: Database, commune: Commune) -> AssignmentId:

@@ -13,7 +13,8 @@ from plans.unit import UnitKind
 from storage.assignments import GivenDay
 from storage.database import Database
 from storage.errors import NotFound, StaleSession
-from tests.storage.examples import LAN_CHAT, MINUTE, NOW, TODAY, duty, open_all, owe, report, settle
+from storage.reminders import SentReminder
+from tests.storage.examples import LAN_CHAT, MINUTE, NOW, TODAY, duty, open_all, owe, report, settle, to_remind
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -149,9 +150,9 @@ async def test_only_what_is_open_and_whose_moment_has_come_is_reminded(database:
         await uow.assignments.set_remind_at({past: NOW, future: NOW + MINUTE, reported: NOW, done: NOW})
         await uow.reports.add(report(reported, commune.lan), None)
         await uow.assignments.complete(done, Completion(commune.lan, NOW, "", None))
-        assert [one.id for one in await uow.assignments.to_remind(NOW)] == [fresh, past]
+        assert [one.id for one in await to_remind(uow, NOW)] == [fresh, past]
         await uow.assignments.set_remind_at({fresh: NEVER, past: None})
-        assert [one.id for one in await uow.assignments.to_remind(NOW)] == [past]
+        assert [one.id for one in await to_remind(uow, NOW)] == [past]
 
 
 async def test_a_new_due_date_and_a_reopened_task_are_looked_at_again(database: Database) -> None:
@@ -160,11 +161,11 @@ async def test_a_new_due_date_and_a_reopened_task_are_looked_at_again(database: 
     async with database.unit_of_work() as uow:
         await uow.assignments.set_remind_at({id: NEVER})
         await uow.assignments.set_due([id], date(2024, 11, 6))
-        assert [one.due for one in await uow.assignments.to_remind(NOW)] == [date(2024, 11, 6)]
+        assert [one.due for one in await to_remind(uow, NOW)] == [date(2024, 11, 6)]
         await uow.assignments.set_remind_at({id: NEVER})
         await uow.assignments.complete(id, Completion(commune.lan, NOW, "", None))
         await uow.assignments.reopen(id)
-        assert [one.id for one in await uow.assignments.to_remind(NOW)] == [id]
+        assert [one.id for one in await to_remind(uow, NOW)] == [id]
 
 
 async def test_reopening_a_task_with_a_report_owes_nothing(database: Database) -> None:
@@ -173,18 +174,18 @@ async def test_reopening_a_task_with_a_report_owes_nothing(database: Database) -
     async with database.unit_of_work() as uow:
         await uow.reports.add(report(id, commune.lan), None)
         await uow.assignments.reopen(id)
-        assert await uow.assignments.to_remind(NOW) == ()
+        assert await to_remind(uow, NOW) == ()
 
 
 async def test_a_reminder_is_recorded_once(database: Database) -> None:
     commune = await settle(database)
     id = await owe(database, commune)
+    later = TODAY + timedelta(days=1)
     async with database.unit_of_work() as uow:
-        add = uow.reminders.add
-        assert await add(id, "owner", -10, commune.lan, TODAY)
-        assert not await add(id, "owner", -10, commune.lan, TODAY + timedelta(days=1))
-        assert await add(id, "owner", -5, commune.lan, TODAY)
-        assert await add(id, "owner", -5, commune.hung, TODAY + timedelta(days=1))
+        await uow.reminders.add([SentReminder(id, "owner", -10, commune.lan, TODAY)])
+        again = SentReminder(id, "owner", -10, commune.lan, later)
+        others = [SentReminder(id, "owner", -5, who, on) for who, on in ((commune.lan, TODAY), (commune.hung, later))]
+        await uow.reminders.add([again, *others])
         assert await uow.reminders.sent_on([commune.lan, commune.hung], TODAY) == {commune.lan}
         assert await uow.reminders.sent([id]) == {
             (id, "owner", -10, commune.lan),
@@ -194,7 +195,7 @@ async def test_a_reminder_is_recorded_once(database: Database) -> None:
         assert [sent.sent_on for sent in await uow.reminders.history([id])] == [
             TODAY,
             TODAY,
-            TODAY + timedelta(days=1),
+            later,
         ]
 
 
@@ -275,10 +276,10 @@ async def test_what_is_excused_is_not_reminded_of_until_it_is_expected_again(dat
     async with database.unit_of_work() as uow:
         await uow.assignments.excuse([id], excuse)
         assert (await uow.assignments.get(id)).excuse == excuse
-        assert await uow.assignments.to_remind(NOW) == ()
+        assert await to_remind(uow, NOW) == ()
         await uow.assignments.expect_again([id])
         assert (await uow.assignments.get(id)).excuse is None
-        assert [one.id for one in await uow.assignments.to_remind(NOW)] == [id]
+        assert [one.id for one in await to_remind(uow, NOW)] == [id]
 
 
 async def test_what_is_in_stays_closed_when_an_excuse_ends(database: Database) -> None:
@@ -288,7 +289,7 @@ async def test_what_is_in_stays_closed_when_an_excuse_ends(database: Database) -
         await uow.reports.add(report(id, commune.lan), None)
         await uow.assignments.excuse([id], Excuse(Relief.EXCUSED, "lũ quét", None, TODAY))
         await uow.assignments.expect_again([id])
-        assert await uow.assignments.to_remind(NOW) == ()
+        assert await to_remind(uow, NOW) == ()
 
 
 async def test_a_given_day_is_kept_and_a_later_one_takes_its_place(database: Database) -> None:

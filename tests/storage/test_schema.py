@@ -116,7 +116,7 @@ async def test_a_migration_that_loses_a_row_others_point_to_is_undone(sqlite_url
 
 Query = Callable[[UnitOfWork], Awaitable[object]]
 AT_EVERY_BEAT: dict[str, Query] = {
-    "ix_assignments_remind_at_open": lambda uow: uow.assignments.to_remind(NOW),
+    "ix_assignments_remind_at_open": lambda uow: uow.assignments.units_to_remind(NOW),
     "ix_inbox_id_waiting": lambda uow: uow.inbox.unfinished(9),
     "ix_outbox_channel_priority_due_at_id_waiting": claim,
     "ix_outbox_person_id_waiting": lambda uow: uow.outbox.withdraw([PersonId(1)]),

@@ -8,7 +8,7 @@ from plans.unit import UnitId, UnitKind
 from plans.unit_tree import Alter, End, Found, Succeed, UnitState, UnitTree
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
-from tests.storage.examples import NOW, TODAY, Commune, duty, open_all, owe, report, settle
+from tests.storage.examples import NOW, TODAY, Commune, duty, open_all, owe, report, settle, to_remind
 
 MERGED_ON = date(2024, 12, 1)
 RENAMED_ON = date(2025, 7, 1)
@@ -111,7 +111,7 @@ async def test_what_a_unit_owes_is_passed_on_once_with_its_days(database: Databa
         (former,) = await uow.assignments.at([commune.village])
         (passed,) = await uow.assignments.at([heir])
         assert passed == replace(former, id=passed.id, unit_id=heir, opened_on=TODAY)
-        assert [a.unit_id for a in await uow.assignments.to_remind(NOW)] == [commune.village, heir]
+        assert [a.unit_id for a in await to_remind(uow, NOW)] == [commune.village, heir]
 
 
 async def test_what_others_have_closed_is_not_opened_again(database: Database) -> None:
@@ -124,4 +124,4 @@ async def test_what_others_have_closed_is_not_opened_again(database: Database) -
         assert await open_all(uow, [duty(commune.id)]) == 0
         (passed,) = await uow.assignments.at([commune.id])
         assert (passed.report, passed.excuse, passed.is_open) == (None, let_off, False)
-        assert await uow.assignments.to_remind(NOW) == ()
+        assert await to_remind(uow, NOW) == ()

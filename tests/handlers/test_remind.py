@@ -1,0 +1,117 @@
+"""Reminding a country, commune by commune: who has posts in several hears of all in one message."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.app import build_services
+from bot.web_chat import WEB_CHAT, WebChat
+from conversations.messages import Address
+from handlers.open_period import open_periods
+from handlers.remind import remind
+from handlers.services import Services
+from plans.person import PersonId, Post
+from plans.role import RoleId
+from plans.unit import UnitId, UnitKind
+from storage.connecting import read_url
+from storage.database import Database
+from storage.errors import DatabaseError
+from storage.unit_of_work import UnitOfWork
+from tests.bot.commune import vietnam
+
+OPENED = vietnam(2024, 1, 2, 9)
+MORNING = vietnam(2024, 11, 11, 9)
+"""The villages are late since the Friday before, and the clerks are to hear of it."""
+
+HEAD, CLERK = RoleId("village_head"), RoleId("clerk")
+
+
+@pytest.fixture
+async def services(sqlite_url: str) -> AsyncIterator[Services]:
+    database = await Database.open(sqlite_url)
+    files = build_services(database, lambda: MORNING)
+    plans = {id: replace(plan, level=UnitKind.PROVINCE, place="Lạng Sơn") for id, plan in files.plans.items()}
+    page = WebChat(files)
+    yield replace(files, plans=plans, channels={page.name: page})
+    await database.close()
+
+
+@pytest.fixture
+def path(sqlite_url: str) -> Path:
+    return Path(str(read_url(sqlite_url).database))
+
+
+async def add(uow: UnitOfWork, name: str, *posts: tuple[RoleId, UnitId]) -> PersonId:
+    """Put in somebody who has entered the chat."""
+    since = date(2024, 1, 1)
+    person = await uow.people.add(name, "", [Post(role, unit, since) for role, unit in posts])
+    await uow.people.bind(Address(WEB_CHAT, name), person, OPENED)
+    await uow.people.record_consent(person, OPENED)
+    return person
+
+
+async def settle(services: Services) -> None:
+    """Put in two communes of two villages; Mai is at the head of one in each, and Hùng collects in both."""
+    async with services.database.unit_of_work() as uow:
+        province = await uow.units.add(UnitKind.PROVINCE, "tỉnh", "Lạng Sơn", None, {}, OPENED.date())
+        villages: list[UnitId] = []
+        communes: list[UnitId] = []
+        for name in ("Tân Văn", "Hồng Phong"):
+            communes.append(await uow.units.add(UnitKind.COMMUNE, "xã", name, province, {}, OPENED.date()))
+            for number in (1, 2):
+                village = f"{name} {number}"
+                villages.append(await uow.units.add(UnitKind.VILLAGE, "thôn", village, communes[-1], {}, OPENED.date()))
+        await add(uow, "Mai", (HEAD, villages[0]), (HEAD, villages[2]))
+        await add(uow, "Lan 1", (HEAD, villages[1]))
+        await add(uow, "Lan 2", (HEAD, villages[3]))
+        await add(uow, "Hùng", *((CLERK, commune) for commune in communes))
+        await open_periods(uow, services, OPENED)
+        await uow.commit()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What a person has been told: in how many messages, and of how many things."""
+
+    messages: int
+    things: int
+
+
+def heard(path: Path) -> Mapping[str, Heard]:
+    """Return what each person has been told in reminders."""
+    told = "SELECT count(DISTINCT assignment_id) FROM reminders WHERE person_id = people.id"
+    sent = "SELECT count(*) FROM outbox WHERE person_id = people.id"
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            name: Heard(*counts) for name, *counts in connection.execute(f"SELECT name, ({sent}), ({told}) FROM people")
+        }
+
+
+ALL = {"Mai": Heard(1, 6), "Lan 1": Heard(1, 3), "Lan 2": Heard(1, 3), "Hùng": Heard(1, 14)}
+"""Three forms of each village; Hùng is told of all four villages, and of the own report of each commune."""
+
+
+async def test_who_has_posts_in_two_communes_hears_of_both_in_one_message(services: Services, path: Path) -> None:
+    await settle(services)
+    assert await remind(services) == len(ALL)
+    assert heard(path) == ALL
+    assert await remind(services) == 0
+
+
+@pytest.mark.parametrize("chat", ["Lan 1", "Lan 2", "Mai", "Hùng"])
+async def test_a_round_that_broke_off_is_ended_by_the_next_one(services: Services, path: Path, chat: str) -> None:
+    await settle(services)
+    with closing(sqlite3.connect(path)) as connection:
+        broken = f"WHEN new.chat = '{chat}' BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        connection.execute(f"CREATE TRIGGER broken BEFORE INSERT ON outbox {broken}")
+        with pytest.raises(DatabaseError):
+            await remind(services)
+        assert heard(path)[chat] == Heard(0, 0)
+        connection.execute("DROP TRIGGER broken")
+    await remind(services)
+    assert heard(path) == ALL
