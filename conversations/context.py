@@ -10,6 +10,7 @@ from plans.assignment import Assignment, AssignmentId, Report, ReportNumber
 from plans.overview import Overview
 from plans.person import Person, PersonId
 from plans.plan import Plan
+from plans.recipient import Places
 from plans.role import Role, RoleId
 from plans.unit import Unit, UnitId
 
@@ -37,10 +38,11 @@ class Context:
     `now` is aware UTC, `today` the day in Vietnam. For officials only, else empty: `people`, `nudged_today` (who
     already got a message unasked today) and `latest_due` (until when the commune may move its own due date).
     `reminders_from` is when a reminder that is asked for now goes out: people are not written to at night.
-    `coordinators` are whom to call, given when the message asks for it. `previous` is the report of the period
-    before, where there is one. `invited` is set when the message carries a good code. `chat_link` is where an
-    invitation opens, with `{code}` in it; empty if there is none. `ledger` are the assignments of all periods, and
-    `all_units` the units with the ended ones, each under what took its place.
+    `coordinators` are whom to call, given when the message asks for it, and `places` where those sit to whom reports
+    go, given when a task is shown. `previous` is the report of the period before, where there is one. `invited` is set
+    when the message carries a good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if there
+    is none. `ledger` are the assignments of all periods, and `all_units` the units with the ended ones, each under what
+    took its place.
 
     Somebody above the communes sees counts only, in `overview` when a message asks for them, and, as its own official
     does, the one unit looked at, `focus`.
@@ -68,3 +70,4 @@ class Context:
     all_units: Mapping[UnitId, Unit] = field(default_factory=dict[UnitId, Unit])
     focus: UnitId | None = None
     overview: Overview | None = None
+    places: Places = field(default_factory=Places)

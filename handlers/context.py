@@ -9,14 +9,17 @@ from conversations.dialogues.asides import NAMES_PEOPLE
 from conversations.messages import Incoming
 from conversations.reading.intents import Intent, command_argument, read_intent
 from conversations.reading.talk import read_talk
-from conversations.session import Joining, Session
+from conversations.session import Joining, Session, ShowingTask
+from conversations.turn import listen
 from handlers.doors import door_keeper
 from handlers.overseeing import Visible, oversees, see
+from handlers.recipients import places_around
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
 from plans.period import year_of
 from plans.person import Person, PersonId
+from plans.recipient import Places
 from plans.role import Role, RoleId, Standing
 from plans.unit import Unit, UnitId
 from scheduler.deadlines import latest_internal_due
@@ -77,7 +80,14 @@ async def load_context(
         all_units=all_units,
         focus=visible.focus,
         overview=visible.overview,
+        places=await places_around(uow, units) if _shows_task(session, incoming, today) else Places(),
     )
+
+
+def _shows_task(session: Session, incoming: Incoming, today: date) -> bool:
+    """Whether the answer may be about one task, for whom it is included."""
+    command = listen(session.offer, incoming, today).command
+    return isinstance(session.dialogue, ShowingTask) or command.startswith("/task:")
 
 
 def _asks_whom(incoming: Incoming, today: date) -> bool:

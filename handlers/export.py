@@ -17,6 +17,7 @@ from plans.local_time import day_of
 from plans.measure import Books, place_now, place_on
 from plans.person import PersonId
 from plans.plan import Plan
+from plans.recipient import Places, names_of, recipients_of_sums
 from plans.tally import read_figure
 from plans.unit import Unit, UnitId, UnitKind
 from reports.summary import Column, Facts, FormColumns, late_days, tables
@@ -46,6 +47,7 @@ async def export_workbook(
         versions = await _versions(uow, assignments)
         names = await _names(uow, (report for each in versions.values() for report in each))
         held = await _held(uow, plans, assignments, units, root, day_of(now))
+        places = Places({**await uow.units.above([] if root is None else [root]), **units})
     today = day_of(now)
     facts = Facts(
         assignments=assignments,
@@ -56,6 +58,7 @@ async def export_workbook(
         duties={(p.id, duty.id): duty.title for p in plans.values() for duty in p.duties if len(duty.forms) == 1},
         today=today,
         cut_offs=_cut_offs(assignments, plans),
+        recipients=_recipients(assignments, plans, places, today),
     )
     await asyncio.to_thread(_write, target, facts, held, _office(units, root))
     return sum(assignment.report is not None for assignment in assignments)
@@ -69,6 +72,17 @@ def _cut_offs(assignments: Iterable[Assignment], plans: Mapping[str, Plan]) -> M
         if each.plan_id in plans
     }
     return {id: day for id, day in days.items() if day is not None}
+
+
+def _recipients(
+    assignments: Iterable[Assignment], plans: Mapping[str, Plan], places: Places, today: date
+) -> Mapping[AssignmentId, str]:
+    """Return to whom each is handed over today, also as a part of what is added up."""
+    return {
+        each.id: names_of(recipients_of_sums(plans[each.plan_id], each.duty_id, each.unit_id, places, today))
+        for each in assignments
+        if each.plan_id in plans
+    }
 
 
 def _write(target: Path | BinaryIO, facts: Facts, held: Sequence[Held], office: str) -> None:

@@ -12,7 +12,7 @@ from typing import NewType
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
-from plans.unit import UnitKind
+from plans.unit import Unit, UnitKind
 from plans.yaml_file import read_yaml
 
 RoleId = NewType("RoleId", str)
@@ -34,7 +34,8 @@ class Role:
     """A role at one kind of unit; `variants` are other words by which lists name it.
 
     `one_holder` roles have one holder at a unit: a second one usually means that the first has left. After the day
-    `until` nobody holds the role any more, and its `successor` receives what was addressed to it.
+    `until` nobody holds the role any more, and its `successor` receives what was addressed to it. `office` is what
+    papers are sent to, where that has a name of its own.
     """
 
     id: RoleId
@@ -45,6 +46,7 @@ class Role:
     one_holder: bool = False
     until: date | None = None
     successor: RoleId | None = None
+    office: str = ""
 
     def exists(self, day: date) -> bool:
         """Whether somebody can hold the role on the day."""
@@ -61,6 +63,7 @@ class _RoleRow(BaseModel):
     one_holder: bool = False
     until: date | None = None
     successor: RoleId | None = None
+    office: str = ""
 
 
 def load_roles(path: Path = ROLES_FILE) -> Mapping[RoleId, Role]:
@@ -87,7 +90,31 @@ def title_at(role: Role, type_word: str) -> str:
     return next(known, f"{rest} {type_word}")
 
 
+def called_at(role: Role, unit: Unit | None) -> str:
+    """Return what receives a paper for the role: "UBND phường Mỹ Đình 1", "bí thư quận ủy Nam Từ Liêm".
+
+    Without a unit it is called by its level alone.
+    """
+    wording, usual = role.office or role.title, _USUAL_WORDS.get(role.unit_kind)
+    if unit is None:
+        return wording
+    if usual is None:
+        return f"{wording}, {unit.full_name}"
+    if role.unit_kind is UnitKind.DISTRICT and (local := _spoken_at(role, wording, usual, unit)):
+        return f"{local} {unit.name}"
+    return f"{wording.removesuffix(f' {usual}')} {unit.full_name}"
+
+
+def _spoken_at(role: Role, wording: str, usual: str, unit: Unit) -> str | None:
+    """Return the wording in which the district's kind stands in the middle: "bí thư quận ủy"."""
+    if usual not in wording.split()[:-1]:
+        return None
+    kind, *_ = unit.type_word.split()
+    return next((each for each in (wording, *role.variants) if kind in each.split()), wording)
+
+
 _USUAL_WORDS: Mapping[UnitKind, str] = {
+    UnitKind.PROVINCE: "tỉnh",
     UnitKind.DISTRICT: "huyện",
     UnitKind.COMMUNE: "xã",
     UnitKind.VILLAGE: "thôn",

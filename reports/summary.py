@@ -77,7 +77,8 @@ class Facts:
     """All that the tables are made of. `versions` holds every version of a report, the first one first.
 
     `duties` holds the titles of duties with one form: the title of a duty with several is about none of them.
-    `cut_offs` are the days at which the data of a report are to stand, which is not the day on which it is due.
+    `cut_offs` are the days at which the data of a report are to stand, which is not the day on which it is due;
+    `recipients` are the names of those to whom it is handed over.
     """
 
     assignments: Sequence[Assignment]
@@ -88,6 +89,7 @@ class Facts:
     duties: Mapping[tuple[str, str], str]
     today: date
     cut_offs: Mapping[AssignmentId, date] = field(default_factory=dict[AssignmentId, date])
+    recipients: Mapping[AssignmentId, str] = field(default_factory=dict[AssignmentId, str])
 
 
 def late_days(assignment: Assignment, filed_at: datetime) -> int | None:
@@ -290,6 +292,8 @@ def _heading(first: Assignment, group: Sequence[Assignment], sums: Tally, facts:
     reported = cell("reported", reported=sums.reported, expected=sums.expected)
     # Reports come in after their due date, too: the figures stand as of the day the table is made.
     yield " · ".join(filter(None, (cell("as_of", day=_day(facts.today)), _dues(group), reported)))
+    if to := _recipient(group, facts):
+        yield cell("recipient", to=to)
     if sums.missing:
         yield cell("missing", units=", ".join(facts.units[id].full_name for id in sums.missing))
 
@@ -299,6 +303,12 @@ def _cut_off(group: Iterable[Assignment], facts: Facts) -> str:
     days = {facts.cut_offs.get(assignment.id) for assignment in group}
     day = days.pop() if len(days) == 1 else None
     return "" if day is None else cell("cut_off", day=_day(day))
+
+
+def _recipient(group: Iterable[Assignment], facts: Facts) -> str:
+    """Return who receives the figures, if it is the same for all."""
+    names = {facts.recipients.get(assignment.id, "") for assignment in group}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _dues(group: Iterable[Assignment]) -> str:

@@ -1,5 +1,7 @@
 """The tasks of a role under the plan: the list, one task with the plan's own words, marking it as done."""
 
+from collections.abc import Iterator
+
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
@@ -10,6 +12,7 @@ from conversations.session import Session, ShowingTask
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 from plans.local_time import day_of
+from plans.recipient import first_recipients, names_of
 from plans.unit import UnitId, UnitKind
 
 DONE = Choice("done", say("task.choice_done"))
@@ -114,6 +117,7 @@ def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
         ),
         say("task.state", state=_state_text(task, context)),
     ]
+    texts += _handed_to(task, context)
     if task.due_source:
         texts.append(say("task.due_source", source=task.due_source))
     if task.completion and task.completion.note:
@@ -121,6 +125,14 @@ def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
     if task.completion and task.completion.photo is not None:
         texts.append(say("task.photo_kept"))
     return reply(*texts, choices=_actions(task, context))
+
+
+def _handed_to(task: Assignment, context: Context) -> Iterator[Text]:
+    """Say who receives it today, and what the plan calls them: offices end, its words stay."""
+    plan = context.plans[task.plan_id]
+    if to := names_of(first_recipients(plan, task, context.places, context.today)):
+        words = plan.get_duty(task.duty_id).recipient
+        yield say("task.to_of_plan", to=to, words=words) if words else say("task.to", to=to)
 
 
 def _actions(task: Assignment, context: Context) -> tuple[Choice, ...]:
