@@ -18,7 +18,7 @@ from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
 from plans.period import year_of
-from plans.person import Person, PersonId
+from plans.person import Person, PersonId, in_office
 from plans.recipient import Places
 from plans.role import Role, RoleId, Standing
 from plans.unit import Unit, UnitId
@@ -44,6 +44,7 @@ async def load_context(
 ) -> Context:
     """Return what the engine may know for this message."""
     today = day_of(now)
+    person = person and in_office(person, services.roles, today)
     invited = await _invited(uow, session, incoming, now, is_stranger=person is None)
     visible = await see(uow, services, person, session, incoming, today) if person else Visible()
     units = visible.units
@@ -66,7 +67,7 @@ async def load_context(
         assignments=current,
         previous=previous,
         people=people,
-        coordinators=await _coordinators(uow, person, services.roles) if _asks_whom(incoming, today) else (),
+        coordinators=await _coordinators(uow, person, services.roles, today) if _asks_whom(incoming, today) else (),
         nudged_today=nudged,
         latest_due=_latest_due(current, services) if is_official else {},
         forms=services.forms,
@@ -99,10 +100,12 @@ def _asks_whom(incoming: Incoming, today: date) -> bool:
     return read_intent(text) is Intent.WHO or (talked is not None and talked.kind in NAMES_PEOPLE)
 
 
-async def _coordinators(uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role]) -> tuple[Person, ...]:
+async def _coordinators(
+    uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role], today: date
+) -> tuple[Person, ...]:
     """Return whom to call: who coordinates at the person's units or above them."""
     above = await uow.units.above({post.unit_id for post in person.posts} if person else ())
-    people = await uow.people.at(above)
+    people = [in_office(each, roles, today) for each in await uow.people.at(above)]
     return tuple(p for p in people if any(roles[post.role].standing is Standing.COORDINATOR for post in p.posts))
 
 

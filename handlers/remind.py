@@ -16,7 +16,7 @@ from handlers.reaching import address_of
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId
 from plans.local_time import VIETNAM, day_of
-from plans.person import Person, PersonId
+from plans.person import Person, PersonId, in_office
 from plans.policy import ReminderPolicy
 from plans.role import Role, RoleId, Standing
 from plans.unit import Unit, UnitId, units_above
@@ -135,7 +135,7 @@ async def _sort(
     """Return what each person hears now, and which assignments wait because somebody has heard enough today."""
     dated = [a for a in waiting if a.due is not None]
     units = await uow.units.above({a.unit_id for a in dated})
-    people = await uow.people.at(units, services.channels)
+    people = [in_office(each, services.roles, this.today) for each in await uow.people.at(units, services.channels)]
     holders = _Holders(people, services.roles)
     sent = await uow.reminders.sent([a.id for a in dated])
     heard_today = await uow.reminders.sent_on([p.id for p in people], this.today)

@@ -1,10 +1,11 @@
 """Who reports, coordinates or leads: a person, the posts held, and what the bot may know of them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NewType
 
-from plans.role import RoleId
+from plans.role import Role, RoleId
 from plans.unit import UnitId
 
 PersonId = NewType("PersonId", int)
@@ -43,3 +44,9 @@ class Person:
         """Whether a reminder can be sent to this person at all."""
         is_there = self.joined_at is not None and not self.is_lost
         return is_there and self.consented_at is not None and not self.paused
+
+
+def in_office(person: Person, roles: Mapping[RoleId, Role], day: date) -> Person:
+    """Return the person with the posts that there are on the day: an office may end before anybody has entered it."""
+    posts = tuple(post for post in person.posts if roles[post.role].exists(day))
+    return person if posts == person.posts else replace(person, posts=posts)

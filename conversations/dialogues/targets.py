@@ -43,6 +43,8 @@ def show_targets(session: Session, which: str, context: Context) -> Turn:
 
     `which` is what was typed, or from a button "unit.year.stage".
     """
+    if not views.person_of(context).posts:
+        return menu.close(session, context, say("targets.none", year=str(context.today.year)))
     wanted = _wanted(which, context)
     place = place_now(wanted.unit_id, context.all_units)
     books = Books(context.ledger)

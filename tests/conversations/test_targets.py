@@ -144,3 +144,10 @@ def test_who_only_reports_sees_the_own_village_and_only_what_is_asked_there() ->
 
 def test_without_a_plan_for_the_year_that_is_said() -> None:
     assert said(ask("năm 2019", "clerk", 3)) == ["Năm 2019 ở đây chưa có chỉ tiêu nào của kế hoạch ạ."]
+
+
+def test_who_holds_no_post_any_more_sees_no_target() -> None:
+    there = context("district_education", 1)
+    assert there.person is not None
+    left = replace(there, person=replace(there.person, posts=()))
+    assert said(run("/targets:", Session(), left)) == ["Năm 2023 ở đây chưa có chỉ tiêu nào của kế hoạch ạ."]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+import plans
 from conversations.forms.catalogue import load_catalogue
 from handlers.export import export_json_lines, export_workbook
 from handlers.import_lists import import_lists
@@ -175,6 +176,26 @@ async def test_the_workbook_of_one_unit_names_no_other(database: Database, villa
     text = " ".join(str(cell.value) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
     assert "Nà Pái" in text
     assert "Bản Duộc" not in text
+
+
+@pytest.mark.parametrize(
+    ("now", "recipient"),
+    [
+        (datetime(2025, 6, 30, 16, 59, tzinfo=UTC), "Nơi nhận: Phòng GD&ĐT huyện"),
+        (datetime(2025, 6, 30, 17, tzinfo=UTC), "Nơi nhận: Sở GD&ĐT tỉnh"),
+    ],
+    ids=["the last minute of the districts", "the first minute without them"],
+)
+async def test_the_figures_go_to_whoever_receives_them_today(
+    database: Database, village: Assignment, now: datetime, recipient: str
+) -> None:
+    await file_report(database, village, 1, LATE, {"classes_held": 2})
+    plan = load_plan(Path(plans.__file__).parent / "data" / "tan_van_2024.yaml")
+    target = BytesIO()
+    await export_workbook(database, target, forms=FORMS, plans={plan.id: plan}, now=now)
+    [title] = [name for name in load_workbook(target).sheetnames if name == FORMS["classes"].purpose.title]
+    lines = [row[0] for row in load_workbook(target)[title].iter_rows(max_row=6, values_only=True)]
+    assert recipient in lines
 
 
 async def test_the_targets_of_each_plan_stand_in_the_workbook(database: Database) -> None:
