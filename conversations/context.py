@@ -39,10 +39,11 @@ class Context:
     already got a message unasked today) and `latest_due` (until when the commune may move its own due date).
     `reminders_from` is when a reminder that is asked for now goes out: people are not written to at night.
     `coordinators` are whom to call, given when the message asks for it, and `places` where those sit to whom reports
-    go, given when a task is shown. `previous` is the report of the period before, where there is one. `invited` is set
-    when the message carries a good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if there
-    is none. `ledger` are the assignments of all periods, and `all_units` the units with the ended ones, each under what
-    took its place.
+    go, given when a task is shown. `previous` is the report of the period before, where there is one. `summed` is what
+    others have reported of what a form tells its reporter, by the form's hidden questions. `invited` is set when the
+    message carries a good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if there is none.
+    `ledger` are the assignments of all periods, and `all_units` the units with the ended ones, each under what took its
+    place.
 
     Somebody above the communes sees counts only, in `overview` when a message asks for them, and, as its own official
     does, the one unit looked at, `focus`.
@@ -66,6 +67,7 @@ class Context:
     fresh: Fresh
     invited: Invited | None = None
     chat_link: str = ""
+    summed: Mapping[AssignmentId, Mapping[str, str]] = field(default_factory=dict[AssignmentId, Mapping[str, str]])
     ledger: tuple[Assignment, ...] = ()
     all_units: Mapping[UnitId, Unit] = field(default_factory=dict[UnitId, Unit])
     focus: UnitId | None = None

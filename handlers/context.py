@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from itertools import groupby
 
 from conversations.context import Context, Fresh, Invited
 from conversations.dialogues.asides import NAMES_PEOPLE
@@ -11,6 +12,7 @@ from conversations.reading.intents import Intent, command_argument, read_intent
 from conversations.reading.talk import read_talk
 from conversations.session import Joining, Session, ShowingTask
 from conversations.turn import listen
+from handlers.communes import commune_around
 from handlers.doors import door_keeper
 from handlers.overseeing import Visible, oversees, see
 from handlers.recipients import places_around
@@ -21,6 +23,7 @@ from plans.period import year_of
 from plans.person import Person, PersonId, in_office
 from plans.recipient import Places
 from plans.role import Role, RoleId, Standing
+from plans.tally import read_figure
 from plans.unit import Unit, UnitId
 from scheduler.deadlines import latest_internal_due
 from scheduler.reminders import next_send_time
@@ -77,6 +80,7 @@ async def load_context(
         fresh=Fresh(await uow.reports.next_number(), services.new_code()),
         invited=invited,
         chat_link=(await door_keeper(uow, services)).link() if is_official else "",
+        summed=await _summed(uow, services, current),
         ledger=rows,
         all_units=all_units,
         focus=visible.focus,
@@ -107,6 +111,34 @@ async def _coordinators(
     above = await uow.units.above({post.unit_id for post in person.posts} if person else ())
     people = [in_office(each, roles, today) for each in await uow.people.at(above)]
     return tuple(p for p in people if any(roles[post.role].standing is Standing.COORDINATOR for post in p.posts))
+
+
+async def _summed(
+    uow: UnitOfWork, services: Services, assignments: Iterable[Assignment]
+) -> Mapping[AssignmentId, Mapping[str, str]]:
+    """Add up what the commune has reported, for the forms that tell their reporter of it."""
+    return {
+        one.id: await _added_up(uow, one, services.forms[one.form_id].purpose.summed)
+        for one in assignments
+        if one.form_id and services.forms[one.form_id].purpose.summed
+    }
+
+
+async def _added_up(uow: UnitOfWork, assignment: Assignment, summed: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the sum of each figure; nothing of a form that is asked of nobody."""
+    commune = await commune_around(assignment.unit_id, uow)
+    sums: dict[str, str] = {}
+    for form_id, named in groupby(sorted(summed.items(), key=_form_of), key=_form_of):
+        reported = await uow.reports.within(commune, form_id, assignment.period)
+        for hidden, figure in named if reported else ():
+            field = figure.partition(".")[2]
+            told = (read_figure(values.get(field)) for values in reported if values)
+            sums[hidden] = str(sum(amount for amount in told if amount is not None))
+    return sums
+
+
+def _form_of(summed: tuple[str, str]) -> str:
+    return summed[1].partition(".")[0]
 
 
 def _split(rows: Iterable[Assignment], today: date) -> tuple[tuple[Assignment, ...], Mapping[AssignmentId, Report]]:

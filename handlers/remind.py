@@ -10,6 +10,7 @@ from typing import assert_never
 from conversations.context import Context
 from conversations.messages import Lane, Reply
 from conversations.views import is_mine
+from handlers.communes import commune_around
 from handlers.notices import MOST_NAMED, Facts, Notice, compose, compose_nudge
 from handlers.overseeing import oversees, overview_of, own_units
 from handlers.reaching import address_of
@@ -82,18 +83,11 @@ async def remind(services: Services) -> int:
         if unit_id in looked_at:
             continue
         async with services.database.unit_of_work() as uow:
-            part = await _commune_around(unit_id, uow)
+            part = await commune_around(unit_id, uow)
             heard += await _remind_part(part, this, uow, services, now)
             await uow.commit()
         looked_at |= part
     return heard + await _tell_at_last(this, services, now)
-
-
-async def _commune_around(unit_id: UnitId, uow: UnitOfWork) -> frozenset[UnitId]:
-    """Return all units of the commune to which a unit belongs; one that lies above the communes stands alone."""
-    tree = await uow.units.above([unit_id])
-    within = [id for id in units_above(unit_id, tree) if not tree[id].is_above_communes]
-    return frozenset({unit_id, *await uow.units.subtree(within[-1])}) if within else frozenset([unit_id])
 
 
 async def _remind_part(

@@ -1,6 +1,6 @@
 """Filed reports: every version is kept for ever, the highest counts."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, Row, bindparam, exists, func, select, upda
 
 from conversations.messages import MessageId
 from plans.assignment import AssignmentId, Report, ReportNumber
+from plans.period import Period
 from plans.person import PersonId
+from plans.unit import UnitId
 from storage.column_types import Instant
 from storage.errors import StaleSession
 from storage.statements import Statement
@@ -37,6 +39,18 @@ _CLOSE = Statement(
     update(assignments)
     .where(assignments.c.id == bindparam("closed"))
     .values(is_open=False, done_at=func.coalesce(assignments.c.done_at, bindparam("first_at", type_=Instant)))
+)
+_WITHIN = Statement(
+    lambda words: (
+        select(reports.c.answers)
+        .select_from(assignments.outerjoin(reports, (reports.c.assignment_id == assignments.c.id) & is_current()))
+        .where(
+            words.among(assignments.c.unit_id, "unit_ids"),
+            assignments.c.form_id == bindparam("form_id"),
+            assignments.c.period_start >= bindparam("start"),
+            assignments.c.period_end <= bindparam("end"),
+        )
+    )
 )
 _PAGE_AFTER = Statement(select(*REPORT).where(reports.c.id > bindparam("last")).order_by(reports.c.id).limit(_PAGE))
 
@@ -83,6 +97,13 @@ class Reports(Store):
         theirs = self._among(reports.c.assignment_id, assignment_ids)
         found = map(report_of, await self._all(select(*REPORT).where(theirs, is_current())))
         return MappingProxyType({report.assignment_id: report for report in found})
+
+    async def within(
+        self, unit_ids: Iterable[UnitId], form_id: str, period: Period
+    ) -> Sequence[Mapping[str, Any] | None]:
+        """Return what these units have reported by a form within a period; None for each report that is not in."""
+        asked = {"unit_ids": [*unit_ids], "form_id": form_id, "start": period.start, "end": period.end}
+        return [row.answers for row in await self._all(_WITHIN, **asked)]
 
     async def all(self) -> AsyncIterator[Report]:
         """Yield every version of every report as it was filed, without holding them all in memory."""

@@ -39,10 +39,11 @@ def fresh_draft(assignment: Assignment, context: Context, *, mode: FilingMode = 
 
 
 def presets_of(assignment: Assignment, entry: FormEntry, context: Context) -> dict[str, str]:
-    """Return what is known beforehand: the period, figures of the unit register and of the report before this one."""
+    """Return what is known beforehand: the period, figures of the unit register, of others, of the report before."""
     register = context.units[assignment.unit_id].register
     known = {name: str(register[key]) for name, key in entry.purpose.register_.items() if key in register}
     known |= {"period_start": str(assignment.period.start), "period_end": str(assignment.period.end)}
+    known |= context.summed.get(assignment.id, {})
     last = context.previous.get(assignment.id)
     if last is not None:
         for name, field in entry.purpose.last.items():
@@ -59,7 +60,8 @@ def refill(
     context: Context,
 ) -> forms.JsonState:
     """Put a sent report's values back into its form, one by one, with what was confirmed then."""
-    for field in (question.name for question in entry.form.questions if question.name in values):
+    told = (question.name for question in entry.form.questions if question.is_asked)
+    for field in (name for name in told if name in values):
         value = values[field]
         answer = (
             forms.Unknown()

@@ -114,10 +114,14 @@ def _resume(session: Session, assignment: Assignment, context: Context) -> Turn:
     draft = session.drafts[assignment.id]
     if draft.told and assignment.report is not None:
         return _add_or_replace(Reporting("again", assignment.id), draft.told, session, context)
+    entry = views.form_of(assignment, context)
+    if summed := context.summed.get(assignment.id):
+        draft = replace(draft, form=forms.renew(entry.form, draft.form, summed, context.now))
+        session = with_draft(session, draft)
     if draft.told:
         return take_told(session, assignment, context)
-    entry = views.form_of(assignment, context)
-    said = [line for line in forms.read_back(entry.form, draft.form, context.now, entry.purpose) if line.text]
+    lines = forms.read_back(entry.form, draft.form, context.now, entry.purpose)
+    said = [line for line in lines if line.text and entry.form.get(line.name).is_asked]
     recap = ", ".join(f"{line.label} {line.text}" for line in said)
     title, unit = views.title_of(assignment, context), views.unit_name(assignment.unit_id, context)
     turn = go_on(to(session, Reporting("asking", assignment.id)), assignment, context)

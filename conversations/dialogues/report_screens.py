@@ -96,8 +96,8 @@ def _others(assignment: Assignment, context: Context) -> list[Assignment]:
 def _told_in_words(entry: FormEntry) -> list[str]:
     """Return what a message can say of a form, in its order; a photo has no words."""
     short = entry.purpose.short
-    asked = (question for question in entry.form.questions if question.kind is not QuestionKind.IMAGE)
-    return [short[question.name] for question in asked if question.name in short]
+    asked = (question for question in entry.form.questions if question.is_asked)
+    return [short[q.name] for q in asked if q.kind is not QuestionKind.IMAGE and q.name in short]
 
 
 def told_so_far(state: Reporting) -> dict[str, str]:
@@ -231,7 +231,8 @@ def _lines(
 def _mending(session: Session, assignment: Assignment, context: Context) -> Reply:
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     lines = forms.read_back(entry.form, draft.form, context.now, entry.purpose)
-    said = tuple(Choice(f"{LINE}{line.name}", _mend_label(line)) for line in lines)
+    asked = (line for line in lines if entry.form.get(line.name).is_asked)
+    said = tuple(Choice(f"{LINE}{line.name}", _mend_label(line)) for line in asked)
     unsaid = tuple(
         Choice(f"{LINE}{name}", say("report.line_open", label=entry.purpose.short[name]))
         for name in open_fields(draft, assignment, context)

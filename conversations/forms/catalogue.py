@@ -84,6 +84,7 @@ def _mismatches(form: Form, purpose: Purpose, file: str) -> Iterator[Problem]:
         "last": (purpose.last, hidden),
         "last, fields": (purpose.last.values(), asked),
         "register": (purpose.register_, hidden),
+        "summed": (purpose.summed, hidden),
         "story": ([purpose.story] if purpose.story else [], asked),
         "absent": (purpose.absent, asked),
         "absent, figures": (purpose.absent.values(), asked),

@@ -102,6 +102,14 @@ def start(
     return write_state(_move(filling, after=""))
 
 
+def renew(form: Form, state: JsonState, presets: Mapping[str, str], now: datetime) -> JsonState:
+    """Return the filling with these presets as they are now: others may have reported meanwhile."""
+    filling = read_state(form, state, now)
+    for name, value in presets.items():
+        filling = filling.put(form.by_name[name].path, value)
+    return write_state(settle(filling))
+
+
 def prompt(form: Form, state: JsonState, now: datetime) -> Prompt | None:
     """Return the question to ask now; None when everything has been asked and nothing is in doubt."""
     return _prompted(Itself(read_state(form, state, now)))

@@ -38,7 +38,8 @@ class Purpose(BaseModel):
     with which there is nothing more to tell · `story` the question that a message answers as a whole ("mưa dột, thiếu
     bàn ghế") · `add` add up in a second report of the period, all others are replaced · `short` labels for reading
     back · `last` hidden question -> field of the previous report, for rules like kh:is-slip (docs/decisions/0010) ·
-    `register` hidden question -> figure of the unit register · `example` a one-message answer.
+    `register` hidden question -> figure of the unit register · `summed` hidden question -> "form.figure", the sum of
+    what the commune has reported by that form within the period · `example` a one-message answer.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +53,7 @@ class Purpose(BaseModel):
     short: Mapping[str, str] = Field(default_factory=dict[str, str])
     last: Mapping[str, str] = Field(default_factory=dict[str, str])
     register_: Mapping[str, str] = Field(default_factory=dict[str, str], alias="register")
+    summed: Mapping[str, Annotated[str, Field(pattern=r"^[a-z_]+\.[a-z_]+$")]] = Field(default_factory=dict[str, str])
     story: str = ""
     absent: Mapping[str, str] = Field(default_factory=dict[str, str])
     example: str = Field(min_length=1)
