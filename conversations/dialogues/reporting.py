@@ -55,7 +55,7 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
         case "reading_back":
             return hear_verdict(state, word, said, session, context)
         case "mending":
-            return hear_mending(state, word, session, context)
+            return hear_mending(state, word, said, session, context)
 
 
 def _later(session: Session, state: Reporting, context: Context) -> Turn:

@@ -54,8 +54,8 @@ def ask_what_to_mend(session: Session, assignment: Assignment, context: Context)
     return show(Reporting("mending", assignment.id), session, context)
 
 
-def hear_mending(state: Reporting, word: str, session: Session, context: Context) -> Turn:
-    """Ask for the line that was chosen, or read everything back as it is."""
+def hear_mending(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    """Ask for the line that was chosen, take what is said of one, or read everything back as it is."""
     assignment = assignment_of(state, context)
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     if word.startswith(LINE):
@@ -64,6 +64,8 @@ def hear_mending(state: Reporting, word: str, session: Session, context: Context
         return ask_current(session, assignment, context)
     if word in ("send", "back", "skip"):
         return read_back(session, assignment, context)
+    if stated := read_report(said.text, entry.form.id, context.today):
+        return take_stated(session, assignment, stated, context, is_change=True)
     return ask_again(state, session, context)
 
 

@@ -1,4 +1,7 @@
-"""The option that writes what the bot says into the journeys."""
+"""The option that writes what the bot says into the journeys; no message of a journey may fail."""
+
+import logging
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,3 +14,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def update_journeys(pytestconfig: pytest.Config) -> bool:
     """Whether the files are to be written; False when this folder is not named on the command line."""
     return bool(pytestconfig.getoption("--update-journeys", default=False))
+
+
+@pytest.fixture(autouse=True)
+def no_turn_fails(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A message that made the program stumble gets no answer: a journey would look as if it were meant so."""
+    yield
+    assert [record.getMessage() for record in caplog.get_records("call") if record.levelno >= logging.ERROR] == []
