@@ -15,6 +15,7 @@ from conversations.dialogues import (
     joining,
     mending,
     menu,
+    naming,
     opening,
     overseeing,
     people,
@@ -26,7 +27,6 @@ from conversations.dialogues import (
 )
 from conversations.messages import Choice, Incoming, MissingPicture, say
 from conversations.open_question import restate
-from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.yesno import read_yesno
 from conversations.session import (
@@ -159,7 +159,7 @@ def _hear_edited(session: Session, said: Said, context: Context) -> Turn:
 
 def _hear_anywhere(said: Said, session: Session, context: Context) -> Turn | None:
     """Hear what may be said at any time: a command, the title of a report, talk around the form."""
-    if turn := run_intent(said, session, context) or _named_report(said, session, context):
+    if turn := naming.hear_title(said, session, context) or run_intent(said, session, context):
         return turn
     aside = asides.hear(said, session, context)
     if aside is None:
@@ -171,15 +171,6 @@ def _hear_anywhere(said: Said, session: Session, context: Context) -> Turn | Non
     else:
         turn = Turn(at_rest(session), (reply(aside.text),))
     return replace(turn, effects=(aside.effect,)) if aside.effect else turn
-
-
-def _named_report(said: Said, session: Session, context: Context) -> Turn | None:
-    """Begin the report whose very title was typed, whatever was being asked."""
-    words = fold(normalise(said.text))
-    for assignment in views.my_reports(context):
-        if words and words == fold(views.title_of(assignment, context)):
-            return opening.begin(session, assignment, context)
-    return None
 
 
 def _ask_consent(session: Session, context: Context) -> Turn:
@@ -204,6 +195,7 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
                 mending.hear(dialogue, said, session, context)
                 or repeating.hear(dialogue, said, session, context)
                 or _hear_other_report(dialogue, session, said, context)
+                or naming.hear_instead(dialogue, said, session, context)
                 or reporting.hear(dialogue, said, session, context)
             )
         case Telling():
@@ -268,7 +260,7 @@ def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
         case Intent.EDIT:
             return correct(session, "", context)
         case Intent.NONE:
-            return report(session, "", context)
+            return naming.begin_nothing(session, context) or report(session, "", context)
         case _:
             return not_understood(session, context)
 

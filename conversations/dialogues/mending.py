@@ -7,7 +7,7 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import opening
 from conversations.dialogues.drafts import open_number
-from conversations.dialogues.report_screens import LINE, PLACE, assignment_of, show
+from conversations.dialogues.report_screens import LINE, PLACE, assignment_of, left_unknown, show
 from conversations.dialogues.taking import keep_doubted, take_stated
 from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer
@@ -105,6 +105,9 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
         return take_stated(session, assignment, more, context, is_change=True)
     if correction.value is None or said.choice:
         return None
+    left = left_unknown(state)
+    if len(left) == 1 and read_number(said.text, "count").value == correction.value:
+        return take_stated(session, assignment, {left[0]: correction.value}, context, is_change=True)
     fields = [*correction.fields]
     if state.stage == "unusual":
         if not state.pending.get("whole"):

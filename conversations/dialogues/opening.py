@@ -27,7 +27,7 @@ from conversations.dialogues.report_screens import (
     told_so_far,
     ways_to_begin,
 )
-from conversations.dialogues.taking import answer, go_on, take_stated, take_told
+from conversations.dialogues.taking import answer, go_on, read_back_nothing, take_stated, take_told
 from conversations.forms import engine as forms
 from conversations.forms.answers import Unclear, read_answer
 from conversations.messages import Choice, Text, say
@@ -65,6 +65,14 @@ def close_first_screen(session: Session) -> Session:
     if isinstance(state, Reporting) and state.stage == "opening":
         return without_draft(session, state.assignment_id)
     return session
+
+
+def begin_zero(session: Session, assignment: Assignment, context: Context, stated: Stated) -> Turn:
+    """Open a report in which nothing happened, but for what is stated; where there is always something, as ever."""
+    turn = begin(session, assignment, context)
+    if state_of(turn.session).stage != "opening" or not views.form_of(assignment, context).purpose.none:
+        return turn
+    return _take_zero(turn.session, assignment, context, stated)
 
 
 def begin_stated(
@@ -219,12 +227,13 @@ def _answers_first(said: Said, session: Session, assignment: Assignment, context
     return first is not None and not isinstance(read_answer(form.get(first.name), said.text, context.today), Unclear)
 
 
-def _take_zero(session: Session, assignment: Assignment, context: Context) -> Turn:
+def _take_zero(session: Session, assignment: Assignment, context: Context, stated: Stated = NO_VALUES) -> Turn:
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     presets = presets_of(assignment, entry, context)
     form = forms.zero(entry.form, entry.purpose, now=context.now, presets=presets)
+    form, _ = forms.assign(entry.form, form, {name: str(value) for name, value in stated.items()}, context.now)
     session = with_draft(session, replace(draft, form=form, is_brief=True))
-    return go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
+    return read_back_nothing(to(session, Reporting("asking", assignment.id)), assignment, context)
 
 
 def hear_again(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:

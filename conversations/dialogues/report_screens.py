@@ -185,7 +185,15 @@ def _unusual(state: Reporting, session: Session, assignment: Assignment, context
 
 def _reading_back(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
     texts = _read_back_of(state, session.drafts[assignment.id], assignment, context)
+    short = views.form_of(assignment, context).purpose.short
+    if left := [short[name].lower() for name in left_unknown(state) if name in short]:
+        texts.append(say("report.left_unknown", fields=", ".join(left), first=left[0]))
     return reply(*texts, say("report.is_it_right"), choices=(SEND, EDIT, LATER))
+
+
+def left_unknown(state: Reporting) -> list[str]:
+    """Return the figures that nobody has told of a report in which nothing happened."""
+    return state.pending.get("left", "").split()
 
 
 def _read_back_of(

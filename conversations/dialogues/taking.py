@@ -20,10 +20,10 @@ from conversations.dialogues.drafts import (
 from conversations.dialogues.report_screens import ask, show, state_of
 from conversations.forms import engine as forms
 from conversations.forms.catalogue import FormEntry
-from conversations.forms.form import QuestionKind
+from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import Text, say
 from conversations.reading.sentences import Stated
-from conversations.session import Reporting, Session
+from conversations.session import Draft, Reporting, Session
 from conversations.turn import Said, Turn, missed, to
 from plans.assignment import Assignment
 
@@ -190,19 +190,42 @@ def go_on(session: Session, assignment: Assignment, context: Context) -> Turn:
 
 def finish(session: Session, assignment: Assignment, context: Context) -> Turn:
     """Ask only what the report cannot go without, or read it back: what is optional need not be asked for."""
-    form, draft = views.form_of(assignment, context).form, session.drafts[assignment.id]
+    draft = session.drafts[assignment.id]
     if draft.told:
         return take_told(session, assignment, context)
-    ahead = prompts_ahead(draft, assignment, context)
-    if known := {p.name: p.answer for p in ahead if p.answer and not p.problem}:
-        # Known beforehand, as the households of the register: read back like all else, and mended if wrong.
-        taken, _ = forms.assign(form, draft.form, known, context.now)
-        return finish(with_draft(session, replace(draft, form=taken)), assignment, context)
-    needed = next((p for p in ahead if p.required or p.problem), None)
+    draft, needed = _up_to_needed(draft, assignment, context)
+    session = with_draft(session, draft)
     if needed is None:
         return read_back(session, assignment, context)
-    state = forms.go_to(form, draft.form, needed.name, context.now)
+    state = forms.go_to(views.form_of(assignment, context).form, draft.form, needed.name, context.now)
     return ask_current(with_draft(session, replace(draft, form=state)), assignment, context)
+
+
+def _up_to_needed(draft: Draft, assignment: Assignment, context: Context) -> tuple[Draft, forms.Prompt | None]:
+    """Return what the report cannot go without, None if it can, and the draft with what is known beforehand.
+
+    That is, as the households of the register, read back like all else, and mended if wrong.
+    """
+    ahead = prompts_ahead(draft, assignment, context)
+    if known := {p.name: p.answer for p in ahead if p.answer and not p.problem}:
+        taken, _ = forms.assign(views.form_of(assignment, context).form, draft.form, known, context.now)
+        return _up_to_needed(replace(draft, form=taken), assignment, context)
+    return draft, next((p for p in ahead if p.required or p.problem), None)
+
+
+def read_back_nothing(session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Read back that nothing happened; a figure that nobody has told yet is unknown, and may still be told."""
+    form, left = views.form_of(assignment, context).form, list[str]()
+    draft, needed = _up_to_needed(session.drafts[assignment.id], assignment, context)
+    while needed is not None and needed.kind in NUMBERS and not needed.problem:
+        left.append(needed.name)
+        at = forms.go_to(form, draft.form, needed.name, context.now)
+        unknown = forms.step(form, at, forms.Unknown(), context.now).state
+        draft, needed = _up_to_needed(replace(draft, form=unknown), assignment, context)
+    session = with_draft(session, draft)
+    if needed is not None:
+        return finish(session, assignment, context)
+    return show(Reporting("reading_back", assignment.id, {"left": " ".join(left)}), session, context)
 
 
 def ask_current(session: Session, assignment: Assignment, context: Context) -> Turn:

@@ -16,8 +16,24 @@ from tests.journeys.stage import Clock, Stage
 MOST = 3
 COUNTED = Capabilities(has_buttons=False, has_photos=True, max_chars=2000)
 IN_THE_PLAN = ("classes", "literacy", "families")
-FORMS = (*IN_THE_PLAN, "outreach", "dropouts")
+ALONE = ("outreach", "dropouts")
+FORMS = (*IN_THE_PLAN, *ALONE)
 """What a village head reports with: by the plan of Tân Văn, or by the plan of one duty a form."""
+
+ELSEWHERE = {
+    "difficulties": ("thôn Nà Pái (85 hộ)", "trưởng thôn, thôn Nà Pái"),
+    "branch": ("thôn Nà Pái (85 hộ)", "chi hội trưởng khuyến học, thôn Nà Pái"),
+    "titles": ("thôn Nà Pái (85 hộ)", "chi hội trưởng khuyến học, thôn Nà Pái"),
+    "centre": ("trung tâm học tập cộng đồng", "giám đốc trung tâm học tập cộng đồng, trung tâm học tập cộng đồng"),
+    "units": ("hội khuyến học xã", "chủ tịch hội khuyến học, hội khuyến học xã"),
+    "schools": ("trường tiểu học Tân Văn", "hiệu trưởng, trường tiểu học Tân Văn"),
+    "committee": ("thôn Nà Pái (85 hộ)", "công chức văn hóa - xã hội, xã Tân Văn"),
+    "levels": ("thôn Nà Pái (85 hộ)", "công chức văn hóa - xã hội, xã Tân Văn"),
+    "competences": ("thôn Nà Pái (85 hộ)", "công chức văn hóa - xã hội, xã Tân Văn"),
+    "literacy_groups.15_60": ("thôn Nà Pái (85 hộ)", "công chức văn hóa - xã hội, xã Tân Văn"),
+    "one_number.soc_water": ("thôn Nà Pái (85 hộ)", "công chức văn hóa - xã hội, xã Tân Văn"),
+}
+"""What others report with: the unit, and who reports for it."""
 
 LAST_YEAR = {
     "classes": "classes_held 3, participants 40, women 22, minority 31",
@@ -25,28 +41,40 @@ LAST_YEAR = {
     "families": "households 85, registered 58, recognised 44, clans_registered 3, clans_recognised 2",
 }
 CATALOGUE = load_catalogue()
-EXAMPLES = {form: CATALOGUE[form].purpose.example for form in FORMS}
-TITLES = {form: CATALOGUE[form].purpose.title for form in FORMS}
+EXAMPLES = {form: CATALOGUE[form].purpose.example for form in (*FORMS, *ELSEWHERE)}
+TITLES = {form: CATALOGUE[form].purpose.title for form in (*FORMS, *ELSEWHERE)}
+REPORT_ON = {form: f"báo cáo {title.lower()}" for form, title in TITLES.items()}
 AS_LAST_YEAR = EXAMPLES | dict.fromkeys(LAST_YEAR, "như kỳ trước")
-NOTHING = dict.fromkeys(FORMS, "kỳ này không có") | {
-    "literacy": "còn 14 người chưa biết chữ, không ai ra lớp, học xong 0",
-}
+NOTHING = "kỳ này không có"
+NOTHING_OF = {form: f"{title} {NOTHING}" for form, title in TITLES.items()}
+REMINDED = "@ 2024-10-25 08:30"
+"""A morning on which what is owed under the plan of Tân Văn is called to mind."""
 
 
-def _head(form: str) -> Iterator[str]:
-    yield "Đơn vị: thôn Nà Pái (85 hộ)"
-    yield "Lan: trưởng thôn, thôn Nà Pái, 0912 000 001"
-    if form in IN_THE_PLAN:
-        yield f"Kỳ trước: {'; '.join(f'{name}, thôn Nà Pái: {values}' for name, values in LAST_YEAR.items())}"
-    else:
+def _head(form: str, *, has_last_year: bool) -> Iterator[str]:
+    units, post = ELSEWHERE.get(form, ("thôn Nà Pái (85 hộ)", "trưởng thôn, thôn Nà Pái"))
+    yield f"Đơn vị: {units}"
+    yield f"Lan: {post}, 0912 000 001"
+    if form not in IN_THE_PLAN:
         yield f"Biểu: {form}"
+    elif has_last_year:
+        yield f"Kỳ trước: {'; '.join(f'{name}, thôn Nà Pái: {values}' for name, values in LAST_YEAR.items())}"
     yield from ("", "@ 2024-10-22 09:00")
 
 
-def _story(path: Path, form: str, said: Sequence[str]) -> Journey:
+def _tell(url: str, path: Path, form: str, said: Sequence[str], *, has_last_year: bool = False) -> list[str]:
     """Return the story in which Lan says these things, and what is filed is looked at."""
-    path.write_text("\n".join((*_head(form), *(f"Lan> {line}" for line in said), "Sổ> báo cáo")), "utf-8")
-    return read_journey(path)
+    lines = (line if line.startswith("@ ") else f"Lan> {line}" for line in said)
+    path.write_text("\n".join((*_head(form, has_last_year=has_last_year), *lines, "Sổ> báo cáo")), "utf-8")
+    return asyncio.run(_play(url, read_journey(path)))
+
+
+def _filed(told: Sequence[str], form: str) -> int:
+    return sum(f", bản 1, {form}, " in line and "/2024: " in line for line in told)
+
+
+def _cost(told: Sequence[str]) -> int:
+    return sum(line.startswith("Bot> ") for line in told)
 
 
 async def _play(url: str, journey: Journey) -> list[str]:
@@ -59,22 +87,78 @@ async def _play(url: str, journey: Journey) -> list[str]:
         await database.close()
 
 
-@pytest.mark.parametrize("form", FORMS)
+Way = Sequence[str | Mapping[str, str]]
+"""What is said, one thing after the other; what differs is by form."""
+
+
+WAYS: Mapping[str, Way] = {
+    "told at once": (EXAMPLES, "đúng"),
+    "opened by its title": (TITLES, EXAMPLES, "1"),
+    "opened by a command": (REPORT_ON, EXAMPLES, "1"),
+    "told on the first screen there is": ("báo cáo", EXAMPLES, "1"),
+    "nothing this period": (TITLES, NOTHING, "1"),
+    "nothing this period, at once": (NOTHING_OF, "1"),
+}
+WAYS_OF_THE_PLAN: Mapping[str, Way] = {
+    "told to a reminder": (REMINDED, EXAMPLES, "1"),
+    "chosen by its number below a reminder": (REMINDED, "1", EXAMPLES, "1"),
+}
+WAYS_AFTER_A_YEAR: Mapping[str, Way] = {
+    "told at once, after a year": (EXAMPLES, "đúng"),
+    "as last year": (TITLES, AS_LAST_YEAR, "1"),
+    "nothing this period, after a year": (TITLES, NOTHING, "1"),
+}
+
+
+CASES = (
+    *((form, name, way, False) for form in FORMS for name, way in WAYS.items()),
+    *((form, name, way, False) for form in IN_THE_PLAN for name, way in WAYS_OF_THE_PLAN.items()),
+    *((form, name, way, True) for form in IN_THE_PLAN for name, way in WAYS_AFTER_A_YEAR.items()),
+)
+"""The form, how it is reported, and whether it was reported last year."""
+
+
 @pytest.mark.parametrize(
-    "way",
-    [
-        pytest.param((EXAMPLES, "đúng"), id="told at once"),
-        pytest.param((TITLES, EXAMPLES, "1"), id="opened by its title"),
-        pytest.param(("báo cáo", EXAMPLES, "1"), id="told on the first screen there is"),
-        pytest.param((TITLES, AS_LAST_YEAR, "1"), id="as last year, where there was a report"),
-        pytest.param((TITLES, NOTHING, "1"), id="nothing this period"),
-    ],
+    ("form", "way", "has_last_year"),
+    [pytest.param(form, way, is_after, id=f"{form}, {name}") for form, name, way, is_after in CASES],
 )
 def test_a_report_costs_three_messages_of_the_bot_at_most(
-    form: str, way: Sequence[str | Mapping[str, str]], sqlite_url: str, tmp_path: Path
+    form: str, way: Way, has_last_year: bool, sqlite_url: str, tmp_path: Path
 ) -> None:
     said = [part if isinstance(part, str) else part[form] for part in way]
-    told = asyncio.run(_play(sqlite_url, _story(tmp_path / "told.chat", form, said)))
-    filed = [line for line in told if f", bản 1, {form}, " in line and "/2024: " in line]
-    assert len(filed) == 1, told
-    assert sum(line.startswith("Bot> ") for line in told) <= MOST, told
+    told = _tell(sqlite_url, tmp_path / "told.chat", form, said, has_last_year=has_last_year)
+    assert _filed(told, form) == 1, told
+    assert _cost(told) <= MOST, told
+
+
+@pytest.mark.parametrize("form", ELSEWHERE)
+@pytest.mark.parametrize("opening", [TITLES, REPORT_ON], ids=["by its title", "by a command"])
+def test_what_others_report_costs_no_more(
+    form: str, opening: Mapping[str, str], sqlite_url: str, tmp_path: Path
+) -> None:
+    told = _tell(sqlite_url, tmp_path / "told.chat", form, (opening[form], EXAMPLES[form], "1"))
+    assert _filed(told, form) == 1, told
+    assert _cost(told) <= MOST, told
+
+
+@pytest.mark.parametrize("form", ALONE)
+def test_nothing_at_all_is_one_word_and_a_yes_where_one_report_is_owed(
+    form: str, sqlite_url: str, tmp_path: Path
+) -> None:
+    told = _tell(sqlite_url, tmp_path / "told.chat", form, (NOTHING, "1"))
+    assert _filed(told, form) == 1, told
+    assert _cost(told) == 2, told
+
+
+@pytest.mark.parametrize("wanted", ["literacy", "families"])
+@pytest.mark.parametrize(
+    "turn", ["không, báo {title}", "Không, tôi báo {title}", "thôi, {title}"], ids=["no", "no, I", "leave it"]
+)
+def test_a_report_and_the_one_wanted_before_it_cost_three_messages_each(
+    wanted: str, turn: str, sqlite_url: str, tmp_path: Path
+) -> None:
+    """The screen that was turned away from has told how to report the other one: nobody has to open it again."""
+    said = ("báo cáo", turn.format(title=TITLES[wanted].lower()), EXAMPLES[wanted], "1", EXAMPLES["classes"], "1")
+    told = _tell(sqlite_url, tmp_path / "told.chat", "classes", said)
+    assert (_filed(told, wanted), _filed(told, "classes")) == (1, 1), told
+    assert _cost(told) <= 2 * MOST, told

@@ -1,0 +1,64 @@
+"""A report that is called by its name: by its title, also with "kỳ này không có", or in place of one just opened."""
+
+from conversations import views
+from conversations.context import Context
+from conversations.dialogues import opening
+from conversations.dialogues.drafts import NO_VALUES
+from conversations.reading.clean import fold, normalise
+from conversations.reading.intents import Intent, read_intent
+from conversations.reading.sentences import names_form, read_forms, read_report
+from conversations.session import Reporting, Session
+from conversations.turn import Said, Turn
+from plans.assignment import Assignment
+
+_BEFORE_TITLE = frozenset({"", "bao cao", "bc"})
+_BESIDE_TITLE = " .,:;!-"
+_REFUSALS = frozenset({"khong", "thoi"})
+
+
+def hear_title(said: Said, session: Session, context: Context) -> Turn | None:
+    """Begin the report whose very title was typed, whatever was being asked; if nothing happened, it is read back."""
+    words = fold(normalise(said.text))
+    for assignment in views.my_reports(context):
+        before, title, behind = words.partition(fold(normalise(views.title_of(assignment, context))))
+        if not title or before.strip(_BESIDE_TITLE) not in _BEFORE_TITLE:
+            continue
+        behind = behind.strip(_BESIDE_TITLE)
+        if not behind:
+            return opening.begin(session, assignment, context)
+        if read_intent(behind) is Intent.NONE:
+            stated = read_report(said.text, assignment.form_id or "", context.today)
+            return opening.begin_zero(session, assignment, context, stated)
+    return None
+
+
+def hear_instead(dialogue: Reporting, said: Said, session: Session, context: Context) -> Turn | None:
+    """Begin the report that is wanted instead of the one just opened: "không, báo gia đình học tập"."""
+    this = views.find_assignment(context, dialogue.assignment_id)
+    if dialogue.stage != "opening" or this is None or said.choice:
+        return None
+    wanted = _named(_without_refusal(said.text), this, context)
+    return opening.begin(session, wanted, context) if wanted is not None else None
+
+
+def _without_refusal(words: str) -> str:
+    first, _, rest = words.strip().partition(" ")
+    return rest if fold(normalise(first)).strip(_BESIDE_TITLE) in _REFUSALS else words
+
+
+def _named(words: str, this: Assignment, context: Context) -> Assignment | None:
+    """Return the one other report of the village that the words name, and tell no figure of."""
+    told = views.forms_told(context)
+    named = names_form(words, told)
+    if len(named) != 1 or this.form_id in named or any(read_forms(words, told, context.today).values()):
+        return None
+    mine = [a for a in views.my_reports(context) if a.form_id in named and a.unit_id == this.unit_id]
+    return mine[0] if len(mine) == 1 else None
+
+
+def begin_nothing(session: Session, context: Context) -> Turn | None:
+    """Read back that nothing happened, if one report only is owed; which of several is meant has to be asked."""
+    owed = views.reports_owed(views.my_assignments(context))
+    if len(owed) != 1 or owed[0].id in session.drafts:
+        return None
+    return opening.begin_zero(session, owed[0], context, NO_VALUES)
