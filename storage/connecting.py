@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage.errors import DatabaseError
+from storage.json_text import JSON_OF_COLUMNS
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -55,8 +56,8 @@ def build_engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     """
     if not is_sqlite(url):
         arguments = {"timeout": _CONNECT_SECONDS, "server_settings": _ON_A_SOLID_STATE_DISK}
-        return create_async_engine(url, poolclass=NullPool, connect_args=arguments)
-    engine = create_async_engine(url, pool_size=10, max_overflow=10)
+        return create_async_engine(url, poolclass=NullPool, connect_args=arguments, **JSON_OF_COLUMNS)
+    engine = create_async_engine(url, pool_size=10, max_overflow=10, **JSON_OF_COLUMNS)
     event.listen(engine.sync_engine, "connect", partial(prepare_sqlite, foreign_keys=foreign_keys))
     event.listen(engine.sync_engine, "begin", _begin)
     return engine

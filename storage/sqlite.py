@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, CursorResult, Dialect, Engine, Executabl
 
 from storage.alone import Work
 from storage.connecting import prepare_sqlite
+from storage.json_text import JSON_OF_COLUMNS
 from storage.prepared import PreparedStatements, Rows
 from storage.statements import Statement
 from storage.store import Parameters
@@ -266,7 +267,8 @@ class _Writer:
 
 def _sync_engine(url: URL) -> Engine:
     shared = {"check_same_thread": False, "cached_statements": _STATEMENTS}
-    engine = create_engine(url.set(drivername="sqlite+pysqlite"), poolclass=NullPool, connect_args=shared)
+    file = url.set(drivername="sqlite+pysqlite")
+    engine = create_engine(file, poolclass=NullPool, connect_args=shared, **JSON_OF_COLUMNS)
     event.listen(engine, "connect", prepare_sqlite)
     return engine
 

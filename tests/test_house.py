@@ -52,7 +52,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
         "scheduler/workdays.py",
         "storage/",
     ),
-    "pydantic_core": ("plans/plain_words.py",),
+    "pydantic_core": ("plans/plain_words.py", "storage/json_text.py"),
     "pydantic_settings": ("bot/settings.py",),
     "dotenv": ("bot/settings.py",),
     "pyxform": ("conversations/forms/compile.py",),
