@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, case, exists, func, literal_column, select, update
+from sqlalchemy import Integer, Row, bindparam, case, exists, func, literal_column, select, update
 
 from conversations.messages import Address, ChannelName, MessageId
 from storage.errors import NotFound
@@ -22,6 +22,14 @@ _ACCEPT = Statement(
         words.insert(inbox).on_conflict_do_nothing(index_elements=["channel", "platform_id"]).returning(inbox.c.id)
     )
 )
+_unfinished = (
+    select(inbox)
+    .where(_is_waiting, inbox.c.id > bindparam("after"))
+    .order_by(inbox.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_UNFINISHED = Statement(_unfinished)
+_UNFINISHED_OF = Statement(lambda words: _unfinished.where(words.among_names(inbox.c.channel, "channels")))
 _FINISH = Statement(update(inbox).where(inbox.c.id == bindparam("finished"), _is_waiting).values(state="finished"))
 
 
@@ -73,10 +81,11 @@ class Inbox(Store):
 
         Only what came in behind the message `after`.
         """
-        query = select(inbox).where(_is_waiting, inbox.c.id > after).order_by(inbox.c.id).limit(limit)
-        if channels is not None:
-            query = query.where(inbox.c.channel.in_(sorted(channels)))
-        return tuple(map(_message, await self._all(query)))
+        if channels is None:
+            rows = await self._all(_UNFINISHED, after=after, most=limit)
+        else:
+            rows = await self._all(_UNFINISHED_OF, after=after, most=limit, channels=sorted(channels))
+        return tuple(map(_message, rows))
 
     async def finish(self, id: MessageId, at: datetime) -> bool:
         """Record that the message has been handled; False if it had been already."""

@@ -25,9 +25,9 @@ _SAVE = Statement(
 class Sessions(Store):
     """The sessions by key. The version a unit of work loaded is the one it may overwrite."""
 
-    def __init__(self, connection: Connection, audit: Audit) -> None:
+    def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
-        self._audit = audit
+        self._audit = Audit(connection)
         self._versions: dict[str, int] = {}
         self._misfits: dict[str, Mapping[str, Any]] = {}
 

@@ -1,5 +1,8 @@
 """One transaction with all stores on it."""
 
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
 from sqlalchemy import func, select
 
 from storage.assignments import Assignments
@@ -19,30 +22,47 @@ from storage.store import Connection
 from storage.unit_histories import UnitHistories
 from storage.units import Units
 
+_Store = TypeVar("_Store")
 _ALONE = 0x6B68_616C  # any number that nobody else locks
+
+
+class _Part(Generic[_Store]):
+    """A store of a unit of work, made when it is first asked for: most units need two or three of them."""
+
+    def __init__(self, make: Callable[[Connection], _Store]) -> None:
+        self._make = make
+
+    def __set_name__(self, owner: type["UnitOfWork"], name: str) -> None:
+        self._name = name
+
+    def __get__(self, uow: "UnitOfWork", owner: type["UnitOfWork"]) -> _Store:
+        store = self._make(uow._connection)  # pyright: ignore[reportPrivateUsage] -- a part of it
+        uow.__dict__[self._name] = store
+        return store
 
 
 class UnitOfWork:
     """All that a use case may read and store. What is not committed never happened."""
 
+    units = _Part(Units)
+    unit_histories = _Part(UnitHistories)
+    people = _Part(People)
+    invitations = _Part(Invitations)
+    assignments = _Part(Assignments)
+    overviews = _Part(Overviews)
+    reports = _Part(Reports)
+    audit = _Part(Audit)
+    sessions = _Part(Sessions)
+    inbox = _Part(Inbox)
+    outbox = _Part(Outbox)
+    reminders = _Part(Reminders)
+    files = _Part(Files)
+    chat_lines = _Part(ChatLines)
+    settings = _Part(Settings)
+
     def __init__(self, connection: Connection, *, may_write: bool) -> None:
         self._connection = connection
         self._may_write = may_write
-        self.units = Units(connection)
-        self.unit_histories = UnitHistories(connection)
-        self.people = People(connection)
-        self.invitations = Invitations(connection)
-        self.assignments = Assignments(connection)
-        self.overviews = Overviews(connection)
-        self.reports = Reports(connection)
-        self.audit = Audit(connection)
-        self.sessions = Sessions(connection, self.audit)
-        self.inbox = Inbox(connection)
-        self.outbox = Outbox(connection)
-        self.reminders = Reminders(connection)
-        self.files = Files(connection)
-        self.chat_lines = ChatLines(connection)
-        self.settings = Settings(connection)
 
     async def alone(self) -> None:
         """Let no other transaction that asked for this go on until this one has ended.
