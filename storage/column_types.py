@@ -3,8 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Integer, Text, cast
 from sqlalchemy.types import TypeDecorator
+
+from storage.json_text import read_json
 
 
 class Instant(TypeDecorator[datetime]):
@@ -44,6 +46,22 @@ class OutsideText(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Return the text as it was stored."""
         return value
+
+
+class _JsonText(TypeDecorator[Any]):
+    """JSON that comes as text and is read here."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read the text."""
+        return None if value is None else read_json(value)
+
+
+def comparable(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the column so that rows with it can be told apart before they are read: JSON as text."""
+    return cast(column, _JsonText()) if isinstance(column.type, JSON) else column
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up by itself only on INTEGER

@@ -2,7 +2,7 @@
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ClauseElement, ColumnElement, Dialect, Executable
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -10,7 +10,11 @@ from sqlalchemy.types import TypeEngine
 
 from storage.statements import Statement
 
+Raw = tuple[Any, ...]
+"""A row as a driver gives it; asyncpg's own rows are compared and hashed as tuples are."""
+
 _Convert = Callable[[Any], Any] | None
+_Built = TypeVar("_Built")
 
 
 class Prepared:
@@ -40,7 +44,7 @@ class Prepared:
             for name, fixed, convert in self._parameters
         ]
 
-    def read(self, row: Iterable[Any]) -> Any:
+    def read(self, row: Raw) -> Any:
         """Return the row with its columns by name."""
         values = [*row]
         for place, convert in self._readers:
@@ -68,7 +72,7 @@ class PreparedStatements:
 class Rows:
     """What a run gave back, read as it is asked for."""
 
-    def __init__(self, prepared: Prepared, rows: Sequence[Iterable[Any]], rowcount: int) -> None:
+    def __init__(self, prepared: Prepared, rows: Sequence[Raw], rowcount: int) -> None:
         self._prepared = prepared
         self._rows = rows
         self.rowcount = rowcount
@@ -76,6 +80,10 @@ class Rows:
     def all(self) -> Sequence[Any]:
         """Return all rows."""
         return [*map(self._prepared.read, self._rows)]
+
+    def each(self, build: Callable[[Prepared, Raw], _Built]) -> tuple[_Built, ...]:
+        """Return what is built of each row as the driver gave it: `build` may know that row already."""
+        return tuple([build(self._prepared, row) for row in self._rows])
 
     def first(self) -> Any:
         """Return the first row or None."""

@@ -28,7 +28,7 @@ class Connection(Protocol):
         """Run a statement that was written for this time, and return all it gives back."""
         ...
 
-    async def run(self, statement: Statement, parameters: Mapping[str, Any]) -> Outcome:
+    async def run(self, statement: Statement, parameters: Mapping[str, Any]) -> Rows:
         """Run a statement that was written once, and return all it gives back."""
         ...
 

@@ -49,6 +49,18 @@ async def test_opening_twice_opens_once_and_leaves_the_due_date_alone(database: 
         ]
 
 
+async def test_what_stands_is_not_built_again_and_what_changed_is(database: Database) -> None:
+    commune = await settle(database)
+    async with database.unit_of_work() as uow:
+        await open_all(uow, [duty(commune.village), duty(commune.village, "literacy")])
+        before = await uow.assignments.at([commune.village])
+        again = await uow.assignments.at([commune.village])
+        assert [new is old for new, old in zip(again, before, strict=True)] == [True, True]
+        await uow.assignments.promise([before[1].id], date(2024, 11, 7))
+        after = await uow.assignments.at([commune.village])
+    assert after == (before[0], replace(before[1], promised=date(2024, 11, 7)))
+
+
 async def test_every_village_of_a_province_is_opened_in_one_go(database: Database) -> None:
     commune = await settle(database)
     async with database.unit_of_work() as uow:
