@@ -77,7 +77,7 @@ async def load_context(
         plans=services.plans,
         roles=services.roles,
         wording=services.wording,
-        fresh=Fresh(await uow.reports.next_number(), services.new_code()),
+        fresh=Fresh(await uow.reports.next_number(), services.new_code() if is_official else ""),
         invited=invited,
         chat_link=(await door_keeper(uow, services)).link() if is_official else "",
         summed=await _summed(uow, services, current),

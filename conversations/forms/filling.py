@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar, cast
 from conversations.forms.answers import write_value
 from conversations.forms.exchange import Choice, Flag
 from conversations.forms.form import Form, Group, Item, Question, SoftRule, Text, Texts
-from conversations.forms.xpath.evaluate import Expression, is_true
+from conversations.forms.xpath.evaluate import Expression
 from conversations.forms.xpath.nodes import Node, Scope
 from conversations.forms.xpath.values import VIETNAM, to_stored
 
@@ -89,7 +89,7 @@ class Filling:
         return question.path in self.unknown
 
     def holds(self, rule: Expression, question: Question) -> bool:
-        return is_true(rule, self._scope(self.form.nodes[question.path]))
+        return rule.holds(self._scope(self.form.nodes[question.path]))
 
     def is_required(self, question: Question) -> bool:
         return question.required is not None and self.holds(question.required, question)
@@ -104,7 +104,7 @@ class Filling:
         if condition is None:
             return question.items
         current = self.form.nodes[question.path]
-        return tuple(item for item in question.items if is_true(condition, Scope(self, item.node, current)))
+        return tuple(item for item in question.items if condition.holds(Scope(self, item.node, current)))
 
     def choices(self, question: Question) -> tuple[Choice, ...]:
         return tuple(Choice(item.name, self.write(item.labels, item.node)) for item in self.items(question))
@@ -168,7 +168,7 @@ class _Settling:
     def settle(self, part: Question | Group) -> None:
         live, node = self._live, self._live.form.nodes[part.path]
         inherited = node.parent is None or live.exists(node.parent)
-        is_relevant = inherited and (part.relevant is None or is_true(part.relevant, Scope(live, node, node)))
+        is_relevant = inherited and (part.relevant is None or part.relevant.holds(Scope(live, node, node)))
         self._relevant[part.path] = is_relevant
         if is_relevant and isinstance(part, Question):
             self._recalculate(part, node)

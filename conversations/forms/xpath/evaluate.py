@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
@@ -23,28 +24,26 @@ from conversations.forms.xpath.parser import (
     XPathError,
     parse,
 )
-from conversations.forms.xpath.values import NAN, equal, to_boolean, to_number, unequal
+from conversations.forms.xpath.values import NAN, equal, read_float, to_boolean, to_number, unequal
 
 Run = Callable[[Scope], XValue]
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression ready to run."""
+    """An expression ready to run; `holds` says whether what `run` gives counts as true."""
 
     source: str
     tree: Expr
     run: Run
+    holds: Callable[[Scope], bool]
 
 
 def compile_expression(source: str) -> Expression:
     """Return the expression ready to run; XPathError for bad syntax or an unknown function."""
     tree = parse(source)
-    return Expression(source.strip(), tree, _compile(tree))
-
-
-def is_true(expression: Expression, scope: Scope) -> bool:
-    return to_boolean(expression.run(scope))
+    compiled = _compile(tree)
+    return Expression(source.strip(), tree, compiled.value, compiled.truth)
 
 
 def subtrees(tree: Expr) -> Iterator[Expr]:
@@ -124,44 +123,72 @@ def _children(tree: Expr) -> tuple[Expr, ...]:
             assert_never(tree)
 
 
-def _compile(tree: Expr) -> Run:
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """An expression in the three ways in which it may be asked for: most rules need a number or a truth, no nodes."""
+
+    value: Run
+    number: Callable[[Scope], float]
+    truth: Callable[[Scope], bool]
+
+
+def _of_value(value: Run) -> _Compiled:
+    return _Compiled(value, lambda scope: to_number(value(scope)), lambda scope: to_boolean(value(scope)))
+
+
+def _of_number(number: Callable[[Scope], float]) -> _Compiled:
+    return _Compiled(number, number, lambda scope: to_boolean(number(scope)))
+
+
+def _of_truth(truth: Callable[[Scope], bool]) -> _Compiled:
+    return _Compiled(truth, lambda scope: to_number(truth(scope)), truth)
+
+
+def _compile(tree: Expr) -> _Compiled:
     match tree:
         case Number(value):
-            return lambda _scope: value
+            return _of_number(lambda _scope: value)
         case Literal(text):
-            return lambda _scope: text
+            return _of_value(lambda _scope: text)
         case Negate(operand):
-            inner = _compile(operand)
-            return lambda scope: -to_number(inner(scope))
+            inner = _compile(operand).number
+            return _of_number(lambda scope: -inner(scope))
         case Binary():
             return _compile_binary(tree)
         case Call():
             return _compile_call(tree)
         case Filter(operand, predicates):
-            inner, tests = _compile(operand), tuple(map(_compile, predicates))
-            return lambda scope: _keep_all(_nodes(inner(scope)), tests, scope)
+            run, tests = _compile(operand).value, _compile_tests(predicates)
+            return _of_value(lambda scope: _keep_all(_nodes(run(scope)), tests, scope))
         case Path():
             return _compile_path(tree)
         case _:
             assert_never(tree)
 
 
-def _compile_binary(tree: Binary) -> Run:
+def _compile_tests(predicates: tuple[Expr, ...]) -> tuple[Run, ...]:
+    return tuple(_compile(predicate).value for predicate in predicates)
+
+
+def _compile_binary(tree: Binary) -> _Compiled:
     left, right = _compile(tree.left), _compile(tree.right)
     match tree.operator:
         case "or":
-            return lambda scope: to_boolean(left(scope)) or to_boolean(right(scope))
+            return _of_truth(lambda scope: left.truth(scope) or right.truth(scope))
         case "and":
-            return lambda scope: to_boolean(left(scope)) and to_boolean(right(scope))
+            return _of_truth(lambda scope: left.truth(scope) and right.truth(scope))
         case "|":
-            return lambda scope: tuple(dict.fromkeys(_nodes(left(scope)) + _nodes(right(scope))))
+            return _of_value(lambda scope: tuple(dict.fromkeys(_nodes(left.value(scope)) + _nodes(right.value(scope)))))
         case "=":
-            return lambda scope: equal(left(scope), right(scope))
+            return _of_truth(lambda scope: equal(left.value(scope), right.value(scope)))
         case "!=":
-            return lambda scope: unequal(left(scope), right(scope))
-        case operator:
-            combine = _ARITHMETIC[operator]
-            return lambda scope: combine(to_number(left(scope)), to_number(right(scope)))
+            return _of_truth(lambda scope: unequal(left.value(scope), right.value(scope)))
+        case "<" | "<=" | ">" | ">=":
+            compare = _COMPARISONS[tree.operator]
+            return _of_truth(lambda scope: compare(left.number(scope), right.number(scope)))
+        case sign:
+            combine = _ARITHMETIC[sign]
+            return _of_number(lambda scope: combine(left.number(scope), right.number(scope)))
 
 
 def _divide(left: float, right: float) -> float:
@@ -176,20 +203,23 @@ def _remainder(left: float, right: float) -> float:
     return math.fmod(left, right)
 
 
-_ARITHMETIC: Mapping[str, Callable[[float, float], XValue]] = {
-    "<": lambda left, right: left < right,
-    "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right,
-    ">=": lambda left, right: left >= right,
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
+_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+_ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
     "div": _divide,
     "mod": _remainder,
 }
 
 
-def _compile_call(tree: Call) -> Run:
+def _compile_call(tree: Call) -> _Compiled:
     arguments = tuple(map(_compile, tree.arguments))
     if tree.name == "if":
         return _compile_if(tree, arguments)
@@ -198,15 +228,22 @@ def _compile_call(tree: Call) -> Run:
         raise XPathError(f"the function {tree.name}() is not supported", tree.position)
     if not function.takes(len(arguments)):
         raise XPathError(f"{tree.name}() does not take {len(arguments)} arguments", tree.position)
-    return lambda scope: function.run(scope, [argument(scope) for argument in arguments])
+    if tree.name == "not":
+        denied = arguments[0].truth
+        return _of_truth(lambda scope: not denied(scope))
+    if (judge := function.judges_numbers) is not None:
+        numbers = tuple(argument.number for argument in arguments)
+        return _of_truth(lambda scope: judge(*[number(scope) for number in numbers]))
+    values, run = tuple(argument.value for argument in arguments), function.run
+    return _of_value(lambda scope: run(scope, [value(scope) for value in values]))
 
 
-def _compile_if(tree: Call, arguments: tuple[Run, ...]) -> Run:
+def _compile_if(tree: Call, arguments: tuple[_Compiled, ...]) -> _Compiled:
     """Only the branch that is taken is evaluated."""
     if len(arguments) != 3:
         raise XPathError(f"if() does not take {len(arguments)} arguments", tree.position)
-    condition, then, otherwise = arguments
-    return lambda scope: then(scope) if to_boolean(condition(scope)) else otherwise(scope)
+    condition, then, otherwise = arguments[0].truth, arguments[1].value, arguments[2].value
+    return _of_value(lambda scope: then(scope) if condition(scope) else otherwise(scope))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,28 +252,39 @@ class _CompiledStep:
     tests: tuple[Run, ...]
 
 
-def _compile_path(tree: Path) -> Run:
+def _compile_path(tree: Path) -> _Compiled:
     is_fixed = tree.start is None and bool(tree.steps) and not any(step.predicates for step in tree.steps)
     return _compile_fixed_path(tree) if is_fixed else _compile_open_path(tree)
 
 
-def _compile_fixed_path(tree: Path) -> Run:
+def _compile_fixed_path(tree: Path) -> _Compiled:
     """Compile a path that leads to the same nodes whatever is answered: only their being there may change.
 
     What it reaches is looked up once from each node it starts at: nearly every path of a form is of this kind.
     """
     known: dict[Node, tuple[tuple[Node, ...], ...]] = {}
 
+    def trails(scope: Scope) -> tuple[tuple[Node, ...], ...]:
+        start = scope.world.root if tree.absolute else scope.node
+        found = known.get(start)
+        if found is None:
+            found = known[start] = _trails(tree.steps, start)
+        return found
+
     def run(scope: Scope) -> XValue:
         world = scope.world
-        start = world.root if tree.absolute else scope.node
-        trails = known.get(start)
-        if trails is None:
-            trails = known[start] = _trails(tree.steps, start)
-        present = dict.fromkeys(trail[-1] for trail in trails if all(map(world.exists, trail)))
+        present = dict.fromkeys(trail[-1] for trail in trails(scope) if all(map(world.exists, trail)))
         return tuple(Cell(node, world.text(node)) for node in present)
 
-    return run
+    def number(scope: Scope) -> float:
+        """Return the number of the first node that is there, as `to_number` does of all."""
+        world = scope.world
+        for trail in trails(scope):
+            if all(map(world.exists, trail)):
+                return read_float(world.text(trail[-1]))
+        return NAN
+
+    return _Compiled(run, number, lambda scope: to_boolean(run(scope)))
 
 
 def _trails(steps: tuple[Step, ...], start: Node) -> tuple[tuple[Node, ...], ...]:
@@ -246,9 +294,9 @@ def _trails(steps: tuple[Step, ...], start: Node) -> tuple[tuple[Node, ...], ...
     return tuple((found, *rest) for found in _candidates(steps[0], start) for rest in _trails(steps[1:], found))
 
 
-def _compile_open_path(tree: Path) -> Run:
-    start = None if tree.start is None else _compile(tree.start)
-    steps = tuple(_CompiledStep(step, tuple(map(_compile, step.predicates))) for step in tree.steps)
+def _compile_open_path(tree: Path) -> _Compiled:
+    start = None if tree.start is None else _compile(tree.start).value
+    steps = tuple(_CompiledStep(step, _compile_tests(step.predicates)) for step in tree.steps)
 
     def run(scope: Scope) -> XValue:
         if tree.absolute:
@@ -261,7 +309,7 @@ def _compile_open_path(tree: Path) -> Run:
             nodes = _walk(step, nodes, scope)
         return nodes
 
-    return run
+    return _of_value(run)
 
 
 def _walk(compiled: _CompiledStep, nodes: tuple[Cell, ...], scope: Scope) -> tuple[Cell, ...]:

@@ -39,12 +39,16 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function and how many arguments it takes: at least so many, then more by `step`; `most` None: any number."""
+    """A function and how many arguments it takes: at least so many, then more by `step`; `most` None: any number.
+
+    `judges_numbers` is what it does to its arguments as numbers, where that is all it does.
+    """
 
     run: Run
     least: int
     most: int | None
     step: int = 1
+    judges_numbers: Callable[..., bool] | None = None
 
     def takes(self, count: int) -> bool:
         """Tell whether it can be called with so many arguments."""
@@ -69,7 +73,7 @@ def _on_texts(run: Callable[[str, str], XValue]) -> Function:
 
 
 def _on_numbers(run: Callable[..., bool], least: int, most: int) -> Function:
-    return Function(_pure(lambda arguments: run(*map(to_number, arguments))), least, most, step=2)
+    return Function(_pure(lambda arguments: run(*map(to_number, arguments))), least, most, 2, run)
 
 
 def _own_or_argument(scope: Scope, arguments: Arguments) -> XValue:
