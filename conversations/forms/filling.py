@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Generic, TypeVar, cast
 
 from conversations.forms.answers import write_value
@@ -207,30 +207,24 @@ def _still_doubted(live: Filling, path: str, doubt: Confirmed) -> bool:
     return live.broken_soft_rule(question) is not None
 
 
+_RECENT: deque[tuple[JsonState, Filling]] = deque(maxlen=8)
+"""The states that were read or written last, with what they say. A state is never changed, only replaced."""
+
+
 def read_state(form: Form, state: JsonState, now: datetime) -> Filling:
     """Return the settled filling behind a stored state; answers to questions the form lacks are ignored.
 
-    A turn asks for the same state several times: it is read once. A state is never changed, only replaced.
+    A turn asks for the same state several times, and for those it has just written: each is read at most once.
     """
-    return _settled(Itself(form), Itself(state), now)
+    for known, filling in _RECENT:
+        if known is state and filling.form is form and filling.now == now:
+            return filling
+    filling = _read(form, state, now)
+    _RECENT.appendleft((state, filling))
+    return filling
 
 
-@dataclass(frozen=True, slots=True)
-class Itself(Generic[_Thing]):
-    """Something that is equal to itself alone, and so can be remembered cheaply."""
-
-    thing: _Thing
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Itself) and self.thing is cast(Itself[_Thing], other).thing
-
-    def __hash__(self) -> int:
-        return id(self.thing)
-
-
-@lru_cache(maxsize=8)
-def _settled(of: Itself[Form], stored: Itself[JsonState], now: datetime) -> Filling:
-    form, state = of.thing, stored.thing
+def _read(form: Form, state: JsonState, now: datetime) -> Filling:
     return settle(
         Filling(
             form=form,
@@ -252,10 +246,23 @@ def _settled(of: Itself[Form], stored: Itself[JsonState], now: datetime) -> Fill
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Itself(Generic[_Thing]):
+    """Something that is equal to itself alone, and so can be remembered cheaply."""
+
+    thing: _Thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Itself) and self.thing is cast(Itself[_Thing], other).thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
 def write_state(filling: Filling) -> JsonState:
-    """Return the state as plain JSON."""
+    """Return the state of a settled filling as plain JSON."""
     form = filling.form
-    return {
+    state: JsonState = {
         "form": f"{form.id}@{form.version}",
         "v": dict(filling.values),
         "calc": dict(filling.results),
@@ -270,3 +277,5 @@ def write_state(filling: Filling) -> JsonState:
         "seed": filling.seed,
         "t0": filling.started,
     }
+    _RECENT.appendleft((state, filling))
+    return state

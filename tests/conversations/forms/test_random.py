@@ -24,7 +24,10 @@ from conversations.forms.engine import (
     step,
     values,
 )
+from conversations.forms.filling import Filling, read_state
 from conversations.forms.form import Form
+from conversations.forms.xpath.nodes import Scope
+from conversations.forms.xpath.values import to_boolean
 from tests.conversations.forms.workbooks import NOW, build, choices, survey
 
 EVERY_TYPE = survey(
@@ -64,8 +67,21 @@ answers = st.one_of(
 )
 
 
+def check_rules(filling: Filling) -> None:
+    """Whether a rule holds is what its value says, though no value is made for it."""
+    for question in filling.form.questions:
+        node = filling.form.nodes[question.path]
+        scope = Scope(filling, node, node)
+        rules = (question.required, question.relevant, question.constraint, *(soft.rule for soft in question.soft))
+        for rule in rules:
+            assert rule is None or rule.holds(scope) is to_boolean(rule.run(scope))
+
+
 def check_promises(form: Form, state: dict[str, object]) -> None:
     assert json.loads(json.dumps(state)) == state
+    filling = read_state(form, state, NOW)
+    assert filling == read_state(form, deepcopy(state), NOW)
+    check_rules(filling)
     shown = prompt(form, state, NOW)
     reported = values(form, state, NOW)
     read = {line.name for line in read_back(form, state, NOW)}
