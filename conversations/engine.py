@@ -27,6 +27,7 @@ from conversations.dialogues import (
 )
 from conversations.messages import Choice, Incoming, MissingPicture, say
 from conversations.open_question import restate
+from conversations.reading.clean import is_figure
 from conversations.reading.intents import Intent
 from conversations.reading.yesno import read_yesno
 from conversations.session import (
@@ -220,7 +221,7 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
 
 def _hear_other_report(dialogue: Reporting, session: Session, said: Said, context: Context) -> Turn | None:
     """Begin another report when a sentence tells of that one and of nothing that is being filled in."""
-    if said.choice or said.intent not in (None, Intent.NONE) or not said.text:
+    if said.choice or said.intent not in (None, Intent.NONE) or not said.text or is_figure(said.text):
         return None
     this = views.find_assignment(context, dialogue.assignment_id)
     if this is None or not telling.tells_of_others(said.text, this, context):

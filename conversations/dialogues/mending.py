@@ -13,7 +13,7 @@ from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import NUMBERS
-from conversations.reading.clean import fold, normalise
+from conversations.reading.clean import fold, is_figure, normalise
 from conversations.reading.corrections import Correction, Values, read_correction, read_relative
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
@@ -91,6 +91,8 @@ def _may_mend(said: Said) -> bool:
 
 
 def _mend(state: Reporting, said: Said, session: Session, context: Context) -> Turn | None:
+    if state.stage not in _LOOSE and is_figure(said.text) and not said.was:
+        return None  # an answer, as no bare figure says that something was wrong
     assignment = assignment_of(state, context)
     entry = views.form_of(assignment, context)
     shown = _shown(state, session, assignment, context)

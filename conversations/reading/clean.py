@@ -7,6 +7,7 @@ from functools import lru_cache
 _REMEMBERED = 2_000
 """How many texts of a turn, and labels that all turns compare, are kept ready."""
 
+_FIGURE = re.compile("0|[1-9][0-9]{0,5}")
 _INVISIBLE = re.compile("[\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\u20e3\ufeff]")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook above, dot below
 _HOI_NGA = ("\u0303", "\u0309")
@@ -29,6 +30,11 @@ def fold(text: str) -> str:
     """Return the normalised text in bare letters: no tone marks, no vowel marks, đ as d."""
     decomposed = unicodedata.normalize("NFD", normalise(text))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+
+
+def is_figure(text: str) -> bool:
+    """Whether a message is nothing but a figure, as most answers are: no reader of sentences finds anything in it."""
+    return _FIGURE.fullmatch(text) is not None
 
 
 def syllable_key(syllable: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from conversations.reading.amendments import Clause, clauses_of
 from conversations.reading.change_signs import Sign
 from conversations.reading.change_words import spoken
+from conversations.reading.clean import is_figure
 from conversations.reading.misprints import misprinted, swapped
 from conversations.reading.reckoning import Reckoning, Values, reckon
 from conversations.reading.vocabulary import form_words
@@ -88,6 +89,8 @@ def read_relative(text: str, form: str, previous: Values) -> Values:
 
     Returned are all fields that are stated so, with the figures that result.
     """
+    if is_figure(text):
+        return {}
     words, tokens = form_words(form), spoken(text)
     if words is None or not tokens or _ASKING.length_before(tokens, len(tokens)):
         return {}

@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from conversations.reading.clean import fold, normalise, strip_courtesy
+from conversations.reading.clean import fold, is_figure, normalise, strip_courtesy
 from conversations.reading.cues import Cues
 from conversations.reading.words import Token, tokenise
 from conversations.reading.wrapped import read_wrapped
@@ -199,6 +199,8 @@ _NEVER_OPENS = frozenset({"sai", "chưa đúng", "không đúng", "sai rồi", "
 @lru_cache(maxsize=_REMEMBERED)
 def read_intent(text: str) -> Intent | None:
     """Return the command that the whole message is, politeness aside; None if it is anything else."""
+    if is_figure(text):
+        return None
     typed = normalise(text)
     if typed.count(" ") <= _MOST_SPACES:
         for spelling in dict.fromkeys((typed, _CLOSING.sub("", typed), strip_courtesy(typed))):
@@ -214,9 +216,9 @@ def command_argument(text: str) -> tuple[Intent, str] | None:
 
     "nhắc Nà Pái" is (NUDGE, "Nà Pái"): the argument keeps the sender's own letters.
     """
-    typed = " ".join(text.split())
-    if read_intent(text) is not None:
+    if is_figure(text) or read_intent(text) is not None:
         return None
+    typed = " ".join(text.split())
     words = _words(typed)
     for length in range(min(len(words) - 1, 4), 0, -1):
         head = typed[: words[length - 1].end()]

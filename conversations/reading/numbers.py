@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from conversations.reading.atoms import CLASSIFIERS, meaning
-from conversations.reading.clean import strip_courtesy
+from conversations.reading.clean import is_figure, strip_courtesy
 from conversations.reading.nothing import denies_outcome, is_unknown, means_none
 from conversations.reading.quantities import UNITS, Quantity, quantities
 from conversations.reading.retractions import corrected, is_withdrawn
@@ -74,6 +74,8 @@ def read_number(text: str, kind: NumberKind | str) -> NumberAnswer:
     Words for nothing ("không có ai", "chưa mở") are 0 for a count and for money. Not knowing is never 0.
     """
     kind = NumberKind(kind)
+    if is_figure(text) and kind is NumberKind.COUNT:
+        return NumberAnswer(int(text))
     typed = _without_calls(tokenise(strip_courtesy(text)))
     if sum(token.is_figure or meaning(token) is not None for token in typed) > _MOST_NUMBER_WORDS:
         return _ASK

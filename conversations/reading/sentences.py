@@ -12,6 +12,7 @@ from functools import lru_cache
 from conversations.reading.announced import read_announced
 from conversations.reading.binding import read_pieces
 from conversations.reading.clauses import Message, Stretch, message
+from conversations.reading.clean import is_figure
 from conversations.reading.numbers import SMALL_CHANGE
 from conversations.reading.pieces import cut_piece, share_acts
 from conversations.reading.told_counts import CountKind
@@ -43,7 +44,9 @@ def read_report(text: str, form: str, today: date | None = None) -> Stated:
 @lru_cache(maxsize=_REMEMBERED)
 def _read_report(text: str, form: str, forms: frozenset[str], today: date | None) -> Stated:
     words = form_words(form)
-    return _read(text, words, forms, today) if words else {}
+    if words is None or (is_figure(text) and len(words.fields) > 1):
+        return {}
+    return _read(text, words, forms, today)
 
 
 def besides_announced(text: str, form: str) -> str:
@@ -58,6 +61,8 @@ def read_forms(text: str, among: Iterable[str] = (), today: date | None = None) 
     `among` are the forms that its writer files. A form that is named beside a figure too unclear to take ("thêm 3 gia
     đình học tập") maps to nothing.
     """
+    if is_figure(text):
+        return {}
     return dict(_read_forms(text, in_play("", among), today) or _read_alone(text, told_alone(among), today))
 
 
@@ -85,7 +90,7 @@ def mentioned_fields(text: str, form: str) -> frozenset[str]:
     "10 người" mentions none: directly behind a figure, such a noun may be the unit of any answer.
     """
     words = form_words(form)
-    if words is None:
+    if words is None or is_figure(text):
         return frozenset()
     mentioned: set[str] = set()
     groups: frozenset[str] = frozenset()
@@ -97,6 +102,8 @@ def mentioned_fields(text: str, form: str) -> frozenset[str]:
 
 def names_form(text: str, among: Iterable[str] = ()) -> frozenset[str]:
     """Return the ids of the forms that a text names, with or without figures: "báo cáo gia đình học tập"."""
+    if is_figure(text):
+        return frozenset()
     alone = (_names_form(text, in_play(form)) for form in told_alone(among))
     return _names_form(text, in_play("", among)).union(*alone)
 

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
+from conversations.reading.clean import is_figure
 from conversations.reading.cues import Cue, Cues, is_address
 from conversations.reading.intents import Intent, read_intent
 from conversations.reading.notices import is_notice
@@ -158,6 +159,8 @@ class _Heard:
 @lru_cache(maxsize=_REMEMBERED)
 def read_talk(text: str, today: date) -> Talked | None:
     """Return what a message talks about if it answers no question; None for an answer and for anything unclear."""
+    if is_figure(text):
+        return None
     intent = read_intent(text)
     if intent is not None and intent not in _GOES_ON:
         return None

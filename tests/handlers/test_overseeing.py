@@ -1,6 +1,6 @@
 """What somebody above the communes sees: counts of what lies below the own posts, and nothing of what does not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -20,7 +20,7 @@ from plans.person import PersonId, Post
 from plans.role import RoleId
 from plans.unit import UnitId, UnitKind
 from storage.database import Database
-from storage.prepared import Prepared, PreparedStatements
+from storage.prepared import Prepared, PreparedStatements, Raw, Rows
 from storage.unit_of_work import UnitOfWork
 
 NOW = datetime(2024, 11, 20, 2, tzinfo=UTC)
@@ -167,17 +167,17 @@ class Reads:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.rows = self.statements = 0
-        read, get = Prepared.read, PreparedStatements.get
+        take, get = Rows.__init__, PreparedStatements.get
 
-        def counting_read(prepared: Prepared, row: Any) -> Any:
-            self.rows += 1
-            return read(prepared, row)
+        def counting_take(given: Rows, prepared: Prepared, rows: Sequence[Raw], rowcount: int) -> None:
+            self.rows += len(rows)
+            take(given, prepared, rows, rowcount)
 
         def counting_get(statements: PreparedStatements, statement: Any, names: Any) -> Prepared:
             self.statements += 1
             return get(statements, statement, names)
 
-        patch.setattr(Prepared, "read", counting_read)
+        patch.setattr(Rows, "__init__", counting_take)
         patch.setattr(PreparedStatements, "get", counting_get)
 
 
