@@ -41,6 +41,14 @@ NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 NUDGE = "nudge"
 
 
+@dataclass(frozen=True)
+class _Listener:
+    """Who hears of something by a post, in the chat and in the post `since` a day: what came before is for others."""
+
+    person: Person
+    since: date
+
+
 @dataclass
 class _Inbasket:
     """What one person is to hear today."""
@@ -138,9 +146,9 @@ async def _sort(
     for assignment in dated:
         owed = _owed(assignment, services)
         for audience in Audience:
-            for person in _listeners(assignment, audience, holders, units):
-                since = day_of(person.joined_at) if person.joined_at else None
-                step = due_step(owed, audience, this.today, this.calendar, since)
+            for listener in _listeners(assignment, audience, holders, units):
+                person = listener.person
+                step = due_step(owed, audience, this.today, this.calendar, listener.since)
                 if step is None or (assignment.id, audience, step.offset, person.id) in sent:
                     continue
                 if person.id in heard_today:
@@ -190,7 +198,7 @@ def _listeners(
     audience: Audience,
     holders: "_Holders",
     units: Mapping[UnitId, Unit],
-) -> list[Person]:
+) -> list[_Listener]:
     """Return who hears of an assignment in this part, of those who can be reached.
 
     Whoever collects and whoever leads are those of the nearest unit above that has one, so that a province does not
@@ -209,7 +217,7 @@ def _listeners(
             heard, _ = holders.nearest(Standing.COORDINATOR, beyond)
         case _:
             assert_never(audience)
-    return [person for person in heard if person.is_reachable]
+    return [listener for listener in heard if listener.person.is_reachable]
 
 
 class _Holders:
@@ -225,20 +233,27 @@ class _Holders:
             for unit_id in dict.fromkeys(post.unit_id for post in person.posts):
                 self._at.setdefault(unit_id, []).append(person)
 
-    def of(self, roles: Collection[RoleId], unit_id: UnitId) -> list[Person]:
+    def of(self, roles: Collection[RoleId], unit_id: UnitId) -> list[_Listener]:
         """Return who holds one of the roles at the unit."""
         here = self._at.get(unit_id, ())
-        return [p for p in here if any(post.unit_id == unit_id and post.role in roles for post in p.posts)]
+        return [_Listener(p, since) for p in here if (since := _held_since(p, roles, unit_id)) is not None]
 
     def nearest(
         self, standing: Standing, chain: Sequence[UnitId], but: Collection[RoleId] = ()
-    ) -> tuple[list[Person], Sequence[UnitId]]:
+    ) -> tuple[list[_Listener], Sequence[UnitId]]:
         """Return who is of this standing at the first unit that has somebody, and the units beyond it."""
         wanted = self._standing[standing].difference(but)
         for at, unit_id in enumerate(chain):
             if found := self.of(wanted, unit_id):
                 return found, chain[at + 1 :]
         return [], ()
+
+
+def _held_since(person: Person, roles: Collection[RoleId], unit_id: UnitId) -> date | None:
+    """Return the day since when a person in the chat has held one of the roles at the unit; None: holds none."""
+    days = [post.since for post in person.posts if post.unit_id == unit_id and post.role in roles]
+    joined = [day_of(person.joined_at)] if person.joined_at else []
+    return max([min(days), *joined]) if days else None
 
 
 async def _queue(basket: _Inbasket, uow: UnitOfWork, services: Services, now: datetime) -> None:

@@ -55,7 +55,7 @@ def expected(
 
     `units` are the plan's own territory (the commune with all that lies in it). The same arguments always
     give the same list in the same order, so that it can be frozen when the period opens. Nothing on a day
-    on which the plan is not in force, and nothing that was due before it came.
+    on which the plan is not in force, nothing that was due before it came, and nothing of roles that have ended.
     """
     if not plan.is_in_force(today):
         return ()
@@ -63,7 +63,9 @@ def expected(
     running = {duty.id: plan.period_on(period_kind(duty.deadline), today) for duty in plan.duties}
     days = {id: day for id, period in running.items() if (day := (given or {}).get((id, period.start)))}
     return tuple(
-        item for duty in plan.duties for item in _expected_of(plan, duty, running[duty.id], territory, calendar, days)
+        item
+        for duty in plan.duties
+        for item in _expected_of(plan, duty, running[duty.id], territory, calendar, today, days)
     )
 
 
@@ -149,6 +151,7 @@ def _expected_of(
     period: Period,
     units: tuple[Unit, ...],
     calendar: Calendar,
+    today: date,
     given: Mapping[str, date],
 ) -> Iterator[Expected]:
     year = year_of(period)
@@ -156,7 +159,8 @@ def _expected_of(
         return
     by_plan = plan_due(plan, duty, calendar, year)
     own_day = plan_due(plan, duty, calendar, year, given)
-    for form_id, asked in _asked(duty):
+    for form_id, of_duty in _asked(duty):
+        asked = [role for role in of_duty if plan.roles[role].exists(today)]
         has_figures = form_id is not None or not duty.forms
         for unit in units:
             internal = internal_due(plan, duty, unit.kind, calendar, year, given) if has_figures else None

@@ -271,3 +271,17 @@ def test_a_day_given_to_a_meeting_sets_the_day_of_the_figures_it_needs() -> None
     }
     later = expected(plan, UNITS, CALENDAR, date(2020, 7, 1), {("TV-D40", start): date(2020, 6, 15)})
     assert {item.last_day for item in later} == {None}
+
+
+@pytest.mark.parametrize(
+    ("year", "offices"),
+    [
+        pytest.param(2025, {"district_labour"}, id="there are districts at the beginning of the year"),
+        pytest.param(2026, set[str](), id="there are none any more"),
+    ],
+)
+def test_nothing_is_asked_of_an_office_that_has_ended(year: int, offices: set[str]) -> None:
+    plan = plan_with(EveryYearBefore(11, 15), "district_labour", "clerk")
+    district = Unit(UnitId(9), UnitKind.DISTRICT, "huyện", "Đắk Song", None)
+    items = expected(plan, [district, COMMUNE], CALENDAR, date(year, 1, 1))
+    assert {role for item in items for role in item.roles} == {"clerk"} | offices
