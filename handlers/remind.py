@@ -107,7 +107,7 @@ async def _remind_part(
     at_last = set[AssignmentId]()
     heard = 0
     for basket in baskets:
-        if all(post.unit_id in part for post in basket.person.posts):
+        if _belongs_to(part, basket.person, services):
             await _queue(basket, uow, services, now)
             heard += 1
             continue
@@ -117,6 +117,12 @@ async def _remind_part(
     this.hints |= {id: moment for id, moment in hints.items() if id in at_last}
     await uow.assignments.set_remind_at({id: moment for id, moment in hints.items() if id not in at_last})
     return heard
+
+
+def _belongs_to(part: frozenset[UnitId], person: Person, services: Services) -> bool:
+    """Whether nothing else is said to a person: whoever sits above the communes hears of any of them."""
+    is_above = any(services.roles[post.role].unit_kind.is_above_communes for post in person.posts)
+    return not is_above and all(post.unit_id in part for post in person.posts)
 
 
 async def _tell_at_last(this: _Round, services: Services, now: datetime) -> int:

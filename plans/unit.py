@@ -24,8 +24,10 @@ class UnitKind(StrEnum):
     OFFICE = "office"
     ORGANISATION = "organisation"
 
-
-_ABOVE_COMMUNES = frozenset({UnitKind.COUNTRY, UnitKind.PROVINCE, UnitKind.DISTRICT})
+    @property
+    def is_above_communes(self) -> bool:
+        """Whether communes lie below such a unit."""
+        return self in {UnitKind.COUNTRY, UnitKind.PROVINCE, UnitKind.DISTRICT}
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Unit:
     @property
     def is_above_communes(self) -> bool:
         """Whether communes lie below the unit: so many villages that nobody reads their list."""
-        return self.kind in _ABOVE_COMMUNES
+        return self.kind.is_above_communes
 
     @property
     def has_telling_name(self) -> bool:

@@ -1,5 +1,7 @@
 """Who hears of what is owed: those who hold the post, of what is to be said since they have held it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -58,6 +60,35 @@ async def test_who_takes_over_a_village_hears_of_the_steps_from_then_on(database
     }
 
 
+@dataclass(frozen=True)
+class District:
+    """A commune in a district in a province; who collects there, and the yearly report by the role that owes it."""
+
+    services: Services
+    people: Mapping[str, PersonId]
+    owed: Mapping[str, AssignmentId]
+
+
+async def settle_district(database: Database, clock: Clock) -> District:
+    services = Program(build_services(database, clock, plans=[DAK_SONG])).services
+    people: dict[str, PersonId] = {}
+    async with database.unit_of_work() as uow:
+        units = [UnitId(0)]
+        for kind, word, name, role in (
+            (UnitKind.PROVINCE, "tỉnh", "Đắk Nông", "province_education"),
+            (UnitKind.DISTRICT, "huyện", "Đắk Song", "district_education"),
+            (UnitKind.COMMUNE, "xã", "Đắk Môl", ""),
+        ):
+            units.append(await uow.units.add(kind, word, name, units[-1] or None, {}, NEW_YEAR))
+            if role:
+                people[role] = await uow.people.add("Lan", "", [Post(RoleId(role), units[-1], NEW_YEAR)])
+                await let_in(uow, role, people[role], clock.at)
+        await open_periods(uow, services, clock())
+        owed = {str(a.roles[0]): a.id for a in await uow.assignments.at(units) if a.duty_id == "DS-D59"}
+        await uow.commit()
+    return District(services, people, owed)
+
+
 @pytest.mark.parametrize(
     ("year", "collects"),
     [
@@ -67,25 +98,18 @@ async def test_who_takes_over_a_village_hears_of_the_steps_from_then_on(database
 )
 async def test_an_office_that_is_no_more_hears_nothing(database: Database, year: int, collects: str) -> None:
     clock = Clock(vietnam(year, 1, 2, 8))
-    services = Program(build_services(database, clock, plans=[DAK_SONG])).services
-    people: dict[str, PersonId] = {}
-    async with database.unit_of_work() as uow:
-        above: UnitId | None = None
-        for kind, word, name, role in (
-            (UnitKind.PROVINCE, "tỉnh", "Đắk Nông", "province_education"),
-            (UnitKind.DISTRICT, "huyện", "Đắk Song", "district_education"),
-            (UnitKind.COMMUNE, "xã", "Đắk Môl", ""),
-        ):
-            above = await uow.units.add(kind, word, name, above, {}, NEW_YEAR)
-            if role:
-                people[role] = await uow.people.add("Lan", "", [Post(RoleId(role), above, NEW_YEAR)])
-                await let_in(uow, role, people[role], clock.at)
-        assert above is not None
-        await open_periods(uow, services, clock())
-        owed = [a.id for a in await uow.assignments.at([above]) if a.duty_id == "DS-D59"]
-        await uow.commit()
-    await beat(services, clock, vietnam(year, 11, 14, 8), vietnam(year, 11, 20, 8))
+    made = await settle_district(database, clock)
+    await beat(made.services, clock, vietnam(year, 11, 14, 8), vietnam(year, 11, 20, 8))
     async with database.reading() as uow:
-        assert {(who, audience) for who, audience, _, _ in await told_of(uow, owed)} == {
-            (people[collects], "coordinator")
-        }
+        told = await told_of(uow, [made.owed["clerk"]])
+    assert {(who, audience) for who, audience, _, _ in told} == {(made.people[collects], "coordinator")}
+
+
+async def test_who_collects_from_offices_and_communes_hears_of_all_in_one_message(database: Database) -> None:
+    clock = Clock(vietnam(2024, 1, 2, 8))
+    made = await settle_district(database, clock)
+    await beat(made.services, clock, vietnam(2024, 11, 18, 8), vietnam(2024, 11, 18, 8))
+    async with database.reading() as uow:
+        for owing in ("clerk", "district_labour"):
+            told = await told_of(uow, [made.owed[owing]])
+            assert told == {(made.people["district_education"], "coordinator", 3, date(2024, 11, 18))}
