@@ -1,8 +1,11 @@
 """What has to be: who owes what until when, how it stands, and who hears of what at a beat. No code of the product.
 
-It hears what happens (a report comes in, a day moves, a person joins) and computes the rest from rules.py and
-almanac.py. A beat has what must be told, and what may be: whether somebody who joins on the very day of a step, or
-comes back from a pause, is still told of that step has not been decided by anybody.
+It hears what happens (a report comes in, a day moves, a person joins, units merge) and computes the rest from
+rules.py and almanac.py. A beat has what must be told, and what may be: whether somebody who joins on the very day of
+a step, or comes back from a pause, is still told of that step has not been decided by anybody.
+
+Tasks without form and day are not in rules.py. It learns of them as they are opened, and expects each year what it
+has seen in the first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +13,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from tests.years.almanac import Almanac
-from tests.years.rules import COORDINATOR, COORDINATORS, LEADER, LEADERS, OWNER, TEACHERS, Paper, Policy, Row
+from tests.years.rules import (
+    COORDINATOR,
+    COORDINATORS,
+    FOLLOWED_BY,
+    HELD_AT,
+    LEADER,
+    LEADERS,
+    OWNER,
+    TEACHERS,
+    Paper,
+    Row,
+    is_there_on,
+)
 
 FIRST_HOUR = time(8)
 OPEN_HOURS = ((time(7), time(11, 30)), (time(13, 30), time(20)))
@@ -22,21 +37,44 @@ Key = tuple[str, str, str, date, str]
 Told = tuple[Key, str, int, str]
 """What, to which audience, which step, to whom."""
 
+LONG_AGO = timedelta(days=200)
+"""So long after its day nothing is said of a thing any more."""
+
 
 @dataclass
 class Place:
-    """A unit; `until` is its last day."""
+    """A unit. `until` is its last day; nothing is expected of it from the moment its end is known."""
 
     kind: str
     parent: str | None
     until: date | None = None
 
 
+@dataclass(frozen=True)
+class Merged:
+    """Units become one, or part of one that goes on.
+
+    A new one lies under the unit above the first of them, unless `under` names another.
+    """
+
+    olds: Sequence[str]
+    new: str
+    under: str = ""
+
+
+@dataclass
+class Held:
+    """A post from a day on, known from another: what was to be told before the first one is for others."""
+
+    since: date = date.min
+    known: date = date.min
+
+
 @dataclass
 class Somebody:
-    """A person with posts: role and unit. `since` is when they could last be reached without a break."""
+    """A person with posts by role and unit. `since` is when they could last be reached without a break."""
 
-    posts: set[tuple[str, str]]
+    posts: dict[tuple[str, str], Held]
     joined: datetime | None = None
     paused: bool = False
     since: datetime | None = None
@@ -59,6 +97,7 @@ class Thing:
     due: date | None
     done: date | None = None
     excused: str = ""
+    excused_by_office: bool = False
     promised: date | None = None
     told: set[tuple[str, int, str]] = field(default_factory=set[tuple[str, int, str]])
 
@@ -92,6 +131,11 @@ class Oracle:
         self.things: dict[Key, Thing] = {}
         self.given: dict[tuple[str, date], date] = {}
         self.heard_today: dict[str, date] = {}
+        self._usual: dict[str, frozenset[Row]] = {}
+        self._near: list[tuple[Key, Thing]] = []
+        self._seated: dict[str, list[str]] = {}
+        self._ladders: dict[tuple[date, str, str, bool], list[tuple[date, int]]] = {}
+        self._seat()
 
     # --- what comes in
 
@@ -101,20 +145,47 @@ class Oracle:
         if today < self.paper.first or (self.paper.last is not None and today > self.paper.last):
             return []
         for row in self.paper.rows:
-            if row.duty.startswith("base") or not self._is_owed(row, today):
-                continue
-            start, end = self._period(row, today)
-            for name, place in self.places.items():
-                if place.kind != row.kind or place.until is not None:
-                    continue
-                for roles in [(role,) for role in row.roles] if row.form == "each" else [row.roles]:
-                    alone = roles[0] if row.form == "each" else ""
-                    key = (row.duty, "" if row.form == "each" else row.form, name, start, alone)
-                    if key not in self.things:
-                        due = self._due(row, start, today.year)
-                        self.things[key] = Thing(row, roles, name, end, today, due)
-                        opened.append(key)
+            if not row.duty.startswith("base") and self._is_owed(row, today):
+                opened += self._open_row(row, today)
+        self._look_around(today)
         return opened
+
+    def _open_row(self, row: Row, today: date) -> Iterator[Key]:
+        start, end = self._period(row, today)
+        owing = tuple(role for role in row.roles if is_there_on(role, today))
+        for name in self._living(row.kind):
+            for roles in [(role,) for role in owing] if row.form == "each" else [owing]:
+                alone = roles[0] if row.form == "each" else ""
+                key = (row.duty, "" if row.form == "each" else row.form, name, start, alone)
+                if roles and key not in self.things:
+                    self.things[key] = Thing(row, roles, name, end, today, self._due(row, start, today.year))
+                    yield key
+
+    def learn(self, key: Key, roles: Sequence[str], ends: date, opened: date, due: date | None) -> None:
+        """Hear of a task without form and day that has been opened."""
+        duty, form, unit, start, alone = key
+        assert (form, due) == ("", None), f"not expected: {key} due {due}"
+        assert duty in self.paper.tasks, f"nothing to do: {key}"
+        row = Row(duty, "each" if alone else "", self.places[unit].kind, tuple(roles), self.paper.when(duty), "quiet")
+        assert self._is_owed(row, opened), f"not owed in {opened.year}: {key}"
+        assert (start, ends) == self._period(row, opened), f"another period: {key} until {ends}"
+        self.things[key] = Thing(row, row.roles, unit, ends, opened, None)
+
+    def check_tasks(self, today: date) -> None:
+        """Expect of every unit the tasks of its kind: those of the first day, but for what has ended since."""
+        theirs: dict[str, set[Row]] = {}
+        for thing in self.things.values():
+            if thing.ends >= today and thing.row not in self.paper.rows and self._is_there(thing.row, today):
+                theirs.setdefault(thing.unit, set()).add(thing.row)
+        for name, place in self.places.items():
+            if place.until is None:
+                found = frozenset(theirs.get(name, ()))
+                usual = self._usual.setdefault(place.kind, found)
+                wanted = {row for row in usual if self._is_there(row, today) and self._is_owed(row, today)}
+                assert found == wanted, f"{today}: {name} has other tasks than usual: {found ^ wanted}"
+
+    def _is_there(self, row: Row, today: date) -> bool:
+        return any(is_there_on(role, today) for role in row.roles)
 
     def give(self, duty: str, start: date, day: date) -> None:
         """An office gives a duty without a day one."""
@@ -122,11 +193,24 @@ class Oracle:
         for key, thing in self.things.items():
             if (key[0], key[3]) == (duty, start) and thing.is_open and not _has_day_by_plan(thing.row.when):
                 thing.due = self._due(thing.row, start, day.year)
+        self._look_around(day)
 
     def file(self, key: Key, today: date) -> None:
         """A report comes in, or a correction."""
         thing = self.things[key]
         thing.done = thing.done or today
+
+    def excuse(self, key: Key, kind: str) -> None:
+        """The office lets a unit off."""
+        self.things[key].excused, self.things[key].excused_by_office = kind, True
+
+    def expect_again(self, key: Key) -> None:
+        """The office takes back that it has let a unit off."""
+        self.things[key].excused, self.things[key].excused_by_office = "", False
+
+    def reopen(self, key: Key) -> None:
+        """Somebody takes back that a task is done."""
+        self.things[key].done = None
 
     def join(self, who: str, now: datetime) -> None:
         """Somebody comes into the chat."""
@@ -137,25 +221,74 @@ class Oracle:
         self.people[who].paused = paused
         self.people[who].since = None if paused else now
 
-    def merge(self, olds: Sequence[str], new: str, today: date) -> list[Key]:
-        """From today one unit stands for several; return what it owes."""
+    def decide(self, merged: Iterable[Merged], ended: str, on: date, today: date) -> list[Key]:
+        """Hear today that from a day on units are merged, and that a level has ended; return what the heirs owe."""
+        for one in merged:
+            self._merge(one, on, today)
+        for name in self._living(ended):
+            self._end(name, on)
+        self._seat()
+        self._look_around(today)
+        heirs = {one.new for one in merged}
+        return [key for key in self.things if key[2] in heirs]
+
+    def _merge(self, merged: Merged, on: date, today: date) -> None:
+        olds, new = merged.olds, merged.new
         first = self.places[olds[0]]
-        self.places[new] = Place(first.kind, first.parent)
+        self.places.setdefault(new, Place(first.kind, merged.under or first.parent))
         theirs = [(key, thing) for old in olds for key, thing in self.things.items() if thing.unit == old]
-        later = [(key, thing) for key, thing in theirs if thing.is_open and (thing.due or thing.ends) >= today]
-        closed = [(key, thing) for key, thing in theirs if thing.ends >= today and (key, thing) not in later]
+        later = [(key, thing) for key, thing in theirs if _is_owed_after(thing, on)]
+        closed = [(key, thing) for key, thing in theirs if thing.ends >= on and not _is_owed_after(thing, on)]
         for key, thing in [*later, *closed]:
             heir = (key[0], key[1], new, key[3], key[4])
             if heir not in self.things:
                 self.things[heir] = Thing(thing.row, thing.roles, new, thing.ends, today, thing.due)
-                self.things[heir].excused = "" if (key, thing) in later else "not_applicable"
+                self.things[heir].excused = "" if _is_owed_after(thing, on) else "not_applicable"
         for _, thing in later:
             thing.excused = "not_applicable"
         for old in olds:
-            self.places[old].until = today - timedelta(days=1)
+            self.places[old].until = on - timedelta(days=1)
+        self._move_up(olds, new)
         for person in self.people.values():
-            person.posts = {(role, new if unit in olds else unit) for role, unit in person.posts}
-        return [key for key in self.things if key[2] == new]
+            for role, unit in [post for post in person.posts if post[1] in olds]:
+                del person.posts[role, unit]
+                person.posts.setdefault((role, new), Held(on, today))
+
+    def _end(self, name: str, on: date) -> None:
+        """A unit ends with nobody in its place."""
+        self.places[name].until = on - timedelta(days=1)
+        self._move_up([name], self.places[name].parent)
+        for thing in self.things.values():
+            if thing.unit == name and _is_owed_after(thing, on):
+                thing.excused = "not_applicable"
+        for person in self.people.values():
+            person.posts = {post: held for post, held in person.posts.items() if post[1] != name}
+
+    def _move_up(self, olds: Sequence[str], new: str | None) -> None:
+        for place in self.places.values():
+            if place.parent in olds:
+                place.parent = new
+
+    def _living(self, kind: str) -> list[str]:
+        return [name for name, place in self.places.items() if place.kind == kind and place.until is None]
+
+    # --- who receives
+
+    def recipients(self, duty: str, unit: str, today: date) -> list[set[tuple[str, str]]]:
+        """Return for each hand-over by a unit which roles receive, and where they sit."""
+        return [
+            {found for role in roles for found in self._recipient(role, unit, today)}
+            for roles in self.paper.chains.get(duty, ())
+        ]
+
+    def _recipient(self, role: str, unit: str, today: date) -> Iterator[tuple[str, str]]:
+        now = role if is_there_on(role, today) else FOLLOWED_BY.get(role)
+        seat: str | None = unit
+        while now is not None and seat is not None:
+            if self.places[seat].kind == HELD_AT[now]:
+                yield now, seat
+                return
+            seat = self.places[seat].parent
 
     # --- what goes out
 
@@ -166,12 +299,15 @@ class Oracle:
         if not is_open or hour < FIRST_HOUR or not self.almanac.works(today):
             return frozenset(), frozenset()
         must, may = set[Told](), set[Told]()
-        for key, thing in self.things.items():
+        for key, thing in self._near:
             if not thing.is_open or thing.due is None:
                 continue
             for audience in (OWNER, COORDINATOR, LEADER):
-                for who in self._audience(thing, audience):
-                    self._judge(key, thing, audience, who, now, must, may)
+                for who, held in self._audience(thing, audience, today):
+                    if (step := self._step(thing, audience, who, held, today)) is not None:
+                        day, number = step
+                        is_sure = max(self._reached_since(who), held.known) < day
+                        (must if is_sure else may).add((key, audience, number, who))
         return frozenset(must), frozenset(may)
 
     def note(self, told: Iterable[Told], today: date) -> None:
@@ -180,50 +316,72 @@ class Oracle:
             self.things[key].told.add((audience, step, who))
             self.heard_today[who] = today
 
-    def _judge(
-        self, key: Key, thing: Thing, audience: str, who: str, now: datetime, must: set[Told], may: set[Told]
-    ) -> None:
-        today, person = now.date(), self.people[who]
+    def _step(self, thing: Thing, audience: str, who: str, held: Held, today: date) -> tuple[date, int] | None:
+        """Return the last step reached, unless it has been told."""
+        person = self.people[who]
         if not person.is_there or self.heard_today.get(who) == today:
-            return
-        assert person.joined is not None
-        assert person.since is not None
+            return None
         if audience == OWNER and thing.promised is not None and today <= thing.promised:
-            return
-        reached = [(day, n) for day, n in self._ladder(thing, audience) if person.joined.date() <= day <= today]
+            return None
+        assert person.joined is not None
+        first = max(person.joined.date(), held.since)
+        reached = [(day, n) for day, n in self._ladder(thing, audience) if first <= day <= today]
         if not reached or (audience, reached[-1][1], who) in thing.told:
-            return
-        day, step = reached[-1]
-        (must if person.since.date() < day else may).add((key, audience, step, who))
+            return None
+        return reached[-1]
+
+    def _reached_since(self, who: str) -> date:
+        since = self.people[who].since
+        assert since is not None
+        return since.date()
 
     def _ladder(self, thing: Thing, audience: str) -> list[tuple[date, int]]:
         assert thing.due is not None
-        policy = self.paper.policies[thing.row.policy]
-        aim = self.almanac.last_working(thing.due)
-        found = [(self._step_day(aim, n, policy, thing, audience), n) for n in policy.steps[audience]]
-        return sorted((day, n) for day, n in found if day >= thing.opened)
+        is_teachers = audience == OWNER and bool(TEACHERS & set(thing.roles))
+        which = (thing.due, thing.row.policy, audience, is_teachers)
+        if which not in self._ladders:
+            self._ladders[which] = [*self._days(*which)]
+        return sorted((day, n) for day, n in self._ladders[which] if day >= thing.opened)
 
-    def _step_day(self, aim: date, n: int, policy: Policy, thing: Thing, audience: str) -> date:
-        day = self.almanac.last_working(aim + timedelta(days=n)) if policy.in_days else self.almanac.shift(aim, n)
-        if audience == OWNER and (day.month, day.day) == TEACHERS_DAY and TEACHERS & set(thing.roles):
-            day = self.almanac.shift(day, -1)
-        return day
+    def _days(self, due: date, policy_name: str, audience: str, is_teachers: bool) -> Iterator[tuple[date, int]]:
+        aim, policy = self.almanac.last_working(due), self.paper.policies[policy_name]
+        for n in policy.steps[audience]:
+            day = self.almanac.last_working(aim + timedelta(days=n)) if policy.in_days else self.almanac.shift(aim, n)
+            is_theirs = is_teachers and (day.month, day.day) == TEACHERS_DAY
+            yield self.almanac.shift(day, -1) if is_theirs else day, n
 
-    def _audience(self, thing: Thing, audience: str) -> Iterator[str]:
+    def _look_around(self, today: date) -> None:
+        """Keep at hand what may be told of."""
+        self._near = [
+            (key, thing) for key, thing in self.things.items() if thing.due is not None and thing.due > today - LONG_AGO
+        ]
+
+    def _audience(self, thing: Thing, audience: str, today: date) -> Iterator[tuple[str, Held]]:
         if audience == OWNER:
-            yield from self._holders(set(thing.roles), thing.unit)
+            yield from self._holders(thing.roles, thing.unit, today)
             return
         wanted = LEADERS if audience == LEADER else COORDINATORS - set(thing.roles)
         unit: str | None = thing.unit
         while unit is not None:
-            if found := [*self._holders(wanted, unit)]:
+            if found := [*self._holders(wanted, unit, today)]:
                 yield from found
                 return
             unit = self.places[unit].parent
 
-    def _holders(self, roles: Iterable[str], unit: str) -> Iterator[str]:
-        wanted = {(role, unit) for role in roles}
-        yield from (who for who, person in self.people.items() if person.posts & wanted)
+    def _holders(self, roles: Iterable[str], unit: str, today: date) -> Iterator[tuple[str, Held]]:
+        """Yield who holds one of the roles at the unit, with the post held longest."""
+        wanted = {(role, unit) for role in roles if is_there_on(role, today)}
+        for who in self._seated.get(unit, ()):
+            theirs = self.people[who].posts
+            if posts := wanted & theirs.keys():
+                yield who, min((theirs[post] for post in posts), key=lambda held: held.since)
+
+    def _seat(self) -> None:
+        """Keep at hand who holds a post where."""
+        self._seated = {}
+        for who, person in self.people.items():
+            for unit in {unit for _, unit in person.posts}:
+                self._seated.setdefault(unit, []).append(who)
 
     # --- days
 
@@ -231,6 +389,8 @@ class Oracle:
         kind, _, rest = row.when.partition(" ")
         if kind == "within":
             return today.year == int(rest)
+        if kind == "up-to":
+            return today.year <= int(rest)
         last = self._last_day(row, today.year)
         if kind in {"before", "until"}:
             assert last is not None
@@ -274,6 +434,10 @@ class Oracle:
                 return date.fromisoformat(f"{year}-{day}") - timedelta(days=1)
             case _:
                 return None
+
+
+def _is_owed_after(thing: Thing, on: date) -> bool:
+    return thing.is_open and (thing.due or thing.ends) >= on
 
 
 def _is_base(row: Row, duty: str) -> bool:

@@ -2,12 +2,14 @@
 
 A row: duty | form | kind of unit | roles | when | policy. "10 to BC-D75": ten working days before the last working
 day of that duty. "year", "quarter" ... : once in each, no day; "10 to given": that long before the day which an office
-gives the duty. "once": in the whole plan. With "each" every role owes it alone. All other rows have no day.
+gives the duty. "once": in the whole plan; "up-to 2030": in each year until then. With "each" every role owes it
+alone. All other rows have no form and no day.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 OWNER, COORDINATOR, LEADER = "owner", "coordinator", "leader"
 
@@ -17,6 +19,31 @@ LEADERS = frozenset(
 )
 TEACHERS = frozenset({"centre_teacher", "school_head"})
 """They are not reminded on Teachers' Day, 20/11."""
+
+LAST_DAY_OF_DISTRICTS = date(2025, 6, 30)
+"""On 1 July 2025 the district level ended (domain.md, 4.3)."""
+
+RECEIVERS: Mapping[str, Sequence[str]] = {
+    "district": (
+        *("district_education", "district_committee", "district_finance", "district_party"),
+        *("district_chair", "district_vice_chair"),
+    ),
+    "province": ("province_education", "province_chair", "province_vice_chair"),
+}
+HELD_AT = {role: kind for kind, roles in RECEIVERS.items() for role in roles}
+"""At which kind of unit who receives sits."""
+
+FOLLOWED_BY: Mapping[str, str] = {
+    "district_education": "province_education",
+    "district_chair": "province_chair",
+    "district_vice_chair": "province_vice_chair",
+}
+"""Who receives in the place of an office of a district; where nobody is named, nobody (domain.md, 4.3)."""
+
+
+def is_there_on(role: str, day: date) -> bool:
+    """Tell whether somebody can hold the role on the day."""
+    return day <= LAST_DAY_OF_DISTRICTS or not role.startswith("district_")
 
 
 @dataclass(frozen=True)
@@ -41,7 +68,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Paper:
-    """A plan: from when until when, its rows and its policies."""
+    """A plan: from when until when, its rows and its policies.
+
+    `chains` are the recipients of a duty, one list of roles a hand-over; `duties` how many the plan numbers, those in
+    `statements` with nothing to do. `clocks`: the duties without a day that are not owed once a year, by how they are.
+    """
 
     id: str
     file: str
@@ -49,6 +80,22 @@ class Paper:
     last: date | None
     rows: tuple[Row, ...]
     policies: Mapping[str, Policy]
+    duties: int
+    clocks: Mapping[str, str]
+    statements: str = ""
+    chains: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict[str, Sequence[Sequence[str]]])
+
+    @cached_property
+    def tasks(self) -> frozenset[str]:
+        """The ids of all duties with something to do."""
+        silent = {f"{self.id}-D{number}" for number in self.statements.split()}
+        return frozenset(f"{self.id}-D{number:02}" for number in range(1, self.duties + 1)) - silent
+
+    def when(self, duty: str) -> str:
+        """Return how often a duty without a day is owed, in the words of a row."""
+        number = duty.removeprefix(f"{self.id}-D")
+        found = (when for when, numbers in self.clocks.items() if number in numbers.split())
+        return next(found, "year")
 
 
 def _policy(owner: str, coordinator: str = "", leader: str = "", *, in_days: bool = False) -> Policy:
@@ -115,6 +162,9 @@ TAN_VAN = Paper(
         "report_upward": _policy("-20 -10 -5 -3 -1 1", "", "-5 1"),
         "quiet": _QUIET,
     },
+    duties=60,
+    clocks={"within 2024": "01 02 03 37 41 42 46 59", "up-to 2030": "38 49", "once": "04 19 24 53"},
+    chains={"TV-D20": [["district_education"]], "TV-D40": [["district_education"]]},
 )
 
 NAM_TU_LIEM = Paper(
@@ -169,6 +219,14 @@ NAM_TU_LIEM = Paper(
         "given_day": _policy("-7 -1 1", "1", "3", in_days=True),
         "quiet": _QUIET,
     },
+    duties=83,
+    clocks={"within 2021": "01 04 42 45 64 71 82", "once": "07 08 26 38 39"},
+    statements="06 17 18 19 23 24 27 28 29 30 31",
+    chains={
+        "NTL-D38": [["district_chair", "district_vice_chair"]],
+        "NTL-D39": [["district_finance"], ["district_chair", "district_vice_chair"]],
+        "NTL-D83": [["district_education"], ["district_committee"], ["district_chair", "district_vice_chair"]],
+    },
 )
 
 BEN_CAT = Paper(
@@ -205,6 +263,17 @@ BEN_CAT = Paper(
         """
     ),
     {"report": _UPWARD, "reporter": _FIGURES, "when_dated": _DATED, "quiet": _QUIET},
+    duties=76,
+    clocks={"within 2025": "32", "within 2030": "33", "up-to 2030": "27 38 69", "once": "25 31 34 37 48 53 54"},
+    statements="09 18 19",
+    chains={
+        "BC-D28": [["district_chair", "district_vice_chair"]],
+        "BC-D32": [["district_chair", "district_vice_chair"]],
+        "BC-D33": [["district_chair", "district_vice_chair"]],
+        "BC-D52": [["district_education"], ["district_chair", "district_vice_chair"]],
+        "BC-D75": [["district_education"], ["district_chair", "district_vice_chair", "province_education"]],
+        "BC-D76": [["district_education"], ["district_chair", "district_vice_chair"]],
+    },
 )
 
 DAK_SONG = Paper(
@@ -246,6 +315,18 @@ DAK_SONG = Paper(
         """
     ),
     {"report": _UPWARD, "reporter": _FIGURES, "when_dated": _DATED, "quiet": _QUIET},
+    duties=63,
+    clocks={"up-to 2020": "06 38", "once": "36 39 43 48"},
+    chains={
+        "DS-D27": [["district_chair", "district_vice_chair"]],
+        "DS-D52": [["district_committee", "district_chair", "district_vice_chair"]],
+        "DS-D59": [
+            ["district_education"],
+            ["district_chair", "district_vice_chair"],
+            ["district_party", "province_chair", "province_vice_chair"],
+        ],
+        "DS-D60": [["district_education"], ["district_chair", "district_vice_chair"]],
+    },
 )
 
 TAM_DUONG = Paper(
@@ -291,4 +372,7 @@ TAM_DUONG = Paper(
         "given_day": _policy("-7 -1 1", "1", "3", in_days=True),
         "quiet": _QUIET,
     },
+    duties=37,
+    clocks={"up-to 2020": "01 22", "once": "04 06 14 30 33", "quarter": "07", "half-year": "08"},
+    statements="28 36",
 )

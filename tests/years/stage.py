@@ -19,46 +19,63 @@ from conversations.capabilities import Capabilities
 from conversations.messages import Address
 from handlers.channel import Rendered
 from handlers.open_period import give_day
+from handlers.recipients import places_around
 from handlers.reorganise import reorganise
 from handlers.services import Services
-from plans.assignment import Assignment, AssignmentId, Completion, Excuse, Relief, Report, State
+from plans.assignment import Assignment, AssignmentId, Completion, Excuse, Relief, Report
 from plans.local_time import VIETNAM
 from plans.person import PersonId, Post
+from plans.recipient import hand_overs
 from plans.role import RoleId
-from plans.unit import UnitId, UnitKind
+from plans.unit import Unit, UnitId, UnitKind
 from storage.assignments import GivenDay
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
 from tests.bot.commune import Clock
 from tests.journeys.platforms import Screen
 from tests.years.almanac import almanac
-from tests.years.oracle import Key, Oracle, Place, Somebody, Told
+from tests.years.oracle import Held, Key, Merged, Oracle, Place, Somebody, Thing, Told
 from tests.years.rules import Paper
 
 FOLDER = Path(__file__).parents[2] / "plans" / "data"
 HOURS = (time(7, 10), time(8), time(12), time(14), time(20, 30))
 MORNING = (time(8),)
 HAPPENINGS = time(9, 30)
+CHANCES = {"promise": 0.08, "move": 0.02, "excuse": 0.03, "release": 0.03, "expect again": 0.08, "reopen": 0.1}
+"""What may happen on a day to something whose day is near, and how often it does."""
+OTHERS = ("file", "correct", "join late", "pause", "give", "decide")
+"""What else has to happen in the years of each plan."""
 ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Town:
-    """A territory: units by name as kind, type word and parent; people by name as posts."""
+    """A territory: units by name as kind, type word and parent; people by name as posts.
+
+    `late` come into the chat some day, `never` never; the others are there from the beginning.
+    """
 
     units: Mapping[str, tuple[str, str, str]]
     people: Mapping[str, Sequence[tuple[str, str]]]
     late: Sequence[str] = ()
     never: Sequence[str] = ()
-    merged: tuple[tuple[str, str], str] | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What an office decides on units: the rows of its table, and in our names which units merge and what ends."""
+
+    on: date
+    table: str
+    merged: Sequence[Merged] = ()
+    ended: str = ""
 
 
 @dataclass(frozen=True)
 class Story:
-    """What is certain to happen: days without a beat, a merger, days given to duties (duty, beginning of period).
+    """What is certain to happen, by day: no beat on three days, decisions on units, and days given to duties.
 
-    In a long story the months before `all_days_from` are played on Mondays, at a month's ends and when something
-    is due.
+    A given day: duty, beginning of the period, day.
     """
 
     paper: Paper
@@ -66,9 +83,8 @@ class Story:
     first: date
     last: date
     outage: date
-    merger: date | None = None
+    decisions: Mapping[date, Decision] = field(default_factory=dict[date, Decision])
     given: Mapping[date, tuple[str, date, date]] = field(default_factory=dict[date, tuple[str, date, date]])
-    all_days_from: int = 1
 
 
 class _Mailbox(Screen):
@@ -96,15 +112,15 @@ class Years:
             story.paper,
             almanac(),
             {name: Place(kind, parent or None) for name, (kind, _, parent) in story.town.units.items()},
-            {who: Somebody(set(posts)) for who, posts in story.town.people.items()},
+            {who: Somebody({post: Held() for post in posts}) for who, posts in story.town.people.items()},
         )
         self.units: dict[str, UnitId] = {}
         self.people: dict[str, PersonId] = {}
         self.ids: dict[Key, AssignmentId] = {}
         self.keys: dict[AssignmentId, Key] = {}
-        self.others: dict[tuple[object, ...], date] = {}
         self.plans_for: dict[date, list[Key]] = {}
         self.months: list[Counter[str]] = []
+        self.happened = Counter[str]()
         self.deaths = self.told = 0
 
     # --- the whole story
@@ -116,20 +132,10 @@ class Years:
         await self._settle()
         day = self.story.first
         while day <= self.story.last:
-            if not self.story.outage <= day < self.story.outage + 3 * ONE_DAY and self._is_played(day):
+            if not self.story.outage <= day < self.story.outage + 3 * ONE_DAY:
                 await self._day(day)
             day += ONE_DAY
         await self._services.database.close()
-
-    def _is_played(self, day: date) -> bool:
-        return (
-            day.month >= self.story.all_days_from
-            or day.weekday() == 0
-            or day.day == 1
-            or _is_last_of_month(day)
-            or day in {*self.plans_for, *self.story.given, self.story.first, self.story.merger}
-            or any(self.oracle.beat(_naive(day, time(8))))
-        )
 
     async def _start(self, files: Services) -> None:
         self._services = replace(files, channels={self.mailbox.name: self.mailbox})
@@ -174,6 +180,7 @@ class Years:
                     await happening()
             await self._beat(day, hour, is_first=hour == HOURS[0] or not is_busy, opened=opened)
             opened = []
+        assert done or not happenings
         if _is_last_of_month(day) or day == self.story.last:
             await self._compare_states(day)
 
@@ -193,6 +200,8 @@ class Years:
             await self._program.beat()
         if is_first:
             await self._learn(day, opened)
+        if self.rng.random() < (0.1 if must else 0.002):
+            await self._die()
         while await self._program.delivery.deliver():
             pass
         told = await self._newly_told(day) if must or self.mailbox.sent else frozenset[Told]()
@@ -208,8 +217,9 @@ class Years:
     async def _newly_told(self, day: date | None = None) -> frozenset[Told]:
         """Return what has been recorded as told and was not known before: on the day, or ever."""
         names = {id: who for who, id in self.people.items()}
+        dated = [id for id, key in self.keys.items() if self.oracle.things[key].due is not None]
         async with self._services.database.reading() as uow:
-            history = await uow.reminders.history(self.keys)
+            history = await uow.reminders.history(dated)
         told = {
             (self.keys[one.assignment_id], one.audience, one.offset, names[one.person_id])
             for one in history
@@ -224,22 +234,21 @@ class Years:
         """Find the assignments that the program has opened: those of the oracle, and those without form and day."""
         if not opened:
             return
-        names = {id: name for name, id in self.units.items()}
+        learned = list[Key]()
         for row in await self._assignments():
             if row.id in self.keys:
                 continue
-            key = (row.duty_id, row.form_id or "", names[row.unit_id], row.period.start, row.for_role or "")
-            if key in self.oracle.things:
-                thing = self.oracle.things[key]
-                assert key not in self.ids, f"doubled: {key}"
-                assert (row.due, set(row.roles), row.opened_on) == (thing.due, set(thing.roles), thing.opened), key
-                self.ids[key], self.keys[row.id] = row.id, key
-                continue
-            is_plain = row.form_id is None and row.due is None
-            assert is_plain, f"not expected: {key} due {row.due}"
-            if row.opened_on == day:
-                self.others.setdefault(key, day)
+            key = self._key(row)
+            if key not in self.oracle.things:
+                self.oracle.learn(key, row.roles, row.period.end, day, row.due)
+                learned.append(key)
+            thing = self.oracle.things[key]
+            assert key not in self.ids, f"doubled: {key}"
+            assert (row.due, set(row.roles), row.opened_on) == (thing.due, set(thing.roles), thing.opened), key
+            self.ids[key], self.keys[row.id] = row.id, key
         assert set(self.oracle.things) == set(self.ids), sorted(set(self.oracle.things) - set(self.ids))
+        self.oracle.check_tasks(day)
+        self._plan(self.rng.sample(learned, len(learned) // 5), day)
 
     def _plan(self, opened: Iterable[Key], day: date) -> None:
         """Draw for everything when its report comes in: before the day, on it, after it, or never; with corrections."""
@@ -265,45 +274,58 @@ class Years:
         rows = await self._assignments()
         states = Counter(row.state_on(day).value for row in rows)
         for row in rows:
-            key = self.keys.get(row.id)
-            if key is None:
-                assert row.state_on(day) in {State.NOT_YET_DUE, State.NOT_APPLICABLE}
-                continue
+            key = self.keys[row.id]
             thing = self.oracle.things[key]
             got = (row.state_on(day).value, row.due, row.done_on)
             assert got == (thing.state(day), thing.due, thing.done), f"{day}: {key}"
-        assert sum(states.values()) == len(rows)
+        assert sum(states.values()) == len(rows) == len(self.oracle.things)
         assert not await self._newly_told()
-        gone = {*self.others} - {self._key(row) for row in rows}
-        assert not gone, f"{day}: no longer expected: {gone}"
+        await self._compare_recipients(day)
         self.months.append(states)
+
+    async def _compare_recipients(self, day: date) -> None:
+        """Ask to whom each unit hands over on the day."""
+        plan, roles = self._services.plans[self.story.paper.id], self._services.roles
+        living = {self.units[name]: name for name, place in self.oracle.places.items() if place.until is None}
+        running = {(key[0], key[2]) for key, thing in self.oracle.things.items() if thing.ends >= day}
+        async with self._services.database.reading() as uow:
+            places = await places_around(uow, living)
+        for duty, unit in running:
+            if duty in self.story.paper.chains and unit in living.values():
+                found = hand_overs(plan.get_duty(duty).to, self.units[unit], places, day, roles)
+                got = [{(str(to.role.id), living[to.unit.id]) for to in step if to.unit} for step in found]
+                assert got == self.oracle.recipients(duty, unit, day), f"{day}: {duty} of {unit}"
 
     # --- what happens
 
     def _happenings(self, day: date) -> Iterator[Callable[[], Awaitable[None]]]:
-        story, town, rng = self.story, self.story.town, self.rng
+        story, rng = self.story, self.rng
         for key in self.plans_for.pop(day, ()):
             yield partial(self._file, key, day)
         if day in story.given:
             yield partial(self._give, *story.given[day])
-        if town.merged is not None and day == story.merger:
-            yield partial(self._merge, *town.merged, day)
-        for who in town.late:
+        if day in story.decisions:
+            yield partial(self._decide, story.decisions[day], day)
+        for who in story.town.late:
             if self.oracle.people[who].joined is None and rng.random() < 0.02:
+                self.happened["join late"] += 1
                 yield partial(self._let_in, who)
         for who, person in self.oracle.people.items():
             if rng.random() < (0.15 if person.paused else 0.001):
                 yield partial(self._pause, who)
-        for kind, chance in (("promise", 0.08), ("move", 0.02), ("excuse", 0.02), ("release", 0.01)):
-            if rng.random() < chance and (key := self._something_open(day)):
+        for kind, chance in CHANCES.items():
+            if rng.random() < chance and (key := self._something(day, kind)):
                 yield partial(self._change, kind, key, day)
 
-    def _something_open(self, day: date) -> Key | None:
-        """Return something with a day, mostly one that is near."""
+    def _something(self, day: date, kind: str) -> Key | None:
+        """Return something whose day is near and to which that can happen."""
         near = [
             key
             for key, thing in self.oracle.things.items()
-            if thing.is_open and thing.due is not None and abs((thing.due - day).days) < 40 and key in self.ids
+            if abs(((thing.due or day) - day).days) < 40
+            and thing.ends >= day
+            and self.oracle.places[thing.unit].until is None
+            and _can(kind, thing)
         ]
         return self.rng.choice(near) if near else None
 
@@ -311,6 +333,7 @@ class Years:
         thing = self.oracle.things[key]
         if thing.excused == "not_applicable":
             return
+        self.happened["correct" if thing.done else "file"] += 1
         who = self.rng.choice([*self.people.values()])
         async with self._work() as uow:
             id = self.ids[key]
@@ -332,22 +355,23 @@ class Years:
             await give_day(uow, self._services, day, self.clock())
             await uow.commit()
         self.oracle.give(duty, start, given)
+        self.happened["give"] += 1
 
-    async def _merge(self, olds: tuple[str, str], new: str, day: date) -> None:
-        word = self.story.town.units[olds[0]][1]
-        parent = self.story.town.units[olds[0]][2]
-        above = f"{self.story.town.units[parent][1]} {parent}"
-        table = self._folder / f"{new}.csv"
-        rows = [f"{word} {old},{above},{word} {new},{above},{day:%d/%m/%Y}" for old in olds]
-        table.write_text("\n".join(["Đơn vị cũ,Thuộc cũ,Đơn vị mới,Thuộc,Ngày", *rows]), encoding="utf-8")
+    async def _decide(self, decision: Decision, day: date) -> None:
+        table = self._folder / f"{day}.csv"
+        table.write_text(f"Đơn vị cũ,Thuộc cũ,Đơn vị mới,Thuộc,Ngày\n{decision.table}", encoding="utf-8")
         done = await reorganise(self._services, table, is_final=True)
         assert not done.problems, done.problems
-        heirs = self.oracle.merge(olds, new, day)
+        heirs = self.oracle.decide(decision.merged, decision.ended, decision.on, day)
         async with self._services.database.reading() as uow:
-            found = await uow.units.find(UnitKind.VILLAGE, new, self.units[parent])
-        assert found is not None
-        self.units[new] = found.id
+            for one in decision.merged:
+                place = self.oracle.places[one.new]
+                above = self.units[place.parent] if place.parent else None
+                (found,) = [unit for unit in (await uow.units.all()).values() if _is_called(unit, one.new, above)]
+                self.units[one.new] = found.id
         await self._learn(day, heirs)
+        await self._compare_recipients(day)
+        self.happened["decide"] += 1
         self._plan([key for key in heirs if self.oracle.things[key].is_open], day + ONE_DAY)
 
     async def _let_in(self, who: str) -> None:
@@ -364,12 +388,13 @@ class Years:
             await uow.people.set_paused(self.people[who], paused)
             await uow.commit()
         self.oracle.pause(who, self._now(), paused=paused)
+        self.happened["pause"] += 1
 
     async def _change(self, kind: str, key: Key, day: date) -> None:
-        """Promise, move, excuse or release one thing."""
+        """Let one of CHANCES happen to one thing, unless something has happened to it meanwhile."""
         thing, ids = self.oracle.things[key], [self.ids[key]]
-        if not thing.is_open or thing.due is None:
-            return  # a report has come in meanwhile
+        if not _can(kind, thing):
+            return
         some_days = self.rng.randint(1, 15) * ONE_DAY
         async with self._work() as uow:
             match kind:
@@ -377,15 +402,24 @@ class Years:
                     thing.promised = day + some_days
                     await uow.assignments.promise(ids, thing.promised)
                 case "move":
+                    assert thing.due is not None
                     thing.due = thing.due - some_days if self.rng.random() < 0.6 else thing.due + some_days
                     await uow.assignments.set_due(ids, thing.due)
                 case "excuse" | "release":
                     relief = Relief.EXCUSED if kind == "excuse" else Relief.NOT_APPLICABLE
-                    thing.excused = relief.value
-                    await uow.assignments.excuse(ids, Excuse(relief, "Lũ lụt", None, day))
+                    self.oracle.excuse(key, relief.value)
+                    clerk = next(iter(self.people.values()))
+                    await uow.assignments.excuse(ids, Excuse(relief, "Lũ lụt", clerk, day))
+                case "expect again":
+                    self.oracle.expect_again(key)
+                    await uow.assignments.expect_again(ids)
+                case "reopen":
+                    self.oracle.reopen(key)
+                    await uow.assignments.reopen(ids[0])
                 case _:
                     raise AssertionError(kind)
             await uow.commit()
+        self.happened[kind] += 1
 
     # --- small things
 
@@ -405,6 +439,20 @@ class Years:
 
     def _now(self) -> datetime:
         return self.clock.at.replace(tzinfo=None)
+
+
+def _can(kind: str, thing: Thing) -> bool:
+    match kind:
+        case "expect again":
+            return thing.excused_by_office
+        case "reopen":
+            return thing.done is not None and thing.row.form in {"", "each"}
+        case _:
+            return thing.is_open and thing.due is not None
+
+
+def _is_called(unit: Unit, name: str, parent: UnitId | None) -> bool:
+    return (unit.name, unit.parent_id, unit.has_ended) == (name, parent, False)
 
 
 def _is_last_of_month(day: date) -> bool:

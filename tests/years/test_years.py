@@ -1,14 +1,15 @@
 """The years of each of the five plans, day by day, against an oracle that shares no code with the product."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.years.oracle import Merged
 from tests.years.rules import BEN_CAT, DAK_SONG, NAM_TU_LIEM, TAM_DUONG, TAN_VAN
-from tests.years.stage import Story, Town, Years
+from tests.years.stage import CHANCES, OTHERS, Decision, Story, Town, Years
 
 COMMUNE = Town(
     units={
@@ -34,24 +35,46 @@ COMMUNE = Town(
     },
     late=("head 4", "branch 1"),
     never=("head 5",),
-    merged=(("Nà Pái", "Bản Duộc"), "Hợp Nhất"),
 )
 
 
-def district(name: str, words: tuple[str, str, str], communes: Sequence[str], villages: int, *offices: str) -> Town:
-    """A district with its communes, each with villages, the first one with a centre, a school and an association."""
+def merger(day: date, word: str, above: str, olds: tuple[str, str], new: str) -> Mapping[date, Decision]:
+    """Two villages of a commune become one, from the day on which it is entered."""
+    rows = [f"{word} {old},{above},{word} {new},{above},{day:%d/%m/%Y}" for old in olds]
+    return {day: Decision(day, "\n".join(rows), [Merged(olds, new)])}
+
+
+def province(word: str, name: str) -> Town:
+    """A province with those who collect and lead there."""
+    return Town(
+        {name: ("province", word, "")},
+        {
+            f"education of {name}": [("province_education", name)],
+            f"chair of {name}": [("province_chair", name)],
+            f"vice chair of {name}": [("province_vice_chair", name)],
+        },
+    )
+
+
+def district(
+    above: Town, name: str, words: tuple[str, str, str], communes: Sequence[str], villages: int, *offices: str
+) -> Town:
+    """A district of a province, its communes, each with villages; the first one with a school and an association."""
     of_district, of_commune, of_village = words
-    units = {name: ("district", of_district, "")}
+    units = {**above.units, name: ("district", of_district, next(iter(above.units)))}
     people: dict[str, Sequence[tuple[str, str]]] = {
         "education": [("district_education", name)],
         "vice chair": [("district_vice_chair", name)],
         "two hats": [(office, name) for office in offices[:2]],
         **{office: [(office, name)] for office in offices[2:]},
+        **above.people,
     }
     for commune in communes:
         units[commune] = ("commune", of_commune, name)
+        units[f"Trung tâm {commune}"] = ("learning_centre", "TTHTCĐ", commune)
         people[f"clerk of {commune}"] = [("clerk", commune), ("commune_committee", commune)]
         people[f"chair of {commune}"] = [("vice_chair", commune)]
+        people[f"teacher of {commune}"] = [("centre_teacher", f"Trung tâm {commune}")]
         for number in range(1, villages + 1):
             village = f"{commune} {number}"
             units[village] = ("village", of_village, commune)
@@ -59,12 +82,11 @@ def district(name: str, words: tuple[str, str, str], communes: Sequence[str], vi
         people[f"branch of {commune}"] = [("branch_head", f"{commune} 1"), ("branch_head", f"{commune} 2")]
     first = communes[0]
     units |= {
-        f"Trung tâm {first}": ("learning_centre", "TTHTCĐ", first),
         f"Hội {first}": ("association", "hội khuyến học", first),
         f"Trường {first}": ("school", "trường", first),
+        f"Hợp tác xã {first}": ("organisation", "hợp tác xã", first),
     }
     people |= {
-        "teacher": [("centre_teacher", f"Trung tâm {first}")],
         "director": [("centre_director", f"Trung tâm {first}")],
         "association": [("association_chair", f"Hội {first}")],
         "school": [("school_head", f"Trường {first}")],
@@ -75,8 +97,58 @@ def district(name: str, words: tuple[str, str, str], communes: Sequence[str], vi
         people,
         late=(f"head of {first} 1", f"clerk of {communes[-1]}"),
         never=(f"head of {first} 2",),
-        merged=((f"{first} 1", f"{first} 2"), f"{first} Hợp Nhất"),
     )
+
+
+def both(one: Town, other: Town) -> Town:
+    """Two territories side by side."""
+    return replace(one, units={**one.units, **other.units}, people={**one.people, **other.people})
+
+
+DAK_SONG_TOWN = district(
+    province("tỉnh", "Đắk Nông"),
+    "Đắk Song",
+    ("huyện", "xã", "bon"),
+    ("Đắk Môl", "Nâm N'Jang"),
+    3,
+    *("district_labour", "district_trade_union", "district_association"),
+)
+BECOMING_A_CITY = Decision(
+    date(2024, 5, 1),
+    """\
+Thị xã Bến Cát,,Thành phố Bến Cát,,01/05/2024
+Xã An Điền,,Phường An Điền,,01/05/2024
+Ấp An Điền 1,,Khu phố An Điền 1,,01/05/2024
+""",
+)
+END_OF_THE_DISTRICTS = Decision(
+    date(2025, 7, 1),
+    """\
+Tỉnh Bình Dương,,Thành phố Hồ Chí Minh,,01/07/2025
+Xã Mỹ Phước,,Phường Tây Nam,Thành phố Hồ Chí Minh,01/07/2025
+Phường An Điền,,Phường Tây Nam,Thành phố Hồ Chí Minh,01/07/2025
+Ấp Mỹ Phước 1,,Khu phố Bến Tượng,Phường Tây Nam,01/07/2025
+Khu phố An Điền 1,,Khu phố Bến Tượng,Phường Tây Nam,01/07/2025
+TTHTCĐ Trung tâm Mỹ Phước,,TTHTCĐ Trung tâm Tây Nam,Phường Tây Nam,01/07/2025
+TTHTCĐ Trung tâm An Điền,,TTHTCĐ Trung tâm Tây Nam,Phường Tây Nam,01/07/2025
+Cấp huyện,,kết thúc,,01/07/2025
+""",
+    [
+        Merged(["Bình Dương"], "Hồ Chí Minh"),
+        Merged(["Mỹ Phước", "An Điền"], "Tây Nam", under="Hồ Chí Minh"),
+        Merged(["Mỹ Phước 1", "An Điền 1"], "Bến Tượng", under="Tây Nam"),
+        Merged(["Trung tâm Mỹ Phước", "Trung tâm An Điền"], "Trung tâm Tây Nam", under="Tây Nam"),
+    ],
+    ended="district",
+)
+TAKEN_OVER = Decision(
+    date(2026, 11, 16),
+    """\
+Ấp An Điền 2,,Ấp Mỹ Phước 2,,16/11/2026
+Ấp Mỹ Phước 2,,Ấp Mỹ Phước 2,,16/11/2026
+""",
+    [Merged(["An Điền 2"], "Mỹ Phước 2")],
+)
 
 
 STORIES = {
@@ -86,11 +158,14 @@ STORIES = {
         first=date(2023, 12, 20),
         last=date(2025, 2, 28),
         outage=date(2024, 10, 30),  # until Friday: what was missed is told on Monday
-        merger=date(2024, 11, 6),  # a day on which people have already heard something
+        # A day on which people have already heard something.
+        decisions=merger(date(2024, 11, 6), "Thôn", "Xã Tân Văn", ("Nà Pái", "Bản Duộc"), "Hợp Nhất"),
+        given={date(2024, 9, 16): ("TV-D24", date(2024, 1, 1), date(2024, 12, 31))},
     ),
     "nam_tu_liem": Story(
         NAM_TU_LIEM,
         district(
+            province("thành phố", "Hà Nội"),
             "Nam Từ Liêm",
             ("quận", "phường", "tổ dân phố"),
             ("Mỹ Đình", "Cầu Diễn"),
@@ -100,7 +175,9 @@ STORIES = {
         first=date(2021, 4, 20),
         last=date(2022, 1, 31),
         outage=date(2021, 10, 20),
-        merger=date(2021, 10, 18),
+        decisions=merger(
+            date(2021, 10, 18), "Tổ dân phố", "Phường Mỹ Đình", ("Mỹ Đình 1", "Mỹ Đình 2"), "Mỹ Đình Hợp Nhất"
+        ),
         given={
             date(2021, 6, 7): ("NTL-D65", date(2021, 1, 1), date(2021, 9, 30)),
             date(2021, 11, 8): ("NTL-D38", date(2021, 1, 1), date(2021, 12, 12)),
@@ -109,14 +186,25 @@ STORIES = {
     ),
     "ben_cat": Story(
         BEN_CAT,
-        district(
-            "Bến Cát", ("thị xã", "phường", "khu phố"), ("Mỹ Phước",), 2, "district_labour", "district_internal_affairs"
+        both(
+            district(
+                province("tỉnh", "Bình Dương"),
+                "Bến Cát",
+                ("thị xã", "xã", "ấp"),
+                ("Mỹ Phước", "An Điền"),
+                2,
+                *("district_labour", "district_internal_affairs"),
+            ),
+            province("thành phố", "Hồ Chí Minh"),
         ),
         first=date(2022, 4, 1),
         last=date(2031, 3, 31),
         outage=date(2025, 11, 26),
-        merger=date(2026, 11, 16),
-        all_days_from=11,
+        decisions={
+            date(2024, 5, 6): BECOMING_A_CITY,
+            date(2025, 7, 4): END_OF_THE_DISTRICTS,  # entered on a Friday: offices of a district are there no more
+            date(2026, 11, 16): TAKEN_OVER,
+        },
         given={
             date(2023, 3, 1): ("BC-D28", date(2023, 1, 1), date(2023, 6, 30)),
             date(2025, 5, 5): ("BC-D32", date(2025, 1, 1), date(2025, 10, 19)),
@@ -125,23 +213,30 @@ STORIES = {
     ),
     "dak_song": Story(
         DAK_SONG,
-        district(
-            "Đắk Song",
-            ("huyện", "xã", "bon"),
-            ("Đắk Môl", "Nâm N'Jang"),
-            3,
-            *("district_labour", "district_trade_union", "district_association"),
-        ),
+        DAK_SONG_TOWN,
         first=date(2020, 6, 10),
         last=date(2023, 1, 31),
         outage=date(2021, 10, 28),
-        merger=date(2022, 7, 1),
-        all_days_from=10,
-        given={date(2021, 2, 1): ("DS-D27", date(2021, 1, 1), date(2021, 7, 4))},
+        decisions=merger(date(2022, 7, 1), "Bon", "Xã Đắk Môl", ("Đắk Môl 1", "Đắk Môl 2"), "Đắk Môl Hợp Nhất"),
+        given={
+            date(2021, 2, 1): ("DS-D27", date(2021, 1, 1), date(2021, 7, 4)),
+            date(2021, 5, 4): ("DS-D27", date(2021, 1, 1), date(2021, 6, 20)),  # another day than before
+        },
+    ),
+    # The plan has no end; nobody tells the program that there are no districts any more.
+    "dak_song_later": Story(
+        DAK_SONG,
+        DAK_SONG_TOWN,
+        first=date(2024, 12, 20),
+        last=date(2026, 2, 28),
+        outage=date(2025, 10, 29),
+        decisions=merger(date(2025, 11, 3), "Bon", "Xã Đắk Môl", ("Đắk Môl 1", "Đắk Môl 2"), "Đắk Môl Hợp Nhất"),
+        given={date(2025, 3, 3): ("DS-D27", date(2025, 1, 1), date(2025, 7, 2))},
     ),
     "tam_duong": Story(
         TAM_DUONG,
         district(
+            province("tỉnh", "Lai Châu"),
             "Tam Đường",
             ("huyện", "xã", "bản"),
             ("Bản Bo", "Hồ Thầu"),
@@ -151,7 +246,7 @@ STORIES = {
         first=date(2017, 10, 10),
         last=date(2019, 1, 31),
         outage=date(2018, 3, 14),
-        merger=date(2018, 8, 20),
+        decisions=merger(date(2018, 8, 20), "Bản", "Xã Bản Bo", ("Bản Bo 1", "Bản Bo 2"), "Bản Bo Hợp Nhất"),
         given={
             date(2017, 11, 20): ("TD-D07", date(2017, 9, 15), date(2017, 12, 29)),
             date(2017, 11, 21): ("TD-D08", date(2017, 6, 15), date(2017, 12, 31)),
@@ -187,3 +282,4 @@ async def play(story: Story, url: str, folder: Path, seed: int) -> None:
     assert states >= {"on_time", "late", "missing", "not_applicable", "not_yet_due"}
     assert years.told > 30
     assert years.deaths > 0
+    assert years.happened.keys() == {*CHANCES, *OTHERS}, years.happened
