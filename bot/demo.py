@@ -23,6 +23,7 @@ from plans.local_time import VIETNAM, day_of
 from plans.person import Person
 from plans.plan import Plan
 from plans.role import RoleId, title_at
+from plans.shared_report import each_once
 from scheduler import clock
 from scheduler.reminders import SEND_FROM
 from storage.database import Database
@@ -293,7 +294,7 @@ class Demo:
     async def _next_event(self, today: date) -> _Event | None:
         async with self._database.reading() as uow:
             units = await uow.units.all()
-            open_ones = [a for a in await uow.assignments.at(units) if not a.is_done and a.due]
+            open_ones = [a for a in each_once(await uow.assignments.at(units)) if not a.is_done and a.due]
         events = [_Event(a.due, "demo.due") for a in open_ones if a.due and a.due > today]
         for assignment in open_ones:
             days = step_days(assignment, self._program.services)

@@ -120,9 +120,11 @@ def _report_named(session: Session, words: str, context: Context) -> Turn:
     """Begin the report behind "báo cáo ...": what is told there, or the title that is named."""
     if turn := telling.tell(session, words, context):
         return turn
-    mine = views.my_reports(context)
-    index = read_choice(words, [views.title_of(a, context) for a in mine]).value if mine else None
-    return report(session, "", context) if index is None else opening.begin(session, mine[index], context)
+    for mine in (views.my_forms(context), views.my_titles(context)):
+        index = read_choice(words, [title for title, _ in mine]).value if mine else None
+        if index is not None:
+            return opening.begin(session, mine[index][1], context)
+    return report(session, "", context)
 
 
 def run(command: str, session: Session, context: Context) -> Turn:

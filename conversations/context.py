@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from conversations.forms.catalogue import FormEntry
 from conversations.wording import Wording
 from plans.assignment import Assignment, AssignmentId, Report, ReportNumber
 from plans.overview import Overview
+from plans.period import Period
 from plans.person import Person, PersonId
 from plans.plan import Plan
 from plans.recipient import Places
@@ -42,8 +44,9 @@ class Context:
     go, given when a task is shown. `previous` is the report of the period before, where there is one. `summed` is what
     others have reported of what a form tells its reporter, by the form's hidden questions. `invited` is set when the
     message carries a good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if there is none.
-    `ledger` are the assignments of all periods, and `all_units` the units with the ended ones, each under what took its
-    place.
+    Each of `assignments` is told once: where several plans ask for the same report, one stands for all (`each_once`).
+    `tasks` are the same duty by duty, each with its own day and its plan's words. `ledger` are the assignments of all
+    periods, and `all_units` the units with the ended ones, each under what took its place.
 
     Somebody above the communes sees counts only, in `overview` when a message asks for them, and, as its own official
     does, the one unit looked at, `focus`.
@@ -73,3 +76,13 @@ class Context:
     focus: UnitId | None = None
     overview: Overview | None = None
     places: Places = field(default_factory=Places)
+    tasks: tuple[Assignment, ...] = ()
+
+    @cached_property
+    def told_for_several_periods(self) -> frozenset[tuple[UnitId, str]]:
+        """Units and forms with reports for more than one period at a time, as for a year and for its quarters."""
+        periods: dict[tuple[UnitId, str], set[Period]] = {}
+        for one in self.assignments:
+            if one.form_id:
+                periods.setdefault((one.unit_id, one.form_id), set()).add(one.period)
+        return frozenset(key for key, several in periods.items() if len(several) > 1)

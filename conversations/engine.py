@@ -69,7 +69,7 @@ def _still_possible(session: Session, context: Context) -> Session:
         case Reporting():
             is_open = context.person is not None and reporting.is_open(dialogue, session, context)
         case ShowingTask():
-            is_open = views.find_assignment(context, dialogue.assignment_id) is not None
+            is_open = views.find_task(context, dialogue.assignment_id) is not None
         case Telling():
             is_open = context.person is not None and bool(telling.tell(session, dialogue.words, context))
         case Inviting() | SettingDue():

@@ -59,9 +59,15 @@ def is_mine(assignment: Assignment, person: Person) -> bool:
 
 
 def my_assignments(context: Context) -> tuple[Assignment, ...]:
-    """Return what the speaker's own posts owe, the soonest due first."""
+    """Return what the speaker's own posts owe, each report once, the soonest due first."""
     person = person_of(context)
     return in_order(assignment for assignment in context.assignments if is_mine(assignment, person))
+
+
+def my_tasks(context: Context) -> tuple[Assignment, ...]:
+    """Return what the speaker's own posts owe, duty by duty, the soonest due first."""
+    person = person_of(context)
+    return in_order(task for task in context.tasks if is_mine(task, person))
 
 
 def my_reports(context: Context) -> tuple[Assignment, ...]:
@@ -80,9 +86,32 @@ def reports_owed(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
     return tuple(a for a in assignments if a.form_id and a.due and a.is_open)
 
 
+def told_first(reports: Iterable[Assignment]) -> tuple[Assignment, ...]:
+    """Return of each form and unit the report that figures are for: of those that are open the one due first."""
+    first: dict[tuple[UnitId, str | None], Assignment] = {}
+    for one in sorted(reports, key=lambda a: (not a.is_open, a.due is None, a.due or date.max, a.period.end, a.id)):
+        first.setdefault((one.unit_id, one.form_id), one)
+    return tuple(first.values())
+
+
+def my_forms(context: Context) -> tuple[tuple[str, Assignment], ...]:
+    """Return the titles of the forms that the speaker files, each with the report that figures are for."""
+    return tuple((form_of(a, context).purpose.title, a) for a in told_first(my_reports(context)))
+
+
+def my_titles(context: Context) -> tuple[tuple[str, Assignment], ...]:
+    """Return what the speaker's reports are called, with their periods where there are several."""
+    return tuple((title_of(a, context), a) for a in my_reports(context))
+
+
 def find_assignment(context: Context, assignment_id: AssignmentId) -> Assignment | None:
-    """Return an assignment the speaker may see, or None."""
-    return next((a for a in context.assignments if a.id == assignment_id), None)
+    """Return an assignment the speaker may see, or the one that stands for it; None if there is none."""
+    return next((a for a in context.assignments if assignment_id in a.ids), None)
+
+
+def find_task(context: Context, task_id: AssignmentId) -> Assignment | None:
+    """Return a task the speaker may see, with its own plan's words, or None."""
+    return next((task for task in context.tasks if task.id == task_id), None)
 
 
 def can_file(assignment: Assignment, context: Context) -> bool:
@@ -108,12 +137,19 @@ def duty_of(assignment: Assignment, context: Context) -> Duty:
 
 
 def title_of(assignment: Assignment, context: Context, *, with_unit: bool = False) -> str:
-    """Return what people call an assignment: its form's title, or the duty's, and for which unit if that is wanted."""
+    """Return what people call an assignment: its form's title, or the duty's, and for which unit if that is wanted.
+
+    Where the form is told for several periods, it says for which.
+    """
     if with_unit:
         return f"{title_of(assignment, context)}, {unit_name(assignment.unit_id, context)}"
-    if assignment.form_id:
-        return form_of(assignment, context).purpose.title
-    return duty_of(assignment, context).title
+    if not assignment.form_id:
+        return duty_of(assignment, context).title
+    title = form_of(assignment, context).purpose.title
+    if (assignment.unit_id, assignment.form_id) not in context.told_for_several_periods:
+        return title
+    label = assignment.period.label
+    return f"{title}, {label[:1].lower()}{label[1:]}"
 
 
 def phone_of(person: Person) -> str | Text:

@@ -1,6 +1,6 @@
 """Doing what a turn decided, inside its transaction, with a record of who changed what."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, assert_never
 
@@ -33,7 +33,7 @@ from handlers.reaching import address_of
 from handlers.remind import drop_outdated, nudge
 from handlers.services import Services
 from handlers.session_keys import person_key
-from plans.assignment import Completion, Excuse, Report
+from plans.assignment import AssignmentId, Completion, Excuse, Report
 from plans.person import PersonId, Post
 from plans.role import Standing
 from storage.assignments import GivenDay
@@ -98,19 +98,19 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             await uow.assignments.reopen(effect.assignment_id)
             await record("task.reopened", f"assignment {effect.assignment_id}", None, None)
         case SetDue():
-            old_days = {str(a.id): str(a.due) for a in context.assignments if a.id in effect.assignment_ids}
+            old_days = {str(a.id): str(a.due) for a in context.tasks if a.id in effect.assignment_ids}
             await uow.assignments.set_due(effect.assignment_ids, effect.due)
             new_days = dict.fromkeys(old_days, str(effect.due))
             await record("assignment.due", "assignments", old_days, new_days)
         case LetOff():
             granted_by = context.person.id if context.person else None
             excuse = Excuse(effect.relief, effect.reason, granted_by, context.today)
-            await uow.assignments.excuse(effect.assignment_ids, excuse)
+            await uow.assignments.excuse(_all_served(effect.assignment_ids, context), excuse)
             await drop_outdated(effect.assignment_ids, uow, services, context)
             what = {"assignments": list(effect.assignment_ids), "relief": effect.relief, "reason": effect.reason}
             await record("assignment.excused", "assignments", None, what)
         case ExpectAgain():
-            await uow.assignments.expect_again(effect.assignment_ids)
+            await uow.assignments.expect_again(_all_served(effect.assignment_ids, context))
             await record("assignment.expected", "assignments", None, {"assignments": list(effect.assignment_ids)})
         case GiveDay():
             await _give_day(effect, uow, services, context)
@@ -139,7 +139,7 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             await _ask_for_call(effect, uow, services, incoming, context)
             await record("call.asked", "people", None, {"people": [person.id for person in context.coordinators]})
         case PromiseReport():
-            await uow.assignments.promise(effect.assignment_ids, effect.day)
+            await uow.assignments.promise(_all_served(effect.assignment_ids, context), effect.day)
             promised = dict.fromkeys(map(str, effect.assignment_ids), str(effect.day))
             await record("assignment.promised", "assignments", None, promised)
         case NudgePeople():
@@ -147,6 +147,11 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             await record("people.nudged", "people", None, {"people": list(effect.person_ids)})
         case _:
             assert_never(effect)
+
+
+def _all_served(ids: Collection[AssignmentId], context: Context) -> Sequence[AssignmentId]:
+    """Return these with what else the same reports serve: who is let off one plan's report is let off the other's."""
+    return [id for a in context.assignments if a.id in ids for id in a.ids]
 
 
 async def _file(effect: FileReport, uow: UnitOfWork, incoming: Incoming, context: Context, record: _Recorder) -> None:
@@ -157,7 +162,7 @@ async def _file(effect: FileReport, uow: UnitOfWork, incoming: Incoming, context
     report = Report(
         number=effect.number,
         version=before.version + 1 if before else 1,
-        assignment_id=assignment.id,
+        assignment_id=before.assignment_id if before else assignment.id,
         form_id=assignment.form_id,
         values=effect.values,
         flags=effect.flags,

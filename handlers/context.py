@@ -23,6 +23,7 @@ from plans.period import year_of
 from plans.person import Person, PersonId, in_office
 from plans.recipient import Places
 from plans.role import Role, RoleId, Standing
+from plans.shared_report import each_once
 from plans.tally import read_figure
 from plans.unit import Unit, UnitId
 from scheduler.deadlines import latest_internal_due
@@ -58,6 +59,7 @@ async def load_context(
     current, previous = _split(rows, today)
     all_units = units
     current, units = _without_the_past(current, units)
+    reports = each_once(current)
     is_official = person is not None and oversees(person, services.roles)
     people = await uow.people.at(units, services.channels) if is_official else ()
     nudged = await uow.reminders.sent_on([p.id for p in people], today) if people else frozenset[PersonId]()
@@ -67,8 +69,8 @@ async def load_context(
         reminders_from=next_send_time(now, services.calendar(today.year)),
         person=person,
         units=units,
-        assignments=current,
-        previous=previous,
+        assignments=reports,
+        previous=_before_each(reports, previous),
         people=people,
         coordinators=await _coordinators(uow, person, services.roles, today) if _asks_whom(incoming, today) else (),
         nudged_today=nudged,
@@ -80,12 +82,13 @@ async def load_context(
         fresh=Fresh(await uow.reports.next_number(), services.new_code() if is_official else ""),
         invited=invited,
         chat_link=(await door_keeper(uow, services)).link() if is_official else "",
-        summed=await _summed(uow, services, current),
+        summed=await _summed(uow, services, reports),
         ledger=rows,
         all_units=all_units,
         focus=visible.focus,
         overview=visible.overview,
         places=await places_around(uow, units) if _shows_task(session, incoming, today) else Places(),
+        tasks=current,
     )
 
 
@@ -155,6 +158,13 @@ def _split(rows: Iterable[Assignment], today: date) -> tuple[tuple[Assignment, .
         if older and older[-1].report is not None:
             previous[newest.id] = older[-1].report
     return tuple(current), previous
+
+
+def _before_each(
+    current: Iterable[Assignment], previous: Mapping[AssignmentId, Report]
+) -> Mapping[AssignmentId, Report]:
+    """Return the report before by the id under which each goes now, whichever of its plans asked for it then."""
+    return {one.id: previous[id] for one in current for id in reversed(one.ids) if id in previous}
 
 
 def _without_the_past(

@@ -18,6 +18,7 @@ from plans.measure import Books, place_now, place_on
 from plans.person import PersonId
 from plans.plan import Plan
 from plans.recipient import Places, names_of, recipients_of_sums
+from plans.shared_report import each_once
 from plans.tally import read_figure
 from plans.unit import Unit, UnitId, UnitKind
 from reports.summary import Column, Facts, FormColumns, late_days, tables
@@ -59,9 +60,10 @@ async def export_workbook(
         today=today,
         cut_offs=_cut_offs(assignments, plans),
         recipients=_recipients(assignments, plans, places, today),
+        issuers={id: plan.issuer for id, plan in plans.items()},
     )
     await asyncio.to_thread(_write, target, facts, held, _office(units, root))
-    return sum(assignment.report is not None for assignment in assignments)
+    return sum(assignment.report is not None for assignment in each_once(assignments))
 
 
 def _cut_offs(assignments: Iterable[Assignment], plans: Mapping[str, Plan]) -> Mapping[AssignmentId, date]:
@@ -216,7 +218,11 @@ async def _held(
 async def _versions(uow: UnitOfWork, assignments: Iterable[Assignment]) -> Mapping[int, tuple[Report, ...]]:
     """Return all versions by assignment; only reports that were corrected are asked for their older ones."""
     current = [(each.id, each.report) for each in assignments if each.report is not None]
-    return {id: (report,) if report.version == 1 else await uow.reports.versions(id) for id, report in current}
+    kept = {
+        report.number: (report,) if report.version == 1 else await uow.reports.versions(report.assignment_id)
+        for report in {report.number: report for _, report in current}.values()
+    }
+    return {id: kept[report.number] for id, report in current}
 
 
 async def _names(uow: UnitOfWork, reports: Iterable[Report]) -> Mapping[PersonId, str]:

@@ -13,6 +13,7 @@ from handlers.services import Services
 from plans.overview import Overview, Part
 from plans.person import Person
 from plans.role import Role, RoleId
+from plans.shared_report import are_shared
 from plans.unit import Unit, UnitId, UnitKind, units_above
 from scheduler.deadlines import latest_periods
 from storage.unit_of_work import UnitOfWork
@@ -96,7 +97,8 @@ async def _counted(uow: UnitOfWork, services: Services, ids: Iterable[UnitId], t
         for plan in services.plans.values()
         for duty_id, start in latest_periods(plan, services.calendar, today).items()
     }
-    parts = await uow.overviews.below(ids, min(current.values(), default=today), today)
+    since, may_share = min(current.values(), default=today), are_shared(services.plans.values())
+    parts = await uow.overviews.below(ids, since, today, may_share=may_share)
     return tuple(part for part in parts if current.get((part.plan_id, part.duty_id)) == part.period_start)
 
 

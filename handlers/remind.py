@@ -20,6 +20,7 @@ from plans.local_time import VIETNAM, day_of
 from plans.person import Person, PersonId, in_office
 from plans.policy import ReminderPolicy
 from plans.role import Role, RoleId, Standing
+from plans.shared_report import each_once
 from plans.unit import Unit, UnitId, units_above
 from scheduler.reminders import (
     SEND_FROM,
@@ -112,7 +113,7 @@ async def _remind_part(
             heard += 1
             continue
         this.at_last.setdefault(basket.person.id, _Inbasket(basket.person)).notices.extend(basket.notices)
-        at_last |= {notice.assignment.id for notice in basket.notices}
+        at_last.update(id for notice in basket.notices for id in notice.assignment.ids)
     hints = {a.id: _look_again(a, services, this.calendar, this.today, held_back) for a in waiting}
     this.hints |= {id: moment for id, moment in hints.items() if id in at_last}
     await uow.assignments.set_remind_at({id: moment for id, moment in hints.items() if id not in at_last})
@@ -141,7 +142,7 @@ async def _sort(
     waiting: Sequence[Assignment], uow: UnitOfWork, services: Services, this: _Round
 ) -> tuple[list[_Inbasket], frozenset[AssignmentId]]:
     """Return what each person hears now, and which assignments wait because somebody has heard enough today."""
-    dated = [a for a in waiting if a.due is not None]
+    dated = [a for a in await _each_once(waiting, uow) if a.due is not None]
     units = await uow.units.above({a.unit_id for a in dated})
     people = [in_office(each, services.roles, this.today) for each in await uow.people.at(units, services.channels)]
     holders = _Holders(people, services.roles)
@@ -158,11 +159,16 @@ async def _sort(
                 if step is None or (assignment.id, audience, step.offset, person.id) in sent:
                     continue
                 if person.id in heard_today:
-                    held_back.add(assignment.id)
+                    held_back.update(assignment.ids)
                     continue
                 basket = baskets.setdefault(person.id, _Inbasket(person))
                 basket.notices.append(Notice(assignment, audience, step.offset))
     return list(baskets.values()), frozenset(held_back)
+
+
+async def _each_once(waiting: Sequence[Assignment], uow: UnitOfWork) -> tuple[Assignment, ...]:
+    """Return what waits, each report as the plan asks for it that wants it first, though another one's moment came."""
+    return each_once((*waiting, *await uow.assignments.twins([a.id for a in waiting if a.form_id])))
 
 
 def _owed(assignment: Assignment, services: Services) -> Owed:
@@ -286,7 +292,7 @@ async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: 
     # Above the communes only what is named is loaded; all else is counted.
     loaded = [*own, *islice(named, MOST_NAMED)] if tops else [*units]
     units = {**await uow.units.above(loaded), **units} if tops else units
-    everything = await uow.assignments.at(loaded)
+    everything = each_once(await uow.assignments.at(loaded))
     people = await uow.people.at(loaded, services.channels)
     facts = _with_files(today, units, everything, people, services)
     return replace(facts, overviews=tuple([await overview_of(uow, services, top, today) for top in tops]))

@@ -82,7 +82,8 @@ class Assignment:
     internal day, or the plan's. Both are None when the plan names no day. Neither moves for a weekend: it is the
     reminders that aim at the last working day in time. `due_source` names the paper with a day that an
     office entered for a duty without one. `promised` is the day by which the reporter promised it; `done_on` the day
-    on which it was first in, however often it was corrected since.
+    on which it was first in, however often it was corrected since. `twins` are the others that the same report
+    serves, where this one stands for them, too.
     """
 
     id: AssignmentId
@@ -103,6 +104,12 @@ class Assignment:
     for_role: RoleId | None = None
     done_on: date | None = None
     excuse: Excuse | None = None
+    twins: tuple[AssignmentId, ...] = ()
+
+    @property
+    def ids(self) -> tuple[AssignmentId, ...]:
+        """All for which it stands."""
+        return self.id, *self.twins
 
     @property
     def is_done(self) -> bool:

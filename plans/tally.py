@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from plans.assignment import Assignment, Report
+from plans.shared_report import each_once
 from plans.unit import Unit, UnitId, UnitKind
 
 Figure = int | Decimal
@@ -66,10 +67,10 @@ def tally(
     """Add up the numeric `fields` of `form_id` over the assignments of one period.
 
     Rows stand level by level and then as the office listed its units, whatever order the assignments come in.
-    Assignments of other forms and of units not in `units` are left out, and what does not apply. A state at the cut-off
-    must not be added over periods: the caller passes one period.
+    Assignments of other forms and of units not in `units` are left out, and what does not apply; a report that several
+    plans ask for counts once. A state at the cut-off must not be added over periods: the caller passes one period.
     """
-    owed = [a for a in assignments if a.form_id == form_id and a.unit_id in units and a.applies]
+    owed = [*each_once(a for a in assignments if a.form_id == form_id and a.unit_id in units and a.applies)]
     owed.sort(key=lambda a: (_LEVELS.index(units[a.unit_id].kind), a.unit_id, a.period.start, a.id))
     rows = tuple(Row(a.unit_id, a.report, _figures(fields, a.report)) for a in owed)
     return Tally(form_id, tuple(fields), rows, {field: _total(field, rows) for field in fields})

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from itertools import count
 from typing import Any, assert_never
 
@@ -11,6 +12,7 @@ from conversations.reading.numbers import write_decimal
 from plans.assignment import Assignment, AssignmentId, Report, State
 from plans.local_time import day_of
 from plans.person import PersonId
+from plans.shared_report import each_once
 from plans.tally import Figure, Row, Tally, tally
 from plans.unit import Unit, UnitId
 from reports.words import cell
@@ -78,7 +80,8 @@ class Facts:
 
     `duties` holds the titles of duties with one form: the title of a duty with several is about none of them.
     `cut_offs` are the days at which the data of a report are to stand, which is not the day on which it is due;
-    `recipients` are the names of those to whom it is handed over.
+    `recipients` are the names of those to whom it is handed over. `issuers` say whose the plans are: where several ask
+    for the same report, it stands under each.
     """
 
     assignments: Sequence[Assignment]
@@ -90,6 +93,12 @@ class Facts:
     today: date
     cut_offs: Mapping[AssignmentId, date] = field(default_factory=dict[AssignmentId, date])
     recipients: Mapping[AssignmentId, str] = field(default_factory=dict[AssignmentId, str])
+    issuers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @cached_property
+    def shared(self) -> frozenset[AssignmentId]:
+        """What another plan asks for, too."""
+        return frozenset(id for one in each_once(self.assignments) if one.twins for id in one.ids)
 
 
 def late_days(assignment: Assignment, filed_at: datetime) -> int | None:
@@ -120,9 +129,16 @@ def _grouped(owed: Iterable[Assignment], key: Callable[[Assignment], Any]) -> tu
 
 
 def _whose(group: Sequence[Assignment], facts: Facts) -> str:
-    """Return the unit whose figures these are, if it is one only."""
+    """Return the unit whose figures these are, if it is one only, and whose plan asks for them, if others do, too."""
     units = {assignment.unit_id for assignment in group}
-    return facts.units[group[0].unit_id].full_name if len(units) == 1 else ""
+    unit = facts.units[group[0].unit_id].full_name if len(units) == 1 else ""
+    issuer = next((name for one in group if (name := _issuer(one, facts))), "")
+    return ", ".join(filter(None, (unit, issuer)))
+
+
+def _issuer(assignment: Assignment, facts: Facts) -> str:
+    """Return whose plan asks for it, where several do."""
+    return facts.issuers.get(assignment.plan_id, "") if assignment.id in facts.shared else ""
 
 
 def _order(assignment: Assignment) -> tuple[Any, ...]:
@@ -155,7 +171,7 @@ def _status_row(number: int, assignment: Assignment, facts: Facts) -> TableRow:
     cells: tuple[Value, ...] = (
         number,
         facts.units[assignment.unit_id].title_name,
-        facts.forms[assignment.form_id or ""].title,
+        " – ".join(filter(None, (facts.forms[assignment.form_id or ""].title, _issuer(assignment, facts)))),
         assignment.due or "",
         day_of(versions[0].filed_at) if versions else "",
         facts.names.get(report.filed_by, "") if report else "",

@@ -1,23 +1,37 @@
 """What every unit owes for every period, frozen when the period opens, with what has come of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, Row, Select, bindparam, delete, exists, func, literal, select, true, update
+from sqlalchemy import (
+    Insert,
+    Row,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    literal,
+    select,
+    true,
+    update,
+)
 
 from plans.assignment import Assignment, AssignmentId, Completion, Excuse, Relief
 from plans.local_time import day_of
 from plans.period import Period, PeriodKind
 from plans.person import PersonId
 from plans.role import RoleId
+from plans.shared_report import with_shared_reports
 from plans.unit import UnitId
 from storage.column_types import comparable
 from storage.errors import NotFound
 from storage.prepared import Prepared, Raw
 from storage.reports import REPORT, is_current, report_of
+from storage.shared_reports import ASKED_OF_A_UNIT, given, served_with
 from storage.statements import Statement, Words
 from storage.store import Store
 from storage.tables import assignments, completions, given_days, reports, units
@@ -30,6 +44,10 @@ _PASSED_ON = (
     *("roles", "for_role", "plan_due", "due", "due_source", "policy"),
 )
 """What is the same at every unit that owes the same."""
+
+_OUTCOME = ("promised", "done_at", "excuse", "excuse_reason", "excused_by", "excused_on", "is_open")
+"""What has come of an assignment, and of all that the same report serves."""
+
 _KEY = ("plan_id", "duty_id", "form_id", "unit_id", "period_start", "for_role")
 
 
@@ -73,22 +91,38 @@ class Assignments(Store):
     async def open_alike(self, row: NewAssignment, unit_ids: Iterable[UnitId], remind_at: datetime) -> int:
         """Open for each of the units what `row` says of one, where it is not open yet; return for how many.
 
-        The database makes the rows: those of a province never stand in our memory.
+        Where the same report is asked for already, what has come of it holds for this one, too. The database makes
+        the rows: those of a province never stand in our memory.
         """
         columns = {**_columns(row), "remind_at": remind_at}
         del columns["unit_id"]
-        return await self._change(_OPEN_ALIKE, **columns, unit_ids=[*unit_ids])
+        ids = [*unit_ids]
+        opened = await self._change(_OPEN_ALIKE, **columns, unit_ids=ids)
+        if opened and row.form_id:
+            await self._take_outcomes(columns, ids)
+        return opened
+
+    async def _take_outcomes(self, columns: Mapping[str, Any], unit_ids: Sequence[UnitId]) -> None:
+        """Let what has come of a report that others ask for as well hold for what has just been opened."""
+        asked = {name: columns[name] for name in ASKED_OF_A_UNIT}
+        found = {one.unit_id: one for one in await self._all(_OUTCOMES, **asked, unit_ids=unit_ids)}
+        opened = {f"of_{name}": columns[name] for name in _OPENED if name != "unit_id"}
+        rows = [
+            {**opened, "of_unit_id": id, **{name: getattr(one, name) for name in _OUTCOME}} for id, one in found.items()
+        ]
+        if rows:
+            await self._connection.run_each(_SET_OUTCOME, rows)
 
     async def at(self, unit_ids: Iterable[UnitId]) -> tuple[Assignment, ...]:
         """Return all assignments of these units, with report and completion, the earliest due first."""
-        return (await self._connection.run(_AT, {"unit_ids": [*unit_ids]})).each(_known)
+        return with_shared_reports((await self._connection.run(_AT, {"unit_ids": [*unit_ids]})).each(_known))
 
     async def get(self, id: AssignmentId) -> Assignment:
         """Return the assignment, or raise NotFound."""
-        found = await self._several(_GET, id=id)
-        if not found:
+        found = next((one for one in await self._several(_GET, id=id) if one.id == id), None)
+        if found is None:
             raise NotFound(f"assignment {id}")
-        return found[0]
+        return found
 
     async def set_due(self, ids: Iterable[AssignmentId], due: date) -> None:
         """Set the commune's own due date; the reminders are to be looked at anew."""
@@ -107,6 +141,10 @@ class Assignments(Store):
     async def to_remind(self, now: datetime, unit_ids: Iterable[UnitId]) -> tuple[Assignment, ...]:
         """Return what these units owe and whose moment has come, first what has never been looked at."""
         return await self._several(_TO_REMIND, now=now, unit_ids=[*unit_ids])
+
+    async def twins(self, ids: Iterable[AssignmentId]) -> tuple[Assignment, ...]:
+        """Return what is open and served by the reports that these ask for, but for these themselves."""
+        return await self._several(_TWINS, ids=[*ids])
 
     async def set_remind_at(self, values: Mapping[AssignmentId, datetime | None]) -> None:
         """Set when to look at each again; None: at the next beat. An instant far ahead says: never."""
@@ -204,7 +242,7 @@ class Assignments(Store):
         )
 
     async def _several(self, query: Statement, **parameters: Any) -> tuple[Assignment, ...]:
-        return tuple(map(_assignment, await self._all(query, **parameters)))
+        return with_shared_reports(map(_assignment, await self._all(query, **parameters)))
 
 
 _LOOKED_FOR_ONLY = ("is_open", "remind_at")
@@ -234,6 +272,24 @@ def _open_alike(words: Words) -> Insert:
     return insert.on_conflict_do_nothing()
 
 
+def _outcomes(words: Words) -> Select[Any]:
+    """Return what has come of those that ask some units for the same report, where anything has, a told one last."""
+    row = assignments.c
+    asked = (row[name] == bindparam(name, type_=row[name].type) for name in ASKED_OF_A_UNIT)
+    is_settled = row.done_at.is_not(None) | row.excuse.is_not(None) | row.promised.is_not(None)
+    outcomes = select(row.unit_id, *(row[name] for name in _OUTCOME))
+    found = outcomes.where(words.among(row.unit_id, "unit_ids"), *asked, is_settled)
+    return found.order_by(row.done_at.is_not(None), row.id)
+
+
+_OUTCOMES = Statement(_outcomes)
+_OPENED = (*_KEY, "opened_on")
+_SET_OUTCOME = Statement(
+    update(assignments)
+    .where(*(assignments.c[name] == bindparam(f"of_{name}", type_=assignments.c[name].type) for name in _OPENED))
+    .where(assignments.c.is_open == true())
+    .values({name: bindparam(name, type_=assignments.c[name].type) for name in _OUTCOME})
+)
 _OPEN_ALIKE = Statement(_open_alike)
 _AT = Statement(
     lambda words: (
@@ -242,7 +298,14 @@ _AT = Statement(
         .order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.id)
     )
 )
-_GET = Statement(_with_outcome().where(assignments.c.id == bindparam("id")))
+_GET = Statement(_with_outcome().where(served_with(given.c.id == bindparam("id"))))
+_TWINS = Statement(
+    lambda words: _with_outcome().where(
+        served_with(words.among(given.c.id, "ids")),
+        ~words.among(assignments.c.id, "ids"),
+        assignments.c.is_open == true(),
+    )
+)
 _HAS_COME = (assignments.c.is_open == true(), assignments.c.remind_at <= bindparam("now"))
 _UNITS_TO_REMIND = Statement(select(assignments.c.unit_id).where(*_HAS_COME).order_by(assignments.c.remind_at))
 _TO_REMIND = Statement(

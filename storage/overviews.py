@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Select, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Date, FromClause, Select, bindparam, case, exists, func, literal, select
 
 from plans.assignment import Relief, State
 from plans.local_time import VIETNAM
 from plans.overview import Counts, Part
 from plans.unit import UnitId
+from storage.shared_reports import asks_the_same
 from storage.statements import Statement, Words
 from storage.store import Store
 from storage.tables import assignments, units
 
 _TODAY = bindparam("today", type_=Date)
 _SINCE = bindparam("since", type_=Date)
+_sooner = assignments.alias("sooner")
 
 
 def _done_on(words: Words) -> ColumnElement[date]:
@@ -41,8 +44,32 @@ def _state(words: Words) -> ColumnElement[str]:
     )
 
 
-def _below(words: Words) -> Select[Any]:
-    """Count what lies at and below each of the units, but for what the program itself has let a unit off."""
+def _is_counted(one: FromClause) -> ColumnElement[bool]:
+    """Return the condition that not the program itself has let the unit off."""
+    return one.c.excuse.is_(None) | one.c.excused_by.is_not(None)
+
+
+def _is_told_sooner() -> ColumnElement[bool]:
+    """Return the condition that another plan wants the same report first: `plans.shared_report.each_once` in SQL."""
+    this, other = assignments.c, _sooner.c
+    never = literal(date.max, Date)
+    day, other_day = func.coalesce(this.due, never), func.coalesce(other.due, never)
+    is_sooner = (other_day < day) | ((other_day == day) & (other.id < this.id))
+    as_open = _is_open(assignments) == _is_open(_sooner)
+    return exists().where(asks_the_same(assignments, _sooner), as_open, _is_counted(_sooner), is_sooner)
+
+
+def _is_open(one: FromClause) -> ColumnElement[bool]:
+    """Return whether somebody waits, in words that the index knows."""
+    return one.c.done_at.is_(None) & one.c.excuse.is_(None)
+
+
+def _below(words: Words, *, may_share: bool) -> Select[Any]:
+    """Count what lies at and below each of the units, but for what the program itself has let a unit off.
+
+    `may_share`: several plans may ask for the same report, which counts once. To look for that takes half as long
+    again.
+    """
     each = select(units.c.id, units.c.id.label("top")).where(words.among(units.c.id, "unit_ids"))
     tree = each.cte("tree", recursive=True)
     # A circle of parents, however it came about, ends where it began.
@@ -50,27 +77,35 @@ def _below(words: Words) -> Select[Any]:
     tree = tree.union_all(under.where(units.c.id != tree.c.top))
     row = assignments.c
     is_dated = row.due.is_not(None).label("is_dated")
-    is_by_rule = row.excuse.is_not(None) & row.excused_by.is_(None)
+    is_told = _is_counted(assignments) & ~_is_told_sooner() if may_share else _is_counted(assignments)
     each_row = (
         select(
             tree.c.top, row.plan_id, row.duty_id, row.form_id, row.period_start, is_dated, _state(words).label("state")
         )
         .select_from(tree.join(assignments, row.unit_id == tree.c.id))
-        .where(row.form_id != "", row.period_start.between(_SINCE, _TODAY), ~is_by_rule)
+        .where(row.form_id != "", row.period_start.between(_SINCE, _TODAY), is_told)
         .subquery()
     )
     return select(*each_row.c, func.count().label("count")).group_by(*each_row.c)
 
 
-_BELOW = Statement(_below)
+_BELOW = Statement(partial(_below, may_share=False))
+_BELOW_SHARED = Statement(partial(_below, may_share=True))
 
 
 class Overviews(Store):
     """The counts of reports by unit, duty, form and period."""
 
-    async def below(self, unit_ids: Iterable[UnitId], since: date, today: date) -> tuple[Part, ...]:
-        """Return the counts of all at and below each unit, for the periods that began from `since` to today."""
-        rows = await self._all(_BELOW, unit_ids=[*unit_ids], since=since, today=today)
+    async def below(
+        self, unit_ids: Iterable[UnitId], since: date, today: date, *, may_share: bool = True
+    ) -> tuple[Part, ...]:
+        """Return the counts of all at and below each unit, for the periods that began from `since` to today.
+
+        A report that several plans ask for counts once, under the one that wants it first, unless it is known that
+        there is none (`may_share`).
+        """
+        query = _BELOW_SHARED if may_share else _BELOW
+        rows = await self._all(query, unit_ids=[*unit_ids], since=since, today=today)
         by_key: dict[tuple[Any, ...], dict[State, int]] = {}
         for *key, state, count in rows:
             by_key.setdefault(tuple(key), {})[State(state)] = count

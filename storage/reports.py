@@ -13,6 +13,7 @@ from plans.person import PersonId
 from plans.unit import UnitId
 from storage.column_types import Instant, comparable
 from storage.errors import StaleSession
+from storage.shared_reports import given, served_with
 from storage.statements import Statement
 from storage.store import Store
 from storage.tables import assignments, reports
@@ -37,7 +38,7 @@ _LATEST = Statement(
 _ADD = Statement(lambda words: words.insert(reports).on_conflict_do_nothing())
 _CLOSE = Statement(
     update(assignments)
-    .where(assignments.c.id == bindparam("closed"))
+    .where(served_with(given.c.id == bindparam("closed")))
     .values(is_open=False, done_at=func.coalesce(assignments.c.done_at, bindparam("first_at", type_=Instant)))
 )
 _WITHIN = Statement(
@@ -63,7 +64,7 @@ class Reports(Store):
         return ReportNumber(await self._value(_NEXT_NUMBER))
 
     async def add(self, report: Report, message_id: MessageId | None) -> None:
-        """Store the next version of a report, which closes its assignment.
+        """Store the next version of a report, which closes its assignment, and whatever else it serves.
 
         Raises StaleSession when its version or its number is not (or no longer) the next one.
         """

@@ -173,7 +173,7 @@ assignments = Table(
     Index(
         "ix_assignments_unit_id_counted",
         *("unit_id", "period_start", "form_id", "plan_id", "duty_id"),
-        *("due", "done_at", "excuse", "excused_by"),
+        *("due", "done_at", "excuse", "excused_by", "period_end", "for_role", "id"),
     ),
     Index(
         "ix_assignments_remind_at_open",

@@ -250,7 +250,7 @@ def choose_unit(session: Session, whom: str, context: Context) -> Turn:
 def _enter_told(session: Session, unit_id: UnitId, words: str, context: Context) -> Turn | None:
     """Begin the report that the words behind "nhập hộ thôn ..." tell; None if they tell none, or several."""
     told = read_forms(words, views.forms_told(context), context.today)
-    reports = [a for a in context.assignments if a.unit_id == unit_id and a.form_id in told]
+    reports = views.told_first(a for a in context.assignments if a.unit_id == unit_id and a.form_id in told)
     if len(reports) != 1 or not (stated := told[reports[0].form_id or ""]):
         return None
     return opening.begin_stated(session, reports[0], stated, context, by_phone=True)
@@ -309,7 +309,7 @@ def _movable(units: Sequence[UnitId], context: Context) -> list[Assignment]:
     """Return what is open and has a due date of the commune's own, not the plan's."""
     return [
         a
-        for a in context.assignments
+        for a in context.tasks
         if a.unit_id in units and not a.is_done and a.due and views.duty_of(a, context).internal is not None
     ]
 
@@ -358,7 +358,7 @@ def ask_due(state: SettingDue, context: Context) -> Reply:
 
 
 def _moving(state: SettingDue, context: Context) -> list[Assignment]:
-    return [a for a in context.assignments if a.id in state.assignment_ids]
+    return [a for a in context.tasks if a.id in state.assignment_ids]
 
 
 def _latest(moving: Sequence[Assignment], context: Context) -> date:

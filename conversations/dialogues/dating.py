@@ -28,7 +28,7 @@ Owed = tuple[str, str, date]
 def begin(session: Session, which: str, context: Context) -> Turn:
     """Ask for the day of a duty, or which duty. `which` is an assignment's id, or "page:" and a number."""
     duties = _waiting(context)
-    chosen = views.find_assignment(context, AssignmentId(int(which))) if which.isdigit() else None
+    chosen = views.find_task(context, AssignmentId(int(which))) if which.isdigit() else None
     if chosen is not None and _owed(chosen) in duties:
         state = GivingDay(*_owed(chosen))
         return Turn(to(session, state), (ask(state, context),))
@@ -45,7 +45,7 @@ def begin(session: Session, which: str, context: Context) -> Turn:
 def _waiting(context: Context) -> Mapping[Owed, Assignment]:
     """Return the duties that want a day and have none from the plan, one assignment for each."""
     found: dict[Owed, Assignment] = {}
-    for one in context.assignments:
+    for one in context.tasks:
         has_own = one.plan_due is not None or (one.due is not None and not one.due_source)
         if one.is_open and not has_own and not isinstance(views.duty_of(one, context).deadline, _NEVER_DATED):
             found.setdefault(_owed(one), one)

@@ -19,8 +19,8 @@ _REFUSALS = frozenset({"khong", "thoi"})
 def hear_title(said: Said, session: Session, context: Context) -> Turn | None:
     """Begin the report whose very title was typed, whatever was being asked; if nothing happened, it is read back."""
     words = fold(normalise(said.text))
-    for assignment in views.my_reports(context):
-        before, title, behind = words.partition(fold(normalise(views.title_of(assignment, context))))
+    for called, assignment in (*views.my_titles(context), *views.my_forms(context)):
+        before, title, behind = words.partition(fold(normalise(called)))
         if not title or before.strip(_BESIDE_TITLE) not in _BEFORE_TITLE:
             continue
         behind = behind.strip(_BESIDE_TITLE)
@@ -52,7 +52,7 @@ def _named(words: str, this: Assignment, context: Context) -> Assignment | None:
     named = names_form(words, told)
     if len(named) != 1 or this.form_id in named or any(read_forms(words, told, context.today).values()):
         return None
-    mine = [a for a in views.my_reports(context) if a.form_id in named and a.unit_id == this.unit_id]
+    mine = views.told_first(a for a in views.my_reports(context) if a.form_id in named and a.unit_id == this.unit_id)
     return mine[0] if len(mine) == 1 else None
 
 

@@ -29,7 +29,7 @@ PAGE = 10
 
 def show_list(session: Session, context: Context, page: int = 0) -> Turn:
     """Answer "nhiệm vụ": every task of the person's posts, the soonest due first."""
-    tasks = views.my_assignments(context)
+    tasks = views.my_tasks(context)
     if not tasks:
         return menu.close(session, context, say("task.none"))
     shown = tasks[page * PAGE : (page + 1) * PAGE]
@@ -45,7 +45,7 @@ def show_list(session: Session, context: Context, page: int = 0) -> Turn:
 
 def show_units(session: Session, context: Context) -> Turn:
     """Ask whose tasks a coordinator wants to see."""
-    owing = {task.unit_id for task in context.assignments}
+    owing = {task.unit_id for task in context.tasks}
     units = sorted(owing, key=lambda id: (context.units[id].kind not in _OWN_KINDS, id))
     if not units:
         return menu.close(session, context, say("task.none"))
@@ -59,7 +59,7 @@ _OWN_KINDS = frozenset({UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE})
 
 def show_of(session: Session, unit_id: UnitId, context: Context, page: int = 0) -> Turn:
     """List the tasks of a unit, whoever there has them, with how each stands."""
-    tasks = views.in_order(task for task in context.assignments if task.unit_id == unit_id)
+    tasks = views.in_order(task for task in context.tasks if task.unit_id == unit_id)
     if not tasks:
         return show_units(session, context)
     shown = tasks[page * PAGE : (page + 1) * PAGE]
@@ -79,10 +79,19 @@ def _whose(task: Assignment, context: Context) -> str:
 
 
 def _line(task: Assignment, context: Context) -> Text:
-    title = views.title_of(task, context)
+    title = _title(task, context)
     if task.due is None and not task.is_done:
         return say("task.line_no_date", title=title)
     return say("task.line", title=title, state=_state_text(task, context))
+
+
+def _title(task: Assignment, context: Context) -> str | Text:
+    """Return what a task is called; where several plans ask for the same report, also whose plan this one is."""
+    title = views.title_of(task, context)
+    report = views.find_assignment(context, task.id)
+    if report is None or not report.twins:
+        return title
+    return say("task.of_plan", title=title, issuer=context.plans[task.plan_id].issuer)
 
 
 def _state_text(task: Assignment, context: Context) -> Text:
@@ -95,7 +104,7 @@ def _state_text(task: Assignment, context: Context) -> Text:
 
 def show(session: Session, task_id: AssignmentId, context: Context) -> Turn:
     """Show one task: what, for which unit, until when, and how it stands."""
-    task = views.find_assignment(context, task_id)
+    task = views.find_task(context, task_id)
     if task is None or not views.is_mine(task, views.person_of(context)):
         return menu.close(session, context, say("task.gone"))
     state = ShowingTask("shown", task.id)
@@ -105,7 +114,7 @@ def show(session: Session, task_id: AssignmentId, context: Context) -> Turn:
 
 def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
     """Say again what is on the screen."""
-    task = views.find_assignment(context, state.assignment_id)
+    task = views.find_task(context, state.assignment_id)
     assert task is not None
     if state.stage == "evidence":
         return reply(say("task.evidence"), choices=(NO_NOTE, WORDS, CANCEL), is_numbered=False)
@@ -144,7 +153,7 @@ def _actions(task: Assignment, context: Context) -> tuple[Choice, ...]:
 
 def hear(state: ShowingTask, said: Said, session: Session, context: Context) -> Turn:
     """Take one answer about the task on the screen."""
-    task = views.find_assignment(context, state.assignment_id)
+    task = views.find_task(context, state.assignment_id)
     assert task is not None
     if state.stage == "evidence":
         return _hear_evidence(task, said, session, context)

@@ -26,6 +26,7 @@ from storage.database import Database
 from tests.storage.examples import open_all
 
 DEMO = Path(__file__).parents[2] / "bot" / "demo_data" / "tv"
+TAN_VAN = Path(__file__).parents[2] / "plans" / "data" / "tan_van_2024.yaml"
 FORMS = load_catalogue()
 NOW = datetime(2024, 11, 12, 3, tzinfo=UTC)
 IN_TIME, LATE = datetime(2024, 11, 8, 3, tzinfo=UTC), datetime(2024, 11, 10, 3, tzinfo=UTC)
@@ -167,6 +168,31 @@ async def test_the_workbook_holds_the_reports_under_the_forms_own_words(
     assert status[7][5:9] == ["Hoàng Văn Páo", "muộn 2 ngày", 2, "đã sửa ngày 12/11/2024"]
     assert status[8][6] == "chưa báo cáo, chậm 4 ngày"
     assert "reports.xlsx.part" not in files_of(tmp_path)
+
+
+async def test_a_report_for_two_plans_stands_under_each_with_its_own_day_and_is_added_up_once(
+    database: Database, village: Assignment, tmp_path: Path
+):
+    other = replace(duty(village.unit_id, "classes"), plan_id="LS", due=date(2024, 11, 30))
+    async with database.unit_of_work() as uow:
+        await open_all(uow, [other])
+        await uow.commit()
+    await file_report(database, village, 1, LATE, {"classes_held": 2, "participants": 27})
+    await file_report(database, village, 2, LATE, {"classes_held": 3, "participants": 27})
+    target = tmp_path / "book.xlsx"
+    ours = load_plan(TAN_VAN)
+    plans = {"TV": ours, "LS": replace(ours, id="LS", issuer="UBND tỉnh")}
+    assert await export_workbook(database, target, forms=FORMS, plans=plans, now=NOW) == 1
+    book = load_workbook(target)
+    title = FORMS["classes"].purpose.title
+    status = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    assert status[4][0] == f"{title}: 1/2 đơn vị đã báo cáo · Số lớp 3 · Người đến học 27"
+    assert [(row[2], row[6], row[7]) for row in status if row[1] == "Thôn Nà Pái"] == [
+        (f"{title} – UBND tỉnh", "đúng hạn", 2),
+        (f"{title} – {ours.issuer}", "muộn 2 ngày", 2),
+    ]
+    figures = [row for sheet in book.worksheets[-2:] for row in sheet.iter_rows(values_only=True)]
+    assert [row[2] for row in figures if row[1] == "Thôn Nà Pái"] == [3, 3]
 
 
 async def test_the_workbook_of_one_unit_names_no_other(database: Database, village: Assignment):

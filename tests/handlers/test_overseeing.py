@@ -159,6 +159,26 @@ async def test_communes_of_one_name_are_told_apart(database: Database) -> None:
     assert context.overview.name_of(twin) == "xã Tân Văn (huyện Chi Lăng)"
 
 
+async def test_what_two_plans_ask_for_counts_once_from_above_and_in_the_commune(database: Database) -> None:
+    _, alone = await _asked(database, "chưa nộp")
+    services = _services(database)
+    (plan,) = services.plans.values()
+    services = replace(services, plans={**services.plans, "LS": replace(plan, id="LS")})
+    async with database.unit_of_work() as uow:
+        made = await _settle(uow, {"Tân Văn": 2, "Hồng Thái": 3}, (DISTRICT, "Bình Gia"))
+        await open_periods(uow, services, NOW)
+        both = await _hears(uow, made, services, "chưa nộp", Session())
+        commune = await _hears(uow, made, services, "chưa nộp xã Tân Văn", Session())
+    assert alone.overview is not None
+    assert both.overview is not None
+    assert both.overview.total == alone.overview.total
+    reports = [a for a in commune.assignments if a.form_id]
+    assert len({a.id for a in reports}) == len([a for a in commune.tasks if a.form_id]) / 2
+    states = both.overview.by_unit[made.units["Tân Văn"]]
+    for state in State:
+        assert states[state] == sum(a.state_on(TODAY) is state for a in reports)
+
+
 # --- laziness
 
 

@@ -10,7 +10,8 @@ is a post, a unit (several with a + between), perhaps a phone number, `xưng ch�
 `chưa vào` (not joined yet), `mã NAPAI234` (a good invitation code); `người lạ` is somebody nobody knows. `Chỉ nút`
 says that the story makes sense only where there are buttons, `Chỉ nơi sửa được tin` only where people can change what
 they have written. `Kỳ trước:` reports of the year before, with semicolons
-between. `Biểu:` the forms that are reported with, instead of those of the plan of Tân Văn.
+between. `Biểu:` the forms that are reported with, instead of those of the plan of Tân Văn. `Kế hoạch nữa:` plans of
+others that hold there, too, by the names of their files here.
 
 The story:
     @ 2024-11-05 08:30      the clock goes there, each morning on the way with its reminders; the first one is when
@@ -162,6 +163,7 @@ class Journey:
     messages: tuple[Message, ...]
     above: tuple[CastUnit, ...] = ()
     communes: tuple[CastCommune, ...] = ()
+    more_plans: tuple[str, ...] = ()
 
 
 def read_journey(path: Path) -> Journey:
@@ -180,6 +182,7 @@ def read_journey(path: Path) -> Journey:
         people=tuple(_read_person(name, facts[name]) for name in PEOPLE if name in facts),
         past=tuple(_read_past(report.strip()) for report in facts.get("Kỳ trước", "").split(";") if report.strip()),
         forms=tuple(form.strip() for form in facts.get("Biểu", "").split(",") if form.strip()),
+        more_plans=tuple(name.strip() for name in facts.get("Kế hoạch nữa", "").split(",") if name.strip()),
         needs_buttons="Chỉ nút" in said,
         needs_editing="Chỉ nơi sửa được tin" in said,
         needs_stickers=any(isinstance(step, Said) and step.what == STICKER for step in steps),

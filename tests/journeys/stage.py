@@ -10,6 +10,7 @@ from typing import Any, assert_never
 
 from bot.app import Program, build_services
 from bot.inbox import InboxWorker
+from bot.plans_in_force import SAMPLE
 from conversations.messages import Address, say
 from conversations.views import clock_time, stored
 from conversations.wording import ADDRESSES
@@ -59,11 +60,12 @@ class Clock:
 
 
 @cache
-def _files_read_once(public_url: str, forms: tuple[str, ...] = ()) -> Services:
+def _files_read_once(public_url: str, forms: tuple[str, ...] = (), more_plans: tuple[str, ...] = ()) -> Services:
     """Return the services with everything that comes from files; the database and the clock follow."""
     nowhere: Any = None
     if not forms:
-        return build_services(nowhere, public_url=public_url)
+        plans = (SAMPLE, *(PLAN_OF_FORMS.with_name(f"{name}.yaml") for name in more_plans))
+        return build_services(nowhere, public_url=public_url, plans=plans)
     services = build_services(nowhere, public_url=public_url, plans=(PLAN_OF_FORMS,))
     return replace(services, plans={id: _only(plan, forms) for id, plan in services.plans.items()})
 
@@ -92,7 +94,7 @@ class Stage:
 
     def program(self) -> Program:
         """Build the program anew, as after a restart: it knows what the database knows."""
-        files = _files_read_once(PUBLIC_URL, self.journey.forms)
+        files = _files_read_once(PUBLIC_URL, self.journey.forms, self.journey.more_plans)
         services = replace(
             files,
             plans={id: _for_area(plan, self.journey.above) for id, plan in files.plans.items()},

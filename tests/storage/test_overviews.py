@@ -10,6 +10,7 @@ import pytest
 from plans.assignment import Assignment, AssignmentId, Completion, Excuse, Relief, State
 from plans.overview import Counts, Part
 from plans.period import Period, PeriodKind
+from plans.shared_report import each_once
 from plans.unit import UnitId, UnitKind
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -82,6 +83,20 @@ async def test_random_reports_are_counted_as_each_one_says(database: Database, s
             assert _by_key(await uow.overviews.below(tops, SINCE, today)) == _counted(rows, tops, today)
 
 
+@pytest.mark.parametrize("seed", range(3))
+async def test_random_reports_that_plans_share_are_counted_once(database: Database, seed: int) -> None:
+    chance = random.Random(seed)
+    commune = await settle(database)
+    async with database.unit_of_work() as uow:
+        tops = await _grow(uow, commune, chance)
+        units = [id for ids in tops.values() for id in ids]
+        await _live_under_plans(uow, commune, units, chance)
+        for today in (date(2024, 10, 1), DUE, date(2024, 11, 9), date(2024, 12, 31)):
+            each = each_once(a for a in await uow.assignments.at(units) if a.excuse is None or a.excuse.granted_by)
+            assert any(one.twins for one in each)
+            assert _by_key(await uow.overviews.below(tops, SINCE, today)) == _counted(each, tops, today)
+
+
 async def _grow(uow: UnitOfWork, commune: Commune, chance: random.Random) -> Mapping[UnitId, Sequence[UnitId]]:
     """Grow trees of any depth; return what lies at and below each of their tops."""
     tops: dict[UnitId, list[UnitId]] = {commune.id: [commune.id, commune.village]}
@@ -115,6 +130,29 @@ async def _live(uow: UnitOfWork, commune: Commune, units: Sequence[UnitId], chan
             await uow.assignments.excuse([owed.id], Excuse(chance.choice([*Relief]), "lũ", by, DUE))
         if chance.random() < 0.1:
             await uow.assignments.expect_again([owed.id])
+
+
+async def _live_under_plans(uow: UnitOfWork, commune: Commune, units: Sequence[UnitId], chance: random.Random) -> None:
+    """Let some plans ask for the same and some not; the last one comes when some have reported."""
+    for plan in ("TV", "BC", "DS"):
+        for unit in (unit for unit in units if chance.random() < 0.7):
+            due = chance.choice([None, DUE, DUE + timedelta(days=chance.randint(-40, 40))])
+            period = chance.choice([duty(unit).period, duty(unit).period, LAST_YEAR])
+            row = replace(duty(unit, chance.choice(["classes", "families"])), plan_id=plan, due=due, period=period)
+            await open_all(uow, [row])
+        if plan == "BC":
+            await _report_or_excuse(uow, commune, units, chance)
+
+
+async def _report_or_excuse(uow: UnitOfWork, commune: Commune, units: Sequence[UnitId], chance: random.Random) -> None:
+    for number, owed in enumerate(each_once(await uow.assignments.at(units)), start=1):
+        at = datetime(2024, 11, 8, 17, tzinfo=UTC) + timedelta(hours=chance.randint(-400, 400))
+        if chance.random() < 0.4:
+            await _file(uow, commune, owed.id, at, number)
+        if chance.random() < 0.3:
+            by = chance.choice([commune.hung, None])
+            ids = chance.choice([owed.ids, [owed.id]])
+            await uow.assignments.excuse(ids, Excuse(chance.choice([*Relief]), "lũ", by, DUE))
 
 
 _Key = tuple[UnitId, str, str, str, date, bool]
