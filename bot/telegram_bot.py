@@ -32,7 +32,7 @@ from bot.telegram.keyboard import buttons, keyboard
 from bot.telegram.menu import shown_menu
 from bot.telegram.polling import Pace, Poller
 from bot.telegram.tidying import Tidying
-from bot.telegram.transport import Transport
+from bot.telegram.transport import TooFastError, Transport
 from bot.telegram.updates import (
     MAX_PICTURE_BYTES,
     MAX_TOAST,
@@ -233,9 +233,13 @@ class TelegramBot(Bot):
                 break
             except InvalidToken:
                 raise
+            except TooFastError as error:
+                # Another process has just set the webhook, or the menu: that is no outage.
+                pause = error.retry_after.total_seconds()
             except TelegramError as error:
                 self.outage.note_failure(error.message)
-            await asyncio.sleep(self._pace.pause_after(failures))
+                pause = self._pace.pause_after(failures)
+            await asyncio.sleep(pause)
 
     async def _open(self) -> None:
         me = await self._api.call("getMe", {})

@@ -778,6 +778,18 @@ async def test_a_delivery_is_stored(platform: FakeTelegramBot, hooked: Site):
     assert hooked.door.stored[f"{chat}/{message_id}"][0] == Address(hooked.bot.name, chat)
 
 
+async def test_two_processes_that_start_at_once_both_open_and_speak_of_no_outage(
+    telegram: FakeTelegram, platform: FakeTelegramBot, told: Told
+):
+    telegram.switches.deliveries.allows_local = True
+    async with site(telegram, Door()) as one, site(telegram, Door()) as other:
+        await asyncio.gather(*(each.bot.run(each.door.accept) for each in (one, other)))
+        assert platform.limits.refused == 1
+        assert not one.bot.outage.since
+        assert not other.bot.outage.since
+    assert told.count("WARNING") == 0
+
+
 async def test_what_waited_before_the_webhook_is_delivered(telegram: FakeTelegram, platform: FakeTelegramBot):
     platform.says("Lan", "một")
     async with site(telegram, Door()) as hooked:

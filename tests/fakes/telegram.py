@@ -188,6 +188,7 @@ class FakeTelegram:
         if not 1 <= connections <= 100:
             raise bad("invalid max_connections")
         webhook = Webhook(url, check_secret(fields), connections)
+        bot.limits.check_webhook()
         _note_allowed(bot, fields)
         _drop_pending(bot, fields)
         await bot.updates.deliver_to(webhook)

@@ -33,6 +33,7 @@ class Limits:
         self._sent: deque[datetime] = deque()
         self._chats: dict[int, datetime] = {}
         self._closed: dict[int, datetime] = {}
+        self._webhook_set_at: datetime | None = None
         self.refused = 0
         """How often it was too fast."""
 
@@ -47,6 +48,13 @@ class Limits:
         if self._is_too_fast_for(chat, now):
             self._close(chat, now)
         self._sent.append(now)
+
+    def check_webhook(self) -> None:
+        """Take down that a webhook is set: once a second. Raises what a bot that is too fast is told."""
+        now = self._clock.now()
+        if self._webhook_set_at is not None and now - self._webhook_set_at < SECOND:
+            self._refuse(SECOND)
+        self._webhook_set_at = now
 
     def _is_too_fast(self, now: datetime) -> bool:
         while self._sent and now - self._sent[0] >= SECOND:

@@ -408,6 +408,16 @@ async def test_where_may_be_delivered_to(call: Caller, fields: dict[str, Any], w
     assert refused(await call("setWebhook", **fields)) == (400, why)
 
 
+async def test_a_webhook_is_set_once_a_second(telegram: FakeTelegram, call: Caller):
+    telegram.clock.speed = 0.01
+    assert refused(await call("setWebhook", url="https://xa.example/hook")) == (0, "")
+    again = await call("setWebhook", url="https://xa.example/hook")
+    assert refused(again) == (429, "retry after 1")
+    assert again["parameters"] == {"retry_after": 1}
+    telegram.clock.advance(timedelta(seconds=1))
+    assert refused(await call("setWebhook", url="https://xa.example/hook")) == (0, "")
+
+
 async def test_a_webhook_ends_polling_and_its_end_allows_it(call: Caller, bot: FakeTelegramBot):
     assert refused(await call("setWebhook", url="https://xa.example/hook")) == (0, "")
     assert refused(await call("getUpdates"))[0] == 409
