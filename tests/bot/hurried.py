@@ -1,4 +1,4 @@
-"""The program on a fake Telegram, hurried: an hour passes in a minute, and so do leases and pauses."""
+"""The program on a fake platform, hurried: an hour passes in a minute, and so do leases and pauses."""
 
 import asyncio
 import os
@@ -11,12 +11,15 @@ from typing import Any
 import uvicorn
 
 import bot.app
+import bot.zalo.polling
 from bot.app import Program, build_pages, build_services, serve
+from bot.bots import Bot
 from bot.redaction import set_up_logging
 from bot.telegram.polling import Pace
 from bot.telegram.versions import stored_in
 from bot.telegram_bot import TelegramBot
 from bot.webhooks import Webhook
+from bot.zalo_bot import ZaloBot
 from conversations.capabilities import Limits
 from handlers.delivery import outcomes
 from handlers.services import Services
@@ -28,6 +31,9 @@ from tests.bot.offspring import HOST
 TOKEN = "4712:Abc-Def_GhiJklMnoPqrStuVwxYz0123456"
 SECRET = "a-secret-of-the-commune"
 PACE = Pace(answer_seconds=30, poll_seconds=5, early_pause=0.05, first_pause=0.05, longest_pause=0.2)
+ZALO_PACE = bot.zalo.polling.Pace(
+    answer_seconds=30, poll_seconds=5, early_pause=0.05, first_pause=0.05, longest_pause=0.2
+)
 BEAT = timedelta(seconds=1)
 MORNING = vietnam(2024, 10, 25, 7, 58)
 """Where the clock begins; at eight, reminders go out."""
@@ -88,10 +94,14 @@ def import_all() -> None:
     uvicorn.Config(build_pages(Program(files())), log_config=None).load()
 
 
+TELEGRAM, ZALO = "telegram", "zalo"
+
+
 @dataclass(frozen=True)
 class World:
-    """Where a program lives: its database, its platform, its port, and when the story began."""
+    """Where a program lives: its platform, its database, its port, and when the story began."""
 
+    platform: str
     database_url: str
     api_base: str
     begun: float
@@ -113,11 +123,19 @@ async def _be_program(world: World) -> None:
     services = replace(
         files(), database=database, clock=Story(world.begun), owner=owner_of(os.getpid()), timer=HurriedTimer()
     )
-    webhook = Webhook(f"http://{HOST}:{world.port}", SECRET) if world.is_delivered else None
-    telegram = TelegramBot(TOKEN, api_base=world.api_base, webhook=webhook, find_stored=stored_in(database), pace=PACE)
-    telegram.capabilities = replace(telegram.capabilities, limits=Limits())  # the platform's limits are not hurried
-    program = Program(services, [telegram])
+    program = Program(services, [_bot(world, database)])
     await serve(program, build_pages(program), HOST, world.port)
+
+
+def _bot(world: World, database: Database) -> Bot:
+    """Return the bot; the platform's limits are not hurried, so it has none."""
+    webhook = Webhook(f"http://{HOST}:{world.port}", SECRET) if world.is_delivered else None
+    if world.platform == ZALO:
+        return ZaloBot(TOKEN, api_base=world.api_base, webhook=webhook, pace=ZALO_PACE, limits=Limits())
+    find_stored = stored_in(database)
+    return TelegramBot(
+        TOKEN, api_base=world.api_base, webhook=webhook, find_stored=find_stored, pace=PACE, limits=Limits()
+    )
 
 
 def owner_of(pid: int) -> str:

@@ -179,6 +179,16 @@ async def test_a_poll_is_answered_with_one_event_and_forgets_it(call: Caller, bo
 
 
 # 5
+async def test_a_poll_whose_line_is_cut_loses_its_message(zalo: FakeZalo, call: Caller, bot: FakeBot):
+    lost, kept = [await bot.says("Lan", words) for words in ("một", "hai")]
+    zalo.switches.lose_polls = 1
+    with pytest.raises(httpx.TransportError):
+        await call("getUpdates", timeout=1)
+    assert (await call("getUpdates", timeout=1))["result"]["message"]["message_id"] == kept
+    assert (bot.lost, set(bot.handed_over)) == ({lost}, {lost, kept})
+
+
+# 5
 @pytest.mark.parametrize("seconds", [5, "5"])
 async def test_a_poll_is_held_as_long_as_it_asks(zalo: FakeZalo, call: Caller, seconds: object):
     begun = zalo.clock.now()

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -119,6 +119,10 @@ class FakeZalo:
             return JSONResponse(body, refused.code if self.switches.tells_http_status else 200)
         if name.startswith("send") and self.switches.lose_answers:
             self.switches.lose_answers -= 1
+            self._serving.drop(request)
+        if name == "getUpdates" and self.switches.lose_polls:
+            self.switches.lose_polls -= 1
+            self.bot(token.removeprefix("bot")).lose(cast("dict[str, Any]", result))
             self._serving.drop(request)
         if name.startswith("send"):
             await self.clock.sleep(self.switches.answer_pause.total_seconds())

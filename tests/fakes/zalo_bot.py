@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -35,6 +36,8 @@ class Switches:
     has_webhook_info: bool = True
     lose_answers: int = 0
     """How many of the next sends are carried out, with the connection dropped before the answer."""
+    lose_polls: int = 0
+    """How many of the next events are handed over with the connection dropped: nobody ever has them."""
 
     answer_pause: timedelta = timedelta(0)
     """How long a send that was carried out waits for its answer."""
@@ -109,6 +112,10 @@ class FakeBot:
         self.shown: list[Shown] = []
         self.dropped: list[dict[str, Any]] = []
         """Events that nobody polled in time."""
+        self.handed_over: dict[str, float] = {}
+        """The messages that a poll was answered with, and when, by the machine's steady clock."""
+        self.lost: set[str] = set()
+        """Those whose answer was dropped with its connection."""
         self.not_served: list[str] = []
         """Names of people beyond the limit who wrote."""
         self.delivery_answers: list[int | None] = []
@@ -209,6 +216,16 @@ class FakeBot:
 
     async def poll(self, seconds: float, is_gone: Callable[[], Awaitable[object]]) -> dict[str, Any] | None:
         """Return one event and forget it, or None after so many seconds. A caller who goes gets nothing."""
+        event = await self._next_event(seconds, is_gone)
+        if event is not None:
+            self.handed_over[_message_id(event)] = time.monotonic()
+        return event
+
+    def lose(self, event: dict[str, Any]) -> None:
+        """Note that an event was handed over to nobody."""
+        self.lost.add(_message_id(event))
+
+    async def _next_event(self, seconds: float, is_gone: Callable[[], Awaitable[object]]) -> dict[str, Any] | None:
         self._forget_old()
         try:
             if self._queue:
@@ -311,3 +328,8 @@ class FakeBot:
     def _new_id(self) -> str:
         self._serial += 1
         return hex_id(self.id, "message", self._serial)
+
+
+def _message_id(event: dict[str, Any]) -> str:
+    """Return the id of the message in an event; "" for an event without one."""
+    return event.get("message", {}).get("message_id", "")
