@@ -12,10 +12,11 @@ from conversations.views import overseen
 from handlers.services import Services
 from plans.overview import Overview, Part
 from plans.person import Person
+from plans.plan import Plan
 from plans.role import Role, RoleId
-from plans.shared_report import are_shared
 from plans.unit import Unit, UnitId, UnitKind, units_above
 from scheduler.deadlines import latest_periods
+from storage.folding import fold_name
 from storage.unit_of_work import UnitOfWork
 
 _NAMED = (UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE)
@@ -97,9 +98,30 @@ async def _counted(uow: UnitOfWork, services: Services, ids: Iterable[UnitId], t
         for plan in services.plans.values()
         for duty_id, start in latest_periods(plan, services.calendar, today).items()
     }
-    since, may_share = min(current.values(), default=today), are_shared(services.plans.values())
-    parts = await uow.overviews.below(ids, since, today, may_share=may_share)
+    since = min(current.values(), default=today)
+    parts = await uow.overviews.below(ids, since, today, may_share=may_share(services.plans.values()))
     return tuple(part for part in parts if current.get((part.plan_id, part.duty_id)) == part.period_start)
+
+
+def may_share(plans: Iterable[Plan]) -> bool:
+    """Whether a report may serve several duties: one form is asked of one kind of unit twice, and perhaps in one place.
+
+    Plans of one level have no unit in common unless they are for the same place.
+    """
+    places: dict[tuple[str, UnitKind], list[tuple[UnitKind, str]]] = {}
+    for plan in plans:
+        place = plan.level, fold_name(plan.place)
+        for asked in _asked(plan):
+            places.setdefault(asked, []).append(place)
+    return any(len(set(p)) < len(p) or len({level for level, _ in p}) > 1 for p in places.values())
+
+
+def _asked(plan: Plan) -> Iterator[tuple[str, UnitKind]]:
+    """Yield each form of each duty with the kinds of units that fill it."""
+    for duty in plan.duties:
+        for form_id in duty.forms:
+            for kind in {plan.roles[role].unit_kind for role in duty.roles_for(form_id)}:
+                yield form_id, kind
 
 
 async def _still_below(uow: UnitOfWork, unit_id: UnitId | None, tops: Iterable[Unit]) -> UnitId | None:

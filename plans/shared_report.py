@@ -5,20 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from plans.assignment import Assignment
-from plans.plan import Plan
 from plans.role import RoleId
-
-
-def are_shared(plans: Iterable[Plan]) -> bool:
-    """Whether one form is asked of one kind of unit in more than one place, so that a report may serve several."""
-    asked = [
-        (form_id, kind)
-        for plan in plans
-        for duty in plan.duties
-        for form_id in duty.forms
-        for kind in {plan.roles[role].unit_kind for role in duty.roles_for(form_id)}
-    ]
-    return len(set(asked)) < len(asked)
 
 
 def with_shared_reports(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:

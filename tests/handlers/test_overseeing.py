@@ -14,6 +14,7 @@ from conversations.messages import Address, ChannelName, Incoming, MessageId
 from conversations.session import Offer, Option, Session
 from handlers.context import load_context
 from handlers.open_period import open_periods
+from handlers.overseeing import may_share
 from handlers.services import Services
 from plans.assignment import State
 from plans.person import PersonId, Post
@@ -177,6 +178,21 @@ async def test_what_two_plans_ask_for_counts_once_from_above_and_in_the_commune(
     states = both.overview.by_unit[made.units["Tân Văn"]]
     for state in State:
         assert states[state] == sum(a.state_on(TODAY) is state for a in reports)
+
+
+@pytest.mark.parametrize(
+    ("other", "is_shared"),
+    [
+        ({"place": "Tràng Định"}, False),
+        ({"place": "BÌNH GIA"}, True),
+        ({"place": "Lạng Sơn", "level": UnitKind.PROVINCE}, True),
+        ({"duties": ()}, False),
+    ],
+)
+def test_plans_share_reports_only_where_they_may_hold_in_one_place(other: dict[str, Any], is_shared: bool) -> None:
+    (plan,) = (replace(plan, level=UnitKind.DISTRICT, place="Bình Gia") for plan in _files().plans.values())
+    assert not may_share([plan])
+    assert may_share([plan, replace(plan, id="LS", **other)]) is is_shared
 
 
 # --- laziness

@@ -2,20 +2,17 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
 from plans.assignment import Assignment, AssignmentId, Excuse, Relief, Report, ReportNumber
 from plans.period import PeriodKind, period_on
 from plans.person import PersonId
-from plans.plan_file import load_plan
 from plans.role import RoleId
-from plans.shared_report import are_shared, each_once, with_shared_reports
+from plans.shared_report import each_once, with_shared_reports
 from plans.tally import tally
 from plans.unit import Unit, UnitId, UnitKind
 
-DATA = Path(__file__).parents[2] / "plans" / "data"
 DAY = date(2024, 11, 8)
 HEAD, BRANCH = RoleId("village_head"), RoleId("branch_head")
 TOLD = Report(
@@ -103,15 +100,3 @@ def test_figures_that_two_plans_ask_for_are_added_once() -> None:
     units = {UnitId(1): Unit(UnitId(1), UnitKind.VILLAGE, "thôn", "Nà Pái", None)}
     sums = tally("classes", ("classes_held",), told, units)
     assert (sums.reported, sums.expected, sums.totals["classes_held"].sum) == (1, 1, 2)
-
-
-@pytest.mark.parametrize(
-    ("files", "is_shared"),
-    [
-        (["tan_van_2024"], False),
-        (["nam_tu_liem_2021"], False),
-        (["tan_van_2024", "ben_cat_2022"], True),
-    ],
-)
-def test_whether_anything_is_asked_twice_is_seen_in_the_plans(files: list[str], is_shared: bool) -> None:
-    assert are_shared([load_plan(DATA / f"{name}.yaml") for name in files]) is is_shared
