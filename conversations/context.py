@@ -15,6 +15,7 @@ from plans.plan import Plan
 from plans.recipient import Places
 from plans.role import Role, RoleId
 from plans.unit import Unit, UnitId
+from plans.unit_tree import Succession
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class Context:
     message carries a good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if there is none.
     Each of `assignments` is told once: where several plans ask for the same report, one stands for all (`each_once`).
     `tasks` are the same duty by duty, each with its own day and its plan's words. `ledger` are the assignments of all
-    periods, and `all_units` the units with the ended ones, each under what took its place.
+    periods, and `all_units` the units with the ended ones, each under what took its place, as `successions` tell.
 
     Somebody above the communes sees counts only, in `overview` when a message asks for them, and, as its own official
     does, the one unit looked at, `focus`.
@@ -77,6 +78,7 @@ class Context:
     overview: Overview | None = None
     places: Places = field(default_factory=Places)
     tasks: tuple[Assignment, ...] = ()
+    successions: tuple[Succession, ...] = ()
 
     @cached_property
     def told_for_several_periods(self) -> frozenset[tuple[UnitId, str]]:

@@ -87,9 +87,14 @@ async def load_context(
         all_units=all_units,
         focus=visible.focus,
         overview=visible.overview,
+        successions=await uow.unit_histories.successions(all_units) if _has_history(all_units) else (),
         places=await places_around(uow, units) if _shows_task(session, incoming, today) else Places(),
         tasks=current,
     )
+
+
+def _has_history(units: Mapping[UnitId, Unit]) -> bool:
+    return any(unit.has_ended for unit in units.values())
 
 
 def _shows_task(session: Session, incoming: Incoming, today: date) -> bool:
@@ -175,7 +180,7 @@ def _without_the_past(
     Nor is anybody shown what the program itself has let a unit off, because another unit has it.
     """
     current = tuple(row for row in current if row.excuse is None or row.excuse.granted_by is not None)
-    if not any(unit.has_ended for unit in units.values()):
+    if not _has_history(units):
         return current, units
     newest: dict[tuple[str, str, str | None], date] = {}
     for row in current:

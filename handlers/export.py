@@ -21,6 +21,7 @@ from plans.recipient import Places, names_of, recipients_of_sums
 from plans.shared_report import each_once
 from plans.tally import read_figure
 from plans.unit import Unit, UnitId, UnitKind
+from plans.unit_tree import Succession
 from reports.summary import Column, Facts, FormColumns, late_days, tables
 from reports.target_tables import Held, target_tables
 from reports.workbook import write_workbook
@@ -47,7 +48,8 @@ async def export_workbook(
         assignments = [each for each in await uow.assignments.at(units) if each.applies]
         versions = await _versions(uow, assignments)
         names = await _names(uow, (report for each in versions.values() for report in each))
-        held = await _held(uow, plans, assignments, units, root, day_of(now))
+        successions = await uow.unit_histories.successions(units)
+        held = await _held(uow, plans, assignments, units, root, day_of(now), successions)
         places = Places({**await uow.units.above([] if root is None else [root]), **units})
     today = day_of(now)
     facts = Facts(
@@ -61,6 +63,7 @@ async def export_workbook(
         cut_offs=_cut_offs(assignments, plans),
         recipients=_recipients(assignments, plans, places, today),
         issuers={id: plan.issuer for id, plan in plans.items()},
+        successions=successions,
     )
     await asyncio.to_thread(_write, target, facts, held, _office(units, root))
     return sum(assignment.report is not None for assignment in each_once(assignments))
@@ -199,12 +202,14 @@ async def _held(
     units: Mapping[UnitId, Unit],
     root: UnitId | None,
     today: date,
+    successions: Sequence[Succession],
 ) -> tuple[Held, ...]:
     """Return the plans under which something was asked, each with the places it holds for; `root` is one of its own."""
     asked = {assignment.plan_id for assignment in assignments}
     mine = [plan for plan in plans.values() if plan.id in asked]
     if root is not None:
-        return tuple(Held(plan, place_now(root, units), units[root].full_name, units) for plan in mine)
+        place = place_now(root, units, successions)
+        return tuple(Held(plan, place, units[root].full_name, units) for plan in mine)
     tree = await uow.unit_histories.tree()
     found: list[Held] = []
     for plan in mine:
@@ -239,7 +244,7 @@ def _office(units: Mapping[UnitId, Unit], root: UnitId | None) -> str:
 
 def _form_columns(form_id: str, entry: FormEntry) -> FormColumns:
     asked = [q for q in entry.form.questions if q.is_asked and q.kind is not QuestionKind.IMAGE]
-    return FormColumns(form_id, entry.purpose.title, tuple(_column(q, entry) for q in asked))
+    return FormColumns(form_id, entry.purpose.title, tuple(_column(q, entry) for q in asked), entry.states)
 
 
 def _column(question: Question, entry: FormEntry) -> Column:

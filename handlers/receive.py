@@ -7,6 +7,7 @@ from conversations.session import Session
 from conversations.turn import Turn
 from handlers.carry_out import carry_out
 from handlers.context import load_context
+from handlers.former_units import told_of_former_units
 from handlers.services import Services
 from handlers.session_keys import person_key, session_key
 from handlers.sparing import is_spared
@@ -35,7 +36,7 @@ async def receive(services: Services, incoming: Incoming, *, alone: bool = False
         for effect in turn.effects:
             await carry_out(effect, uow, services, incoming, context)
         await _save(uow, key, turn)
-        for reply in turn.replies:
+        for reply in (*turn.replies, *await told_of_former_units(turn.effects, uow, services, context)):
             await uow.outbox.add(
                 incoming.address, reply, lane=Lane.REPLY, person_id=person.id if person else None, due_at=now
             )

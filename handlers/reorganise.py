@@ -50,7 +50,7 @@ async def reorganise(services: Services, source: Path, *, is_final: bool) -> Reo
         await reading.take(rows)
         if reading.problems:
             return Reorganised(problems=tuple(reading.problems))
-        await uow.unit_histories.save(before, reading.tree)
+        await uow.unit_histories.save(before, reading.tree, now)
         done = await pass_on(uow, services, before, reading.tree, day_of(now))
         await _keep_record(uow, before, reading.tree, now, reading.bases)
         await open_periods(uow, services, now)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NewType
 
+from plans.local_time import day_of
 from plans.period import Period
 from plans.person import PersonId
 from plans.role import RoleId
@@ -81,9 +82,9 @@ class Assignment:
     `plan_due` is the last day in time by the plan; `due` the day that counts for this unit: the commune's
     internal day, or the plan's. Both are None when the plan names no day. Neither moves for a weekend: it is the
     reminders that aim at the last working day in time. `due_source` names the paper with a day that an
-    office entered for a duty without one. `promised` is the day by which the reporter promised it; `done_on` the day
-    on which it was first in, however often it was corrected since. `twins` are the others that the same report
-    serves, where this one stands for them, too.
+    office entered for a duty without one. `promised` is the day by which the reporter promised it; `done_at` when it
+    was first in, however often it was corrected since. `twins` are the others that the same report serves, where this
+    one stands for them, too.
     """
 
     id: AssignmentId
@@ -102,7 +103,7 @@ class Assignment:
     promised: date | None = None
     due_source: str = ""
     for_role: RoleId | None = None
-    done_on: date | None = None
+    done_at: datetime | None = None
     excuse: Excuse | None = None
     twins: tuple[AssignmentId, ...] = ()
 
@@ -110,6 +111,11 @@ class Assignment:
     def ids(self) -> tuple[AssignmentId, ...]:
         """All for which it stands."""
         return self.id, *self.twins
+
+    @property
+    def done_on(self) -> date | None:
+        """Return the day on which it was first in."""
+        return None if self.done_at is None else day_of(self.done_at)
 
     @property
     def is_done(self) -> bool:

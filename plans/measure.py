@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, assert_never
@@ -12,20 +12,23 @@ from plans.assignment import Assignment, Relief
 from plans.indicator import Answer, Basis, Condition, Statement, Sum, Told, UnitCount, form_of
 from plans.local_time import day_of
 from plans.period import PeriodKind, year_of
+from plans.succession import TakenOver, by_old, first_in, successions_seen, told_elsewhere
 from plans.tally import Figure, read_figure
 from plans.unit import Unit, UnitId
-from plans.unit_tree import UnitTree
+from plans.unit_tree import Succession, UnitTree
 
 
 @dataclass(frozen=True)
 class Place:
     """Where something is measured: the units whose figures add up to it.
 
-    An ended unit lies under what took its place, so that its figures are counted until its heir gives its own.
+    An ended unit lies under what took its place, so that its figures are counted until its heir gives its own;
+    `taken_over` says what went over to what.
     """
 
     units: Mapping[UnitId, Unit]
     living: frozenset[UnitId]
+    taken_over: TakenOver = field(default_factory=dict[UnitId, Sequence[Succession]])
 
     @cached_property
     def tops(self) -> tuple[UnitId, ...]:
@@ -45,7 +48,7 @@ class Place:
             if id not in found:
                 found[id] = self.units[id]
                 waiting += self.under(id)
-        return Place(MappingProxyType(found), self.living & found.keys())
+        return Place(MappingProxyType(found), self.living & found.keys(), self.taken_over)
 
     @cached_property
     def _children(self) -> Mapping[UnitId, Sequence[UnitId]]:
@@ -57,9 +60,10 @@ class Place:
         return children
 
 
-def place_now(root: UnitId, units: Mapping[UnitId, Unit]) -> Place:
+def place_now(root: UnitId, units: Mapping[UnitId, Unit], successions: Iterable[Succession] = ()) -> Place:
     """Return a unit with all that lies under it as the units stand today, the ended ones under their heirs."""
-    return Place(units, frozenset(id for id, unit in units.items() if not unit.has_ended)).part(root)
+    living = frozenset(id for id, unit in units.items() if not unit.has_ended)
+    return Place(units, living, by_old([*successions, *successions_seen(units.values())])).part(root)
 
 
 def place_on(tree: UnitTree, unit_id: UnitId, day: date) -> Place:
@@ -71,7 +75,7 @@ def place_on(tree: UnitTree, unit_id: UnitId, day: date) -> Place:
         former = history.on(history.last_day or day)
         if former is not None:
             found[id] = replace(former, parent_id=_heir_among(tree, id, living))
-    return Place(MappingProxyType(found), frozenset(living))
+    return Place(MappingProxyType(found), frozenset(living), by_old(tree.successions))
 
 
 def _heir_among(tree: UnitTree, unit_id: UnitId, living: Mapping[UnitId, Unit]) -> UnitId | None:
@@ -186,34 +190,60 @@ class _Work:
     # --- states: the last statement of the year, the unit's own before those below it
 
     def state(self, basis: Sum) -> Measurement:
-        stated = {id: share for id in self._asked_here() if (share := self._last_share(id, basis)) is not None}
-        found = self._found(stated, basis.has_whole)
+        told = {id: last for id in self._asked_here() if (last := self._last_share(id, basis)) is not None}
+        moments = {id: self._first_in(id, basis) for id in told} if self.place.taken_over else {}
+        elsewhere = told_elsewhere(moments, self.place.taken_over, self.place.units)
+        stated = {id: share for id, share in told.items() if id not in elsewhere}
+        found = self._found(stated, basis.has_whole, with_forerunners=True)
         whole = [id for id in found if stated[id].of is not None or not basis.has_whole]
         if basis.register and len(whole) < len(found) and (total := self._registered(basis.register)) is not None:
-            return self._measured(sum(stated[id].amount for id in found), total, found, found)
+            return self._measured(sum(stated[id].amount for id in found), total, found, found, elsewhere)
         if not whole:
-            return self._measured(_sum_or_none(stated[id].amount for id in found), None, (), found)
+            amount = _sum_or_none(stated[id].amount for id in found)
+            return self._measured(amount, None, (), found, elsewhere)
         of = sum(stated[id].of or 0 for id in whole) if basis.has_whole else None
-        return self._measured(sum(stated[id].amount for id in whole), of, whole, found)
+        return self._measured(sum(stated[id].amount for id in whole), of, whole, found, elsewhere)
 
-    def _found(self, stated: Mapping[UnitId, _Share], needs_whole: bool) -> list[UnitId]:
+    def _found(
+        self, stated: Mapping[UnitId, _Share], needs_whole: bool, *, with_forerunners: bool = False
+    ) -> list[UnitId]:
         """Return whose statements count at the place."""
         if not stated:
             return []
-        return [id for top in self.place.tops for id in self._nearest(top, stated, needs_whole)]
+        return [id for top in self.place.tops for id in self._nearest(top, stated, needs_whole, with_forerunners)]
 
-    def _nearest(self, unit_id: UnitId, stated: Mapping[UnitId, _Share], needs_whole: bool) -> Iterator[UnitId]:
-        """Yield the units whose statements count: what states nothing whole of itself is what its parts state."""
-        share = stated.get(unit_id)
-        if share is not None and (share.of is not None or not needs_whole):
+    def _nearest(
+        self, unit_id: UnitId, stated: Mapping[UnitId, _Share], needs_whole: bool, with_forerunners: bool
+    ) -> Iterator[UnitId]:
+        """Yield the units whose statements count: what states nothing whole of itself is what its parts state.
+
+        What a unit has taken over since it stated its own is not among its parts, and counts beside it.
+        """
+        share, parts = stated.get(unit_id), self.place.under(unit_id)
+        is_whole = share is not None and (share.of is not None or not needs_whole)
+        if is_whole:
             yield unit_id
-            return
-        below = [id for child in self.place.under(unit_id) for id in self._nearest(child, stated, needs_whole)]
-        yield from below or ([unit_id] if share is not None else [])
+            parts = self._forerunners(unit_id) if with_forerunners else ()
+        below = [id for part in parts for id in self._nearest(part, stated, needs_whole, with_forerunners)]
+        if below or is_whole:
+            yield from below
+        elif share is not None:
+            yield unit_id
+
+    def _forerunners(self, unit_id: UnitId) -> Iterator[UnitId]:
+        """Yield the ended units whose place went over to a unit."""
+        kind = self.place.units[unit_id].kind
+        under = (self.place.units[id] for id in self.place.under(unit_id))
+        return (unit.id for unit in under if unit.has_ended and unit.kind is kind)
 
     def _last_share(self, unit_id: UnitId, basis: Sum) -> _Share | None:
         shares = [share for values in self._told(unit_id) if (share := self._share(unit_id, values, basis)) is not None]
         return next((share for share in shares if share.of is not None), shares[0] if shares else None)
+
+    def _first_in(self, unit_id: UnitId, basis: Sum) -> datetime:
+        """Return when the last report that states a figure first came in."""
+        reports = (a for a in self._reported(unit_id) if self._share(unit_id, _values(a), basis) is not None)
+        return first_in(next(reports))
 
     def _share(self, unit_id: UnitId, values: Mapping[str, Any], basis: Sum) -> _Share | None:
         amount, of = _sum_of(values, basis.amount), None
@@ -321,18 +351,25 @@ class _Work:
 
     def _told(self, unit_id: UnitId) -> Iterator[Mapping[str, Any]]:
         """Yield the answers of a unit's reports, the newest first."""
-        reports = sorted((a for a in self.asked.get(unit_id, ()) if a.report is not None), key=_newest_first)
-        yield from (a.report.values for a in reports if a.report is not None)
+        return map(_values, self._reported(unit_id))
+
+    def _reported(self, unit_id: UnitId) -> Sequence[Assignment]:
+        return sorted((a for a in self.asked.get(unit_id, ()) if a.report is not None), key=_newest_first)
 
     def _measured(
-        self, amount: Figure | None, of: int | None, used: Sequence[UnitId], found: Sequence[UnitId]
+        self,
+        amount: Figure | None,
+        of: int | None,
+        used: Sequence[UnitId],
+        found: Sequence[UnitId],
+        elsewhere: Iterable[UnitId] = (),
     ) -> Measurement:
         without = tuple(id for id in found if id not in used)
-        return Measurement(amount, of, tuple(used), self._missing(found), without)
+        return Measurement(amount, of, tuple(used), self._missing(found, elsewhere), without)
 
-    def _missing(self, found: Sequence[UnitId]) -> tuple[UnitId, ...]:
+    def _missing(self, found: Sequence[UnitId], elsewhere: Iterable[UnitId] = ()) -> tuple[UnitId, ...]:
         """Return the living units that owe a report, and of which none above has spoken either."""
-        covered = self._with_all_below(found)
+        covered = self._with_all_below([*found, *elsewhere])
         return tuple(id for id in self._asked_here() if id not in covered and self._owes(id))
 
     def _owes(self, unit_id: UnitId) -> bool:
@@ -350,6 +387,11 @@ class _Work:
                 found.add(id)
                 waiting += self.place.under(id)
         return found
+
+
+def _values(assignment: Assignment) -> Mapping[str, Any]:
+    assert assignment.report is not None
+    return assignment.report.values
 
 
 def _newest_first(assignment: Assignment) -> tuple[Any, ...]:

@@ -18,7 +18,7 @@ def with_shared_reports(assignments: Iterable[Assignment]) -> tuple[Assignment, 
 
 
 def _is_told_elsewhere(one: Assignment) -> bool:
-    return one.form_id is not None and one.done_on is not None and one.report is None
+    return one.form_id is not None and one.done_at is not None and one.report is None
 
 
 def each_once(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:

@@ -8,12 +8,13 @@ are.
 from collections import defaultdict, deque
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
 from types import MappingProxyType
 from typing import assert_never
 
+from plans.local_time import VIETNAM
 from plans.unit import Unit, UnitId, UnitKind
 
 _DAY = timedelta(days=1)
@@ -66,11 +67,21 @@ class UnitHistory:
 
 @dataclass(frozen=True)
 class Succession:
-    """From the day `on`, the unit `new` stands where `old` stood, or where a part of it did."""
+    """From the day `on`, the unit `new` stands where `old` stood, or where a part of it did.
+
+    `entered_at` is when that became known here: until then everybody reported for the former units.
+    """
 
     old: UnitId
     new: UnitId
     on: date
+    entered_at: datetime | None = None
+
+    @property
+    def known_from(self) -> datetime:
+        """Return from when on reports may be taken to be about the units as they are after it."""
+        begins = datetime.combine(self.on, time(), VIETNAM)
+        return begins if self.entered_at is None else max(begins, self.entered_at)
 
 
 class Fault(StrEnum):

@@ -15,6 +15,7 @@ from plans.person import PersonId
 from plans.shared_report import each_once
 from plans.tally import Figure, Row, Tally, tally
 from plans.unit import Unit, UnitId
+from plans.unit_tree import Succession
 from reports.words import cell
 
 Value = int | Decimal | date | str
@@ -67,11 +68,12 @@ class Column:
 
 @dataclass(frozen=True)
 class FormColumns:
-    """A form as a table: its title and the questions that become columns."""
+    """A form as a table: its title and the questions that become columns; of `states` the last statement counts."""
 
     form_id: str
     title: str
     columns: tuple[Column, ...]
+    states: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Facts:
     `duties` holds the titles of duties with one form: the title of a duty with several is about none of them.
     `cut_offs` are the days at which the data of a report are to stand, which is not the day on which it is due;
     `recipients` are the names of those to whom it is handed over. `issuers` say whose the plans are: where several ask
-    for the same report, it stands under each.
+    for the same report, it stands under each. `successions` tell which units took over others.
     """
 
     assignments: Sequence[Assignment]
@@ -94,6 +96,7 @@ class Facts:
     cut_offs: Mapping[AssignmentId, date] = field(default_factory=dict[AssignmentId, date])
     recipients: Mapping[AssignmentId, str] = field(default_factory=dict[AssignmentId, str])
     issuers: Mapping[str, str] = field(default_factory=dict[str, str])
+    successions: Sequence[Succession] = ()
 
     @cached_property
     def shared(self) -> frozenset[AssignmentId]:
@@ -243,8 +246,8 @@ def _overview_line(group: Sequence[Assignment], facts: Facts, *, with_period: bo
     figures = [column for column in form.columns if column.is_figure]
     names = [column.name for column in figures]
     kinds = _grouped(group, lambda a: facts.units[a.unit_id].kind)
-    sums = tally(form.form_id, names, group, facts.units)
-    parts = [tally(form.form_id, names, each, facts.units) for each in kinds] if len(kinds) > 1 else []
+    sums = _tally(form, names, group, facts)
+    parts = [_tally(form, names, each, facts) for each in kinds] if len(kinds) > 1 else []
     words = [_type_words(part, facts) for part in parts]
     title = f"{form.title}, {group[0].period.label}" if with_period else form.title
     reported = cell("overview", reported=sums.reported, expected=sums.expected)
@@ -255,6 +258,10 @@ def _overview_line(group: Sequence[Assignment], facts: Facts, *, with_period: bo
             total = f"{column.title} {_written(sums.totals[column.name].sum)}"
             said.append(_apart(total, words, [_written(part.totals[column.name].sum) for part in parts]))
     return " · ".join(said)
+
+
+def _tally(form: FormColumns, names: Sequence[str], group: Sequence[Assignment], facts: Facts) -> Tally:
+    return tally(form.form_id, names, group, facts.units, states=form.states, successions=facts.successions)
 
 
 def _type_words(part: Tally, facts: Facts) -> str:
@@ -279,7 +286,7 @@ def _form_table(group: Sequence[Assignment], facts: Facts, whose: str) -> Table:
     first = group[0]
     form = facts.forms[first.form_id or ""]
     figures = [column.name for column in form.columns if column.is_figure]
-    sums = tally(form.form_id, figures, group, facts.units)
+    sums = _tally(form, figures, group, facts)
     marks = count(1)
     by_unit = {assignment.unit_id: assignment for assignment in group}
     rows: list[TableRow] = []
@@ -298,7 +305,7 @@ def _form_table(group: Sequence[Assignment], facts: Facts, whose: str) -> Table:
         columns=(cell("ordinal"), cell("unit"), *(column.title for column in form.columns), cell("note")),
         rows=tuple(rows),
         total=TableRow((Cell(""), Cell(_total_label(sums)), *_totals(form, sums), Cell(""))),
-        footnotes=(*footnotes, *_unknown_counts(form, sums)),
+        footnotes=(*footnotes, *_told_elsewhere(form, sums, facts), *_unknown_counts(form, sums)),
     )
 
 
@@ -364,6 +371,16 @@ def _footnotes(unit: str, form: FormColumns, row: Row, cells: Sequence[Cell]) ->
         if each.mark and row.report is not None:
             reason = row.report.flags[column.name]
             yield cell("footnote", mark=each.mark, unit=unit, column=column.title, reason=reason)
+
+
+def _told_elsewhere(form: FormColumns, sums: Tally, facts: Facts) -> Iterator[str]:
+    """Yield which figures stand in the table and are not in its sums, because those of other units contain them."""
+    for row in sums.rows:
+        if columns := [column.title for column in form.columns if column.name in row.contained]:
+            whole = sorted({id for units in row.contained.values() for id in units})
+            units = ", ".join(facts.units[id].full_name for id in whole)
+            unit = facts.units[row.unit_id].title_name
+            yield cell("contained", unit=unit, columns=", ".join(columns), units=units)
 
 
 def _total_label(sums: Tally) -> str:

@@ -21,7 +21,6 @@ from sqlalchemy import (
 )
 
 from plans.assignment import Assignment, AssignmentId, Completion, Excuse, Relief
-from plans.local_time import day_of
 from plans.period import Period, PeriodKind
 from plans.person import PersonId
 from plans.role import RoleId
@@ -357,7 +356,7 @@ def _assignment(row: Row[Any]) -> Assignment:
         promised=row.promised,
         due_source=row.due_source or "",
         for_role=RoleId(row.for_role) if row.for_role else None,
-        done_on=None if row.done_at is None else day_of(row.done_at),
+        done_at=row.done_at,
         excuse=None if row.excuse is None else _excuse(row),
         report=None if row.report_id is None else report_of(row),
         completion=None if row.done_assignment_id is None else _completion(row),

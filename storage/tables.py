@@ -74,6 +74,7 @@ unit_successions = Table(
     Column("old_id", Id, ForeignKey("units.id"), nullable=False),
     Column("new_id", Id, ForeignKey("units.id"), nullable=False),
     Column("began_on", Date, nullable=False),
+    Column("entered_at", Instant),
     UniqueConstraint("old_id", "new_id", "began_on"),
     Index("ix_unit_successions_new_id", "new_id"),
 )

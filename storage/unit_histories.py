@@ -1,6 +1,7 @@
 """The units through the years: their former states, their end, and what took their place."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, insert, select
@@ -15,6 +16,13 @@ from storage.tables import unit_states, unit_successions, units
 _UNITS = Statement(select(units).order_by(units.c.id))
 _STATES = Statement(select(unit_states).order_by(unit_states.c.unit_id, unit_states.c.since))
 _SUCCESSIONS = Statement(select(unit_successions).order_by(unit_successions.c.id))
+_SUCCESSIONS_OF = Statement(
+    lambda words: (
+        select(unit_successions)
+        .where(words.among(unit_successions.c.old_id, "unit_ids"))
+        .order_by(unit_successions.c.id)
+    )
+)
 _ONCE_CALLED = Statement(
     select(units.c.id)
     .where(units.c.kind == bindparam("kind"), units.c.folded_name == bindparam("folded_name"))
@@ -43,24 +51,25 @@ class UnitHistories(Store):
             )
             for row in await self._all(_UNITS)
         }
-        successions = (
-            Succession(UnitId(row.old_id), UnitId(row.new_id), row.began_on) for row in await self._all(_SUCCESSIONS)
-        )
-        return UnitTree(histories, tuple(successions))
+        return UnitTree(histories, tuple(map(_succession, await self._all(_SUCCESSIONS))))
+
+    async def successions(self, unit_ids: Iterable[UnitId]) -> tuple[Succession, ...]:
+        """Return what went over from these units to others."""
+        return tuple(map(_succession, await self._all(_SUCCESSIONS_OF, unit_ids=[*unit_ids])))
 
     async def once_called(self, kind: UnitKind, name: str) -> frozenset[UnitId]:
         """Return the units that are or were of this kind and name, whatever its case and diacritics."""
         rows = await self._all(_ONCE_CALLED, kind=kind.value, folded_name=fold_name(name))
         return frozenset(UnitId(row.id) for row in rows)
 
-    async def save(self, before: UnitTree, after: UnitTree) -> None:
+    async def save(self, before: UnitTree, after: UnitTree, entered_at: datetime | None = None) -> None:
         """Store what differs between two trees. Units that are new in it have been added with their first state."""
         for id, history in after.histories.items():
             if before.histories.get(id) != history:
                 await self._save_one(history, after)
         known = frozenset(before.successions)
         new = [each for each in after.successions if each not in known]
-        rows = [{"old_id": each.old, "new_id": each.new, "began_on": each.on} for each in new]
+        rows = [{"old_id": each.old, "new_id": each.new, "began_on": each.on, "entered_at": entered_at} for each in new]
         if rows:
             await self._connection.execute(insert(unit_successions), rows)
 
@@ -85,6 +94,10 @@ def _columns(state: UnitState) -> dict[str, Any]:
         "folded_name": fold_name(state.name),
         "parent_id": state.parent_id,
     }
+
+
+def _succession(row: Row[Any]) -> Succession:
+    return Succession(UnitId(row.old_id), UnitId(row.new_id), row.began_on, row.entered_at)
 
 
 def _state(row: Row[Any], since: date) -> UnitState:

@@ -1,6 +1,6 @@
 """The coordinator's view: who has not reported, a nudge, the sums, entering a report given by phone, the due date."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -8,7 +8,7 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu, opening
 from conversations.effects import NudgePeople, SetDue
-from conversations.forms.catalogue import Purpose
+from conversations.forms.catalogue import FormEntry, Purpose
 from conversations.messages import Choice, Reply, Text, TextValue, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.dates import read_date, write_date
@@ -184,7 +184,7 @@ def _named_form(which: str, forms: Sequence[str], context: Context) -> str:
 def _overview(form_id: str, context: Context) -> list[Text]:
     entry = context.forms[form_id]
     purpose = entry.purpose
-    result = tally(form_id, entry.figures, context.assignments, context.units)
+    result = _tally(entry, form_id, context)
     head = say("summary.form", title=purpose.title, filed=result.reported, expected=result.expected)
     totals = _totals(result, purpose)
     missing = tuple(views.unit_name(unit_id, context) for unit_id in result.missing)
@@ -193,11 +193,22 @@ def _overview(form_id: str, context: Context) -> list[Text]:
     return [GAP, head, *totals]
 
 
+def _tally(entry: FormEntry, form_id: str, context: Context) -> Tally:
+    return tally(
+        form_id,
+        entry.figures,
+        context.assignments,
+        context.units,
+        states=entry.states,
+        successions=context.successions,
+    )
+
+
 def _form_summary(form_id: str, context: Context) -> list[Text]:
     entry = context.forms[form_id]
     purpose = entry.purpose
     fields = entry.figures
-    result = tally(form_id, fields, context.assignments, context.units)
+    result = _tally(entry, form_id, context)
     lines = [say("summary.form", title=purpose.title, filed=result.reported, expected=result.expected)]
     for row in result.rows:
         unit = views.unit_title(row.unit_id, context)
@@ -211,9 +222,21 @@ def _form_summary(form_id: str, context: Context) -> list[Text]:
         )
         key = "summary.row_by_phone" if row.report.by_phone else "summary.row"
         lines.append(say(key, unit=unit, values=values))
+    lines += _told_elsewhere(result, purpose, context)
     totals = ", ".join(context.wording.text(total) for total in _totals(result, purpose))
     lines.append(say("summary.total", values=totals) if totals else say("summary.no_total"))
     return lines
+
+
+def _told_elsewhere(result: Tally, purpose: Purpose, context: Context) -> Iterator[Text]:
+    """Say which figures are not added, because those of other units contain them."""
+    for row in result.rows:
+        fields = [purpose.short[name] for name in row.contained if name in purpose.short]
+        if fields:
+            whole = {id for units in row.contained.values() for id in units}
+            names = ", ".join(views.unit_name(id, context) for id in sorted(whole))
+            unit = views.unit_title(row.unit_id, context)
+            yield say("summary.contained", unit=unit, fields=", ".join(fields), units=names)
 
 
 def _totals(result: Tally, purpose: Purpose) -> list[Text]:

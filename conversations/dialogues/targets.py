@@ -46,7 +46,7 @@ def show_targets(session: Session, which: str, context: Context) -> Turn:
     if not views.person_of(context).posts:
         return menu.close(session, context, say("targets.none", year=str(context.today.year)))
     wanted = _wanted(which, context)
-    place = place_now(wanted.unit_id, context.all_units)
+    place = place_now(wanted.unit_id, context.all_units, context.successions)
     books = Books(context.ledger)
     shown = [plan for plan in _plans(context) if targets_of(plan, wanted.year)]
     texts: list[Text] = []

@@ -71,6 +71,12 @@ class FormEntry:
         """The answers that are numbers and feed an indicator, and so can be added up."""
         return tuple(name for name in self.purpose.indicators if self.form.get(name).numeric)
 
+    @property
+    def states(self) -> frozenset[str]:
+        """The figures that say how something stands: a later one replaces an earlier one, they are never added."""
+        numeric = (question.name for question in self.form.questions if question.numeric)
+        return frozenset(numeric) - frozenset(self.purpose.add)
+
 
 def read_purpose_text(text: str, name: str) -> Purpose:
     """Read a purpose; FormError says what is wrong, `name` where it stands."""

@@ -31,6 +31,7 @@ async def program(database: Database, tmp_path: Path) -> Program:
     program = Program(services)
     clock.at = vietnam(2024, 6, 20, 9)
     await write(program, "head of a", "thôn mở 2 lớp xmc, 27 người học, 10 nữ, 20 dân tộc", "1")
+    await write(program, "head of a", "còn 12 người chưa biết chữ, 5 người ra lớp, 1 người học xong", "1")
     clock.at = vietnam(2024, 7, 15, 9)
     table = tmp_path / "sap-nhap.csv"
     table.write_text(TABLE, "utf-8")
@@ -47,6 +48,16 @@ async def test_the_heads_report_for_the_new_village_and_the_sum_has_all(program:
     await write(program, "head of b", "1")
     after = await write(program, "clerk", "tổng hợp")
     assert "39" in after
+
+
+async def test_what_the_new_village_says_of_its_state_stands_for_the_former_ones(program: Program) -> None:
+    assert "Chưa biết chữ: 12" in await write(program, "clerk", "tổng hợp")
+    told = await write(program, "head of b", "còn 30 người chưa biết chữ, 4 người ra lớp, 0 học xong", "1")
+    assert "Của cả thôn Hợp Nhất, thay cho số thôn Nà Pái đã báo: Chưa biết chữ." in told
+    assert "Cộng thêm vào số thôn Nà Pái đã báo: Ra lớp, Học xong." in told
+    summary = await write(program, "clerk", "tổng hợp người chưa biết chữ")
+    assert "Thôn Nà Pái: không cộng hai lần, đã có trong số của thôn Hợp Nhất: Chưa biết chữ." in summary
+    assert "Cộng các nơi đã báo cáo: Chưa biết chữ: 30, Ra lớp: 9, Học xong: 1" in summary
 
 
 async def test_the_clerk_sees_the_new_village_and_not_those_that_have_ended(program: Program) -> None:

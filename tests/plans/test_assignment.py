@@ -1,8 +1,9 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 
 from plans.assignment import Assignment, AssignmentId, Completion, Excuse, Relief, State
+from plans.local_time import VIETNAM
 from plans.period import PeriodKind, period_on
 from plans.person import PersonId
 from plans.role import RoleId
@@ -29,7 +30,7 @@ def assignment(
         policy="reporter",
         opened_on=date(2024, 1, 1),
         completion=None if done_on is None else DONE,
-        done_on=done_on,
+        done_at=None if done_on is None else datetime.combine(done_on, time(9), VIETNAM),
         excuse=None if excuse is None else Excuse(excuse, "lũ quét", PersonId(2), IN_TIME),
         promised=promised,
     )

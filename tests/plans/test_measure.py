@@ -209,6 +209,26 @@ def test_villages_that_merged_count_until_their_heir_reports() -> None:
     assert share(look(where, [*before, families(5, 30, 40)])) == (31, 50)
 
 
+def test_what_a_village_takes_in_counts_beside_what_it_had_stated_before() -> None:
+    taken_in = a_tree().changed([Succeed(((UnitId(2), UnitId(3)),), date(2024, 7, 1))])
+    where = place_on(taken_in, UnitId(1), date(2024, 12, 31))
+    first_in = datetime(2024, 6, 1, tzinfo=UTC)
+    before = [replace(families(id, 10 * id, 90), done_at=first_in) for id in (2, 3)]
+    assert share(look(where, before)) == (50, 180)
+    assert share(look(where, [before[0], families(3, 45, 170)])) == (45, 170)
+
+
+def test_the_parts_of_a_village_count_once_all_have_stated_theirs() -> None:
+    day, parts = date(2024, 7, 1), (UnitId(5), UnitId(6))
+    found = [Found(id, UnitState(day, VILLAGE, "thôn", f"Số {id}", UnitId(1))) for id in parts]
+    split = a_tree().changed([*found, Succeed(tuple((UnitId(2), part) for part in parts), day)])
+    where = place_on(split, UnitId(1), date(2024, 12, 31))
+    whole, one, other = families(2, 20, 40), families(5, 12, 22), families(6, 9, 19)
+    assert share(look(where, [whole, one, asked(6, "families", None, Y2024)])) == (20, 40)
+    assert share(look(where, [whole, one, other])) == (21, 41)
+    assert look(where, [whole, one, asked(6, "families", None, Y2024)]).missing == (6,)
+
+
 def test_an_heir_has_the_figures_of_those_it_took_over() -> None:
     where = place_on(merged_in_july(), UnitId(5), date(2024, 12, 31))
     assert share(look(where, [families(2, 10, 20), families(3, 5, 20), families(4, 1, 10)])) == (15, 40)

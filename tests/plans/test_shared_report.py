@@ -90,13 +90,13 @@ def test_tasks_without_a_form_are_never_one() -> None:
 
 
 def test_only_what_is_done_is_given_the_report_of_another() -> None:
-    told = replace(asked(1), report=TOLD, done_on=DAY)
-    done, owed = replace(asked(2, "BC"), done_on=DAY), asked(3, "DS")
+    told = replace(asked(1), report=TOLD, done_at=TOLD.filed_at)
+    done, owed = replace(asked(2, "BC"), done_at=TOLD.filed_at), asked(3, "DS")
     assert with_shared_reports([owed, done, told]) == (owed, replace(done, report=TOLD), told)
 
 
 def test_figures_that_two_plans_ask_for_are_added_once() -> None:
-    told = [replace(asked(id), report=TOLD, done_on=DAY) for id in (1, 2)]
+    told = [replace(asked(id), report=TOLD, done_at=TOLD.filed_at) for id in (1, 2)]
     units = {UnitId(1): Unit(UnitId(1), UnitKind.VILLAGE, "thôn", "Nà Pái", None)}
     sums = tally("classes", ("classes_held",), told, units)
     assert (sums.reported, sums.expected, sums.totals["classes_held"].sum) == (1, 1, 2)

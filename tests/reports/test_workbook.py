@@ -12,7 +12,6 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.assignment import Assignment, AssignmentId, Excuse, Relief, Report, ReportNumber
-from plans.local_time import day_of
 from plans.period import Period, PeriodKind
 from plans.person import PersonId
 from plans.role import RoleId
@@ -73,7 +72,7 @@ def reported(village: int, values: Mapping[str, Any], filed_at: datetime = IN_TI
 def filed(assignment: Assignment, values: Mapping[str, Any], at: datetime = IN_TIME, **more: Any) -> Assignment:
     number = ReportNumber(assignment.id + 1)
     report = Report(number, 1, assignment.id, "classes", values, {}, LAN, at, by_phone=False)
-    return replace(assignment, report=replace(report, **more), done_on=day_of(at))
+    return replace(assignment, report=replace(report, **more), done_at=at)
 
 
 CENTRES_CLASSES = replace(owed(0, None), id=AssignmentId(9), duty_id="TV-D18", unit_id=CENTRE.id)
@@ -177,7 +176,7 @@ def test_a_report_entered_by_phone_and_a_corrected_one_are_marked():
 
 def test_the_first_sheet_says_who_reported_when():
     corrected = reported(1, {"classes_held": 3}, IN_TIME + timedelta(days=3), version=2, filed_by=HUNG)
-    corrected = replace(corrected, done_on=day_of(IN_TIME))
+    corrected = replace(corrected, done_at=IN_TIME)
     assert corrected.report is not None
     first_version = replace(corrected.report, version=1, filed_at=IN_TIME, filed_by=LAN)
     late = reported(0, {"classes_held": 2}, IN_TIME + timedelta(minutes=1))
