@@ -28,7 +28,7 @@ from bot.parts import split, units
 from bot.qr_pictures import draw_png, words_with_link
 from bot.telegram.api import ALLOWED_UPDATES, Api
 from bot.telegram.failures import failure_of
-from bot.telegram.keyboard import buttons, keyboard
+from bot.telegram.keyboard import buttons, keyboard, standing_keyboard
 from bot.telegram.menu import shown_menu
 from bot.telegram.polling import Pace, Poller
 from bot.telegram.tidying import Tidying
@@ -313,7 +313,7 @@ def _message_id(result: object) -> str:
 
 
 def _calls(rendered: Rendered) -> Sequence[_Call]:
-    """Return the calls that show a message: its words in parts, the picture of its link, buttons under the last."""
+    """Return the calls that show a message: its words in parts, the picture of its link, buttons with the last."""
     options = buttons(rendered.choices)
     text = words_with_link(rendered)
     if unfit := [option.label for option in rendered.choices if option not in options]:
@@ -326,5 +326,5 @@ def _calls(rendered: Rendered) -> Sequence[_Call]:
         caption = {"caption": calls.pop()[1]["text"]} if is_caption and calls else {}
         calls.append(("sendPhoto", {"photo": picture, **caption}))
     if calls:
-        calls[-1][1]["reply_markup"] = keyboard(options)
+        calls[-1][1]["reply_markup"] = standing_keyboard(options) if rendered.is_menu else keyboard(options)
     return calls

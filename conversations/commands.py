@@ -57,7 +57,7 @@ OFFICIAL_COMMANDS = frozenset(
 _OF_A_COMMUNE = frozenset({"nudge", "enter_for", "set_due", "due", "excuse", "expect"})
 """What is done in one commune: whoever stands above many looks at one first."""
 
-_TYPED = {
+TYPED = {
     Intent.REPORT: "report",
     Intent.TASKS: "tasks",
     Intent.DUE: "due_list",
@@ -82,6 +82,7 @@ _TYPED = {
     Intent.EXPORT: "export",
     Intent.WHO: "who",
 }
+"""What each typed command runs."""
 
 
 def run_intent(said: Said, session: Session, context: Context) -> Turn | None:
@@ -91,7 +92,7 @@ def run_intent(said: Said, session: Session, context: Context) -> Turn | None:
         return restate(session, context, say(key))
     if turn := overseeing.hear(said, session, context):
         return turn
-    name = _TYPED.get(said.intent) if said.intent else None
+    name = TYPED.get(said.intent) if said.intent else None
     if name is None:
         return None
     if name == "help" and not isinstance(session.dialogue, Idle | ShowingTask):

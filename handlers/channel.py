@@ -13,11 +13,15 @@ from conversations.session import Option
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message in its final words. `choices` is empty where the channel has no buttons: the text lists them."""
+    """A message in its final words. `choices` is empty where the channel has no buttons: the text lists them.
+
+    `is_menu`: they are what the person can do at any time, by typing their labels, too.
+    """
 
     text: str
     choices: tuple[Option, ...] = ()
     qr_link: str = ""
+    is_menu: bool = False
 
 
 class Failure(StrEnum):

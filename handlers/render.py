@@ -1,6 +1,7 @@
 """A reply in its final words, as the channel can show it."""
 
 from conversations.capabilities import Capabilities
+from conversations.dialogues.menu import MENUS
 from conversations.messages import Reply, say
 from conversations.session import Option
 from conversations.wording import Wording
@@ -14,7 +15,7 @@ def render(reply: Reply, wording: Wording, capabilities: Capabilities) -> Render
     if options and not capabilities.has_buttons:
         lines += _listed(reply, options, "\n".join(lines), wording)
     buttons = options if capabilities.has_buttons else ()
-    return Rendered("\n".join(lines), buttons, reply.qr_link)
+    return Rendered("\n".join(lines), buttons, reply.qr_link, is_menu=bool(buttons) and reply.choices in MENUS)
 
 
 def _listed(reply: Reply, options: tuple[Option, ...], told: str, wording: Wording) -> list[str]:

@@ -1,8 +1,8 @@
-"""The buttons under a message."""
+"""The buttons under a message, and those that stay below the text field."""
 
 from collections.abc import Sequence
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
 from bot.parts import units
 from conversations.session import Option
@@ -24,16 +24,27 @@ def buttons(options: Sequence[Option]) -> tuple[Option, ...]:
 
 
 def keyboard(options: Sequence[Option]) -> InlineKeyboardMarkup | None:
-    """Return the buttons of these options, short ones two in a row; None without options."""
-    rows: list[list[InlineKeyboardButton]] = []
+    """Return the buttons of these options for under a message; None without options."""
+    rows = [[InlineKeyboardButton(one.label, callback_data=one.id) for one in row] for row in _in_rows(options)]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def standing_keyboard(options: Sequence[Option]) -> ReplyKeyboardMarkup:
+    """Return large buttons that stay below the text field until others come; a tap types the label."""
+    rows = [[KeyboardButton(one.label) for one in row] for row in _in_rows(options)]
+    return ReplyKeyboardMarkup(rows, resize_keyboard=True, is_persistent=True)
+
+
+def _in_rows(options: Sequence[Option]) -> list[list[Option]]:
+    """Lay short ones two in a row."""
+    rows: list[list[Option]] = []
     is_open = False
     for option in options:
         is_short = units(option.label) <= SHORT_UNITS
-        button = InlineKeyboardButton(option.label, callback_data=option.id)
         if is_open and is_short:
-            rows[-1].append(button)
+            rows[-1].append(option)
             is_open = False
         else:
-            rows.append([button])
+            rows.append([option])
             is_open = is_short
-    return InlineKeyboardMarkup(rows) if rows else None
+    return rows

@@ -18,16 +18,21 @@ ENTER_FOR = Choice("/enter_for", say("menu.enter_for"))
 PEOPLE = Choice("/people", say("menu.people"))
 SET_DUE = Choice("/set_due", say("menu.set_due"))
 
+COORDINATORS = (MISSING, SUMMARY, ENTER_FOR, PEOPLE, SET_DUE, TASKS)
+LEADERS = (SUMMARY, MISSING, TASKS)
+REPORTERS = (REPORT, TASKS, RESULTS)
+OTHERS = (TASKS, HELP)
+MENUS = (COORDINATORS, LEADERS, REPORTERS, OTHERS)
+"""What people can do at any time; each label means the same when it is typed."""
+
 
 def choices(context: Context) -> tuple[Choice, ...]:
     """Return what this person can do next, the usual thing first."""
     if views.is_coordinator(context):
-        return (MISSING, SUMMARY, ENTER_FOR, PEOPLE, SET_DUE, TASKS)
+        return COORDINATORS
     if views.is_official(context):
-        return (SUMMARY, MISSING, TASKS)
-    if views.my_reports(context):
-        return (REPORT, TASKS, RESULTS)
-    return (TASKS, HELP)
+        return LEADERS
+    return REPORTERS if views.my_reports(context) else OTHERS
 
 
 def welcome(context: Context) -> Reply:

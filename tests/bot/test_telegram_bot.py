@@ -222,6 +222,18 @@ async def test_choices_are_buttons(bot: TelegramBot, platform: FakeTelegramBot, 
     assert platform.shown[0].buttons == {"Đúng rồi, gửi": "3.send", "Sửa": "3.edit"}
 
 
+async def test_a_menu_stays_below_the_text_field_while_other_buttons_come_and_go(
+    bot: TelegramBot, platform: FakeTelegramBot, lan: Address
+):
+    menu = (Option("/report", "Báo cáo"), Option("/tasks", "Nhiệm vụ"))
+    await bot.send(lan, Rendered("Bác muốn làm việc gì ạ?", menu, is_menu=True), "1")
+    await bot.send(lan, QUESTION, "2")
+    assert platform.shown[0].buttons == {}
+    assert platform.keyboard_of("Lan") == ["Báo cáo", "Nhiệm vụ"]
+    await bot.send(lan, Rendered("Xong ạ.", menu[1:], is_menu=True), "3")
+    assert platform.keyboard_of("Lan") == ["Nhiệm vụ"]
+
+
 async def test_a_choice_that_is_too_long_for_a_button_is_listed(
     bot: TelegramBot, platform: FakeTelegramBot, lan: Address
 ):

@@ -56,6 +56,11 @@ class Shown:
         rows: list[list[dict[str, str]]] = self.markup.get("inline_keyboard", [])
         return {button["text"]: button["callback_data"] for row in rows for button in row if "callback_data" in button}
 
+    @property
+    def keyboard(self) -> Sequence[str]:
+        """The labels of the buttons that came with the message, to stand below the text field."""
+        return [button["text"] for row in self.markup.get("keyboard", []) for button in row]
+
 
 @dataclass(frozen=True)
 class Answered:
@@ -214,6 +219,14 @@ class FakeTelegramBot:
         """Return the texts that a person got to see."""
         return [shown.text for shown in self.shown_to(name)]
 
+    def keyboard_of(self, name: str) -> Sequence[str]:
+        """Return what stands below a person's text field: it stays until it is replaced or removed."""
+        standing: Sequence[str] = ()
+        for shown in self.shown_to(name):
+            if shown.keyboard or shown.markup.get("remove_keyboard"):
+                standing = shown.keyboard
+        return standing
+
     def toast_of(self, tap: str) -> str | None:
         """Return what was shown for a moment after a tap; None: it was never answered."""
         return next((it.text for it in self.answered if it.tap == tap), None)
@@ -251,6 +264,8 @@ class FakeTelegramBot:
         place = next((n for n, it in enumerate(self.shown) if (it.chat, it.message_id) == (chat, message_id)), None)
         if place is None:
             raise bad("message to edit not found")
+        if "keyboard" in self.shown[place].markup:
+            raise bad("message can't be edited")
         if self.shown[place].markup == markup:
             raise bad("message is not modified")
         self.shown[place] = replace(self.shown[place], markup=markup)

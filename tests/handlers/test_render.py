@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from conversations.capabilities import Capabilities
+from conversations.commands import TYPED
+from conversations.dialogues.menu import MENUS
 from conversations.messages import Choice, Reply, say
+from conversations.reading.intents import read_intent
 from conversations.turn import GAP
 from conversations.wording import load_wording
 from handlers.channel import Rendered
@@ -19,6 +22,16 @@ WORDS_ONLY = replace(BUTTONS, has_buttons=False)
 def test_choices_are_buttons_where_there_are_buttons():
     rendered = render(Reply((say("gap"),), (Choice("1.send", say("report.choice_send")),)), WORDING, BUTTONS)
     assert [(option.id, option.label) for option in rendered.choices] == [("1.send", "Đúng rồi, gửi")]
+
+
+@pytest.mark.parametrize("menu", MENUS, ids=[" ".join(choice.id for choice in menu) for menu in MENUS])
+def test_a_menu_is_known_as_one_and_its_labels_mean_the_same_when_typed(menu: tuple[Choice, ...]):
+    rendered = render(Reply((say("menu.what_next"),), menu), WORDING, BUTTONS)
+    assert rendered.is_menu
+    commands = [TYPED[intent] for option in rendered.choices if (intent := read_intent(option.label)) is not None]
+    assert [f"/{command}" for command in commands] == [choice.id for choice in menu]
+    assert not render(Reply((say("menu.what_next"),), menu[:-1]), WORDING, BUTTONS).is_menu
+    assert not render(Reply((say("menu.what_next"),), menu), WORDING, WORDS_ONLY).is_menu
 
 
 def test_choices_are_numbered_where_there_are_no_buttons():

@@ -74,6 +74,8 @@ class OnTelegram:
             case Text(words, was):
                 self._bot.edits(who, self._sent[who, was], text(words))
                 self._sent[who, words] = self._sent[who, was]
+            case Tap(button) if button in self._bot.keyboard_of(who):
+                self._bot.says(who, button)
             case Tap(button):
                 shown = self._bot.shown_to(who)
                 self._bot.taps_data(who, button, shown[-1].message_id if shown else 1)
@@ -88,5 +90,6 @@ class OnTelegram:
 
 
 def _rendered(shown: OnScreen) -> Rendered:
-    options = tuple(Option(data, label) for label, data in shown.buttons.items())
+    buttons = {**shown.buttons, **{label: label for label in shown.keyboard}}
+    options = tuple(Option(data, label) for label, data in buttons.items())
     return Rendered(shown.text, options, "a picture" if shown.media else "")

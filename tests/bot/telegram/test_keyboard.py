@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.telegram.keyboard import MAX_CALLBACK_BYTES, buttons, keyboard
+from bot.telegram.keyboard import MAX_CALLBACK_BYTES, buttons, keyboard, standing_keyboard
 from conversations.session import Option
 
 
@@ -22,6 +22,14 @@ def _labels(*labels: str) -> list[list[str]]:
 )
 def test_how_buttons_lie(labels: list[str], rows: list[list[str]]):
     assert _labels(*labels) == rows
+
+
+def test_what_can_be_done_at_any_time_lies_as_large_and_stays():
+    markup = standing_keyboard(
+        [Option("/report", "Báo cáo"), Option("/tasks", "Nhiệm vụ"), Option("/help", "Trợ giúp")]
+    )
+    assert [[button.text for button in row] for row in markup.keyboard] == [["Báo cáo", "Nhiệm vụ"], ["Trợ giúp"]]
+    assert (markup.is_persistent, markup.resize_keyboard) == (True, True)
 
 
 def test_a_message_without_choices_has_no_keyboard():
