@@ -315,4 +315,4 @@ def _finish(turn: Turn, offer: Offer, context: Context) -> Turn:
 
 def _seal(choice: Choice, serial: int) -> Choice:
     """Mark a button with the question it belongs to, unless it works at any time."""
-    return choice if choice.id.startswith("/") else replace(choice, id=f"{serial}.{choice.id}")
+    return choice if choice.id.startswith("/") else Choice(f"{serial}.{choice.id}", choice.label)

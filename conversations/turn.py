@@ -3,9 +3,11 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from conversations.effects import Effect
+from conversations.itself import Itself
 from conversations.messages import Choice, FileId, Incoming, MissingPicture, Reply, Text, say
 from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise, strip_courtesy
@@ -67,6 +69,13 @@ MAX_READ_CHARS = 2000
 
 def listen(offer: Offer, incoming: Incoming, today: date) -> Said:
     """Sort out a message: a tapped choice, a typed one, a command, or free text."""
+    return _listen(Itself(offer), Itself(incoming), today)
+
+
+@lru_cache(maxsize=4)
+def _listen(shown: Itself[Offer], message: Itself[Incoming], today: date) -> Said:
+    """Do it once a turn: what facts a turn needs depends on what was said, too."""
+    offer, incoming = shown.thing, message.thing
     text, was = (part[:MAX_READ_CHARS].strip() for part in (incoming.text, incoming.was))
     if was:
         return Said(text, was=was)

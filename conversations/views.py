@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from conversations.context import Context
 from conversations.forms.answers import write_value
 from conversations.forms.catalogue import FormEntry
+from conversations.itself import Itself
 from conversations.messages import Text, say
 from conversations.wording import fill, manner
 from plans.assignment import Assignment, AssignmentId, Report
@@ -60,7 +62,12 @@ def is_mine(assignment: Assignment, person: Person) -> bool:
 
 def my_assignments(context: Context) -> tuple[Assignment, ...]:
     """Return what the speaker's own posts owe, each report once, the soonest due first."""
-    person = person_of(context)
+    return _my_assignments(Itself(context))
+
+
+@lru_cache(maxsize=4)
+def _my_assignments(of: Itself[Context]) -> tuple[Assignment, ...]:
+    context, person = of.thing, person_of(of.thing)
     return in_order(assignment for assignment in context.assignments if is_mine(assignment, person))
 
 

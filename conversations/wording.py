@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def fill(template: str, values: Mapping[str, str]) -> str:
     return _TOKEN.sub(lambda match: values.get(match[1], match[0]), template)
 
 
-def manner(you: str) -> dict[str, str]:
+@lru_cache(maxsize=32)
+def manner(you: str) -> Mapping[str, str]:
     """Return the tokens every sentence may use: {you} {You} {me} {Me}."""
     you = you or USUAL_ADDRESS
     me = own_pronoun(you)

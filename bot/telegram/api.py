@@ -1,4 +1,4 @@
-"""The methods of one bot, called through python-telegram-bot: its encoding, its errors, its types for what we build."""
+"""The methods of one bot, called through python-telegram-bot: its encoding and its errors."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast

@@ -23,11 +23,12 @@ from conversations.forms.exchange import (
     Unknown,
     Value,
 )
-from conversations.forms.filling import Confirmed, Filling, Itself, JsonState, read_state, settle, write_state
+from conversations.forms.filling import Confirmed, Filling, JsonState, read_state, settle, write_state
 from conversations.forms.form import NUMBERS, Form, Question, QuestionKind
 from conversations.forms.purpose import IndicatorKind, Purpose
 from conversations.forms.xpath.nodes import Scope
 from conversations.forms.xpath.values import VIETNAM, to_stored
+from conversations.itself import Itself
 
 __all__ = [
     "Accepted",

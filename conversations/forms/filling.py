@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar, cast
+from typing import Any
 
 from conversations.forms.answers import write_value
 from conversations.forms.exchange import Choice, Flag
@@ -17,7 +17,6 @@ from conversations.forms.xpath.nodes import Node, Scope
 from conversations.forms.xpath.values import VIETNAM, to_stored
 
 JsonState = dict[str, Any]
-_Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,19 +243,6 @@ def _read(form: Form, state: JsonState, now: datetime) -> Filling:
             relevant={},
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Itself(Generic[_Thing]):
-    """Something that is equal to itself alone, and so can be remembered cheaply."""
-
-    thing: _Thing
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Itself) and self.thing is cast(Itself[_Thing], other).thing
-
-    def __hash__(self) -> int:
-        return id(self.thing)
 
 
 def write_state(filling: Filling) -> JsonState:

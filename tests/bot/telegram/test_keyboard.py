@@ -9,7 +9,7 @@ from conversations.session import Option
 def _labels(*labels: str) -> list[list[str]]:
     markup = keyboard([Option(f"1.{label}", label) for label in labels])
     assert markup is not None
-    return [[button.text for button in row] for row in markup.inline_keyboard]
+    return [[button["text"] for button in row] for row in markup["inline_keyboard"]]
 
 
 @pytest.mark.parametrize(
