@@ -118,7 +118,8 @@ class Assignments(Store):
 
     async def get(self, id: AssignmentId) -> Assignment:
         """Return the assignment, or raise NotFound."""
-        found = next((one for one in await self._several(_GET, id=id) if one.id == id), None)
+        rows = (await self._connection.run(_GET, {"id": id})).each(_known)
+        found = next((one for one in with_shared_reports(rows) if one.id == id), None)
         if found is None:
             raise NotFound(f"assignment {id}")
         return found

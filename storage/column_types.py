@@ -4,9 +4,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Integer, Text, cast
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage.json_text import read_json
+
+
+class _WallTime(sqlite.DATETIME):
+    """The text that SQLite keeps of an instant, the same as SQLAlchemy's, written by the datetime itself."""
+
+    def bind_processor(self, dialect: Dialect) -> Any:
+        """Return what writes an instant in UTC."""
+
+        def write(value: datetime | None) -> str | None:
+            return None if value is None else value.isoformat(" ", "microseconds")
+
+        return write
 
 
 class Instant(TypeDecorator[datetime]):
@@ -14,6 +27,10 @@ class Instant(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the type on this database."""
+        return dialect.type_descriptor(_WallTime() if dialect.name == "sqlite" else self.impl_instance)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Refuse a naive datetime: nobody could say which instant it was."""

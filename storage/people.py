@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -14,10 +15,12 @@ from plans.role import RoleId
 from plans.unit import UnitId
 from storage.errors import NotFound
 from storage.folding import fold_name, fold_phone, neat_name
+from storage.prepared import Prepared, Raw
 from storage.statements import Statement, Words
 from storage.store import Store
 from storage.tables import chat_lines, contacts, inbox, outbox, people, posts
 
+_KNOWN = 1024
 _joined_at = (
     select(func.min(contacts.c.bound_at))
     .where(contacts.c.person_id == people.c.id)
@@ -233,8 +236,9 @@ class People(Store):
         return found[0] if found else None
 
     async def _several(self, query: Select[Any] | Statement, **parameters: Any) -> tuple[Person, ...]:
-        rows = await self._all(query, **parameters)
-        return tuple(_person([*theirs]) for _, theirs in groupby(rows, key=lambda row: row.id))
+        if isinstance(query, Statement):
+            return (await self._connection.run(query, parameters)).whole(_known)
+        return _persons(await self._all(query, **parameters))
 
 
 def _address(row: Row[Any]) -> Address:
@@ -251,6 +255,16 @@ def _name_columns(name: str) -> dict[str, str]:
 
 def _phone_columns(phone: str) -> dict[str, str]:
     return {"phone": phone.strip(), "folded_phone": fold_phone(phone)}
+
+
+@lru_cache(maxsize=_KNOWN)
+def _known(prepared: Prepared, rows: tuple[Raw, ...]) -> tuple[Person, ...]:
+    """Return the people of these rows, who are nearly always as they were at the message before."""
+    return _persons(map(prepared.read, rows))
+
+
+def _persons(rows: Iterable[Row[Any]]) -> tuple[Person, ...]:
+    return tuple(_person([*theirs]) for _, theirs in groupby(rows, key=lambda row: row.id))
 
 
 def _person(rows: Sequence[Row[Any]]) -> Person:

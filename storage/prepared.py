@@ -85,6 +85,10 @@ class Rows:
         """Return what is built of each row as the driver gave it: `build` may know that row already."""
         return tuple([build(self._prepared, row) for row in self._rows])
 
+    def whole(self, build: Callable[[Prepared, tuple[Raw, ...]], _Built]) -> _Built:
+        """Return what is built of all rows as the driver gave them: `build` may know them already."""
+        return build(self._prepared, tuple(self._rows))
+
     def first(self) -> Any:
         """Return the first row or None."""
         return self._prepared.read(self._rows[0]) if self._rows else None

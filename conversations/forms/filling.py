@@ -64,6 +64,12 @@ class Filling:
     def exists(self, node: Node) -> bool:
         return self.relevant.get(node.path, True)
 
+    def read(self, trail: tuple[Node, ...]) -> str | None:
+        for node in trail:
+            if not self.relevant.get(node.path, True):
+                return None
+        return self.text(trail[-1])
+
     def choice_label(self, path: str, name: str) -> str:
         question = self.form.by_path.get(path)
         items = question.items if question else ()
@@ -95,7 +101,11 @@ class Filling:
 
     def broken_soft_rule(self, question: Question) -> SoftRule | None:
         """Return the first soft rule that the answer breaks: the author puts the most telling one first."""
-        return next((soft for soft in question.soft if not self.holds(soft.rule, question)), None)
+        scope = self._scope(self.form.nodes[question.path])
+        for soft in question.soft:
+            if not soft.rule.holds(scope):
+                return soft
+        return None
 
     def items(self, question: Question) -> tuple[Item, ...]:
         """Return the choices that may be taken now."""

@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import StatementError
 
 from conversations.messages import Address, ChannelName
+from storage.column_types import Instant
 from storage.database import Database
 from tests.storage.examples import LAN_CHAT, NOW
 
@@ -18,6 +20,16 @@ async def test_an_instant_comes_back_aware_and_in_utc(database: Database) -> Non
         (record,) = await uow.audit.of("clock")
     assert record.at == in_vietnam
     assert record.at.tzinfo is UTC
+
+
+@pytest.mark.parametrize("at", [NOW, NOW.replace(microsecond=250), datetime(1, 1, 1, tzinfo=UTC)])
+def test_sqlite_keeps_an_instant_as_sqlalchemy_writes_it(at: datetime) -> None:
+    dialect = sqlite.dialect()
+    ours = Instant().dialect_impl(dialect).bind_processor(dialect)
+    theirs = sqlite.DATETIME().bind_processor(dialect)
+    assert ours is not None
+    assert theirs is not None
+    assert ours(at) == theirs(at)
 
 
 async def test_a_naive_datetime_is_refused(database: Database) -> None:

@@ -278,10 +278,10 @@ def _compile_fixed_path(tree: Path) -> _Compiled:
 
     def number(scope: Scope) -> float:
         """Return the number of the first node that is there, as `to_number` does of all."""
-        world = scope.world
         for trail in trails(scope):
-            if all(map(world.exists, trail)):
-                return read_float(world.text(trail[-1]))
+            text = scope.world.read(trail)
+            if text is not None:
+                return read_float(text)
         return NAN
 
     return _Compiled(run, number, lambda scope: to_boolean(run(scope)))

@@ -57,6 +57,10 @@ class World(Protocol):
         """A node that is not relevant does not exist for any expression."""
         ...
 
+    def read(self, trail: tuple[Node, ...]) -> str | None:
+        """Return the text of the last node of a way; None if a node on it does not exist."""
+        ...
+
     def choice_label(self, path: str, name: str) -> str: ...
 
     def draw(self, key: str) -> float:
