@@ -175,10 +175,25 @@ def unit_title(unit_id: UnitId, context: Context) -> str:
 
 
 def commune_units(context: Context) -> tuple[UnitId, ...]:
-    """Return the units below the commune that report, in the order of their names."""
-    reporting = {UnitKind.VILLAGE, UnitKind.LEARNING_CENTRE}
-    units = [unit for unit in context.units.values() if unit.kind in reporting]
-    return tuple(unit.id for unit in sorted(units, key=lambda u: (u.kind != UnitKind.VILLAGE, u.id)))
+    """Return the units below the commune that report: villages, centres, and other bodies of which a report is asked.
+
+    In this order, and within it as the office listed them.
+    """
+    asked = {assignment.unit_id for assignment in context.assignments if assignment.form_id}
+    units = (
+        unit
+        for unit in context.units.values()
+        if unit.kind in _REPORTING or (unit.id in asked and unit.kind not in _COMMUNE_AND_ABOVE)
+    )
+    return tuple(unit.id for unit in sorted(units, key=lambda unit: (_rank(unit.kind), unit.id)))
+
+
+_REPORTING = (UnitKind.VILLAGE, UnitKind.LEARNING_CENTRE)
+_COMMUNE_AND_ABOVE = frozenset({UnitKind.COUNTRY, UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE})
+
+
+def _rank(kind: UnitKind) -> int:
+    return _REPORTING.index(kind) if kind in _REPORTING else len(_REPORTING)
 
 
 def people_at(unit_id: UnitId, context: Context, roles: Iterable[RoleId] = ()) -> tuple[Person, ...]:

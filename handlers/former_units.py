@@ -17,14 +17,14 @@ async def told_of_former_units(
     effects: Iterable[Effect], uow: UnitOfWork, services: Services, context: Context
 ) -> tuple[Reply, ...]:
     """Return what to say behind the receipts: which figures now stand for the former units, and which are added."""
-    filed = [effect.assignment_id for effect in effects if isinstance(effect, FileReport)]
-    texts = [text for id in filed for text in await _texts(await uow.assignments.get(id), uow, services)]
+    filed = {effect.assignment_id for effect in effects if isinstance(effect, FileReport)}
+    told = [one for one in context.assignments if one.id in filed]
+    texts = [text for one in told for text in await _texts(one, context.units[one.unit_id], uow, services)]
     you = context.person.you if context.person else ""
     return (reply(*texts, you=you),) if texts else ()
 
 
-async def _texts(assignment: Assignment, uow: UnitOfWork, services: Services) -> list[Text]:
-    unit = await uow.units.get(assignment.unit_id)
+async def _texts(assignment: Assignment, unit: Unit, uow: UnitOfWork, services: Services) -> list[Text]:
     former = {id: each for id, each in (await uow.units.children(unit.id)).items() if _went_over(each, unit)}
     if not former or assignment.form_id is None:
         return []

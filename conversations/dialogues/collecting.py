@@ -146,10 +146,14 @@ def _named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[
 
 
 def named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[UnitId, ...]:
-    """Return the units that are meant by an id, as a button carries it, or whose names are said."""
+    """Return which of these units are meant by an id, as a button carries it, or by their names.
+
+    What names another unit that can be seen names none of these; what fits several is one of these.
+    """
     if whom.isdigit():
         return tuple(unit for unit in units if str(unit) == whom)
-    return read_units(whom, [context.units[unit] for unit in units])
+    named = read_units(whom, context.units.values()) or read_units(whom, [context.units[unit] for unit in units])
+    return tuple(unit for unit in units if unit in named)
 
 
 # --- the sums ---

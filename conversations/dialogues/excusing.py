@@ -1,7 +1,7 @@
 """A coordinator lets a unit off: a report may come late, or is not owed this time; and takes that back."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from conversations import views
 from conversations.context import Context
@@ -13,6 +13,7 @@ from conversations.reading.intents import Intent
 from conversations.session import Excusing, Session
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, Relief
+from plans.role import RoleId, find_roles, title_at
 from plans.unit import UnitId
 
 LATE = Choice(Relief.EXCUSED, say("excuse.choice_late"))
@@ -20,46 +21,91 @@ NOTHING = Choice(Relief.NOT_APPLICABLE, say("excuse.choice_nothing"))
 MAX_REASON_CHARS = 200
 
 
+@dataclass(frozen=True)
+class _Reporter:
+    """Who owes reports together: a unit, or who holds an office of the commune itself; `id` is what buttons carry."""
+
+    id: str
+    name: str
+    unit_id: UnitId
+    roles: tuple[RoleId, ...]
+    owed: tuple[Assignment, ...]
+
+
 def begin(session: Session, whom: str, context: Context) -> Turn:
-    """Ask how a unit is let off, or which one. `whom` is its id or its name as typed."""
-    owing = _by_unit([a for a in context.assignments if a.form_id and a.due and a.is_open], context)
-    excused = _by_unit([a for a in context.assignments if a.excuse and a.excuse.granted_by], context)
-    named = named_units(whom, tuple(owing), context)
-    if len(named) == 1:
-        state = Excusing(tuple(a.id for a in owing[named[0]]))
+    """Ask how somebody is let off, or who. `whom` is what a button carries, or a unit or an office as typed."""
+    owing = _reporters((a for a in context.assignments if a.form_id and a.due and a.is_open), context)
+    excused = _reporters((a for a in context.assignments if a.excuse and a.excuse.granted_by), context)
+    if chosen := _find(whom, owing, context):
+        state = Excusing(tuple(a.id for a in chosen.owed))
         return Turn(to(session, state), (ask(state, context),))
-    choices = [Choice(f"/excuse:{unit}", views.unit_title(unit, context)) for unit in owing]
-    choices += [
-        Choice(f"/expect:{unit}", say("excuse.choice_back", unit=views.unit_name(unit, context))) for unit in excused
-    ]
+    own = (say("excuse.own"),) if _owes_oneself(context) and (_is_of_oneself(whom, context) or not owing) else ()
+    choices = [Choice(f"/excuse:{one.id}", one.name[:1].upper() + one.name[1:]) for one in owing]
+    choices += [Choice(f"/expect:{one.id}", say("excuse.choice_back", unit=one.name)) for one in excused]
     if not choices:
-        return menu.close(session, context, say("excuse.nobody"))
-    return Turn(at_rest(session), (reply(say("excuse.whom"), choices=tuple(choices)),))
+        return menu.close(session, context, *(own or [say("excuse.nobody")]))
+    return Turn(at_rest(session), (reply(*own, say("excuse.whom"), choices=tuple(choices)),))
 
 
-def _by_unit(assignments: Sequence[Assignment], context: Context) -> dict[UnitId, list[Assignment]]:
-    """Return them by the unit that owes them, in the order of the units."""
-    units = {unit: [a for a in assignments if a.unit_id == unit] for unit in views.commune_units(context)}
-    return {unit: owed for unit, owed in units.items() if owed}
+def _reporters(assignments: Iterable[Assignment], context: Context) -> list[_Reporter]:
+    """Return who owes these, but for the speaker: the units in their order, then the offices of the commune."""
+    person, below = views.person_of(context), views.commune_units(context)
+    groups: dict[tuple[UnitId, tuple[RoleId, ...]], list[Assignment]] = {(unit_id, ()): [] for unit_id in below}
+    for one in assignments:
+        if not views.is_mine(one, person):
+            groups.setdefault((one.unit_id, () if one.unit_id in below else one.roles), []).append(one)
+    return [_reporter(unit_id, roles, tuple(owed), context) for (unit_id, roles), owed in groups.items() if owed]
+
+
+def _reporter(unit_id: UnitId, roles: tuple[RoleId, ...], owed: tuple[Assignment, ...], context: Context) -> _Reporter:
+    unit = context.units[unit_id]
+    if not roles:
+        return _Reporter(str(unit_id), unit.full_name, unit_id, roles, owed)
+    name = title_at(context.roles[roles[0]], unit.type_word)
+    return _Reporter(f"{unit_id}.{'.'.join(roles)}", name, unit_id, roles, owed)
+
+
+def _find(whom: str, reporters: Sequence[_Reporter], context: Context) -> _Reporter | None:
+    """Return the one reporter that is meant."""
+    named = named_units(whom, [one.unit_id for one in reporters if not one.roles], context)
+    spoken = {role.id for role in find_roles(whom, context.roles)}
+    meant = (
+        [one for one in reporters if one.id == whom]
+        or [one for one in reporters if one.unit_id in named and not one.roles]
+        or [one for one in reporters if spoken.intersection(one.roles)]
+    )
+    return meant[0] if len(meant) == 1 else None
+
+
+def _owes_oneself(context: Context) -> bool:
+    return any(a.is_open and a.due for a in views.my_reports(context))
+
+
+def _is_of_oneself(whom: str, context: Context) -> bool:
+    """Whether the speaker's own unit or office is named."""
+    posts = views.person_of(context).posts
+    spoken = {role.id for role in find_roles(whom, context.roles)}
+    named = named_units(whom, [post.unit_id for post in posts if post.unit_id in context.units], context)
+    return bool(named) or any(post.role in spoken for post in posts)
 
 
 def ask(state: Excusing, context: Context) -> Reply:
     """Ask how, and then why."""
     if state.relief is None:
-        unit = _unit(state, context)
-        return reply(say("excuse.how", unit=unit), choices=(LATE, NOTHING, CANCEL))
+        return reply(say("excuse.how", unit=_who(state, context)), choices=(LATE, NOTHING, CANCEL))
     return reply(say("excuse.why"), choices=(CANCEL,), is_numbered=False)
 
 
-def _unit(state: Excusing, context: Context) -> str:
-    owed = next(a for a in context.assignments if a.id in state.assignment_ids)
-    return views.unit_name(owed.unit_id, context)
+def _who(state: Excusing, context: Context) -> str:
+    """Return who is let off."""
+    chosen = (a for a in context.assignments if a.id in state.assignment_ids)
+    return _reporters(chosen, context)[0].name
 
 
 def is_open(state: Excusing, context: Context) -> bool:
     """Whether what is to be excused is still waited for."""
     owed = [a for a in context.assignments if a.id in state.assignment_ids]
-    return views.is_coordinator(context) and bool(owed) and all(a.is_open for a in owed)
+    return views.is_coordinator(context) and bool(_reporters(owed, context)) and all(a.is_open for a in owed)
 
 
 def hear(state: Excusing, said: Said, session: Session, context: Context) -> Turn:
@@ -76,14 +122,14 @@ def hear(state: Excusing, said: Said, session: Session, context: Context) -> Tur
         return Turn(missed(session), (ask(state, context),)).after(say("excuse.no_words"))
     key = "excuse.done_late" if state.relief is Relief.EXCUSED else "excuse.done_nothing"
     effect = LetOff(state.assignment_ids, state.relief, reason)
-    return menu.close(session, context, say(key, unit=_unit(state, context), reason=reason), effects=(effect,))
+    return menu.close(session, context, say(key, unit=_who(state, context), reason=reason), effects=(effect,))
 
 
 def expect_again(session: Session, whom: str, context: Context) -> Turn:
-    """Take back that a unit was let off."""
-    unit_ids = [unit for unit in views.commune_units(context) if str(unit) == whom]
-    excused = [a for a in context.assignments if a.unit_id in unit_ids and a.excuse and a.excuse.granted_by]
-    if not excused:
+    """Take back that somebody was let off."""
+    excused = _reporters((a for a in context.assignments if a.excuse and a.excuse.granted_by), context)
+    chosen = next((one for one in excused if one.id == whom), None)
+    if chosen is None:
         return begin(session, "", context)
-    text = say("excuse.back", unit=views.unit_name(unit_ids[0], context))
-    return menu.close(session, context, text, effects=(ExpectAgain(tuple(a.id for a in excused)),))
+    effect = ExpectAgain(tuple(a.id for a in chosen.owed))
+    return menu.close(session, context, say("excuse.back", unit=chosen.name), effects=(effect,))

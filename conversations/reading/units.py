@@ -12,6 +12,9 @@ _WORD = re.compile(r"([^\w]*)(\w+)")
 _NUMBERED = "so"
 _AND = "va"
 _ANY_VILLAGE = ("thon",)
+_LEVELS = frozenset({"xa", "phuong", "huyen", "quan", "tinh"})
+"""What bodies are called by where there is one only: "hội khuyến học xã"."""
+
 _REMEMBERED = 4_000
 
 
@@ -78,9 +81,11 @@ def _mentions(words: Sequence[_Word], unit: Unit) -> Iterator[_Mention]:
         said = words[at : at + len(name)]
         if not all(word.means(meant) for word, meant in zip(said, name, strict=True)):
             continue
+        start = _start_of_kind(words, at, kinds)
         if is_number and len(words) > 1 and not _is_number_of(words, at, kinds):
             continue
-        start = _start_of_kind(words, at, kinds)
+        if start == at and _LEVELS.issuperset(word.bare for word in name):
+            continue
         is_exact = all(word.typed == meant.typed for word, meant in zip(said, name, strict=True))
         yield _Mention(unit.id, start, at + len(name), start < at, is_exact)
 

@@ -20,6 +20,7 @@ NAMES = (
     (UnitKind.LEARNING_CENTRE, "TTHTCĐ", "Nà Pái"),
     (UnitKind.VILLAGE, "ấp", "Hòa Lợi"),
     (UnitKind.VILLAGE, "thôn", "Tân - Tiến"),
+    (UnitKind.ASSOCIATION, "hội người cao tuổi", "xã"),
 )
 UNITS = [Unit(UnitId(n), kind, word, name, None) for n, (kind, word, name) in enumerate(NAMES, start=101)]
 
@@ -39,6 +40,8 @@ UNITS = [Unit(UnitId(n), kind, word, name, None) for n, (kind, word, name) in en
         pytest.param("thôn ban duoc", [], id="without marks they cannot be told apart"),
         pytest.param("Hoà Lợi", ["ấp Hòa Lợi"], id="the mark at its old place"),
         pytest.param("Hỏa Lợi", [], id="another mark is another word"),
+        pytest.param("hội người cao tuổi xã", ["hội người cao tuổi xã"], id="a body called by its level"),
+        pytest.param("xã Khác", [], id="the level alone names nobody"),
         pytest.param("tân tiến", ["thôn Tân - Tiến"], id="without the dash"),
         pytest.param("tổ 12", ["tổ dân phố 12"], id="12 is not 1 and 2"),
         pytest.param("tổ dân phố số 1", ["tổ dân phố 1"], id="with its whole type and the word for number"),
