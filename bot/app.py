@@ -22,11 +22,13 @@ from bot.bots import Bot, running_bots
 from bot.inbox import InboxWorker
 from bot.plans_in_force import SAMPLE
 from bot.qr_pictures import QrPictures
-from bot.settings import Settings
+from bot.settings import CommonSettings
+from bot.telegram.settings import TelegramSettings
 from bot.telegram.versions import stored_in
 from bot.telegram_bot import TelegramBot
 from bot.web_chat import WebChat, build_web
 from bot.webhooks import Webhook
+from bot.zalo.settings import ZaloSettings
 from bot.zalo_bot import ZaloBot
 from conversations.capabilities import Limits
 from conversations.forms.catalogue import FormEntry, load_catalogue
@@ -68,6 +70,10 @@ STOP_SECONDS = 2.0
 CODE_LETTERS = "ABCDEFGHKMNPQRSTUVWXYZ23456789"
 """Without the letters and figures that are mixed up when read aloud over the phone."""
 CODE_LENGTH = 8
+
+
+class Settings(ZaloSettings, TelegramSettings, CommonSettings):
+    """All settings; those of a new platform are added here."""
 
 
 def new_code() -> str:

@@ -13,7 +13,7 @@ import segno
 import typer
 from rich.progress import Progress
 
-from bot.app import Program, build_bots, build_pages, build_pictures, build_services, serve
+from bot.app import Program, Settings, build_bots, build_pages, build_pictures, build_services, serve
 from bot.command_line import (
     PARTLY,
     Command,
@@ -29,7 +29,6 @@ from bot.doctor import Finding, examine
 from bot.plan_commands import plan_app
 from bot.plans_in_force import built_in_plans, plan_files
 from bot.redaction import set_up_logging
-from bot.settings import Settings
 from bot.texts import phrase, reason_of
 from bot.web_chat import build_web
 from handlers.carry_out import INVITATION_LIFE

@@ -8,7 +8,8 @@ import typer
 from rich.console import Console
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from bot.settings import Settings, SettingsError, load_settings
+from bot.app import Settings
+from bot.settings import SettingsError, load_settings
 from bot.texts import phrase, reason_of
 from conversations.forms.form import FormError
 from plans.plan_file import PlanError
@@ -120,7 +121,7 @@ def _fail_at(context: Any, what: str) -> NoReturn:
 def read_settings(**overrides: object) -> Settings:
     """Return the settings; a wrong one ends the command with a line that names it."""
     try:
-        return load_settings(**overrides)
+        return load_settings(Settings, **overrides)
     except SettingsError as error:
         fail(str(error))
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.app import build_bots, calendar_around
+from bot.app import Settings, build_bots, calendar_around
 from bot.bots import Bot
 from bot.conditions import Condition, Trouble
 from bot.plans_in_force import plan_files
-from bot.settings import Settings, unknown_settings
+from bot.settings import unknown_settings
 from bot.texts import phrase, reason_of
 from bot.web_chat import WEB_CHAT
 from conversations.forms.catalogue import load_catalogue
@@ -54,7 +54,7 @@ async def examine(settings: Settings) -> Sequence[Finding]:
     """Look at settings, files, clock, disk and database, and ask the platforms how the bots stand."""
     bots = build_bots(settings)
     return [
-        *_look_at_settings(settings),
+        *_look_at_settings(settings, has_bots=bool(bots)),
         *_look_at_files(settings),
         _look_at_clock(),
         _look_at_disk(settings),
@@ -63,19 +63,14 @@ async def examine(settings: Settings) -> Sequence[Finding]:
     ]
 
 
-def _look_at_settings(settings: Settings) -> list[Finding]:
-    findings = [
-        Finding(phrase("setting_found", name=name), False, phrase("setting_unknown")) for name in unknown_settings()
-    ]
-    if not settings.public_url and not _has_bots(settings):
+def _look_at_settings(settings: Settings, *, has_bots: bool) -> list[Finding]:
+    """Look at what is set; where people come in by a bot, nobody has to open a page of ours."""
+    unknown = unknown_settings(Settings)
+    findings = [Finding(phrase("setting_found", name=name), False, phrase("setting_unknown")) for name in unknown]
+    if not settings.public_url and not has_bots:
         what = phrase("setting_found", name="KHUYENHOC_PUBLIC_URL")
         findings.append(Finding(what, False, phrase("no_public_url")))
     return findings or [Finding(phrase("settings_well"), True)]
-
-
-def _has_bots(settings: Settings) -> bool:
-    """Whether people come in by a bot: then nobody has to open a page of ours."""
-    return bool(settings.zalo_bot_token or settings.telegram_token.get_secret_value())
 
 
 def _look_at_files(settings: Settings) -> list[Finding]:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.settings import Settings
+from bot.settings import CommonSettings
 from reports.plan_book import load_plan_file, load_usable_plan
 
 BUILT_IN = Path(__file__).parent.parent / "plans" / "data"
@@ -15,7 +15,7 @@ SAMPLE = BUILT_IN / "tan_van_2024.yaml"
 ENDINGS = (".yaml", ".yml", ".xlsx", ".xlsm")
 
 
-def plan_files(settings: Settings) -> tuple[Path, ...]:
+def plan_files(settings: CommonSettings) -> tuple[Path, ...]:
     """Return the files of the plans to run: those that are set, else the folder's, else the sample."""
     return settings.plans or _own_files(settings.plans_folder) or (SAMPLE,)
 

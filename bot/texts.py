@@ -1,4 +1,4 @@
-"""The sentences the commands say to an operator, read from `texts.toml`."""
+"""The sentences the commands say to an operator, read from `texts.toml` here and beside each adapter."""
 
 import errno
 import socket
@@ -10,13 +10,13 @@ from pathlib import Path
 from conversations.reading.numbers import write_count
 from storage.errors import DatabaseError
 
-TEXTS = Path(__file__).parent / "texts.toml"
+TEXTS = (Path(__file__).parent / "texts.toml", *sorted(Path(__file__).parent.glob("*/texts.toml")))
 
 
 @cache
 def phrases() -> Mapping[str, str]:
     """Return all sentences by their keys, read once."""
-    return tomllib.loads(TEXTS.read_text("utf-8"))
+    return {key: words for path in TEXTS for key, words in tomllib.loads(path.read_text("utf-8")).items()}
 
 
 def phrase(key: str, **values: str | int) -> str:

@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.app import Program, build_bots, build_services
+from bot.app import Program, Settings, build_bots, build_services
 from bot.inbox import BATCH
-from bot.settings import Settings
 from bot.web_chat import WEB_CHAT
 from bot.zalo_bot import ZaloBot
 from conversations.capabilities import Limits

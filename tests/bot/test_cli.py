@@ -15,9 +15,9 @@ from openpyxl import Workbook, load_workbook
 from typer.testing import CliRunner, Result
 
 import bot
+from bot.app import Settings
 from bot.cli import app
 from bot.command_line import BROKEN, PARTLY
-from bot.settings import Settings
 from bot.texts import phrases
 from conversations.capabilities import Limits
 from conversations.messages import Address, ChannelName, Lane, Reply
@@ -442,7 +442,7 @@ def test_a_backup_is_a_whole_database(command: Command, lists: tuple[str, str], 
 
 def _used() -> Iterator[tuple[str, frozenset[str]]]:
     """Return each key the commands use, with the names of the values given to it."""
-    for path in sorted(Path(bot.__file__).parent.glob("*.py")):
+    for path in sorted(Path(bot.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             match node:
                 case ast.Call(func=ast.Name(id="phrase"), args=[first], keywords=keywords):

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.app import Settings
 from bot.conditions import Condition, Trouble, judge_way_in
 from bot.doctor import Finding, examine
-from bot.settings import Settings
 from conversations.messages import Address, ChannelName
 from plans.person import Post
 from plans.role import RoleId

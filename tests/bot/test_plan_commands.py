@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from bot.cli import app
 from bot.command_line import BROKEN
 from bot.plans_in_force import SAMPLE, built_in_plans, find_plan, plan_files
-from bot.settings import load_settings
+from bot.settings import CommonSettings, load_settings
 from plans.plan_file import load_plan
 from reports.plan_book import load_plan_file
 
@@ -61,8 +61,8 @@ def test_a_plan_is_written_changed_checked_and_taken_in(tmp_path: Path) -> None:
     assert khuyenhoc("export", "tv", book).exit_code == 0
     assert khuyenhoc("check", book).stdout == "ke-hoach.xlsx: dùng được. 14 chỉ tiêu, 60 nhiệm vụ.\n"
     assert "đã nhận" in khuyenhoc("import", book).stdout
-    assert plan_files(load_settings()) == (Path("var/plans/tv.xlsx"),)
-    assert load_plan_file(plan_files(load_settings())[0]).id == "TV"
+    assert plan_files(load_settings(CommonSettings)) == (Path("var/plans/tv.xlsx"),)
+    assert load_plan_file(plan_files(load_settings(CommonSettings))[0]).id == "TV"
 
 
 def test_a_plan_that_was_amended_replaces_the_older_one(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_a_plan_that_was_amended_replaces_the_older_one(tmp_path: Path) -> None:
     khuyenhoc("export", "tv", book)
     khuyenhoc("import", book)
     assert "đã thay bản cũ" in khuyenhoc("import", SAMPLE).stdout
-    assert [path.name for path in plan_files(load_settings())] == ["tv.yaml"]
+    assert [path.name for path in plan_files(load_settings(CommonSettings))] == ["tv.yaml"]
 
 
 def test_a_broken_plan_is_told_by_sheet_and_row_and_left_outside(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_broken_plan_is_told_by_sheet_and_row_and_left_outside(tmp_path: Path)
         result = khuyenhoc(command, path)
         assert result.exit_code == BROKEN
         assert "Trang tính Nhiệm vụ, dòng 5, cột “Loại việc”: chưa hiểu “họp”." in result.stderr
-    assert plan_files(load_settings()) == (SAMPLE,)
+    assert plan_files(load_settings(CommonSettings)) == (SAMPLE,)
 
 
 def test_a_plan_with_a_form_that_there_is_not_is_refused(tmp_path: Path) -> None:
@@ -97,4 +97,4 @@ def test_a_plan_with_a_form_that_there_is_not_is_refused(tmp_path: Path) -> None
 def test_a_setting_that_names_the_plans_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KHUYENHOC_PLANS", f'["{SAMPLE}"]')
     assert "KHUYENHOC_PLANS" in khuyenhoc("import", SAMPLE).stderr
-    assert plan_files(load_settings()) == (SAMPLE,)
+    assert plan_files(load_settings(CommonSettings)) == (SAMPLE,)
