@@ -46,8 +46,9 @@ class Context:
     others have reported of what a form tells its reporter, by the form's hidden questions. `invited` is set when the
     message carries a good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if there is none.
     Each of `assignments` is told once: where several plans ask for the same report, one stands for all (`each_once`).
-    `tasks` are the same duty by duty, each with its own day and its plan's words. `ledger` are the assignments of all
-    periods, and `all_units` the units with the ended ones, each under what took its place, as `successions` tell.
+    `tasks` are the same duty by duty, each with its own day and its plan's words. `ledger` are the assignments of this
+    year and the last, of all years where targets are asked for, and `all_units` the units with the ended ones, each
+    under what took its place, as `successions` tell.
 
     Somebody above the communes sees counts only, in `overview` when a message asks for them, and, as its own official
     does, the one unit looked at, `focus`.

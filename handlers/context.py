@@ -7,6 +7,7 @@ from itertools import groupby
 
 from conversations.context import Context, Fresh, Invited
 from conversations.dialogues.asides import NAMES_PEOPLE
+from conversations.dialogues.overseeing import TARGETS, read_asked
 from conversations.messages import Incoming
 from conversations.reading.intents import Intent, command_argument, read_intent
 from conversations.reading.talk import read_talk
@@ -55,7 +56,8 @@ async def load_context(
     if person is None and invited is not None:
         # Whoever holds the code is told whom it invites, post and unit included.
         units = {post.unit_id: await uow.units.get(post.unit_id) for post in invited.person.posts}
-    rows = await uow.assignments.at(units) if person else ()
+    since = date.min if _asks_for_targets(session, incoming, today) else date(today.year - 1, 1, 1)
+    rows = await uow.assignments.at(units, since) if person else ()
     current, previous = _split(rows, today)
     all_units = units
     current, units = _without_the_past(current, units)
@@ -91,6 +93,12 @@ async def load_context(
         places=await places_around(uow, units) if _shows_task(session, incoming, today) else Places(),
         tasks=current,
     )
+
+
+def _asks_for_targets(session: Session, incoming: Incoming, today: date) -> bool:
+    """Whether the answer needs the figures of every year."""
+    asked = read_asked(listen(session.offer, incoming, today), session)
+    return asked is not None and asked.command == TARGETS
 
 
 def _has_history(units: Mapping[UnitId, Unit]) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    or_,
     select,
     true,
     update,
@@ -112,9 +113,13 @@ class Assignments(Store):
         if rows:
             await self._connection.run_each(_SET_OUTCOME, rows)
 
-    async def at(self, unit_ids: Iterable[UnitId]) -> tuple[Assignment, ...]:
-        """Return all assignments of these units, with report and completion, the earliest due first."""
-        return with_shared_reports((await self._connection.run(_AT, {"unit_ids": [*unit_ids]})).each(_known))
+    async def at(self, unit_ids: Iterable[UnitId], since: date = date.min) -> tuple[Assignment, ...]:
+        """Return all assignments of these units, with report and completion, the earliest due first.
+
+        Of months, quarters and half-years only those that end on `since` or later.
+        """
+        found = await self._connection.run(_AT, {"unit_ids": [*unit_ids], "since": since})
+        return with_shared_reports(found.each(_known))
 
     async def get(self, id: AssignmentId) -> Assignment:
         """Return the assignment, or raise NotFound."""
@@ -291,10 +296,14 @@ _SET_OUTCOME = Statement(
     .values({name: bindparam(name, type_=assignments.c[name].type) for name in _OUTCOME})
 )
 _OPEN_ALIKE = Statement(_open_alike)
+# A plan of nine years has few of these.
+_IS_LONG = or_(*(assignments.c.period_kind == kind.value for kind in (PeriodKind.YEAR, PeriodKind.PLAN)))
+
 _AT = Statement(
     lambda words: (
         _with_outcome()
         .where(words.among(assignments.c.unit_id, "unit_ids"))
+        .where(_IS_LONG | (assignments.c.period_end >= bindparam("since")))
         .order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.id)
     )
 )

@@ -9,12 +9,13 @@ import pytest
 from conversations.messages import MessageId
 from plans.assignment import AssignmentId, Completion, Excuse, Relief, Report, ReportNumber
 from plans.local_time import day_of
+from plans.period import Period, PeriodKind
 from plans.unit import UnitKind
 from storage.assignments import GivenDay
 from storage.database import Database
 from storage.errors import NotFound, StaleSession
 from storage.reminders import SentReminder
-from tests.storage.examples import LAN_CHAT, MINUTE, NOW, TODAY, duty, open_all, owe, report, settle, to_remind
+from tests.storage.examples import LAN_CHAT, MINUTE, NOW, TODAY, YEAR, duty, open_all, owe, report, settle, to_remind
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -332,3 +333,17 @@ async def test_only_what_is_open_and_has_no_day_from_the_plan_is_dated(database:
         ("TV-D58", "families"): (None, ""),
         ("TV-D05", "classes"): (dated.due, ""),
     }
+
+
+async def test_old_months_need_not_be_read_again(database: Database) -> None:
+    commune = await settle(database)
+    months = [Period(PeriodKind.MONTH, date(2024, n, 1), date(2024, n, 28), f"Tháng {n}") for n in (2, 3, 4)]
+    async with database.unit_of_work() as uow:
+        owed = (replace(duty(commune.village), period=period) for period in (*months, YEAR))
+        await open_all(uow, owed)
+        everything = await uow.assignments.at([commune.village])
+        recent = await uow.assignments.at([commune.village], date(2024, 3, 28))
+        of_the_year = await uow.assignments.at([commune.village], date(2025, 6, 1))
+    assert {one.period for one in everything} == {*months, YEAR}
+    assert {one.period for one in recent} == {*months[1:], YEAR}
+    assert [one.period for one in of_the_year] == [YEAR]
