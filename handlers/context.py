@@ -90,7 +90,7 @@ async def load_context(
         focus=visible.focus,
         overview=visible.overview,
         successions=await uow.unit_histories.successions(all_units) if _has_history(all_units) else (),
-        places=await places_around(uow, units) if _shows_task(session, incoming, today) else Places(),
+        places=await places_around(uow, units) if shows_task(session, incoming, today) else Places(),
         tasks=current,
     )
 
@@ -105,7 +105,7 @@ def _has_history(units: Mapping[UnitId, Unit]) -> bool:
     return any(unit.has_ended for unit in units.values())
 
 
-def _shows_task(session: Session, incoming: Incoming, today: date) -> bool:
+def shows_task(session: Session, incoming: Incoming, today: date) -> bool:
     """Whether the answer may be about one task, for whom it is included."""
     command = listen(session.offer, incoming, today).command
     return isinstance(session.dialogue, ShowingTask) or command.startswith("/task:")

@@ -24,11 +24,12 @@ from conversations.messages import Address, FileId, Incoming, MessageId, Reply
 from conversations.session import Idle, Joining, Session
 from conversations.turn import MAX_READ_CHARS, Turn
 from handlers.carry_out import INVITATION_LIFE
-from handlers.context import load_context
+from handlers.context import load_context, shows_task
 from handlers.receive import receive
 from handlers.render import render
 from handlers.services import Services
 from handlers.session_keys import session_key
+from plans.local_time import day_of
 from plans.person import Post
 from plans.role import RoleId
 from storage.database import Database
@@ -158,14 +159,15 @@ class Life:
         return turn
 
     async def _context(self, incoming: Incoming) -> Context:
-        """Return the facts of the turn; read again only when they may have changed."""
+        """Return the facts of the turn; read again when they may have changed or the message needs more."""
         may_invite = CODE in incoming.text or isinstance(self.session.dialogue, Joining)
-        if self.context is None or may_invite:
+        needs_more = may_invite or shows_task(self.session, incoming, day_of(self.clock()))
+        if self.context is None or needs_more:
             async with self.services.database.reading() as uow:
                 person = await uow.people.by_address(self.address)
                 self.context = await load_context(uow, self.services, person, self.session, incoming, self.clock())
         context = replace(self.context, now=self.clock())
-        if may_invite:
+        if needs_more:
             self.context = None
         return context
 
