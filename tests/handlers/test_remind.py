@@ -103,6 +103,15 @@ async def test_who_has_posts_in_two_communes_hears_of_both_in_one_message(servic
     assert await remind(services) == 0
 
 
+async def test_of_a_report_that_two_plans_ask_for_people_hear_once(services: Services, path: Path) -> None:
+    (plan,) = services.plans.values()
+    both = replace(services, plans={**services.plans, "LS": replace(plan, id="LS")})
+    await settle(both)
+    await remind(both)
+    assert heard(path) == {**ALL, "Hùng": Heard(1, 16)}  # the own report of each commune is a task of either plan
+    assert await remind(both) == 0
+
+
 @pytest.mark.parametrize("chat", ["Lan 1", "Lan 2", "Mai", "Hùng"])
 async def test_a_round_that_broke_off_is_ended_by_the_next_one(services: Services, path: Path, chat: str) -> None:
     await settle(services)
