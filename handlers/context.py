@@ -58,7 +58,7 @@ async def load_context(
         units = {post.unit_id: await uow.units.get(post.unit_id) for post in invited.person.posts}
     since = date.min if _asks_for_targets(session, incoming, today) else date(today.year - 1, 1, 1)
     rows = await uow.assignments.at(units, since) if person else ()
-    current, previous = _split(rows, today)
+    current, previous = _split(services.still_asked(rows), today)
     all_units = units
     current, units = _without_the_past(current, units)
     reports = each_once(current)

@@ -74,7 +74,7 @@ def _cut_offs(assignments: Iterable[Assignment], plans: Mapping[str, Plan]) -> M
     days = {
         each.id: cut_off(plans[each.plan_id].get_duty(each.duty_id), each.period, each.due)
         for each in assignments
-        if each.plan_id in plans
+        if each.plan_id in plans and plans[each.plan_id].asks_for(each)
     }
     return {id: day for id, day in days.items() if day is not None}
 
@@ -86,7 +86,7 @@ def _recipients(
     return {
         each.id: names_of(recipients_of_sums(plans[each.plan_id], each.duty_id, each.unit_id, places, today))
         for each in assignments
-        if each.plan_id in plans
+        if each.plan_id in plans and plans[each.plan_id].asks_for(each)
     }
 
 

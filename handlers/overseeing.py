@@ -99,7 +99,9 @@ async def _counted(uow: UnitOfWork, services: Services, ids: Iterable[UnitId], t
         for duty_id, start in latest_periods(plan, services.calendar, today).items()
     }
     since = min(current.values(), default=today)
-    parts = await uow.overviews.below(ids, since, today, may_share=may_share(services.plans.values()))
+    shared = current.items() if may_share(services.plans.values()) else ()
+    asked = [(plan_id, duty_id, start) for (plan_id, duty_id), start in shared]
+    parts = await uow.overviews.below(ids, since, today, asked)
     return tuple(part for part in parts if current.get((part.plan_id, part.duty_id)) == part.period_start)
 
 

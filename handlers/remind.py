@@ -104,7 +104,7 @@ async def _remind_part(
 ) -> int:
     """Queue what people hear of these units, but for those who have posts elsewhere too; return how many hear."""
     waiting = await uow.assignments.to_remind(now, part)
-    baskets, held_back = await _sort(waiting, uow, services, this)
+    baskets, held_back = await _sort(services.still_asked(waiting), uow, services, this)
     at_last = set[AssignmentId]()
     heard = 0
     for basket in baskets:
@@ -142,7 +142,7 @@ async def _sort(
     waiting: Sequence[Assignment], uow: UnitOfWork, services: Services, this: _Round
 ) -> tuple[list[_Inbasket], frozenset[AssignmentId]]:
     """Return what each person hears now, and which assignments wait because somebody has heard enough today."""
-    dated = [a for a in await _each_once(waiting, uow) if a.due is not None]
+    dated = [a for a in await _each_once(waiting, uow, services) if a.due is not None]
     units = await uow.units.above({a.unit_id for a in dated})
     people = [in_office(each, services.roles, this.today) for each in await uow.people.at(units, services.channels)]
     holders = _Holders(people, services.roles)
@@ -166,9 +166,10 @@ async def _sort(
     return list(baskets.values()), frozenset(held_back)
 
 
-async def _each_once(waiting: Sequence[Assignment], uow: UnitOfWork) -> tuple[Assignment, ...]:
+async def _each_once(waiting: Sequence[Assignment], uow: UnitOfWork, services: Services) -> tuple[Assignment, ...]:
     """Return what waits, each report as the plan asks for it that wants it first, though another one's moment came."""
-    return each_once((*waiting, *await uow.assignments.twins([a.id for a in waiting if a.form_id])))
+    twins = await uow.assignments.twins([a.id for a in waiting if a.form_id])
+    return each_once((*waiting, *services.still_asked(twins)))
 
 
 def _owed(assignment: Assignment, services: Services) -> Owed:
@@ -202,7 +203,9 @@ def step_days(assignment: Assignment, services: Services) -> tuple[date, ...]:
 
 
 def _policy(assignment: Assignment, services: Services) -> ReminderPolicy:
-    return services.plans[assignment.plan_id].policies[assignment.policy]
+    """Return by what people are reminded; where the plan has been amended since, what it says now of the row."""
+    plan = services.plans[assignment.plan_id]
+    return plan.policies.get(assignment.policy) or plan.policies[plan.get_duty(assignment.duty_id).policy]
 
 
 def _listeners(
@@ -292,7 +295,7 @@ async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: 
     # Above the communes only what is named is loaded; all else is counted.
     loaded = [*own, *islice(named, MOST_NAMED)] if tops else [*units]
     units = {**await uow.units.above(loaded), **units} if tops else units
-    everything = each_once(await uow.assignments.at(loaded))
+    everything = each_once(services.still_asked(await uow.assignments.at(loaded)))
     people = await uow.people.at(loaded, services.channels)
     facts = _with_files(today, units, everything, people, services)
     return replace(facts, overviews=tuple([await overview_of(uow, services, top, today) for top in tops]))
@@ -336,7 +339,7 @@ def _look_again(
     """Return when an assignment is next worth a look: a hint only, the rules are asked again then."""
     if assignment.due is None:
         return NEVER
-    if assignment.id in held_back:
+    if assignment.id in held_back or not services.still_asked([assignment]):
         return send_hour(today + timedelta(days=1))
     day = next_step_day(_owed(assignment, services), today, calendar)
     return send_hour(day) if day else NEVER

@@ -1,6 +1,6 @@
 """What every use case needs, built once by `bot/app.py` and passed first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from conversations.forms.catalogue import FormEntry
 from conversations.messages import ChannelName
 from conversations.wording import Wording
 from handlers.channel import Channel
+from plans.assignment import Assignment
 from plans.plan import Plan
 from plans.role import Role, RoleId
 from scheduler.clock import SteadyTimer, Timer
@@ -38,3 +39,7 @@ class Services:
     owner: str = "khuyenhoc"
     operators: tuple[str, ...] = ()
     timer: Timer = field(default_factory=SteadyTimer)
+
+    def still_asked(self, assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
+        """Return those whose plan runs and still has the row; for what a plan that is gone asked nobody waits."""
+        return tuple(a for a in assignments if (plan := self.plans.get(a.plan_id)) is not None and plan.asks_for(a))

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from types import MappingProxyType
 
+from plans.assignment import Assignment
 from plans.duty import Duty
 from plans.period import Period, PeriodKind, period_of_plan, period_on
 from plans.policy import ReminderPolicy
@@ -72,10 +75,15 @@ class Plan:
 
     def get_duty(self, duty_id: str) -> Duty:
         """Return the duty; KeyError when the plan has no such row."""
-        for duty in self.duties:
-            if duty.id == duty_id:
-                return duty
-        raise KeyError(duty_id)
+        return self._duties_by_id[duty_id]
+
+    def asks_for(self, assignment: Assignment) -> bool:
+        """Tell whether what was once opened is still asked for: a plan may be amended, and lose a row."""
+        return assignment.duty_id in self._duties_by_id
+
+    @cached_property
+    def _duties_by_id(self) -> Mapping[str, Duty]:
+        return MappingProxyType({duty.id: duty for duty in self.duties})
 
     def is_in_force(self, day: date) -> bool:
         """Tell whether the plan is in force on the day."""

@@ -5,7 +5,20 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, FromClause, Select, bindparam, case, exists, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+)
 
 from plans.assignment import Relief, State
 from plans.local_time import VIETNAM
@@ -19,6 +32,9 @@ from storage.tables import assignments, units
 _TODAY = bindparam("today", type_=Date)
 _SINCE = bindparam("since", type_=Date)
 _sooner = assignments.alias("sooner")
+
+Asked = tuple[str, str, date]
+"""A plan, a duty of it, and the beginning of the period for which it is asked."""
 
 
 def _done_on(words: Words) -> ColumnElement[date]:
@@ -49,14 +65,16 @@ def _is_counted(one: FromClause) -> ColumnElement[bool]:
     return one.c.excuse.is_(None) | one.c.excused_by.is_not(None)
 
 
-def _is_told_sooner() -> ColumnElement[bool]:
+def _is_told_sooner(words: Words) -> ColumnElement[bool]:
     """Return the condition that another plan wants the same report first: `plans.shared_report.each_once` in SQL."""
     this, other = assignments.c, _sooner.c
     never = literal(date.max, Date)
     day, other_day = func.coalesce(this.due, never), func.coalesce(other.due, never)
     is_sooner = (other_day < day) | ((other_day == day) & (other.id < this.id))
     as_open = _is_open(assignments) == _is_open(_sooner)
-    return exists().where(asks_the_same(assignments, _sooner), as_open, _is_counted(_sooner), is_sooner)
+    name = other.plan_id + "/" + other.duty_id + "/" + cast(other.period_start, Text)
+    is_asked = words.among_names(name, "duties")
+    return exists().where(asks_the_same(assignments, _sooner), as_open, _is_counted(_sooner), is_sooner, is_asked)
 
 
 def _is_open(one: FromClause) -> ColumnElement[bool]:
@@ -67,7 +85,7 @@ def _is_open(one: FromClause) -> ColumnElement[bool]:
 def _below(words: Words, *, may_share: bool) -> Select[Any]:
     """Count what lies at and below each of the units, but for what the program itself has let a unit off.
 
-    `may_share`: several plans may ask for the same report, which counts once. To look for that takes half as long
+    `may_share`: several duties may ask for the same report, which counts once. To look for that takes half as long
     again.
     """
     each = select(units.c.id, units.c.id.label("top")).where(words.among(units.c.id, "unit_ids"))
@@ -77,7 +95,7 @@ def _below(words: Words, *, may_share: bool) -> Select[Any]:
     tree = tree.union_all(under.where(units.c.id != tree.c.top))
     row = assignments.c
     is_dated = row.due.is_not(None).label("is_dated")
-    is_told = _is_counted(assignments) & ~_is_told_sooner() if may_share else _is_counted(assignments)
+    is_told = _is_counted(assignments) & ~_is_told_sooner(words) if may_share else _is_counted(assignments)
     each_row = (
         select(
             tree.c.top, row.plan_id, row.duty_id, row.form_id, row.period_start, is_dated, _state(words).label("state")
@@ -97,15 +115,15 @@ class Overviews(Store):
     """The counts of reports by unit, duty, form and period."""
 
     async def below(
-        self, unit_ids: Iterable[UnitId], since: date, today: date, *, may_share: bool = True
+        self, unit_ids: Iterable[UnitId], since: date, today: date, shared: Iterable[Asked] = ()
     ) -> tuple[Part, ...]:
         """Return the counts of all at and below each unit, for the periods that began from `since` to today.
 
-        A report that several plans ask for counts once, under the one that wants it first, unless it is known that
-        there is none (`may_share`).
+        A report that several of the `shared` duties ask for counts once, under the one that wants it first.
         """
-        query = _BELOW_SHARED if may_share else _BELOW
-        rows = await self._all(query, unit_ids=[*unit_ids], since=since, today=today)
+        span = {"unit_ids": [*unit_ids], "since": since, "today": today}
+        duties = ["/".join((plan, duty, start.isoformat())) for plan, duty, start in shared]
+        rows = await (self._all(_BELOW_SHARED, **span, duties=duties) if duties else self._all(_BELOW, **span))
         by_key: dict[tuple[Any, ...], dict[State, int]] = {}
         for *key, state, count in rows:
             by_key.setdefault(tuple(key), {})[State(state)] = count
