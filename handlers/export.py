@@ -120,11 +120,11 @@ async def export_json_lines(
     """Write every version of every report, one JSON object a line, in the order filed; return how many.
 
     Keys: `number`, `version` (from 1; the highest of a number counts), `plan`, `duty` (of several that ask for the same
-    report the one it was filed under), `form`, `unit` (full name), `unit_id`, `period_start`, `period_end` (dates, both included), `values` (question -> whole number,
-    decimal as text, text, list of codes; null for "chưa rõ"; a question that did not apply is absent),
-    `flags` (question -> reason for an unusual value), `filed_at` (ISO 8601, UTC), `filed_by` (name, empty if
-    forgotten), `by_phone`, `late_days` (0 in time, null without due date; that of the first version, because
-    a correction makes nobody late).
+    report the one it was filed under), `form`, `unit` (full name), `unit_id`, `period_start`, `period_end` (dates,
+    both included), `values` (question -> whole number, decimal as text, text, list of codes; null for "chưa rõ"; a
+    question that did not apply is absent), `flags` (question -> reason for an unusual value), `filed_at` (ISO 8601,
+    UTC), `filed_by` (name, empty if forgotten), `by_phone`, `late_days` (0 in time, null without due date; that of the
+    first version, because a correction makes nobody late).
     """
     async with database.reading() as uow:
         units = await _units(uow, root)
