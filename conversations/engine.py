@@ -129,7 +129,7 @@ def _route(session: Session, said: Said, context: Context) -> Turn:
         key = "join.already" if context.invited.person.id == context.person.id else "join.other_person"
         return Turn(session, (reply(say(key), choices=menu.choices(context)),))
     if said.command:
-        return overseeing.hear(said, session, context) or run(said.command, session, context)
+        return _hear_command(said, session, context)
     if said.is_other:
         return restate(session, context, say("unclear.not_readable"))
     if said.was:
@@ -137,6 +137,14 @@ def _route(session: Session, said: Said, context: Context) -> Turn:
     if not said.choice and (turn := _hear_anywhere(said, session, context)):
         return turn
     return _hear(session, said, context)
+
+
+def _hear_command(said: Said, session: Session, context: Context) -> Turn:
+    """Run what was tapped or typed of what is offered; a title with "kỳ này không có" behind it says more than that."""
+    if turn := overseeing.hear(said, session, context):
+        return turn
+    named = naming.hear_title(said, session, context) if said.text else None
+    return named or run(said.command, session, context)
 
 
 def _hear_without_picture(session: Session, said: Said, missing: MissingPicture, context: Context) -> Turn:

@@ -17,6 +17,7 @@ from conversations.reading.clean import fold, is_figure, normalise
 from conversations.reading.corrections import Correction, Values, read_correction, read_relative
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
+from conversations.reading.sentences import Stated, read_report
 from conversations.session import Reporting, Session
 from conversations.turn import Said, Turn
 from plans.assignment import Assignment
@@ -100,7 +101,8 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
     if state.stage not in _LOOSE and not correction.is_marked:
         return None
     if correction.changes:
-        return take_stated(session, assignment, correction.changes, context, is_change=True)
+        told = {**_told_besides(said, entry, shown, context), **correction.changes}
+        return take_stated(session, assignment, told, context, is_change=True)
     if state.stage == "mending" and not said.was and (labelled := _read_label(said, entry, shown, context)):
         return take_stated(session, assignment, labelled, context, is_change=True)
     if state.stage in _LOOSE and (more := _read_more(said, entry, shown)):
@@ -142,6 +144,12 @@ def _shown(state: Reporting, session: Session, assignment: Assignment, context: 
     if state.stage == "unusual" and state.pending["stored"].isdecimal():
         figures[state.pending["field"]] = int(state.pending["stored"])
     return figures
+
+
+def _told_besides(said: Said, entry: FormEntry, shown: Values, context: Context) -> Stated:
+    """Return what a sentence that changes figures tells of lines that had none: nothing that was typed is lost."""
+    told = read_report(said.argument or said.text, entry.form.id, context.today)
+    return {name: value for name, value in told.items() if name not in shown}
 
 
 def _read_more(said: Said, entry: FormEntry, shown: Values) -> Values:
