@@ -125,11 +125,15 @@ def _children(tree: Expr) -> tuple[Expr, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """An expression in the three ways in which it may be asked for: most rules need a number or a truth, no nodes."""
+    """An expression in the ways in which it may be asked for: most rules need a number or a truth, no nodes.
+
+    `texts` are those of the nodes, where a path leads to them whatever is answered.
+    """
 
     value: Run
     number: Callable[[Scope], float]
     truth: Callable[[Scope], bool]
+    texts: Callable[[Scope], tuple[str, ...]] | None = None
 
 
 def _of_value(value: Run) -> _Compiled:
@@ -179,16 +183,26 @@ def _compile_binary(tree: Binary) -> _Compiled:
             return _of_truth(lambda scope: left.truth(scope) and right.truth(scope))
         case "|":
             return _of_value(lambda scope: tuple(dict.fromkeys(_nodes(left.value(scope)) + _nodes(right.value(scope)))))
-        case "=":
-            return _of_truth(lambda scope: equal(left.value(scope), right.value(scope)))
-        case "!=":
-            return _of_truth(lambda scope: unequal(left.value(scope), right.value(scope)))
+        case "=" | "!=":
+            return _of_truth(_compile_equality(tree, left, right))
         case "<" | "<=" | ">" | ">=":
             compare = _COMPARISONS[tree.operator]
             return _of_truth(lambda scope: compare(left.number(scope), right.number(scope)))
         case sign:
             combine = _ARITHMETIC[sign]
             return _of_number(lambda scope: combine(left.number(scope), right.number(scope)))
+
+
+def _compile_equality(tree: Binary, left: _Compiled, right: _Compiled) -> Callable[[Scope], bool]:
+    """Compile = and !=; most ask whether a question has an answer, or which: for that no node-set is made."""
+    is_equal = tree.operator == "="
+    if isinstance(tree.right, Literal) and (texts := left.texts) is not None:
+        text = tree.right.text
+        if is_equal:
+            return lambda scope: text in (texts(scope) or ("",))
+        return lambda scope: any(one != text for one in texts(scope) or ("",))
+    compare = equal if is_equal else unequal
+    return lambda scope: compare(left.value(scope), right.value(scope))
 
 
 def _divide(left: float, right: float) -> float:
@@ -284,7 +298,12 @@ def _compile_fixed_path(tree: Path) -> _Compiled:
                 return read_float(text)
         return NAN
 
-    return _Compiled(run, number, lambda scope: to_boolean(run(scope)))
+    def texts(scope: Scope) -> tuple[str, ...]:
+        ways = trails(scope)
+        found = {way[-1]: text for way in ways if (text := scope.world.read(way)) is not None}
+        return tuple(found.values())
+
+    return _Compiled(run, number, lambda scope: to_boolean(run(scope)), texts)
 
 
 def _trails(steps: tuple[Step, ...], start: Node) -> tuple[tuple[Node, ...], ...]:
