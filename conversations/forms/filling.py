@@ -68,7 +68,8 @@ class Filling:
         for node in trail:
             if not self.relevant.get(node.path, True):
                 return None
-        return self.text(trail[-1])
+        last = trail[-1]
+        return self.values.get(last.path, "") if last.path in self.form.nodes else last.text
 
     def choice_label(self, path: str, name: str) -> str:
         question = self.form.by_path.get(path)

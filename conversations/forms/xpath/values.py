@@ -100,6 +100,8 @@ def read_float(text: str) -> float:
     """Read a number, a date (whole days) or a date-time (days with a fraction, UTC); NaN otherwise."""
     if text.isascii() and text.isdecimal():
         return float(text)
+    if not text:
+        return NAN
     bare = text.strip()
     if _NUMBER.fullmatch(bare):
         return float(bare)
