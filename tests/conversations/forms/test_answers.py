@@ -124,8 +124,7 @@ def test_numbers_of_choices_count_only_those_that_are_offered() -> None:
         )
         + choices("kind", "law", "health")
     )
-    state = start(form, now=NOW)
-    state["at"] = "/data/one"
+    state = {**start(form, now=NOW), "at": "/data/one"}
     shown = prompt(form, state, NOW)
     assert shown is not None
     assert read_answer(shown, "1", TODAY) == Value("health")
