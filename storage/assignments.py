@@ -135,8 +135,9 @@ class Assignments(Store):
         await self._change(change.values(due=due, remind_at=_AT_ONCE))
 
     async def promise(self, ids: Iterable[AssignmentId], day: date) -> None:
-        """Remember until when these are promised; a later promise takes the place of an earlier one."""
-        await self._change(update(assignments).where(self._among(assignments.c.id, ids)).values(promised=day))
+        """Remember until when these are promised; the last promise counts, and the reminders are looked at anew."""
+        change = update(assignments).where(self._among(assignments.c.id, ids))
+        await self._change(change.values(promised=day, remind_at=_AT_ONCE))
 
     async def units_to_remind(self, now: datetime) -> tuple[UnitId, ...]:
         """Return the units that owe something whose moment has come, the longest waiting first."""

@@ -1,4 +1,4 @@
-"""Who hears of what is owed: those who hold the post, of what is to be said since they have held it."""
+"""Who hears of what is owed, and when: those who hold the post, since they have held it, not before they promised."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,6 +58,26 @@ async def test_who_takes_over_a_village_hears_of_the_steps_from_then_on(database
         (hung, "owner", -5, date(2024, 11, 1)),
         (mai, "owner", -5, date(2024, 11, 1)),
     }
+
+
+async def test_who_promises_an_earlier_day_than_before_is_asked_after_the_earlier_one(database: Database) -> None:
+    clock = Clock(vietnam(2024, 1, 2, 8))
+    services = Program(build_services(database, clock)).services
+    commune = await settle_commune(services, joined=clock.at)
+    village = commune.units["b"]
+    for promised, first, last in (
+        (date(2024, 11, 20), vietnam(2024, 10, 24, 8), vietnam(2024, 10, 28, 8)),
+        (date(2024, 10, 29), vietnam(2024, 10, 29, 8), vietnam(2024, 11, 1, 8)),
+    ):
+        async with database.unit_of_work() as uow:
+            owed = [a.id for a in await uow.assignments.at([village]) if a.form_id == "classes"]
+            await uow.assignments.promise(owed, promised)
+            await uow.commit()
+        await beat(services, clock, first, last)
+    async with database.reading() as uow:
+        told = await told_of(uow, owed)
+    head = commune.people["head of b"]
+    assert told == {(head, "owner", -10, date(2024, 10, 30)), (head, "owner", -5, date(2024, 11, 1))}
 
 
 @dataclass(frozen=True)
