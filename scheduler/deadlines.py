@@ -123,7 +123,7 @@ def internal_due(
 def _internal_rule(plan: Plan, duty: Duty, kind: UnitKind, given: Mapping[str, date]) -> InternalDue | None:
     if duty.internal is not None or kind not in INTERNAL_WORKING_DAYS:
         return duty.internal
-    if duty.id in given and _is_owed_only_by(kind, duty, plan):
+    if duty.id in given and (not duty.forms or _is_owed_only_by(kind, duty, plan)):
         return None  # the day was given to them, not to somebody who needs their figures
     return InternalDue(duty.id, INTERNAL_WORKING_DAYS[kind])
 

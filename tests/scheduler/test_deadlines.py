@@ -250,6 +250,14 @@ def test_each_office_owes_its_own_report_and_the_others_owe_one_together() -> No
     ]
 
 
+def test_a_day_given_to_what_is_held_is_the_day_of_all_who_hold_it() -> None:
+    duty = replace(PLAN.get_duty("TV-D40"), deadline=Every(PeriodKind.YEAR), roles=PLAN.get_duty("TV-D19").roles)
+    plan = replace(PLAN, duties=(duty,))
+    given = {(duty.id, date(2024, 1, 1)): date(2024, 10, 7)}
+    items = expected(plan, UNITS, CALENDAR, date(2024, 6, 1), given)
+    assert {item.unit_id: item.last_day for item in items} == dict.fromkeys((COMMUNE.id, CENTRE.id), date(2024, 10, 7))
+
+
 def test_a_day_given_to_a_meeting_sets_the_day_of_the_figures_it_needs() -> None:
     """Row TD-N03: the villages' figures for the quarterly meeting."""
     meeting = replace(
