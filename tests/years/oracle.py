@@ -166,7 +166,8 @@ class Oracle:
         duty, form, unit, start, alone = key
         assert (form, due) == ("", None), f"not expected: {key} due {due}"
         assert duty in self.paper.tasks, f"nothing to do: {key}"
-        row = Row(duty, "each" if alone else "", self.places[unit].kind, tuple(roles), self.paper.when(duty), "quiet")
+        when, policy = self.paper.when(duty), self.paper.policy_of(duty)
+        row = Row(duty, "each" if alone else "", self.places[unit].kind, tuple(roles), when, policy)
         assert self._is_owed(row, opened), f"not owed in {opened.year}: {key}"
         assert (start, ends) == self._period(row, opened), f"another period: {key} until {ends}"
         self.things[key] = Thing(row, row.roles, unit, ends, opened, None)

@@ -71,7 +71,8 @@ class Paper:
     """A plan: from when until when, its rows and its policies.
 
     `chains` are the recipients of a duty, one list of roles a hand-over; `duties` how many the plan numbers, those in
-    `statements` with nothing to do. `clocks`: the duties without a day that are not owed once a year, by how they are.
+    `statements` with nothing to do. `clocks`: the duties without a day that are not owed once a year, by how they are;
+    `awaited`: those without form and day for which a day is to be given, by policy. The others are told of to nobody.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Paper:
     policies: Mapping[str, Policy]
     duties: int
     clocks: Mapping[str, str]
+    awaited: Mapping[str, str] = field(default_factory=dict[str, str])
     statements: str = ""
     chains: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict[str, Sequence[Sequence[str]]])
 
@@ -93,9 +95,15 @@ class Paper:
 
     def when(self, duty: str) -> str:
         """Return how often a duty without a day is owed, in the words of a row."""
+        return self._find(duty, self.clocks, "year")
+
+    def policy_of(self, duty: str) -> str:
+        """Return the policy of a duty without form and day."""
+        return self._find(duty, self.awaited, "quiet")
+
+    def _find(self, duty: str, table: Mapping[str, str], other: str) -> str:
         number = duty.removeprefix(f"{self.id}-D")
-        found = (when for when, numbers in self.clocks.items() if number in numbers.split())
-        return next(found, "year")
+        return next((key for key, numbers in table.items() if number in numbers.split()), other)
 
 
 def _policy(owner: str, coordinator: str = "", leader: str = "", *, in_days: bool = False) -> Policy:
@@ -221,6 +229,7 @@ NAM_TU_LIEM = Paper(
     },
     duties=83,
     clocks={"within 2021": "01 04 42 45 64 71 82", "once": "07 08 26 38 39"},
+    awaited={"given_day": "25 42"},
     statements="06 17 18 19 23 24 27 28 29 30 31",
     chains={
         "NTL-D38": [["district_chair", "district_vice_chair"]],
@@ -265,6 +274,7 @@ BEN_CAT = Paper(
     {"report": _UPWARD, "reporter": _FIGURES, "when_dated": _DATED, "quiet": _QUIET},
     duties=76,
     clocks={"within 2025": "32", "within 2030": "33", "up-to 2030": "27 38 69", "once": "25 31 34 37 48 53 54"},
+    awaited={"when_dated": "03 21 34 42 53"},
     statements="09 18 19",
     chains={
         "BC-D28": [["district_chair", "district_vice_chair"]],
@@ -317,6 +327,7 @@ DAK_SONG = Paper(
     {"report": _UPWARD, "reporter": _FIGURES, "when_dated": _DATED, "quiet": _QUIET},
     duties=63,
     clocks={"up-to 2020": "06 38", "once": "36 39 43 48"},
+    awaited={"when_dated": "24 28 48"},
     chains={
         "DS-D27": [["district_chair", "district_vice_chair"]],
         "DS-D52": [["district_committee", "district_chair", "district_vice_chair"]],
@@ -374,5 +385,6 @@ TAM_DUONG = Paper(
     },
     duties=37,
     clocks={"up-to 2020": "01 22", "once": "04 06 14 30 33", "quarter": "07", "half-year": "08"},
+    awaited={"given_day": "05 31 32"},
     statements="28 36",
 )

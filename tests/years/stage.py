@@ -28,6 +28,7 @@ from plans.person import PersonId, Post
 from plans.recipient import hand_overs
 from plans.role import RoleId
 from plans.unit import Unit, UnitId, UnitKind
+from plans.unit_tree import UnitTree
 from storage.assignments import GivenDay
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
@@ -41,8 +42,10 @@ FOLDER = Path(__file__).parents[2] / "plans" / "data"
 HOURS = (time(7, 10), time(8), time(12), time(14), time(20, 30))
 MORNING = (time(8),)
 HAPPENINGS = time(9, 30)
-CHANCES = {"promise": 0.08, "move": 0.02, "excuse": 0.03, "release": 0.03, "expect again": 0.08, "reopen": 0.1}
+CHANCES = {"promise": 0.2, "move": 0.04, "excuse": 0.04, "release": 0.04, "expect again": 0.08, "reopen": 0.1}
 """What may happen on a day to something whose day is near, and how often it does."""
+FIRST_CHANCE = 0.3
+"""How often, until it has happened once."""
 OTHERS = ("file", "correct", "join late", "pause", "give", "decide")
 """What else has to happen in the years of each plan."""
 ONE_DAY = timedelta(days=1)
@@ -307,15 +310,20 @@ class Years:
         if day in story.decisions:
             yield partial(self._decide, story.decisions[day], day)
         for who in story.town.late:
-            if self.oracle.people[who].joined is None and rng.random() < 0.02:
+            if self.oracle.people[who].joined is None and self._is_season(day) and rng.random() < 0.08:
                 self.happened["join late"] += 1
                 yield partial(self._let_in, who)
         for who, person in self.oracle.people.items():
-            if rng.random() < (0.15 if person.paused else 0.001):
+            if rng.random() < (0.15 if person.paused else 0.002 if self.happened["pause"] else 0.02):
                 yield partial(self._pause, who)
         for kind, chance in CHANCES.items():
-            if rng.random() < chance and (key := self._something(day, kind)):
+            if rng.random() < (chance if self.happened[kind] else FIRST_CHANCE) and (key := self._something(day, kind)):
                 yield partial(self._change, kind, key, day)
+
+    def _is_season(self, day: date) -> bool:
+        """Whether many things are due about the day: a good time to come late."""
+        dues = (thing.due for thing in self.oracle.things.values() if thing.is_open)
+        return sum(due is not None and abs((due - day).days) < 20 for due in dues) > 5
 
     def _something(self, day: date, kind: str) -> Key | None:
         """Return something whose day is near and to which that can happen."""
@@ -360,8 +368,7 @@ class Years:
     async def _decide(self, decision: Decision, day: date) -> None:
         table = self._folder / f"{day}.csv"
         table.write_text(f"Đơn vị cũ,Thuộc cũ,Đơn vị mới,Thuộc,Ngày\n{decision.table}", encoding="utf-8")
-        done = await reorganise(self._services, table, is_final=True)
-        assert not done.problems, done.problems
+        await self._carry_out(table)
         heirs = self.oracle.decide(decision.merged, decision.ended, decision.on, day)
         async with self._services.database.reading() as uow:
             for one in decision.merged:
@@ -373,6 +380,24 @@ class Years:
         await self._compare_recipients(day)
         self.happened["decide"] += 1
         self._plan([key for key in heirs if self.oracle.things[key].is_open], day + ONE_DAY)
+
+    async def _carry_out(self, table: Path) -> None:
+        """Carry a decision out, if need be a second time: it may die halfway, and then has done nothing or all."""
+        before = await self._tree()
+        deciding = asyncio.create_task(reorganise(self._services, table, is_final=True))
+        for _ in range(self.rng.randrange(400)):
+            await asyncio.sleep(0)
+        deciding.cancel()
+        with suppress(asyncio.CancelledError):
+            await deciding
+        await self._die()
+        if await self._tree() == before:
+            done = await reorganise(self._services, table, is_final=True)
+            assert not done.problems, done.problems
+
+    async def _tree(self) -> UnitTree:
+        async with self._services.database.reading() as uow:
+            return await uow.unit_histories.tree()
 
     async def _let_in(self, who: str) -> None:
         async with self._work() as uow:
