@@ -114,8 +114,9 @@ def build_services(
 
 
 def _in_order_of(plans: Iterable[Plan]) -> Mapping[str, FormEntry]:
-    """Return the forms in the order in which the plans name them; others follow."""
-    return load_catalogue().beginning_with(form_id for plan in plans for duty in plan.duties for form_id in duty.forms)
+    """Return the forms that the plans name, in the order in which people are asked for them; others follow."""
+    named = {form_id for plan in plans for duty in plan.duties for form_id in duty.forms}
+    return load_catalogue().beginning_with(form_id for form_id in load_catalogue() if form_id in named)
 
 
 def build_pictures(settings: Settings) -> QrPictures | None:

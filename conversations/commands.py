@@ -13,6 +13,7 @@ from conversations.dialogues import (
     excusing,
     mending,
     menu,
+    nothing,
     opening,
     overseeing,
     people,
@@ -145,6 +146,8 @@ def _allowed(context: Context) -> dict[str, Command]:
     """Return the commands of this person: everybody's, and those of an official."""
     commands: dict[str, Command] = {
         "report": report,
+        "report_list": report_list,
+        "nothing": lambda session, _argument, context: nothing.offer(session, context) or report(session, "", context),
         "tasks": _tasks,
         "task": _task,
         "due_list": _say(menu.due_list),
@@ -253,6 +256,15 @@ def report(session: Session, argument: str, context: Context) -> Turn:
     if not drafts and open_ones and views.has_one_unit(views.person_of(context)):
         first = min(open_ones, key=lambda a: a.due or date.max)
         return opening.begin_first(session, first, context)
+    return Turn(at_rest(session), (_which_report(mine, session, context),))
+
+
+def report_list(session: Session, _argument: str, context: Context) -> Turn:
+    """Ask which report it is to be."""
+    session = opening.close_first_screen(session)
+    mine = views.my_reports(context)
+    if not mine:
+        return menu.close(session, context, say("report.none_yours"))
     return Turn(at_rest(session), (_which_report(mine, session, context),))
 
 

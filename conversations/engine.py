@@ -16,6 +16,7 @@ from conversations.dialogues import (
     mending,
     menu,
     naming,
+    nothing,
     opening,
     overseeing,
     people,
@@ -37,6 +38,7 @@ from conversations.session import (
     Idle,
     Inviting,
     Joining,
+    NothingToTell,
     Offer,
     Option,
     Removing,
@@ -72,6 +74,8 @@ def _still_possible(session: Session, context: Context) -> Session:
             is_open = views.find_task(context, dialogue.assignment_id) is not None
         case Telling():
             is_open = context.person is not None and bool(telling.tell(session, dialogue.words, context))
+        case NothingToTell():
+            is_open = context.person is not None and nothing.is_open(dialogue, context)
         case Inviting() | SettingDue():
             is_open = context.person is not None and views.is_coordinator(context)
         case Excusing():
@@ -209,6 +213,8 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
             )
         case Telling():
             return telling.hear(dialogue, said, session, context)
+        case NothingToTell():
+            return _hear_report(session, said, context) or nothing.hear(dialogue, said, session, context)
         case ShowingTask():
             return _hear_task(dialogue, session, said, context)
         case Inviting():
@@ -232,7 +238,10 @@ def _hear_other_report(dialogue: Reporting, session: Session, said: Said, contex
     if said.choice or said.intent not in (None, Intent.NONE) or not said.text or is_figure(said.text):
         return None
     this = views.find_assignment(context, dialogue.assignment_id)
-    if this is None or not telling.tells_of_others(said.text, this, context):
+    if this is None:
+        return None
+    is_of_several = dialogue.stage == "opening" and telling.tells_of_several(said.text, context)
+    if not is_of_several and not telling.tells_of_others(said.text, this, context):
         return None
     return telling.tell(opening.close_first_screen(session), said.text, context)
 
@@ -269,7 +278,8 @@ def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
         case Intent.EDIT:
             return correct(session, "", context)
         case Intent.NONE:
-            return naming.begin_nothing(session, context) or report(session, "", context)
+            all_at_once = nothing.offer(session, context, least=nothing.SEVERAL)
+            return all_at_once or naming.begin_nothing(session, context) or report(session, "", context)
         case _:
             return not_understood(session, context)
 

@@ -9,6 +9,7 @@ from conversations.dialogues import (
     excusing,
     joining,
     menu,
+    nothing,
     people,
     privacy,
     report_screens,
@@ -23,6 +24,7 @@ from conversations.session import (
     Idle,
     Inviting,
     Joining,
+    NothingToTell,
     Removing,
     Reporting,
     Session,
@@ -45,6 +47,8 @@ def ask(session: Session, context: Context) -> Reply:
             return report_screens.ask(dialogue, session, context)
         case Telling():
             return telling.ask(dialogue, session, context)
+        case NothingToTell():
+            return nothing.ask(dialogue, context)
         case ShowingTask():
             return tasks.ask(dialogue, session, context)
         case Inviting():

@@ -72,6 +72,14 @@ class Telling:
 
 
 @dataclass(frozen=True)
+class NothingToTell:
+    """It was read back that there is nothing to tell in these reports."""
+
+    assignment_ids: tuple[AssignmentId, ...]
+    kind: Literal["nothing_to_tell"] = "nothing_to_tell"
+
+
+@dataclass(frozen=True)
 class ShowingTask:
     """One task is on the screen, or its evidence (a note, a photo) is asked for."""
 
@@ -142,6 +150,7 @@ Dialogue = (
     | Joining
     | Reporting
     | Telling
+    | NothingToTell
     | ShowingTask
     | Inviting
     | Removing

@@ -1,7 +1,7 @@
 """Looking things up in a turn's facts, and naming them to people."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -68,13 +68,13 @@ def my_assignments(context: Context) -> tuple[Assignment, ...]:
 @lru_cache(maxsize=4)
 def _my_assignments(of: Itself[Context]) -> tuple[Assignment, ...]:
     context, person = of.thing, person_of(of.thing)
-    return in_order(assignment for assignment in context.assignments if is_mine(assignment, person))
+    return in_order((each for each in context.assignments if is_mine(each, person)), context)
 
 
 def my_tasks(context: Context) -> tuple[Assignment, ...]:
     """Return what the speaker's own posts owe, duty by duty, the soonest due first."""
     person = person_of(context)
-    return in_order(task for task in context.tasks if is_mine(task, person))
+    return in_order((task for task in context.tasks if is_mine(task, person)), context)
 
 
 def my_reports(context: Context) -> tuple[Assignment, ...]:
@@ -111,6 +111,15 @@ def my_titles(context: Context) -> tuple[tuple[str, Assignment], ...]:
     return tuple((title_of(a, context), a) for a in my_reports(context))
 
 
+NOW, SOON = timedelta(days=14), timedelta(days=31)
+"""How long before its day a report is asked for, as by the first reminder, and offered to whoever has just sent one."""
+
+
+def is_due_within(span: timedelta, assignment: Assignment, context: Context) -> bool:
+    """Whether a report that is owed is late, or will be due within this time."""
+    return assignment.due is not None and assignment.due <= context.today + span
+
+
 def find_assignment(context: Context, assignment_id: AssignmentId) -> Assignment | None:
     """Return an assignment the speaker may see, or the one that stands for it; None if there is none."""
     return next((a for a in context.assignments if assignment_id in a.ids), None)
@@ -126,9 +135,19 @@ def can_file(assignment: Assignment, context: Context) -> bool:
     return is_mine(assignment, person_of(context)) or is_coordinator(context)
 
 
-def in_order(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
-    """Return assignments as a person expects them: the soonest due first, those without a day last."""
-    return tuple(sorted(assignments, key=lambda a: (a.due is None, a.due or date.max, a.id)))
+def in_order(assignments: Iterable[Assignment], context: Context) -> tuple[Assignment, ...]:
+    """Return assignments as a person expects them: the soonest due first, those without a day last as the plan goes.
+
+    Of one day the reports stand in the order of the catalogue, before what has no form.
+    """
+    places = {form_id: place for place, form_id in enumerate(context.forms)}
+
+    def place(assignment: Assignment) -> tuple[date, int, int]:
+        if assignment.due is None:
+            return date.max, 0, assignment.id
+        return assignment.due, places.get(assignment.form_id or "", len(places)), assignment.id
+
+    return tuple(sorted(assignments, key=place))
 
 
 def form_of(assignment: Assignment, context: Context) -> FormEntry:

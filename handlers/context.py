@@ -20,7 +20,7 @@ from handlers.recipients import places_around
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
-from plans.period import year_of
+from plans.period import is_past_month, year_of
 from plans.person import Person, PersonId, in_office
 from plans.recipient import Places
 from plans.role import Role, RoleId, Standing
@@ -58,7 +58,7 @@ async def load_context(
         units = {post.unit_id: await uow.units.get(post.unit_id) for post in invited.person.posts}
     since = date.min if _asks_for_targets(session, incoming, today) else date(today.year - 1, 1, 1)
     rows = await uow.assignments.at(units, since) if person else ()
-    current, previous = _split(services.still_asked(rows), today)
+    current, previous = split_periods(services.still_asked(rows), today)
     all_units = units
     current, units = _without_the_past(current, units)
     reports = each_once(current)
@@ -157,16 +157,21 @@ def _form_of(summed: tuple[str, str]) -> str:
     return summed[1].partition(".")[0]
 
 
-def _split(rows: Iterable[Assignment], today: date) -> tuple[tuple[Assignment, ...], Mapping[AssignmentId, Report]]:
+def split_periods(
+    rows: Iterable[Assignment], today: date
+) -> tuple[tuple[Assignment, ...], Mapping[AssignmentId, Report]]:
     """Tell the period that runs (or ran last) from the one before it, duty by duty."""
-    by_duty: dict[tuple[str, str, str | None, UnitId], list[Assignment]] = {}
+    by_duty: dict[tuple[str, str, str | None, UnitId, RoleId | None], list[Assignment]] = {}
     for row in rows:
         if row.period.start <= today:
-            by_duty.setdefault((row.plan_id, row.duty_id, row.form_id, row.unit_id), []).append(row)
+            key = (row.plan_id, row.duty_id, row.form_id, row.unit_id, row.for_role)
+            by_duty.setdefault(key, []).append(row)
     current: list[Assignment] = []
     previous: dict[AssignmentId, Report] = {}
     for periods in by_duty.values():
         *older, newest = sorted(periods, key=lambda row: row.period.start)
+        if is_past_month(newest.period, today):
+            continue  # as that of May in the holidays of the schools
         current.append(newest)
         if older and older[-1].report is not None:
             previous[newest.id] = older[-1].report
@@ -209,9 +214,11 @@ def _latest_due(assignments: Iterable[Assignment], services: Services) -> Mappin
     """Return until when the commune may move its own due dates."""
     latest: dict[AssignmentId, date] = {}
     for assignment in assignments:
-        plan, year = services.plans[assignment.plan_id], year_of(assignment.period)
+        plan, period, form_id = services.plans[assignment.plan_id], assignment.period, assignment.form_id
         duty = plan.get_duty(assignment.duty_id)
-        day = duty.internal and latest_internal_due(plan, duty, services.calendar(year), year)
+        if not duty.has_commune_day(form_id):
+            continue
+        day = latest_internal_due(plan, duty, services.calendar(year_of(period)), period, form_id)
         if day is not None:
             latest[assignment.id] = day
     return latest

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import islice
 
 from conversations.context import Context
-from conversations.dialogues.menu import MISSING, REPORT, SUMMARY, TASKS
+from conversations.dialogues.menu import MISSING, MOST_LINES, NOTHING, REPORT, SUMMARY, TASKS
 from conversations.forms.catalogue import FormEntry
 from conversations.messages import ChannelName, Choice, Reply, Text, say
 from conversations.turn import GAP, reply
@@ -16,6 +16,7 @@ from conversations.views import (
     day_and_month,
     find_assignment,
     has_one_unit,
+    is_mine,
     person_of,
     post_title,
     short_date,
@@ -72,27 +73,38 @@ class Facts:
 
 def compose(person: Person, notices: Sequence[Notice], facts: Facts) -> Reply:
     """Say everything in one message: what is asked of the person first, then what is collected, then what is late."""
-    own = [notice.assignment for notice in notices if notice.audience is Audience.OWNER]
+    own = _in_order((notice.assignment for notice in notices if notice.audience is Audience.OWNER), facts)
     led = [notice.assignment for notice in notices if notice.audience in _LEADING]
     late = [assignment for assignment in led if assignment.is_overdue(facts.today)]
     texts: list[Text] = [say("remind.hello" if own else "remind.hello_digest")]
-    texts += [_line(assignment, facts, with_unit=not has_one_unit(person)) for assignment in own]
+    texts += _lines(own, facts, with_unit=not has_one_unit(person))
     choices: tuple[Choice, ...] = ()
     if facts.assignments or facts.overviews:
         texts += _late_tasks(notices, facts)
         texts += _escalation(late, person, facts)
-        texts += _counted(facts) or _digest(facts, with_units=not any(assignment.form_id for assignment in late))
+        has_named_units = any(assignment.form_id for assignment in late)
+        texts += _counted(facts) or _digest(person, facts, with_units=not has_named_units)
         texts += [GAP, say("remind.see")]
         choices = (SUMMARY, MISSING) if led else (MISSING, SUMMARY, TASKS)
     elif own:
-        texts.append(say("remind.how" if any(a.form_id for a in own) else "remind.how_task"))
-        choices = (REPORT,) if any(a.form_id for a in own) else (TASKS,)
+        how, choices = _how(own, facts)
+        texts.append(how)
     return reply(*texts, choices=choices, is_numbered=False, you=person.you)
+
+
+def _how(own: Iterable[Assignment], facts: Facts) -> tuple[Text, tuple[Choice, ...]]:
+    """Say how to answer: where several reports may be empty, one word is enough for all of them."""
+    reports = [facts.forms[a.form_id] for a in own if a.form_id]
+    if not reports:
+        return say("remind.how_task"), (TASKS,)
+    if sum(form.purpose.none_with_others for form in reports) > 1:
+        return say("remind.how_or_nothing"), (REPORT, NOTHING)
+    return say("remind.how"), (REPORT,)
 
 
 def compose_nudge(person: Person, owed: Iterable[Assignment], facts: Facts) -> Reply:
     """Say what an official wants the person reminded of."""
-    lines = (_line(assignment, facts, with_unit=not has_one_unit(person)) for assignment in owed)
+    lines = _lines(_in_order(owed, facts), facts, with_unit=not has_one_unit(person))
     return reply(say("remind.nudge"), *lines, say("remind.how"), choices=(REPORT,), is_numbered=False, you=person.you)
 
 
@@ -163,10 +175,29 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(VIETNAM):%H:%M %d/%m}"
 
 
-def _line(assignment: Assignment, facts: Facts, *, with_unit: bool) -> Text:
+def _in_order(owed: Iterable[Assignment], facts: Facts) -> list[Assignment]:
+    """Return what is owed by its day, and of one day in the order in which people are asked."""
+    places = {form_id: place for place, form_id in enumerate(facts.forms)}
+    return sorted(owed, key=lambda a: (a.due or date.max, places.get(a.form_id or "", len(places)), a.id))
+
+
+def _lines(owed: Sequence[Assignment], facts: Facts, *, with_unit: bool) -> list[Text]:
+    """Say what is owed, each on a line; of many things those of one unit and day share it."""
+    if len(owed) <= MOST_LINES:
+        return [_line(assignment, facts, with_unit=with_unit) for assignment in owed]
+    groups: dict[tuple[UnitId, date | None], list[Assignment]] = {}
+    for assignment in owed:
+        groups.setdefault((assignment.unit_id, assignment.due), []).append(assignment)
+    return [
+        _line(one, facts, with_unit=with_unit, title="; ".join(_title(each, facts) for each in (one, *others)))
+        for one, *others in groups.values()
+    ]
+
+
+def _line(assignment: Assignment, facts: Facts, *, with_unit: bool, title: str = "") -> Text:
     """Say one thing and its day; where that is a day of rest, also the last working day before it."""
     assert assignment.due is not None
-    what: str | Text = _title(assignment, facts)
+    what: str | Text = title or _title(assignment, facts)
     if with_unit:
         what = say("remind.of_unit", title=what, unit=_unit(assignment, facts))
     due, aim = assignment.due, facts.calendar.effective(assignment.due)
@@ -199,12 +230,12 @@ def _late_tasks(notices: Sequence[Notice], facts: Facts) -> list[Text]:
     return [*texts, say("remind.more", count=others)] if others else texts
 
 
-def _digest(facts: Facts, *, with_units: bool) -> list[Text]:
+def _digest(reader: Person, facts: Facts, *, with_units: bool) -> list[Text]:
     """Say how the collection stands: per form how many are in, who is missing, who has to be phoned.
 
-    `with_units` False: the missing units have just been named.
+    What the reader owes is no part of it. `with_units` False: the missing units have just been named.
     """
-    owing = [a for a in facts.assignments if a.form_id and a.due]
+    owing = [a for a in facts.assignments if a.form_id and a.due and not is_mine(a, reader)]
     reports = [a for a in facts.assignments if a.form_id]  # those without a day count, as in "tổng hợp"
     forms = [form_id for form_id in facts.forms if any(a.form_id == form_id for a in owing)]
     texts = [GAP, say("remind.digest", day=short_date(facts.today))]

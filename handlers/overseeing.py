@@ -92,17 +92,22 @@ async def _overview_of_several(
 
 
 async def _counted(uow: UnitOfWork, services: Services, ids: Iterable[UnitId], today: date) -> tuple[Part, ...]:
-    """Return the counts of what was asked for last, duty by duty."""
+    """Return the counts of what was asked for last, duty by duty, and form by form where they have their own rhythm."""
     current = {
-        (plan.id, duty_id): start
+        (plan.id, *key): start
         for plan in services.plans.values()
-        for duty_id, start in latest_periods(plan, services.calendar, today).items()
+        for key, start in latest_periods(plan, services.calendar, today).items()
     }
+
+    def is_current(part: Part) -> bool:
+        of_duty = current.get((part.plan_id, part.duty_id, None))
+        return current.get((part.plan_id, part.duty_id, part.form_id), of_duty) == part.period_start
+
     since = min(current.values(), default=today)
     shared = current.items() if may_share(services.plans.values()) else ()
-    asked = [(plan_id, duty_id, start) for (plan_id, duty_id), start in shared]
+    asked = [(plan_id, duty_id, start) for (plan_id, duty_id, _), start in shared]
     parts = await uow.overviews.below(ids, since, today, asked)
-    return tuple(part for part in parts if current.get((part.plan_id, part.duty_id)) == part.period_start)
+    return tuple(part for part in parts if is_current(part))
 
 
 def may_share(plans: Iterable[Plan]) -> bool:

@@ -11,12 +11,14 @@ from conversations.context import Context
 from conversations.messages import Lane, Reply
 from conversations.views import is_mine
 from handlers.communes import commune_around
+from handlers.context import split_periods
 from handlers.notices import MOST_NAMED, Facts, Notice, compose, compose_nudge
 from handlers.overseeing import oversees, overview_of, own_units
 from handlers.reaching import address_of
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId
 from plans.local_time import VIETNAM, day_of
+from plans.period import is_past_month
 from plans.person import Person, PersonId, in_office
 from plans.policy import ReminderPolicy
 from plans.role import Role, RoleId, Standing
@@ -142,7 +144,8 @@ async def _sort(
     waiting: Sequence[Assignment], uow: UnitOfWork, services: Services, this: _Round
 ) -> tuple[list[_Inbasket], frozenset[AssignmentId]]:
     """Return what each person hears now, and which assignments wait because somebody has heard enough today."""
-    dated = [a for a in await _each_once(waiting, uow, services) if a.due is not None]
+    asked = (a for a in await _each_once(waiting, uow, services) if not is_past_month(a.period, this.today))
+    dated = [a for a in asked if a.due is not None]
     units = await uow.units.above({a.unit_id for a in dated})
     people = [in_office(each, services.roles, this.today) for each in await uow.people.at(units, services.channels)]
     holders = _Holders(people, services.roles)
@@ -295,9 +298,9 @@ async def _facts(basket: _Inbasket, uow: UnitOfWork, services: Services, today: 
     # Above the communes only what is named is loaded; all else is counted.
     loaded = [*own, *islice(named, MOST_NAMED)] if tops else [*units]
     units = {**await uow.units.above(loaded), **units} if tops else units
-    everything = each_once(services.still_asked(await uow.assignments.at(loaded)))
+    current, _ = split_periods(services.still_asked(await uow.assignments.at(loaded)), today)
     people = await uow.people.at(loaded, services.channels)
-    facts = _with_files(today, units, everything, people, services)
+    facts = _with_files(today, units, each_once(current), people, services)
     return replace(facts, overviews=tuple([await overview_of(uow, services, top, today) for top in tops]))
 
 

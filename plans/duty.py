@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from plans.deadline import Deadline
+from plans.period import Period, PeriodKind
 from plans.role import RoleId
 
 
@@ -32,12 +33,31 @@ class InternalDue:
 
 
 @dataclass(frozen=True)
+class Rhythm:
+    """How often the commune asks for a form of a duty for which the plan names no rhythm of its own.
+
+    Once in each period of this `kind`, or only in those that end in one of the `months`. It is wanted on the last day
+    of the period's data (Nghị định 09/2019/NĐ-CP, art. 12), or on the day of `internal` where that comes first.
+    """
+
+    kind: PeriodKind
+    policy: str
+    months: frozenset[int] = frozenset()
+    internal: InternalDue | None = None
+
+    def asks_in(self, period: Period) -> bool:
+        """Tell whether the form is asked for in this period."""
+        return not self.months or period.end.month in self.months
+
+
+@dataclass(frozen=True)
 class Duty:
     """One row of a plan: who, what, until when, to whom, in the plan's own words and in ours.
 
     `title` is our short Vietnamese line for lists, `summary` our English one for developers; `quote` and
     `deadline_text` are verbatim ("…" marks an omission; an empty text means that the plan says nothing).
-    `form_roles` narrows a form to some of the roles. `feeds` is the duty whose report takes these figures.
+    `form_roles` narrows a form to some of the roles, and `rhythms` says which forms are asked for more often than the
+    duty itself. `feeds` is the duty whose report takes these figures.
     `to` is the chain of those who receive it, one group a hand-over: only the first is the reporter's.
     `each` are roles that owe it one by one, as the offices of a district do; the others at a unit owe it together.
     `statement` says in Vietnamese why a row without roles asks nobody for anything. `cut_off` is the month and day
@@ -70,3 +90,12 @@ class Duty:
     each: tuple[RoleId, ...] = ()
     statement: str = ""
     cut_off: tuple[int, int] | None = None
+    rhythms: Mapping[str, Rhythm] = field(default_factory=dict[str, Rhythm])
+
+    def rhythm_of(self, form_id: str | None) -> Rhythm | None:
+        """Return how often the form is asked for, if not as often as the duty itself."""
+        return self.rhythms.get(form_id or "")
+
+    def has_commune_day(self, form_id: str | None) -> bool:
+        """Whether its day is one of the commune's own, which the commune may move."""
+        return self.internal is not None or self.rhythm_of(form_id) is not None

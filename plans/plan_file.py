@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from pydantic import ValidationError
 
 from plans.deadline import Deadline, NoDate, Relative, last_day_on_time, read_deadline
-from plans.duty import Duty, InternalDue
+from plans.duty import Duty, InternalDue, Rhythm
 from plans.indicator import load_indicators
 from plans.plain_words import fault_of, field_of
 from plans.plan import Plan, Reminded, Review, Stage
@@ -228,7 +228,19 @@ class _Reading:
                     if isinstance(form, FormRow)
                 }
             ),
+            rhythms=MappingProxyType(dict(self._rhythms(row, policies))),
         )
+
+    def _rhythms(self, row: DutyRow, policies: Mapping[str, ReminderPolicy]) -> Iterator[tuple[str, Rhythm]]:
+        """Yield the forms that are asked for in a rhythm of their own."""
+        for form in row.forms:
+            if isinstance(form, str) or form.every is None:
+                continue
+            policy = form.policy or row.policy
+            if policy not in policies and policy != row.policy:
+                self._note(Fault.NO_POLICY, Part.DUTIES, row.id, "forms.policy", value=policy)
+            internal = InternalDue(**form.internal.model_dump()) if form.internal else None
+            yield form.form, Rhythm(form.every, policy, frozenset(form.months), internal)
 
     def _deadline(self, row: DutyRow) -> Deadline:
         deadline = read_deadline(row.deadline)
@@ -264,6 +276,9 @@ class _Reading:
                 self._note(Fault.NO_DUTY, Part.DUTIES, duty.id, "feeds", value=duty.feeds)
             if duty.internal is not None:
                 self._check_counted_from(duty, "internal.of", duty.internal.of, read, known)
+            for rhythm in duty.rhythms.values():
+                if rhythm.internal is not None:
+                    self._check_counted_from(duty, "forms.internal.of", rhythm.internal.of, read, known)
             if isinstance(duty.deadline, Relative):
                 self._check_counted_from(duty, "deadline", duty.deadline.of, read, known)
 

@@ -4,9 +4,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from plans.duty import DutyKind
+from plans.period import PeriodKind
 from plans.plain_words import PlainError
 from plans.policy import Counting
 from plans.problem import Fault
@@ -96,6 +97,23 @@ class InternalRow(Row):
 class FormRow(Row):
     form: _Words
     roles: Annotated[tuple[_Words, ...], Field(min_length=1)]
+    every: PeriodKind | None = None
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+    policy: _Words | None = None
+    internal: InternalRow | None = None
+
+    @model_validator(mode="after")
+    def _rhythm_or_none(self) -> Self:
+        if self.every is None and (self.months or self.policy or self.internal):
+            raise PlainError(Fault.NO_RHYTHM)
+        return self
+
+
+def _kind_of_form(raw: object) -> str:
+    return "FormRow" if isinstance(raw, dict) else "str"
+
+
+_Form = Annotated[Annotated[str, Tag("str")] | Annotated[FormRow, Tag("FormRow")], Discriminator(_kind_of_form)]
 
 
 class DutyRow(Row):
@@ -113,7 +131,7 @@ class DutyRow(Row):
     deadline_text: str = ""
     recipient: str = ""
     quote: _Words
-    forms: tuple[str | FormRow, ...] = ()
+    forms: tuple[_Form, ...] = ()
     internal: InternalRow | None = None
     policy: _Words
     feeds: _Words | None = None

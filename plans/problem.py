@@ -55,6 +55,7 @@ class Fault(StrEnum):
     ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
     ID_TWICE = "id_twice"
     FORM_TWICE = "form_twice"
+    NO_RHYTHM = "no_rhythm"
     UNKNOWN_ROLE = "unknown_role"  # value
     UNKNOWN_FORM = "unknown_form"  # value
     UNKNOWN_CODE = "unknown_code"  # value

@@ -79,12 +79,14 @@ def _resolved(
 def first_recipients(plan: Plan, assignment: Assignment, places: Places, day: date) -> tuple[Recipient, ...]:
     """Return to whom what is owed is handed over first; nobody where the plan does not say, and nobody collects it.
 
-    What feeds another duty goes to those who collect under that duty, at the unit itself or above it.
+    What feeds another duty goes to those who collect under that duty, at the unit itself or above it: the figures,
+    where there are some, and not a task beside them.
     """
     duty = plan.get_duty(assignment.duty_id)
     if duty.to:
         return _first(duty.to, assignment.unit_id, plan, places, day)
-    return _collectors(plan, duty.feeds, assignment, places, day) if duty.feeds else ()
+    has_figures = assignment.form_id is not None or not duty.forms
+    return _collectors(plan, duty.feeds, assignment, places, day) if duty.feeds and has_figures else ()
 
 
 def recipients_of_sums(plan: Plan, duty_id: str, place: UnitId, places: Places, day: date) -> tuple[Recipient, ...]:

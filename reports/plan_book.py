@@ -18,7 +18,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from conversations.forms.catalogue import load_catalogue
-from plans.deadline import read_deadline
+from plans.deadline import Every, read_deadline
+from plans.period import PeriodKind
 from plans.plan import Plan
 from plans.plan_file import Lines, PlanError, build_plan, load_plan, read_plan_yaml, with_lines
 from plans.problem import Fault, Part, Problem
@@ -323,9 +324,39 @@ def _forms(text: str) -> list[str | Row]:
 
 def _form(text: str) -> str | Row:
     found = re.fullmatch(rf"(.*?)\s*\({plan_words().cells['filled_by']}:\s*(.*)\)", text, re.DOTALL)
-    title, roles = (found[1], found[2]) if found else (text, "")
+    title, said = (found[1], found[2]) if found else (text, "")
     id = find_name(title, _form_names()) or title
-    return {"form": id, "roles": _roles(roles)} if found else id
+    return {"form": id, **_filling(said)} if found else id
+
+
+def _filling(text: str) -> Row:
+    """Return who fills a form, and in what rhythm of its own: "Trưởng thôn; hàng tháng; các tháng: 9, 10"."""
+    row: dict[str, Any] = {}
+    roles: list[str] = []
+    for piece in _split(text):
+        label, colon, value = (part.strip() for part in piece.partition(":"))
+        kind = _RHYTHMS.get(read_phrase(piece))
+        if kind is not None:
+            row["every"] = kind
+        elif colon and label.casefold() == plan_words().cells["months"]:
+            row["months"] = _split(value, _read_step, at=r"[;,\s]+")
+        elif colon and label.casefold() == plan_words().cells["policy"]:
+            row["policy"] = _choice("policy")(value)
+        elif colon and label.casefold().startswith(plan_words().cells["internal"]):
+            days = re.match(r"\d*", value)
+            of = label[len(plan_words().cells["internal"]) :].strip()
+            row["internal"] = {"of": of, "working_days_before": days[0] if days else ""}
+        else:
+            roles.append(piece)
+    return {"roles": [_role(role) for role in roles], **row}
+
+
+_RHYTHMS: Mapping[str, str] = {
+    "every month": PeriodKind.MONTH.value,
+    "every quarter": PeriodKind.QUARTER.value,
+    "every half-year": PeriodKind.HALF_YEAR.value,
+    "every year": PeriodKind.YEAR.value,
+}
 
 
 @cache
@@ -448,8 +479,23 @@ def _told_forms(forms: Iterable[str | Row]) -> str:
 def _told_form(form: str | Row) -> str:
     if isinstance(form, str):
         return written(form, _form_names())
-    title = written(str(form["form"]), _form_names())
-    return plan_words().cells["form_with_roles"].format(form=title, roles=_told_roles(form["roles"]))
+    title, roles = written(str(form["form"]), _form_names()), _told_roles(form["roles"])
+    key = "form_in_rhythm" if "every" in form else "form_with_roles"
+    return plan_words().cells[key].format(form=title, roles=roles, rhythm="; ".join(_told_rhythm(form)))
+
+
+def _told_rhythm(form: Row) -> Iterable[str]:
+    """Yield how often a form is asked for, in the words that `_filling` reads."""
+    cells = plan_words().cells
+    if "every" in form:
+        yield write_phrase(Every(PeriodKind(form["every"])))
+    if months := form.get("months"):
+        yield f"{cells['months']}: {', '.join(map(str, months))}"
+    if policy := form.get("policy"):
+        yield f"{cells['policy']}: {_named_as('policy', policy)}"
+    if internal := cast("Row | None", form.get("internal")):
+        days = cells["internal_days"].format(days=internal["working_days_before"])
+        yield f"{cells['internal']} {internal['of']}: {days}"
 
 
 def _told_deadline(notation: str) -> str:

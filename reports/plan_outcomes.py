@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conversations.forms.catalogue import FormEntry
 from plans.deadline import Every, NoDate
-from plans.duty import Duty
+from plans.duty import Duty, Rhythm
 from plans.indicator import Basis, Indicator, Indicators, Statement, Sum, Told, UnitCount, form_of
 from plans.plan import Plan, Reminded
 from plans.policy import ReminderPolicy
@@ -90,7 +90,27 @@ def _duty(plan: Plan, duty: Duty, forms: Mapping[str, FormEntry]) -> str:
         said.append(_say("each"))
     if duty.internal is not None:
         said.append(_say("internal", duty=duty.internal.of, count=str(duty.internal.working_days_before)))
+    said += [_rhythm(forms[id].purpose.title if id in forms else id, one) for id, one in duty.rhythms.items()]
     return " ".join(said)
+
+
+def _rhythm(form: str, rhythm: Rhythm) -> str:
+    """Say how often a form is asked for, beside the duty."""
+    months, internal = "", ""
+    if rhythm.months:
+        months = _say("rhythm_months", months=", ".join(map(str, _in_school_year(rhythm.months))))
+    if rhythm.internal is not None:
+        count = str(rhythm.internal.working_days_before)
+        internal = _say("rhythm_internal", duty=rhythm.internal.of, count=count)
+    return _say("rhythm", form=form, every=write_phrase(Every(rhythm.kind)), months=months, internal=internal)
+
+
+def _in_school_year(months: Iterable[int]) -> list[int]:
+    """Return the months from September on, as schools count."""
+    return sorted(months, key=lambda month: (month < _SEPTEMBER, month))
+
+
+_SEPTEMBER = 9
 
 
 def _deadline(duty: Duty) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from plans.deadline import Relative, is_owed_in, last_day_on_time, period_kind
-from plans.duty import Duty, InternalDue
-from plans.period import Period, PeriodKind, first_day, year_of
+from plans.duty import Duty, InternalDue, Rhythm
+from plans.period import Period, PeriodKind, first_day, is_over, year_of
 from plans.plan import Plan
 from plans.role import RoleId
 from plans.unit import Unit, UnitId, UnitKind
@@ -65,22 +65,40 @@ def expected(
     return tuple(
         item
         for duty in plan.duties
-        for item in _expected_of(plan, duty, running[duty.id], territory, calendar, today, days)
+        for item in (
+            *_expected_of(plan, duty, running[duty.id], territory, calendar, today, days),
+            *_expected_in_rhythm(plan, duty, territory, calendar, today),
+        )
     )
 
 
-def latest_periods(plan: Plan, calendar: Callable[[int], Calendar], today: date) -> Mapping[str, date]:
-    """Return the beginning of the period in which each duty was asked for last, that of today or one before it."""
-    found = ((duty.id, _latest_period(plan, duty, calendar, today)) for duty in plan.duties)
-    return {id: period.start for id, period in found if period is not None}
+def latest_periods(
+    plan: Plan, calendar: Callable[[int], Calendar], today: date
+) -> Mapping[tuple[str, str | None], date]:
+    """Return the beginning of the period in which each was asked for last, that of today or one before it.
+
+    By duty and form; the form is None for the duty and those of its forms that have no rhythm of their own.
+    """
+    found = {
+        (duty.id, form_id): _latest_period(plan, duty, form_id, calendar, today)
+        for duty in plan.duties
+        for form_id in (None, *duty.rhythms)
+    }
+    return {key: period.start for key, period in found.items() if period is not None}
 
 
-def _latest_period(plan: Plan, duty: Duty, calendar: Callable[[int], Calendar], today: date) -> Period | None:
+def _latest_period(
+    plan: Plan, duty: Duty, form_id: str | None, calendar: Callable[[int], Calendar], today: date
+) -> Period | None:
+    rhythm = duty.rhythm_of(form_id)
+    kind = rhythm.kind if rhythm else period_kind(duty.deadline)
     day = today if plan.valid_to is None else min(today, plan.valid_to)
     while day >= plan.valid_from:
-        period = plan.period_on(period_kind(duty.deadline), day)
+        period = plan.period_on(kind, day)
         year = year_of(period)
-        if _is_asked_in(plan, duty, year, calendar(year)):
+        if rhythm is not None and is_over(period, today):
+            return None
+        if _is_asked_in(plan, duty, year, calendar(year)) and (rhythm is None or rhythm.asks_in(period)):
             return period
         day = first_day(period.kind, period.start) - _ONE_DAY
     return None
@@ -161,7 +179,7 @@ def _expected_of(
     own_day = plan_due(plan, duty, calendar, year, given)
     for form_id, of_duty in _asked(duty):
         asked = [role for role in of_duty if plan.roles[role].exists(today)]
-        has_figures = form_id is not None or not duty.forms
+        has_figures = form_id is not None or not _forms_of_duty(duty)
         for unit in units:
             internal = internal_due(plan, duty, unit.kind, calendar, year, given) if has_figures else None
             rule = _internal_rule(plan, duty, unit.kind, given) if internal else None
@@ -184,6 +202,47 @@ def _expected_of(
                 )
 
 
+def _expected_in_rhythm(
+    plan: Plan, duty: Duty, units: tuple[Unit, ...], calendar: Calendar, today: date
+) -> Iterator[Expected]:
+    """Yield the forms that the commune asks for more often than the duty says.
+
+    Whoever comes after the day is asked for the next period: nobody is late by a day that was never told.
+    """
+    for form_id, rhythm in duty.rhythms.items():
+        period = plan.period_on(rhythm.kind, today)
+        last_day = rhythm_due(plan, rhythm, period, calendar)
+        if last_day < today or not rhythm.asks_in(period):
+            continue
+        if not _is_asked_in(plan, duty, year_of(period), calendar):
+            continue
+        asked = [role for role in duty.roles_for(form_id) if plan.roles[role].exists(today)]
+        for unit in units:
+            for roles in _together(duty, [role for role in asked if plan.roles[role].unit_kind is unit.kind]):
+                yield Expected(
+                    duty.id,
+                    form_id,
+                    unit.id,
+                    period,
+                    roles,
+                    plan_due=None,
+                    internal_due=last_day,
+                    policy=rhythm.policy,
+                    due=calendar.effective(last_day),
+                    last_day=last_day,
+                    is_alone=roles[0] in duty.each,
+                )
+
+
+def rhythm_due(plan: Plan, rhythm: Rhythm, period: Period, calendar: Calendar) -> date:
+    """Return the commune's own day for a form in a rhythm: the last one of the data, or earlier where it needs it."""
+    rule = rhythm.internal
+    last_day = rule and plan_due(plan, plan.get_duty(rule.of), calendar, year_of(period))
+    if rule is None or last_day is None:
+        return period.end
+    return min(period.end, calendar.back(calendar.effective(last_day), rule.working_days_before))
+
+
 def _together(duty: Duty, roles: Sequence[RoleId]) -> Iterator[tuple[RoleId, ...]]:
     """Yield those roles of a unit that owe a duty together, and each of those that owe it alone."""
     jointly = tuple(role for role in roles if role not in duty.each)
@@ -193,19 +252,34 @@ def _together(duty: Duty, roles: Sequence[RoleId]) -> Iterator[tuple[RoleId, ...
 
 
 def _asked(duty: Duty) -> Iterator[tuple[str | None, tuple[RoleId, ...]]]:
-    """Yield each form with those who fill it, and the duty itself with those of its roles who fill none."""
-    for form_id in duty.forms:
+    """Yield each form with those who fill it, and the duty itself with those of its roles who fill none.
+
+    Forms in a rhythm of their own are asked for beside it.
+    """
+    forms = _forms_of_duty(duty)
+    for form_id in forms:
         yield form_id, duty.roles_for(form_id)
-    filling = {role for form_id in duty.forms for role in duty.roles_for(form_id)}
+    filling = {role for form_id in forms for role in duty.roles_for(form_id)}
     if others := tuple(role for role in duty.roles if role not in filling):
         yield None, others
 
 
-def latest_internal_due(plan: Plan, duty: Duty, calendar: Calendar, year: int) -> date | None:
-    """Return the last day that the commune may choose as its own date of the duty; None: no bound.
+def _forms_of_duty(duty: Duty) -> tuple[str, ...]:
+    """Return the forms that are asked for as often as the duty."""
+    return tuple(form_id for form_id in duty.forms if form_id not in duty.rhythms)
 
-    The commune may move its date, but not past the last working day of the report it prepares.
+
+def latest_internal_due(
+    plan: Plan, duty: Duty, calendar: Calendar, period: Period, form_id: str | None = None
+) -> date | None:
+    """Return the last day that the commune may choose as its own date of the duty, or of a form; None: no bound.
+
+    The commune may move its date, but not past the last working day of the report it prepares, nor that of a form in a
+    rhythm into the next period.
     """
+    year, rhythm = year_of(period), duty.rhythm_of(form_id)
+    if rhythm is not None:
+        return first_day(rhythm.kind, period.end + _ONE_DAY) - _ONE_DAY
     of = duty.internal.of if duty.internal else duty.id
     last_day = plan_due(plan, plan.get_duty(of), calendar, year)
     return last_day and calendar.effective(last_day)

@@ -116,7 +116,7 @@ def _due(session: Session, context: Context) -> Text:
     owed = views.reports_owed(views.my_assignments(context))
     if not owed:
         return say("owed.nothing")
-    return say("aside.due_list", lines=tuple(menu.owed_line(a, context) for a in owed))
+    return say("aside.due_list", lines=menu.lines_of(owed, context))
 
 
 def _call(session: Session, context: Context) -> Aside:

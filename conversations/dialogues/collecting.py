@@ -25,6 +25,9 @@ from plans.tally import Figure, Tally, tally
 from plans.unit import UnitId, UnitKind
 
 CANCEL = Choice("cancel", say("collect.choice_cancel"))
+MOST_SUMMED = 5
+"""Of how many forms the sums fit into one message."""
+
 MOVE = Choice("move", say("due_setting.choice_move"))
 BACK = Choice("/missing", say("overview.choice_back"))
 
@@ -78,6 +81,8 @@ def _missing_unit(unit_id: UnitId, owed: Sequence[Assignment], context: Context,
     titles: str | Text = "; ".join(views.title_of(a, context) for a in owed)
     if len(owed) == len(everything) > 1:
         titles = say("missing.all", count=len(owed))
+    elif len(owed) > menu.MOST_LINES:
+        titles = say("missing.some", count=len(owed))
     when = _since(min(a.due for a in owed if a.due), context) if with_day else ""
     who = tuple(_reach(person) for person in _reporters(owed, context)) or (say("missing.nobody"),)
     promised = max((a.promised for a in owed if a.promised and a.promised >= context.today), default=None)
@@ -172,7 +177,8 @@ def show_summary(session: Session, which: str, context: Context) -> Turn:
     if wanted:
         texts = _form_summary(wanted, context)
     else:
-        overviews = [line for form_id in forms for line in _overview(form_id, context)]
+        told = _overview if len(forms) <= MOST_SUMMED else _overview_line
+        overviews = [line for form_id in forms for line in told(form_id, context)]
         texts = [say("summary.head", day=views.short_date(context.today)), *overviews]
     return Turn(at_rest(session), (reply(*texts, choices=(*choices, *menu.choices(context)[:2])),))
 
@@ -183,6 +189,13 @@ def _named_form(which: str, forms: Sequence[str], context: Context) -> str:
     words = fold(normalise(which))
     named = [f for f in forms if words and words in fold(context.forms[f].purpose.title)]
     return named[0] if len(named) == 1 else ""
+
+
+def _overview_line(form_id: str, context: Context) -> list[Text]:
+    """Say of a form only how many are in: where there are many, the sums are a step further."""
+    result = tally(form_id, (), context.assignments, context.units)
+    title = context.forms[form_id].purpose.title
+    return [say("summary.form", title=title, filed=result.reported, expected=result.expected)]
 
 
 def _overview(form_id: str, context: Context) -> list[Text]:
@@ -315,12 +328,11 @@ def choose_due(session: Session, context: Context) -> Turn:
         for kind in (UnitKind.VILLAGE, UnitKind.LEARNING_CENTRE)
         if (units := [u for u in views.commune_units(context) if context.units[u].kind is kind])
     ]
-    choices: list[Choice] = []
-    for kind, units in groups:
-        open_ones = _movable(units, context)
-        if not open_ones:
-            continue
-        choices.append(Choice(f"/due:{kind}", say(f"due_setting.{kind}", days=_days(open_ones))))
+    choices = [
+        Choice(f"/due:{kind}{_AT}{day}", say(f"due_setting.{kind}", days=views.short_date(day)))
+        for kind, units in groups
+        for day in _days_of(_movable(units, context))
+    ]
     choices += [
         Choice(f"/due:{unit}", views.unit_title(unit, context))
         for _, units in groups
@@ -337,31 +349,63 @@ def _movable(units: Sequence[UnitId], context: Context) -> list[Assignment]:
     return [
         a
         for a in context.tasks
-        if a.unit_id in units and not a.is_done and a.due and views.duty_of(a, context).internal is not None
+        if a.unit_id in units and not a.is_done and a.due and views.duty_of(a, context).has_commune_day(a.form_id)
     ]
 
 
-def _days(assignments: Sequence[Assignment]) -> str:
+_AT, _AND = "@", "+"
+"""What stands between whose due date is to move, the day on which it is now and the new one, and between units."""
+
+
+def _days_of(assignments: Sequence[Assignment]) -> list[date]:
     """Return the days on which these are due, each once."""
-    return ", ".join(views.short_date(day) for day in sorted({a.due for a in assignments if a.due}))
+    return sorted({a.due for a in assignments if a.due})
+
+
+def _days(assignments: Sequence[Assignment]) -> str:
+    return ", ".join(map(views.short_date, _days_of(assignments)))
 
 
 def begin_due(session: Session, whose: str, context: Context) -> Turn:
-    """Ask for the new day; "đặt hạn thôn Nà Pái sang 12/11" says both at once. `whose` is an id, a kind or words."""
-    moving = _movable(_whose_due(whose, context), context)
+    """Ask for the new day; "đặt hạn thôn Nà Pái sang 12/11" says both at once.
+
+    `whose` is an id, a kind or words; behind an @ the day on which it is now, and behind another the new one. What is
+    due on several days is moved one day at a time.
+    """
+    whose, old, new = (*whose.split(_AT), "", "")[:3]
+    if not old and not whose.isdigit() and (said := _read_near_date(whose, context.today)):
+        new = said.isoformat()
+    moving = [a for a in _movable(_whose_due(whose, context), context) if old in ("", str(a.due))]
     if not moving:
         return choose_due(session, context)
+    if len(_days_of(moving)) > 1:
+        return Turn(at_rest(session), (_which_day(moving, new, context),))
     state = SettingDue(tuple(a.id for a in moving))
     session = to(session, state)
-    if not whose.isdigit() and _read_near_date(whose, context.today) is not None:
-        return hear_due(state, Said(whose), session, context)
-    return Turn(session, (ask_due(state, context),))
+    return hear_due(state, Said(new), session, context) if new else Turn(session, (ask_due(state, context),))
+
+
+def _which_day(moving: Sequence[Assignment], new: str, context: Context) -> Reply:
+    """Ask which of several due dates is to move, saying what is due on each."""
+    units = sorted({a.unit_id for a in moving})
+    kind = context.units[units[0]].kind
+    of_kind = [unit for unit in views.commune_units(context) if context.units[unit].kind is kind]
+    is_all = units == sorted({a.unit_id for a in _movable(of_kind, context)})
+    whose = str(kind) if is_all else _AND.join(map(str, units))
+    choices: list[Choice] = []
+    for day in _days_of(moving):
+        of_day = views.in_order((a for a in moving if a.due == day), context)
+        titles = dict.fromkeys(views.title_of(a, context) for a in of_day)
+        label = say("due_setting.on_day", day=views.short_date(day), titles="; ".join(titles))
+        choices.append(Choice(_AT.join((f"/due:{whose}", str(day), new)), label))
+    return reply(say("due_setting.which_day"), choices=tuple(choices))
 
 
 def _whose_due(whose: str, context: Context) -> list[UnitId]:
     """Return the units that are meant: by id, by kind, by name, or all villages."""
     units = views.commune_units(context)
-    exactly = [unit for unit in units if whose in (str(unit), str(context.units[unit].kind))]
+    ids = whose.split(_AND)
+    exactly = [unit for unit in units if str(unit) in ids or whose == context.units[unit].kind]
     if exactly or whose.isdigit():
         return exactly
     if named := _named_units(whose, units, context):

@@ -1,5 +1,7 @@
 """When nothing is being asked: what the person can do, what is due, and how to get help."""
 
+from collections.abc import Sequence
+
 from conversations import views
 from conversations.context import Context
 from conversations.effects import Effect
@@ -10,6 +12,8 @@ from plans.assignment import Assignment
 
 REPORT = Choice("/report", say("menu.report"))
 TASKS = Choice("/tasks", say("menu.tasks"))
+OTHER_REPORTS = Choice("/report_list", say("menu.other_reports"))
+NOTHING = Choice("/nothing", say("menu.nothing"))
 RESULTS = Choice("/results", say("menu.results"))
 HELP = Choice("/help", say("menu.help"))
 MISSING = Choice("/missing", say("menu.missing"))
@@ -78,7 +82,23 @@ def owed_lines(context: Context) -> tuple[Text, ...]:
     owed = views.reports_owed(views.my_assignments(context))
     if not owed:
         return (say("owed.nothing"),) if views.my_reports(context) else ()
-    return (say("owed.head"), *(owed_line(assignment, context) for assignment in owed))
+    return (say("owed.head"), *lines_of(owed, context))
+
+
+MOST_LINES = 3
+"""How many reports are said with a line each; of more, those of one day share a line."""
+
+
+def lines_of(owed: Sequence[Assignment], context: Context) -> tuple[Text, ...]:
+    """Say reports that are still owed and until when."""
+    if len(owed) <= MOST_LINES:
+        return tuple(owed_line(assignment, context) for assignment in owed)
+    has_one_unit = views.has_one_unit(views.person_of(context))
+    by_day: dict[str, list[str]] = {}
+    for each in owed:
+        due = views.worded(views.due_text(each, context.today), context)
+        by_day.setdefault(due, []).append(views.title_of(each, context, with_unit=not has_one_unit))
+    return tuple(say("owed.line", title="; ".join(titles), due=due) for due, titles in by_day.items())
 
 
 def owed_line(assignment: Assignment, context: Context) -> Text:
@@ -89,10 +109,16 @@ def owed_line(assignment: Assignment, context: Context) -> Text:
     return say("owed.line_of_unit", title=title, unit=views.unit_name(assignment.unit_id, context), due=due)
 
 
+def done_for_now(rest: Sequence[Assignment], context: Context) -> Text:
+    """Say that nothing more is asked for now, and when the next report is due."""
+    day = min(assignment.due for assignment in rest if assignment.due)
+    return say("receipt.done_for_now", day=views.day_and_month(day, context.today))
+
+
 def due_list(context: Context) -> Reply:
     """Answer "hạn nộp": everything with a day that is still open."""
     dated = [a for a in views.my_assignments(context) if a.due and not a.is_done]
-    lines = tuple(owed_line(assignment, context) for assignment in dated)
+    lines = lines_of(dated, context)
     if not lines:
         return reply(say("owed.no_dates"), choices=choices(context))
     return reply(say("owed.dates"), *lines, choices=choices(context))

@@ -52,6 +52,8 @@ def _named(words: str, this: Assignment, context: Context) -> Assignment | None:
     named = names_form(words, told)
     if len(named) != 1 or this.form_id in named or any(read_forms(words, told, context.today).values()):
         return None
+    if read_report(words, this.form_id or "", context.today):
+        return None  # "dùng công nghệ thông tin để mở lớp" answers the form that is open
     mine = views.told_first(a for a in views.my_reports(context) if a.form_id in named and a.unit_id == this.unit_id)
     return mine[0] if len(mine) == 1 else None
 

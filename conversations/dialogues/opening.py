@@ -7,6 +7,7 @@ from typing import Any
 
 from conversations import views
 from conversations.context import Context
+from conversations.dialogues import nothing
 from conversations.dialogues.answering import hear_answer
 from conversations.dialogues.asking_again import ask_again
 from conversations.dialogues.drafts import (
@@ -244,6 +245,8 @@ def hear_again(state: Reporting, word: str, said: Said, session: Session, contex
     can_add = bool(views.form_of(assignment, context).purpose.add)
     if not can_add and not word and read_yesno(said.text).value:
         word = "replace"
+    if word in ("none", "nothing") and (turn := nothing.offer(without_draft(session, assignment.id), context)):
+        return turn
     if word != "replace" and not (word == "add" and can_add):
         stated = read_report(said.text, views.form_of(assignment, context).form.id, context.today)
         if stated:

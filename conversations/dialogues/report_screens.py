@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from conversations import views
 from conversations.context import Context
+from conversations.dialogues import menu
 from conversations.dialogues.drafts import NO_VALUES, open_fields, open_prompt, with_confirmed
 from conversations.forms import engine as forms
 from conversations.forms.catalogue import FormEntry
@@ -64,6 +65,10 @@ def show(state: Reporting, session: Session, context: Context) -> Turn:
     return Turn(session, (ask(state, session, context),))
 
 
+MOST_OTHERS = 2
+"""How many other reports are named on the first screen of one."""
+
+
 def _first_screen(state: Reporting, assignment: Assignment, context: Context) -> Reply:
     """Say what the report is, until when, and how it can be told in one message."""
     entry = views.form_of(assignment, context)
@@ -74,6 +79,9 @@ def _first_screen(state: Reporting, assignment: Assignment, context: Context) ->
         say("report.example", example=entry.purpose.example),
     ]
     others = _others(assignment, context) if state.pending.get("others") else ()
+    if len(others) > MOST_OTHERS:
+        texts.append(say("report.others_many"))
+        return reply(*texts, choices=(*ways_to_begin(assignment, context), menu.OTHER_REPORTS), is_numbered=False)
     if others:
         titles = [f"“{views.title_of(a, context).lower()}”" for a in others]
         texts.append(say("report.others", titles=f" {views.worded(say('report.or'), context)} ".join(titles)))

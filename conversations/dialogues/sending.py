@@ -1,11 +1,11 @@
 """Reading a report back, choosing a line to mend, sending it, and the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import menu, targets
+from conversations.dialogues import menu, nothing, targets
 from conversations.dialogues.asking_again import ask_again
 from conversations.dialogues.drafts import with_draft, without_draft
 from conversations.dialogues.report_screens import LINE, assignment_of, show, state_of
@@ -118,9 +118,24 @@ def _receipt(head: tuple[Text, ...], effect: FileReport, assignment: Assignment,
     rest = tuple(a for a in views.reports_owed(views.my_assignments(context)) if a.id != assignment.id)
     if not rest:
         return reply(*head, GAP, say("receipt.nothing_left"), choices=menu.choices(context))
+    if len(rest) > menu.MOST_LINES:
+        return _short_receipt(head, rest, context)
     lines = tuple(menu.owed_line(other, context) for other in rest)
     choices = tuple(Choice(f"/report:{other.id}", say("receipt.next", title=_name(other, context))) for other in rest)
-    return reply(*head, GAP, say("receipt.still_due"), *lines, choices=choices)
+    none_to_tell = (nothing.THE_REST,) if nothing.is_offered(rest, context) else ()
+    return reply(*head, GAP, say("receipt.still_due"), *lines, choices=(*choices, *none_to_tell))
+
+
+def _short_receipt(head: tuple[Text, ...], rest: Sequence[Assignment], context: Context) -> Reply:
+    """Say in one line what is still asked for now, and offer the next one."""
+    soon = [a for a in rest if views.is_due_within(views.SOON, a, context)]
+    if not soon:
+        return reply(*head, GAP, menu.done_for_now(rest, context), choices=menu.choices(context))
+    following, due = _name(soon[0], context), views.due_text(soon[0], context.today)
+    next_one = Choice(f"/report:{soon[0].id}", say("receipt.next", title=following))
+    none_to_tell = (nothing.THE_REST,) if nothing.is_offered(rest, context) else ()
+    text = say("receipt.more" if len(soon) > 1 else "receipt.one_more", count=len(soon), title=following, due=due)
+    return reply(*head, GAP, text, choices=(next_one, *none_to_tell, menu.OTHER_REPORTS))
 
 
 def _name(assignment: Assignment, context: Context) -> str:

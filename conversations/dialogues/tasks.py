@@ -59,7 +59,7 @@ _OWN_KINDS = frozenset({UnitKind.PROVINCE, UnitKind.DISTRICT, UnitKind.COMMUNE})
 
 def show_of(session: Session, unit_id: UnitId, context: Context, page: int = 0) -> Turn:
     """List the tasks of a unit, whoever there has them, with how each stands."""
-    tasks = views.in_order(task for task in context.tasks if task.unit_id == unit_id)
+    tasks = views.in_order((task for task in context.tasks if task.unit_id == unit_id), context)
     if not tasks:
         return show_units(session, context)
     shown = tasks[page * PAGE : (page + 1) * PAGE]

@@ -13,7 +13,7 @@ from conversations.dialogues.report_screens import LATER
 from conversations.messages import Choice, Reply, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.names import split_by_name
-from conversations.reading.sentences import Stated, names_form, read_forms
+from conversations.reading.sentences import Stated, names_form, read_forms, read_report
 from conversations.session import Reporting, Session, Telling
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
@@ -79,8 +79,16 @@ def tells_of_others(words: str, this: Assignment, context: Context) -> bool:
     parts = _parts(words, context)
     if all(unit_id in (None, this.unit_id) for unit_id, _ in parts):
         told = _forms(words, context)
-        return this.form_id not in told and any(told.values())
+        if this.form_id is None or this.form_id in told or not any(told.values()):
+            return False
+        # A form that is told by itself is no part of the others: it has the message if it takes more of it.
+        return len(read_report(words, this.form_id, context.today)) <= max(map(len, told.values()))
     return any(any(_forms(part, context).values()) for _, part in parts)
+
+
+def tells_of_several(words: str, context: Context) -> bool:
+    """Whether a sentence tells of several reports."""
+    return sum(bool(stated) for stated in _forms(words, context).values()) > 1
 
 
 def _forms(words: str, context: Context) -> Mapping[str, Stated]:

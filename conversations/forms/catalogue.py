@@ -15,6 +15,13 @@ __all__ = ["FOLDER", "Catalogue", "FormEntry", "Purpose", "load_catalogue", "loa
 FOLDER = Path(__file__).with_name("catalogue")
 
 
+FIRST = (
+    *("classes", "literacy", "families", "titles", "dropouts", "outreach", "difficulties"),
+    *("branch", "centre", "schools", "units", "levels", "competences"),
+)
+"""In which order people are asked: first those of a village, and there last what can be told of anything."""
+
+
 class Catalogue(Mapping[str, FormEntry]):
     """Forms by id. Each is compiled when it is first asked for: an office needs a few of them."""
 
@@ -46,7 +53,7 @@ def load_catalogue() -> Catalogue:
         form_id: partial(_load_made, template, subject)
         for form_id, template, subject in template_forms(FOLDER / "templates")
     }
-    return Catalogue({**plain, **made})
+    return Catalogue({**plain, **made}).beginning_with(FIRST)
 
 
 def _load_made(template: Path, subject: Subject) -> FormEntry:

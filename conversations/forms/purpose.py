@@ -34,7 +34,8 @@ class Purpose(BaseModel):
     """The purpose file of a form; fields are question names.
 
     `none` is what "Kỳ này không có" answers: a list of figures that are then 0, or question -> answer; empty where
-    there is always something to tell · `absent` question -> the figure that is 0 when "chưa có" is said to it, and
+    there is always something to tell · `none_with_others` whether that may be said of several
+    such forms at once · `absent` question -> the figure that is 0 when "chưa có" is said to it, and
     with which there is nothing more to tell · `story` the question that a message answers as a whole ("mưa dột, thiếu
     bàn ghế") · `add` add up in a second report of the period, all others are replaced · `short` labels for reading
     back · `last` hidden question -> field of the previous report, for rules like kh:is-slip (docs/decisions/0010) ·
@@ -49,6 +50,7 @@ class Purpose(BaseModel):
     period: Literal["event", "month", "quarter", "half_year", "year"] = "year"
     indicators: Mapping[str, FedIndicator]
     none: Annotated[Mapping[str, str], BeforeValidator(_as_zeros)]
+    none_with_others: bool = False
     add: tuple[str, ...] = ()
     short: Mapping[str, str] = Field(default_factory=dict[str, str])
     last: Mapping[str, str] = Field(default_factory=dict[str, str])

@@ -63,7 +63,8 @@ def read_forms(text: str, among: Iterable[str] = (), today: date | None = None) 
     """
     if is_figure(text):
         return {}
-    return dict(_read_forms(text, in_play("", among), today) or _read_alone(text, told_alone(among), today))
+    told, alone = _read_forms(text, in_play("", among), today), _read_alone(text, told_alone(among), today)
+    return dict(max(told, alone, key=lambda forms: (sum(map(len, forms.values())), forms is told)))
 
 
 @lru_cache(maxsize=_REMEMBERED)

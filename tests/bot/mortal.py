@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,9 +13,12 @@ import httpx
 from bot.app import Program, build_pages, serve
 from bot.demo import DemoClock
 from bot.redaction import set_up_logging
+from handlers.services import Services
+from plans.plan import Plan
 from storage.database import Database
 from tests.bot.hurried import files
 from tests.bot.offspring import HOST, Offspring, free_port
+from tests.plans.three_forms import with_three_forms
 
 
 class Mortal:
@@ -51,12 +55,18 @@ class Mortal:
         )
 
 
+def in_three_forms(services: Services) -> Mapping[str, Plan]:
+    """Return the plans with what is owed all year, so that it does not matter in which month of a run it is."""
+    return {id: with_three_forms(plan) for id, plan in services.plans.items()}
+
+
 def _live(url: str, port: int, start: datetime) -> None:
     """Be the program until killed."""
 
     async def run() -> None:
         database = await Database.open(url)
-        program = Program(replace(files(), database=database, clock=DemoClock(start), owner=f"{os.getpid()}"))
+        services = replace(files(), database=database, clock=DemoClock(start), owner=f"{os.getpid()}")
+        program = Program(replace(services, plans=in_three_forms(services)))
         await serve(program, build_pages(program), HOST, port)
 
     set_up_logging()

@@ -14,14 +14,20 @@ DRAFTS = {"Nông Thị Slao": "literacy"}
 """Who the story leaves in the middle of which report."""
 
 FILED = {
-    "thôn Nà Pái": {"classes", "literacy", "families"},
+    "thôn Nà Pái": {"classes", "literacy", "families", "titles"},
     "thôn Bản Duộc": {"classes", "families"},
-    "thôn Nà Lược": {"classes"},
+    "thôn Nà Lược": {"classes", "outreach"},
+    "thôn Pò Hẩu": {"classes", "dropouts", "outreach", "difficulties"},
     "thôn Cốc Mạ": {"classes", "literacy", "families"},
     "thôn Bản Sliền": {"classes"},
     "thôn Lũng Vài": {"classes", "literacy", "families"},
+    "thôn Khuổi Phung": {"difficulties"},
+    "thôn Pác Luồng": {"branch"},
     "thôn Kéo Đeng": {"literacy"},
     "TTHTCĐ xã Tân Văn": {"classes"},
+    "Hội Khuyến học xã Tân Văn": {"units"},
+    "trường tiểu học Tân Văn": {"schools"},
+    "xã Tân Văn": {"levels"},
 }
 """What story.yaml means to have been reported."""
 

@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Awaitable, Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -22,7 +22,7 @@ from bot.app import build_services
 from handlers.carry_out import INVITATION_LIFE
 from storage.database import Database
 from tests.bot.commune import Clock, chat_of, settle_commune, until, vietnam
-from tests.bot.mortal import Mortal
+from tests.bot.mortal import Mortal, in_three_forms
 
 KILLS = 52
 SEED = 2024
@@ -287,6 +287,7 @@ async def prepared(folder: Path) -> Path:
     path = folder / "khuyenhoc.db"
     database = await Database.open(f"sqlite:///{path}")
     services = build_services(database, Clock(MORNINGS[0]))
+    services = replace(services, plans=in_three_forms(services))
     commune = await settle_commune(services, joined=None)
     async with database.unit_of_work() as uow:
         for who in SCRIPTS:

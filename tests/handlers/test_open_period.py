@@ -12,6 +12,7 @@ from bot.app import build_services
 from handlers.open_period import open_periods
 from handlers.services import Services
 from plans.assignment import Assignment
+from plans.period import PeriodKind
 from plans.person import PersonId
 from plans.plan import Plan
 from plans.plan_file import load_plan
@@ -104,8 +105,12 @@ async def test_opening_again_opens_only_what_a_new_unit_owes(database: Database)
         assert await open_periods(uow, services, NEW_YEAR + timedelta(days=1)) == 0
         late = await uow.units.add(UnitKind.VILLAGE, "thôn", "Mới", top, {}, date(2024, 3, 1))
         opened = await open_periods(uow, services, NEW_YEAR + timedelta(days=60))
-        assert opened == len(await uow.assignments.at([late])) > 0
-        assert {row.opened_on for row in await uow.assignments.at([late])} == {date(2024, 3, 2)}
+        theirs = await uow.assignments.at([late])
+        assert {row.opened_on for row in theirs} == {date(2024, 3, 2)}
+        rows = [row for row in await uow.assignments.at(await uow.units.all()) if row.opened_on == date(2024, 3, 2)]
+        assert opened == len(rows)
+        assert {row.period.kind for row in theirs} == {PeriodKind.MONTH, PeriodKind.HALF_YEAR, PeriodKind.YEAR}
+        assert {row.period.kind for row in rows if row.unit_id != late} == {PeriodKind.MONTH}
 
 
 async def test_a_day_that_was_given_below_counts_there_and_nowhere_else(database: Database) -> None:
@@ -127,7 +132,8 @@ async def test_nothing_is_looked_at_before_its_first_step_and_all_of_it_then(dat
     async with database.unit_of_work() as uow:
         await _settle(uow, plan)
         await open_periods(uow, services, NEW_YEAR)
-        assert await to_remind(uow, NEW_YEAR + timedelta(days=90)) == ()
+        in_spring = await to_remind(uow, NEW_YEAR + timedelta(days=90))
+        assert {row.period.kind for row in in_spring} == {PeriodKind.MONTH}
         first_step = datetime.combine(date(2024, 10, 25), SEND_FROM, VIETNAM)  # ten working days before 8 November
         before = await to_remind(uow, first_step - timedelta(seconds=1))
         seen = await to_remind(uow, first_step)

@@ -23,6 +23,7 @@ from storage.database import Database
 from storage.errors import DatabaseError
 from storage.unit_of_work import UnitOfWork
 from tests.bot.commune import vietnam
+from tests.plans.three_forms import with_three_forms
 
 OPENED = vietnam(2024, 1, 2, 9)
 MORNING = vietnam(2024, 11, 11, 9)
@@ -35,7 +36,8 @@ HEAD, CLERK = RoleId("village_head"), RoleId("clerk")
 async def services(sqlite_url: str) -> AsyncIterator[Services]:
     database = await Database.open(sqlite_url)
     files = build_services(database, lambda: MORNING)
-    plans = {id: replace(plan, level=UnitKind.PROVINCE, place="Lạng Sơn") for id, plan in files.plans.items()}
+    of_province = {id: replace(plan, level=UnitKind.PROVINCE, place="Lạng Sơn") for id, plan in files.plans.items()}
+    plans = {id: with_three_forms(plan) for id, plan in of_province.items()}
     page = WebChat(files)
     yield replace(files, plans=plans, channels={page.name: page})
     await database.close()

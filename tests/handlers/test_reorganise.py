@@ -22,6 +22,7 @@ from plans.unit import Unit, UnitId, UnitKind
 from reports.lists import ListError
 from storage.database import Database
 from tests.bot.commune import Clock, Commune, settle_commune
+from tests.plans.three_forms import with_three_forms
 
 NOW = datetime(2024, 7, 15, 3, tzinfo=UTC)
 HEADER = "Đơn vị cũ,Thuộc cũ,Đơn vị mới,Thuộc,Ngày,Căn cứ\n"
@@ -92,6 +93,7 @@ async def office(database: Database, tmp_path: Path) -> Office:
     """The commune of Tân Văn in the middle of 2024, with the year open since January."""
     clock = Clock(datetime(2024, 1, 2, 3, tzinfo=UTC))
     services = build_services(database, clock)
+    services = replace(services, plans={id: with_three_forms(plan) for id, plan in services.plans.items()})
     commune = await settle_commune(services, joined=None)
     clock.at = NOW
     return Office(services, clock, commune, tmp_path)

@@ -10,8 +10,8 @@ is a post, a unit (several with a + between), perhaps a phone number, `xưng ch�
 `chưa vào` (not joined yet), `mã NAPAI234` (a good invitation code); `người lạ` is somebody nobody knows. `Chỉ nút`
 says that the story makes sense only where there are buttons, `Chỉ nơi sửa được tin` only where people can change what
 they have written. `Kỳ trước:` reports of the year before, with semicolons
-between. `Biểu:` the forms that are reported with, instead of those of the plan of Tân Văn. `Kế hoạch nữa:` plans of
-others that hold there, too, by the names of their files here.
+between. `Biểu:` the forms that are reported with, instead of the three of the villages of Tân Văn; `cả kế hoạch` are
+all that this plan asks for. `Kế hoạch nữa:` plans of others that hold there, too, by the names of their files here.
 
 The story:
     @ 2024-11-05 08:30      the clock goes there, each morning on the way with its reminders; the first one is when

@@ -42,6 +42,7 @@ from tests.journeys.script import (
     Remark,
     Said,
 )
+from tests.plans.three_forms import with_three_forms
 from tests.storage.examples import open_all
 
 BETWEEN_MESSAGES = timedelta(seconds=20)
@@ -59,19 +60,28 @@ class Clock:
         return self.at
 
 
+WHOLE_PLAN = ("cả kế hoạch",)
+
+
 @cache
 def _files_read_once(public_url: str, forms: tuple[str, ...] = (), more_plans: tuple[str, ...] = ()) -> Services:
     """Return the services with everything that comes from files; the database and the clock follow."""
     nowhere: Any = None
-    if not forms:
-        plans = (SAMPLE, *(PLAN_OF_FORMS.with_name(f"{name}.yaml") for name in more_plans))
-        return build_services(nowhere, public_url=public_url, plans=plans)
-    services = build_services(nowhere, public_url=public_url, plans=(PLAN_OF_FORMS,))
-    return replace(services, plans={id: _only(plan, forms) for id, plan in services.plans.items()})
+    first = PLAN_OF_FORMS if _is_of_forms(forms) else SAMPLE
+    sources = (first, *(PLAN_OF_FORMS.with_name(f"{name}.yaml") for name in more_plans))
+    services = build_services(nowhere, public_url=public_url, plans=sources)
+    return replace(services, plans={id: _asking_for(forms, plan) for id, plan in services.plans.items()})
 
 
-def _only(plan: Plan, forms: tuple[str, ...]) -> Plan:
-    return replace(plan, duties=tuple(duty for duty in plan.duties if set(duty.forms) & set(forms)))
+def _is_of_forms(forms: tuple[str, ...]) -> bool:
+    return bool(forms) and forms != WHOLE_PLAN
+
+
+def _asking_for(forms: tuple[str, ...], plan: Plan) -> Plan:
+    """Return the plan of Tân Văn, the whole or with three forms only, or what the plan of forms says of these."""
+    if _is_of_forms(forms):
+        return replace(plan, duties=tuple(duty for duty in plan.duties if set(duty.forms) & set(forms)))
+    return with_three_forms(plan) if plan.source == SAMPLE.name and forms != WHOLE_PLAN else plan
 
 
 def _for_area(plan: Plan, above: Sequence[CastUnit]) -> Plan:

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from plans.deadline import BeforeDate
-from plans.duty import InternalDue
+from plans.duty import InternalDue, Rhythm
+from plans.period import PeriodKind
 from plans.plan_file import PlanError, load_plan
 from plans.policy import ReminderPolicy
 from plans.problem import Fault
@@ -87,7 +88,18 @@ def test_a_plan_is_read_with_its_rows(tmp_path: Path) -> None:
             "id": "X-D02",
             "roles": ["villages", "village_head"],
             "deadline": "none",
-            "forms": ["classes", {"form": "families", "roles": ["villages"]}],
+            "forms": [
+                "classes",
+                {"form": "families", "roles": ["villages"]},
+                {"form": "dropouts", "roles": ["villages"], "every": "month", "months": [9, 10]},
+                {
+                    "form": "branch",
+                    "roles": ["villages"],
+                    "every": "half_year",
+                    "policy": "usual",
+                    "internal": {"of": "X-D01", "working_days_before": 5},
+                },
+            ],
             "internal": {"of": "X-D01", "working_days_before": 10},
             "feeds": "X-D01",
         }
@@ -99,7 +111,11 @@ def test_a_plan_is_read_with_its_rows(tmp_path: Path) -> None:
     assert isinstance(report.deadline, BeforeDate)
     assert (report.forms, report.internal, report.recipient) == ((), None, "")
     assert figures.roles == ("village_head", "branch_head")
-    assert figures.forms == ("classes", "families")
+    assert figures.forms == ("classes", "families", "dropouts", "branch")
+    assert figures.rhythms == {
+        "dropouts": Rhythm(PeriodKind.MONTH, "usual", frozenset({9, 10})),
+        "branch": Rhythm(PeriodKind.HALF_YEAR, "usual", internal=InternalDue("X-D01", 5)),
+    }
     assert figures.roles_for("families") == ("village_head", "branch_head")
     assert figures.internal == InternalDue("X-D01", 10)
     assert plan.get_duty("X-D02") is figures
@@ -122,6 +138,10 @@ def test_an_unknown_row_is_not_found(tmp_path: Path) -> None:
 
 def change(row: str, **fields: Any) -> Callable[[Content], None]:
     return lambda content: content[row][0].update(fields)
+
+
+def rhythm(**fields: Any) -> Callable[[Content], None]:
+    return change("duties", forms=[{"form": "dropouts", "roles": ["clerk"], **fields}])
 
 
 def remove(row: str, name: str) -> Callable[[Content], None]:
@@ -154,6 +174,17 @@ def head(**fields: Any) -> Callable[[Content], None]:
             "duties X-D01, forms: unknown_role (queen)",
         ),
         (change("duties", forms=["classes", "classes"]), "duties X-D01, forms: form_twice"),
+        (rhythm(months=[9]), "duties X-D01, forms: no_rhythm"),
+        (rhythm(every="month", months=[13]), "duties X-D01, forms.months: too_large (13, 12)"),
+        (
+            rhythm(every="fortnight"),
+            "duties X-D01, forms.every: not_allowed (fortnight, month, quarter, half_year, year, plan)",
+        ),
+        (rhythm(every="month", policy="daily"), "duties X-D01, forms.policy: no_policy (daily)"),
+        (
+            rhythm(every="month", internal={"of": "X-D09", "working_days_before": 5}),
+            "duties X-D01, forms.internal.of: no_duty (X-D09)",
+        ),
         (change("duties", policy="daily"), "duties X-D01, policy: no_policy (daily)"),
         (change("duties", feeds="X-D09"), "duties X-D01, feeds: no_duty (X-D09)"),
         (

@@ -276,6 +276,10 @@ def test_a_yearly_target_or_one_with_a_last_day(target: Target) -> None:
     assert target.until is not None or target.is_yearly
 
 
+MASS_ORGANISATIONS = frozenset(
+    {"front", "trade_union", "youth_union", "womens_union", "veterans", "farmers", "elderly", "former_teachers"}
+)
+
 FILLED_BY: Mapping[str, frozenset[str]] = {
     "classes": frozenset({"village_head", "centre_teacher"}),
     "literacy": frozenset({"village_head"}),
@@ -283,7 +287,7 @@ FILLED_BY: Mapping[str, frozenset[str]] = {
     "titles": frozenset({"village_head", "branch_head"}),
     "branch": frozenset({"branch_head"}),
     "dropouts": frozenset({"village_head", "school_head"}),
-    "outreach": frozenset({"village_head", "clerk"}),
+    "outreach": frozenset({"village_head", "clerk", *MASS_ORGANISATIONS}),
     "centre": frozenset({"centre_director", "centre_teacher"}),
     "units": frozenset({"association_chair"}),
     "committee": frozenset({"commune_committee", "district_committee"}),

@@ -1,6 +1,6 @@
 """Every target of the five plans, held against figures below, at and above its value, and against nothing at all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -214,12 +214,19 @@ def test_every_target_has_a_way_in_but_the_two_general_goals() -> None:
     assert all(isinstance(INDICATORS.by_code[ALL[id][1].code].basis, Told) for id in without)
 
 
-@pytest.mark.parametrize("plan_id", ["NTL", "BC", "DS", "TD"])
-def test_what_a_target_is_worked_out_from_is_asked_under_its_plan(plan_id: str) -> None:
-    plan = PLANS[plan_id]
-    forms = {form for duty in plan.duties for form in duty.forms}
-    needed = {form_of(INDICATORS.by_code[t.code].for_unit(t.unit).basis) for t in plan.targets}
-    assert needed - forms - {None} == set()
+NOT_ASKED: Mapping[str, str] = {
+    "BC-T29": "a general goal without a figure: told in words",
+    "TV-T14": "a general goal without a figure: told in words",
+}
+"""Targets that no form feeds, and why."""
+
+
+@pytest.mark.parametrize("id", [id for id in ALL if id not in NOT_ASKED])
+def test_what_a_target_is_worked_out_from_is_asked_of_somebody_under_its_plan(id: str) -> None:
+    plan, target = ALL[id]
+    needed = form_of(INDICATORS.by_code[target.code].for_unit(target.unit).basis)
+    asked = [duty.roles_for(form) for duty in plan.duties for form in duty.forms if form == needed]
+    assert any(asked), needed
 
 
 def test_a_chosen_base_makes_a_share_of_nothing_stated_computable() -> None:

@@ -21,7 +21,7 @@ from plans.plan import Plan
 from plans.plan_file import load_plan
 from plans.role import RoleId
 from plans.unit import Unit, UnitId, UnitKind
-from scheduler.deadlines import Expected, cut_off, expected, latest_internal_due
+from scheduler.deadlines import Expected, cut_off, expected, latest_internal_due, latest_periods
 from scheduler.workdays import calendar_for
 
 CALENDAR = calendar_for(range(2019, 2028))
@@ -32,6 +32,7 @@ NA_PAI = Unit(UnitId(2), UnitKind.VILLAGE, "thôn", "Nà Pái", COMMUNE.id)
 NA_DEO = Unit(UnitId(3), UnitKind.VILLAGE, "thôn", "Nà Dẻo", COMMUNE.id)
 CENTRE = Unit(UnitId(4), UnitKind.LEARNING_CENTRE, "trung tâm học tập cộng đồng", "xã Tân Văn", COMMUNE.id)
 UNITS = (COMMUNE, NA_PAI, NA_DEO, CENTRE)
+YEAR = period_on(PeriodKind.YEAR, date(2024, 6, 1))
 
 
 def of_duty(duty_id: str, year: int = 2024, plan: Plan = PLAN) -> list[Expected]:
@@ -57,11 +58,12 @@ def test_who_fills_none_of_the_forms_of_a_duty_still_has_the_duty() -> None:
     items = of_duty("TV-D58", plan=replace(PLAN, duties=(duty, PLAN.get_duty("TV-D40"))))
     of_commune = [(item.form_id, item.roles, item.due) for item in items if item.unit_id == COMMUNE.id]
     assert of_commune == [(None, ("clerk",), None)]
-    assert {item.form_id for item in items if item.unit_id == NA_PAI.id} == {"classes", "literacy", "families"}
+    in_the_year = {item.form_id for item in items if item.unit_id == NA_PAI.id and item.period.kind is PeriodKind.YEAR}
+    assert in_the_year == {"classes", "literacy", "families"}
 
 
 def test_each_village_owes_three_forms_ten_working_days_before_the_commune() -> None:
-    items = of_duty("TV-D58")
+    items = [item for item in of_duty("TV-D58") if item.period.kind is PeriodKind.YEAR]
     assert [(item.form_id, item.unit_id) for item in items] == [
         (form, unit.id) for form in ("classes", "literacy", "families") for unit in (NA_PAI, NA_DEO)
     ]
@@ -98,21 +100,90 @@ def test_class_records_have_a_form_but_no_day() -> None:
 
 
 def test_a_duty_of_several_bodies_is_asked_of_each_with_its_own_roles() -> None:
-    roles = {item.unit_id: item.roles for item in of_duty("TV-D06")}
+    roles = {item.unit_id: item.roles for item in of_duty("TV-D30")}
     assert roles[NA_PAI.id] == ("branch_head", "member", "village_head")
     assert roles[CENTRE.id] == ("centre_director", "centre_teacher")
     assert "clerk" in roles[COMMUNE.id]
     assert "village_head" not in roles[COMMUNE.id]
 
 
-def test_only_three_duties_have_a_due_date() -> None:
+def test_what_the_commune_needs_has_a_due_date_and_nothing_else() -> None:
     items = expected(PLAN, UNITS, CALENDAR, date(2024, 6, 1))
-    assert {item.duty_id for item in items if item.due} == {"TV-D20", "TV-D40", "TV-D58"}
+    assert {(item.form_id, item.last_day) for item in items if item.last_day} == {
+        (None, date(2024, 11, 24)),
+        ("centre", date(2024, 11, 27)),
+        *((form, date(2024, 11, 8)) for form in ("classes", "literacy", "families", "titles")),
+        *((form, date(2024, 11, 15)) for form in ("levels", "competences")),
+        *((form, date(2024, 6, 14)) for form in ("outreach", "difficulties", "branch")),
+    }
+
+
+def forms_owed(unit: Unit, on: date) -> dict[str | None, tuple[date | None, str]]:
+    """What the unit owes that day in a rhythm of the commune's: the last day and the policy by form."""
+    owed = [item for item in expected(PLAN, UNITS, CALENDAR, on) if item.unit_id == unit.id]
+    return {item.form_id: (item.last_day, item.policy) for item in owed if item.period.kind is not PeriodKind.YEAR}
+
+
+MONTHLY = ("dropouts", "outreach", "difficulties")
+
+
+@pytest.mark.parametrize(
+    ("on", "owed"),
+    [
+        pytest.param(date(2024, 1, 1), [*MONTHLY, "branch"], id="the first day of the plan"),
+        pytest.param(date(2024, 3, 1), [*MONTHLY, "branch"], id="from the first of the month"),
+        pytest.param(date(2024, 3, 14), [*MONTHLY, "branch"], id="until the data close"),
+        pytest.param(date(2024, 3, 15), ["branch"], id="not of somebody who comes afterwards"),
+        pytest.param(date(2024, 6, 14), ["outreach", "difficulties", "branch"], id="no dropouts in the holidays"),
+        pytest.param(date(2024, 6, 15), [], id="the half-year is over"),
+        pytest.param(date(2024, 9, 2), [*MONTHLY, "branch"], id="school again"),
+        pytest.param(date(2024, 11, 8), [*MONTHLY, "branch"], id="the day that the commune needs the branches"),
+        pytest.param(date(2024, 11, 9), [*MONTHLY], id="and the day after it"),
+    ],
+)
+def test_a_form_in_a_rhythm_is_owed_from_the_first_of_the_month_until_its_data_close(on: date, owed: list[str]) -> None:
+    assert sorted(map(str, forms_owed(NA_PAI, on))) == sorted(owed)
+
+
+@pytest.mark.parametrize(
+    ("on", "form", "last_day", "policy"),
+    [
+        (date(2024, 1, 2), "outreach", date(2024, 1, 14), "monthly"),
+        (date(2024, 9, 2), "dropouts", date(2024, 9, 14), "monthly"),
+        (date(2024, 2, 1), "branch", date(2024, 6, 14), "reporter"),
+        (date(2024, 7, 1), "branch", date(2024, 11, 8), "reporter"),
+    ],
+)
+def test_a_form_in_a_rhythm_is_wanted_when_its_data_close_or_when_the_commune_needs_it(
+    on: date, form: str, last_day: date, policy: str
+) -> None:
+    assert forms_owed(NA_PAI, on)[form] == (last_day, policy)
+
+
+def test_the_day_of_a_form_in_a_rhythm_may_move_within_the_month_people_live_in() -> None:
+    month = period_on(PeriodKind.MONTH, date(2024, 3, 20))
+    assert latest_internal_due(PLAN, PLAN.get_duty("TV-D58"), CALENDAR, month, "outreach") == date(2024, 3, 31)
+
+
+@pytest.mark.parametrize(
+    ("form", "on", "start"),
+    [
+        pytest.param("dropouts", date(2024, 5, 31), date(2024, 4, 15), id="until the end of May that of May"),
+        pytest.param("dropouts", date(2024, 7, 20), None, id="in the holidays none"),
+        pytest.param("dropouts", date(2024, 9, 1), date(2024, 8, 15), id="in September that of September"),
+        pytest.param("dropouts", date(2025, 2, 1), None, id="after the plan none"),
+        pytest.param("outreach", date(2024, 7, 20), date(2024, 6, 15), id="every month"),
+        pytest.param(None, date(2024, 7, 20), date(2024, 1, 1), id="the duty itself in the year"),
+    ],
+)
+def test_what_was_asked_for_last_is_known_form_by_form(form: str | None, on: date, start: date | None) -> None:
+    assert latest_periods(PLAN, lambda _: CALENDAR, on).get(("TV-D58", form)) == start
 
 
 def test_nothing_is_owed_twice() -> None:
     items = expected(PLAN, UNITS, CALENDAR, date(2024, 6, 1))
-    assert len({(item.duty_id, item.form_id, item.unit_id) for item in items}) == len(items)
+    owed = {(item.duty_id, item.form_id, item.unit_id, item.roles if item.is_alone else ()) for item in items}
+    assert len(owed) == len(items)
 
 
 @pytest.mark.parametrize("year", [2023, 2025])
@@ -166,11 +237,11 @@ def test_the_commune_may_not_move_its_date_past_the_plan(
     deadline: Deadline, internal: InternalDue | None, latest: date | None
 ) -> None:
     plan = plan_with(deadline, "village_head", internal=internal)
-    assert latest_internal_due(plan, plan.duties[0], CALENDAR, 2024) == latest
+    assert latest_internal_due(plan, plan.duties[0], CALENDAR, YEAR) == latest
 
 
 def test_the_villages_may_be_given_until_the_report_of_the_commune() -> None:
-    assert latest_internal_due(PLAN, PLAN.get_duty("TV-D58"), CALENDAR, 2024) == date(2024, 11, 22)
+    assert latest_internal_due(PLAN, PLAN.get_duty("TV-D58"), CALENDAR, YEAR) == date(2024, 11, 22)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from plans.role import RoleId
 from plans.unit import UnitId, UnitKind
 from storage.database import Database
 from storage.unit_of_work import UnitOfWork
+from tests.plans.three_forms import with_three_forms
 from tests.villagers.people import Figures, Villager
 from tests.villagers.script import Act, Finish, Leave, Lost, Memory, Say, Shown, Tap, TapOld, begin, next_act
 
@@ -143,7 +144,8 @@ async def chat(url: str, villagers: Sequence[Villager]) -> list[Filed]:
 @cache
 def _files_read_once() -> Services:
     nowhere: Any = None
-    return build_services(nowhere)
+    services = build_services(nowhere)
+    return replace(services, plans={id: with_three_forms(plan) for id, plan in services.plans.items()})
 
 
 class _Stage:

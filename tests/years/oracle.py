@@ -9,7 +9,7 @@ has seen in the first.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from tests.years.almanac import Almanac
@@ -27,6 +27,10 @@ from tests.years.rules import (
     is_there_on,
 )
 
+LENGTHS = {"month": 1, "school-month": 1, "quarter": 3, "half-year": 6}
+"""In months; a period of data begins on the 15th of the month before its first."""
+
+SCHOOL_HOLIDAYS = (6, 7, 8)
 FIRST_HOUR = time(8)
 OPEN_HOURS = ((time(7), time(11, 30)), (time(13, 30), time(20)))
 TEACHERS_DAY = (11, 20)
@@ -154,9 +158,9 @@ class Oracle:
         start, end = self._period(row, today)
         owing = tuple(role for role in row.roles if is_there_on(role, today))
         for name in self._living(row.kind):
-            for roles in [(role,) for role in owing] if row.form == "each" else [owing]:
-                alone = roles[0] if row.form == "each" else ""
-                key = (row.duty, "" if row.form == "each" else row.form, name, start, alone)
+            is_each = row.form.startswith("each")
+            for roles in [(role,) for role in owing] if is_each else [owing]:
+                key = (row.duty, row.form.removeprefix("each").strip(), name, start, roles[0] if is_each else "")
                 if roles and key not in self.things:
                     self.things[key] = Thing(row, roles, name, end, today, self._due(row, start, today.year))
                     yield key
@@ -301,7 +305,7 @@ class Oracle:
             return frozenset(), frozenset()
         must, may = set[Told](), set[Told]()
         for key, thing in self._near:
-            if not thing.is_open or thing.due is None:
+            if not thing.is_open or thing.due is None or _is_of_a_past_month(thing, today):
                 continue
             for audience in (OWNER, COORDINATOR, LEADER):
                 for who, held in self._audience(thing, audience, today):
@@ -388,6 +392,10 @@ class Oracle:
 
     def _is_owed(self, row: Row, today: date) -> bool:
         kind, _, rest = row.when.partition(" ")
+        if kind == "closing":
+            due = self._due(row, self._period(row, today)[0], today.year)
+            is_holiday = rest.startswith("school-month") and today.month in SCHOOL_HOLIDAYS
+            return due is not None and today <= due and not is_holiday
         if kind == "within":
             return today.year == int(rest)
         if kind == "up-to":
@@ -400,11 +408,11 @@ class Oracle:
 
     def _period(self, row: Row, today: date) -> tuple[date, date]:
         year, month = today.year, today.month
-        word = row.when.split()[0]
+        word = row.when.removeprefix("closing ").split()[0]
         if word == "once" and (self.paper.last is None or self.paper.last.year != self.paper.first.year):
             return self.paper.first, self.paper.last or date.max
-        if word in {"quarter", "half-year"}:
-            length = 3 if word == "quarter" else 6
+        if word in LENGTHS:
+            length = LENGTHS[word]
             last = (month + length - 1) // length * length
             before = last - length
             start = date(year, before, 15) if before else date(year - 1, 12, 15)
@@ -412,6 +420,8 @@ class Oracle:
         return date(year, 1, 1), date(year, 12, 31)
 
     def _due(self, row: Row, start: date, year: int) -> date | None:
+        if row.when.startswith("closing"):
+            return self._closing(row, start, year)
         words = [word for word in row.when.split() if word not in {"once", "quarter"}]
         if words[:1] and words[0].isdigit():
             of = words[2]
@@ -422,6 +432,17 @@ class Oracle:
                 last = self._last_day(next(one for one in self.paper.rows if _is_base(one, of)), in_year)
             return last and self.almanac.shift(self.almanac.last_working(last), -int(words[0]))
         return self._last_day(row, year) or self.given.get((row.duty, start))
+
+    def _closing(self, row: Row, start: date, year: int) -> date:
+        """Return the 14th on which the data from `start` close, or the day that the commune needs them, if earlier."""
+        _, length, *internal = row.when.split()
+        month = start.month + LENGTHS[length]
+        end = date(start.year + (month - 1) // 12, (month - 1) % 12 + 1, 14)
+        if not internal:
+            return end
+        wanted = self._due(replace(row, when=" ".join(internal)), start, year)
+        assert wanted is not None
+        return min(end, wanted)
 
     def _last_day(self, row: Row, year: int) -> date | None:
         """Return the last day in time by the plan's words; "before" a day is in time until the day before."""
@@ -435,6 +456,12 @@ class Oracle:
                 return date.fromisoformat(f"{year}-{day}") - timedelta(days=1)
             case _:
                 return None
+
+
+def _is_of_a_past_month(thing: Thing, today: date) -> bool:
+    """Whether it was asked for in a month that is over: nobody speaks of it any more."""
+    is_of_month = thing.row.when in {"closing month", "closing school-month"}
+    return is_of_month and (today.year, today.month) > (thing.ends.year, thing.ends.month)
 
 
 def _is_owed_after(thing: Thing, on: date) -> bool:

@@ -2,8 +2,9 @@
 
 A row: duty | form | kind of unit | roles | when | policy. "10 to BC-D75": ten working days before the last working
 day of that duty. "year", "quarter" ... : once in each, no day; "10 to given": that long before the day which an office
-gives the duty. "once": in the whole plan; "up-to 2030": in each year until then. With "each" every role owes it
-alone. All other rows have no form and no day.
+gives the duty. "once": in the whole plan; "up-to 2030": in each year until then. "closing month" (school-month: not
+from June to August; half-year): the commune asks in each, until the day on which its data close, or the day behind it
+if that is earlier. With "each" every role owes it, or the form behind it, alone. All other rows have no form, no day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -157,17 +158,33 @@ TAN_VAN = Paper(
     _rows(
         """
         TV-D40 |          | commune         | clerk                          | before 2024-11-25 | report_upward
-        TV-D20 |          | learning_centre | centre_teacher centre_director | 5 to TV-D20       | reporter
+        TV-D20 | centre   | learning_centre | centre_teacher centre_director | 5 to TV-D20       | reporter
         TV-D58 | classes  | village         | village_head                   | 10 to TV-D40      | reporter
         TV-D58 | literacy | village         | village_head                   | 10 to TV-D40      | reporter
         TV-D58 | families | village         | village_head branch_head       | 10 to TV-D40      | reporter
         TV-D18 | classes  | learning_centre | centre_teacher                 | year              | quiet
+        TV-D06 | titles   | village         | village_head branch_head       | 10 to TV-D40      | reporter
+        TV-D08 | units    | association     | association_chair              | 10 to TV-D40      | reporter
+        TV-D10 | schools  | school          | school_head                    | 10 to TV-D40      | reporter
+        TV-D34 | levels   | commune         | clerk                          | 5 to TV-D40       | reporter
+        TV-D38 | competences | commune      | clerk                          | 5 to TV-D40       | reporter
+        TV-D58 | dropouts | village         | village_head                   | closing school-month | monthly
+        TV-D46 | dropouts | school          | school_head                    | closing school-month | monthly
+        TV-D58 | outreach | village         | village_head                   | closing month     | monthly
+        TV-D03 | difficulties | village     | village_head branch_head       | closing month     | monthly
+        TV-D03 | difficulties | school      | school_head                    | closing month     | monthly
+        TV-D03 | difficulties | learning_centre | centre_director            | closing month     | monthly
+        TV-D03 | difficulties | association | association_chair              | closing month     | monthly
+        TV-D04 | each outreach | commune    | front trade_union youth_union womens_union veterans farmers elderly \
+former_teachers | year | quiet
+        TV-D51 | branch   | village         | branch_head                    | closing half-year 10 to TV-D40 | reporter
         base TV-D20 | | | | every year before 12-05 |
         """
     ),
     {
         "reporter": _FIGURES,
         "report_upward": _policy("-20 -10 -5 -3 -1 1", "", "-5 1"),
+        "monthly": _policy("0 2", "3"),
         "quiet": _QUIET,
     },
     duties=60,

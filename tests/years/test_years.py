@@ -160,7 +160,7 @@ STORIES = {
         outage=date(2024, 10, 30),  # until Friday: what was missed is told on Monday
         # A day on which people have already heard something.
         decisions=merger(date(2024, 11, 6), "Thôn", "Xã Tân Văn", ("Nà Pái", "Bản Duộc"), "Hợp Nhất"),
-        given={date(2024, 9, 16): ("TV-D24", date(2024, 1, 1), date(2024, 12, 31))},
+        given={date(2024, 10, 14): ("TV-D24", date(2024, 1, 1), date(2024, 12, 31))},
     ),
     "nam_tu_liem": Story(
         NAM_TU_LIEM,
