@@ -90,18 +90,29 @@ async def _let_bystander_in(uow: UnitOfWork, who: str, address: Address, village
     await uow.people.record_consent(head, MORNING)
 
 
-class Books:
+class Tables:
     """What stands in the database, read past the programs."""
 
-    def __init__(self, database_url: str, plot: Plot) -> None:
+    def __init__(self, database_url: str) -> None:
         self.url = database_url
-        self._plot = plot
         self._engine = build_engine(read_url(database_url))
 
     async def rows(self, query: Executable) -> list[tuple[Any, ...]]:
         """Return what a query finds."""
         async with self._engine.connect() as connection:
             return [tuple(row) for row in await connection.execute(query)]
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self._engine.dispose()
+
+
+class Books(Tables):
+    """The database of a storm."""
+
+    def __init__(self, database_url: str, plot: Plot) -> None:
+        super().__init__(database_url)
+        self._plot = plot
 
     async def holds(self, platform_id: str) -> bool:
         """Return whether a message has come in."""
@@ -123,10 +134,6 @@ class Books:
         """Return the messages that a process has taken up and not recorded."""
         held = select(outbox.c.id).where(outbox.c.state == "claimed", outbox.c.owner == owner_of(pid))
         return [id for (id,) in await self.rows(held)]
-
-    async def close(self) -> None:
-        """Let go of the database."""
-        await self._engine.dispose()
 
 
 async def so(is_so: Callable[[], Awaitable[bool]]) -> None:

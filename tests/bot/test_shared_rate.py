@@ -18,7 +18,7 @@ from storage.database import Database
 from storage.tables import outbox
 from tests.bot.hurried import TOKEN, files, owner_of
 from tests.bot.offspring import Offspring, until
-from tests.bot.test_chaos import Books, so
+from tests.bot.storm import Tables, so
 from tests.fakes.fast_clock import FastClock
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_bot import FakeTelegramBot
@@ -67,14 +67,14 @@ async def queue_all(database_url: str) -> None:
 
 @pytest.mark.slow
 async def test_two_processes_share_the_rate_of_one_bot(postgresql_url: str, tmp_path: Path):
-    telegram, books, senders = FakeTelegram(FastClock()), Books(postgresql_url), set[str]()
+    telegram, tables, senders = FakeTelegram(FastClock()), Tables(postgresql_url), set[str]()
     platform = telegram.bot(TOKEN)
     for who in CHATS:
         platform.let_in(who)
 
     async def is_done() -> bool:
         senders.update(
-            owner for (owner,) in await books.rows(select(outbox.c.owner).where(outbox.c.state == "claimed"))
+            owner for (owner,) in await tables.rows(select(outbox.c.owner).where(outbox.c.state == "claimed"))
         )
         return len(platform.shown) == len(CHATS) * len(WORDS)
 
@@ -91,7 +91,7 @@ async def test_two_processes_share_the_rate_of_one_bot(postgresql_url: str, tmp_
         finally:
             for process in processes:
                 await process.kill()
-            await books.close()
+            await tables.close()
     heard: dict[int, list[str]] = defaultdict(list)
     for shown in platform.shown:
         heard[shown.chat].append(shown.text)
