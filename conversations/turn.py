@@ -105,7 +105,8 @@ def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:
         return ""
     labels = [option.label for option in offer.options]
     bare = fold(strip_courtesy(normalise(text)))
-    exact = [option.id for option in offer.options if fold(normalise(option.label)) == bare]
+    said = (bare, fold(normalise(text)))  # "báo cáo" may be courtesy, and it may be part of a label
+    exact = [option.id for option in offer.options if fold(normalise(option.label)) in said]
     if len(exact) == 1:
         return exact[0]
     if not offer.is_numbered or is_talk:
