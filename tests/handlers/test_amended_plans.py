@@ -26,6 +26,7 @@ from plans.role import RoleId
 from plans.unit import UnitId, UnitKind
 from storage.database import Database
 from tests.bot.commune import vietnam
+from tests.plans.three_forms import with_three_forms
 
 OPENED = vietnam(2024, 1, 2, 9)
 MORNING = vietnam(2024, 11, 11, 9)
@@ -59,7 +60,7 @@ async def both(database: Database) -> Services:
     """A commune of one village under its own plan and one that asks for the same a week before."""
     files = build_services(database, lambda: MORNING)
     page = WebChat(files)
-    (ours,) = files.plans.values()
+    ours = with_three_forms(*files.plans.values())
     rows = tuple(_asked_sooner(row) if row.id == "TV-D58" else row for row in ours.duties)
     services = replace(files, plans={"TV": ours, "LS": replace(ours, id="LS", duties=rows)}, channels={page.name: page})
     async with database.unit_of_work() as uow:
