@@ -5,6 +5,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
@@ -135,6 +136,11 @@ class Books(Tables):
         held = select(outbox.c.id).where(outbox.c.state == "claimed", outbox.c.owner == owner_of(pid))
         return [id for (id,) in await self.rows(held)]
 
+    async def is_reminding(self, pid: int) -> bool:
+        """Return whether a process has taken up reminders and not recorded them."""
+        held = outbox.c.state == "claimed", outbox.c.owner == owner_of(pid), outbox.c.priority > 0
+        return bool(await self.rows(select(outbox.c.id).where(*held).limit(1)))
+
 
 async def so(is_so: Callable[[], Awaitable[bool]]) -> None:
     """Ask again and again until it is so."""
@@ -208,6 +214,10 @@ class Weather(Protocol):
         ...
 
 
+_KILLS_IN_THE_WAVE = 3
+"""So many kills wait for reminders to be on their way: all of them go out in the first seconds."""
+
+
 @dataclass
 class Storm:
     """Kills at moments spread over the scripts, while the weather is bad."""
@@ -226,7 +236,10 @@ class Storm:
         async with asyncio.timeout(WORST_S):
             while self.kills < self.plot.kills or self.crowd.reminded() < self.plot.wave:
                 await self._wait()
-                await self.programs.kill(self._victim(), self.crowd.books)
+                victim = self._victim()
+                if self.kills < _KILLS_IN_THE_WAVE:
+                    await self._until_it_reminds(victim)
+                await self.programs.kill(victim, self.crowd.books)
                 await self.programs.start()
                 self.kills += 1
         weather.cancel()
@@ -236,6 +249,13 @@ class Storm:
         """Choose the oldest, which has most in hand, and now and then any."""
         living = self.programs.living
         return living[0] if self.chance.random() < 0.7 else self.chance.choice(living)
+
+    async def _until_it_reminds(self, victim: Offspring) -> None:
+        """Wait until a program has reminders in hand, but not for ever: the other one may have them all."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.patience_s):
+                while not await self.crowd.books.is_reminding(victim.pid):  # noqa: ASYNC110 -- nobody tells
+                    await asyncio.sleep(0.01)
 
     async def _wait(self) -> None:
         """Wait for some more of the scripts, or of the reminders, and a moment; the longer, the slower the machine."""

@@ -123,6 +123,7 @@ class Weather:
         """Lose an answer, or be out for a moment; a loss comes when the last has been met."""
         switches = self.zalo.switches
         switches.answer_pause = SLOW
+        switches.lose_polls = 1  # whatever chance brings: one message at least is handed over and lost
         while True:
             await asyncio.sleep(self.chance.uniform(0.2, 0.8))
             match self.chance.choice(["send", "poll", "outage"]):
