@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from bench.loopback_api import FIRST_CHAT, TOKEN
 from bench.turns import FILING_DAY, OPENED_ON, VILLAGES_A_COMMUNE, HandSetClock, add_person
 from bot.app import Program, build_services
+from bot.garbage import rarely_collected
 from bot.telegram_bot import TelegramBot
 from conversations.capabilities import Limits
 from conversations.messages import ChannelName
@@ -31,8 +32,9 @@ async def product(api: str, url: str, people: int) -> None:
     await _settle(database, bot.name, clock.now, people + 1)
     clock.now = FILING_DAY
     await program.beat()
-    async with program.running():
-        await asyncio.Event().wait()
+    with rarely_collected():
+        async with program.running():
+            await asyncio.Event().wait()
 
 
 async def _settle(database: Database, channel: ChannelName, at: datetime, people: int) -> None:

@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute
 
 from bot import telegram_bot, zalo_bot
 from bot.bots import Bot, running_bots
+from bot.garbage import rarely_collected
 from bot.inbox import InboxWorker
 from bot.plans_in_force import SAMPLE
 from bot.qr_pictures import QrPictures
@@ -309,8 +310,9 @@ async def serve(program: Program, web: Starlette, host: str, port: int) -> None:
         timeout_graceful_shutdown=3,
     )
     server = _Server(config, program.channel)
-    async with program.running(server.is_served):
-        await server.serve()
+    with rarely_collected():
+        async with program.running(server.is_served):
+            await server.serve()
 
 
 class _Server(uvicorn.Server):
