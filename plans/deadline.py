@@ -159,6 +159,12 @@ def period_kind(deadline: Deadline) -> PeriodKind:
             return PeriodKind.YEAR
 
 
+def may_be_dated(deadline: Deadline) -> bool:
+    """Tell whether an office may give a duty a day: the plan names none, and something is done by some day."""
+    has_day = BeforeDate | OnOrBefore | EveryYearBefore | Relative
+    return not isinstance(deadline, has_day | Rolling | AnyTime | NoDate)
+
+
 def is_owed_in(deadline: Deadline, year: int) -> bool:
     """Tell whether a duty belongs to the year: one with a single day or year only to that."""
     match deadline:

@@ -22,14 +22,22 @@ class DutyKind(StrEnum):
 
 @dataclass(frozen=True)
 class InternalDue:
-    """The commune's own date: so many working days before the last working day of duty `of`.
+    """An office's own date: so many working days before the last working day of duty `of`, or after it is over.
 
     Plans name no day for villages, so the commune sets one in good time before its own report
-    (a date for each level: Nghị định 09/2019/NĐ-CP, art. 8(5)).
+    (a date for each level: Nghị định 09/2019/NĐ-CP, art. 8(5)). Nor do they name one for whoever adds these reports
+    up: that date counts from the first day on which they are late (of "trước ngày 01/12" from 01/12), and only until
+    somebody enters another.
     """
 
     of: str
-    working_days_before: int
+    working_days_before: int = 0
+    working_days_after: int = 0
+
+    @property
+    def is_after(self) -> bool:
+        """Whether it follows what it is counted from."""
+        return self.working_days_after > 0
 
 
 @dataclass(frozen=True)
@@ -98,4 +106,10 @@ class Duty:
 
     def has_commune_day(self, form_id: str | None) -> bool:
         """Whether its day is one of the commune's own, which the commune may move."""
-        return self.internal is not None or self.rhythm_of(form_id) is not None
+        is_in_advance = self.internal is not None and not self.internal.is_after
+        return is_in_advance or self.rhythm_of(form_id) is not None
+
+    @property
+    def has_provisional_day(self) -> bool:
+        """Whether it has a day only until an office gives it one."""
+        return self.internal is not None and self.internal.is_after

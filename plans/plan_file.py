@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import ValidationError
 
-from plans.deadline import Deadline, NoDate, Relative, last_day_on_time, read_deadline
+from plans.deadline import Deadline, NoDate, Relative, last_day_on_time, may_be_dated, read_deadline
 from plans.duty import Duty, InternalDue, Rhythm
 from plans.indicator import load_indicators
 from plans.plain_words import fault_of, field_of
@@ -219,7 +219,7 @@ class _Reading:
             roles=self._role_ids(row.roles, Part.DUTIES, row.id, "roles"),
             each=self._role_ids(row.each, Part.DUTIES, row.id, "each"),
             forms=tuple(forms),
-            internal=InternalDue(**row.internal.model_dump()) if row.internal else None,
+            internal=InternalDue(**row.internal.model_dump(exclude_none=True)) if row.internal else None,
             to=tuple(self._role_ids(hand_over, Part.DUTIES, row.id, "to") for hand_over in row.to),
             form_roles=MappingProxyType(
                 {
@@ -276,6 +276,8 @@ class _Reading:
                 self._note(Fault.NO_DUTY, Part.DUTIES, duty.id, "feeds", value=duty.feeds)
             if duty.internal is not None:
                 self._check_counted_from(duty, "internal.of", duty.internal.of, read, known)
+            if duty.has_provisional_day and not may_be_dated(duty.deadline):
+                self._note(Fault.NO_DAY_TO_GIVE, Part.DUTIES, duty.id, "internal.working_days_after")
             for rhythm in duty.rhythms.values():
                 if rhythm.internal is not None:
                     self._check_counted_from(duty, "forms.internal.of", rhythm.internal.of, read, known)

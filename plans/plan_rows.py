@@ -89,9 +89,21 @@ class TargetRow(Row):
     base: str = ""
 
 
-class InternalRow(Row):
+class InAdvanceRow(Row):
     of: _Words
     working_days_before: Annotated[int, Field(ge=0, le=250)]
+
+
+class InternalRow(Row):
+    of: _Words
+    working_days_before: Annotated[int, Field(ge=0, le=250)] | None = None
+    working_days_after: Annotated[int, Field(ge=1, le=250)] | None = None
+
+    @model_validator(mode="after")
+    def _before_or_after(self) -> Self:
+        if (self.working_days_before is None) == (self.working_days_after is None):
+            raise PlainError(Fault.BEFORE_OR_AFTER)
+        return self
 
 
 class FormRow(Row):
@@ -100,7 +112,7 @@ class FormRow(Row):
     every: PeriodKind | None = None
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     policy: _Words | None = None
-    internal: InternalRow | None = None
+    internal: InAdvanceRow | None = None
 
     @model_validator(mode="after")
     def _rhythm_or_none(self) -> Self:

@@ -56,6 +56,7 @@ class Fault(StrEnum):
     ID_TWICE = "id_twice"
     FORM_TWICE = "form_twice"
     NO_RHYTHM = "no_rhythm"
+    BEFORE_OR_AFTER = "before_or_after"
     UNKNOWN_ROLE = "unknown_role"  # value
     UNKNOWN_FORM = "unknown_form"  # value
     UNKNOWN_CODE = "unknown_code"  # value
@@ -65,6 +66,7 @@ class Fault(StrEnum):
     NO_STAGE = "no_stage"  # value
     NO_DUTY = "no_duty"  # value
     NO_DAY_TO_COUNT_FROM = "no_day_to_count_from"  # value
+    NO_DAY_TO_GIVE = "no_day_to_give"
 
 
 @dataclass(frozen=True)

@@ -240,7 +240,7 @@ def _row(part: Part, line: _Line) -> Row:
 
 def _complete_duty(row: dict[str, Any]) -> None:
     """Fill in what an office need not say, and put the two cells of an internal date together."""
-    inside = {name: row.pop(f"internal.{name}", "") for name in ("of", "working_days_before")}
+    inside = {name: row.pop(f"internal.{name}", "") for name in ("of", "working_days_before", "working_days_after")}
     if any(inside.values()):
         row["internal"] = {name: value for name, value in inside.items() if value}
     row.setdefault("summary", row.get("title", ""))
@@ -395,6 +395,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "to": _hand_overs,
     "forms": _forms,
     "internal.working_days_before": _read_number,
+    "internal.working_days_after": _read_number,
 }
 
 

@@ -104,7 +104,7 @@ def _patterns() -> Sequence[tuple[re.Pattern[str], str]]:
         "y": r"(?P<y>\d{4})",
         "q": r"(?P<q>iv|i{1,3}|[1-4])",
         "n": r"(?P<n>\d{1,3})",
-        "id": r"(?P<id>[a-z]+-d\d+)",
+        "id": r"(?P<id>[a-z]+-[dn]\d+)",
         "words": r"(?P<words>\S.*)",
     }
     return [

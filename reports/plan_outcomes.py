@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from conversations.forms.catalogue import FormEntry
 from plans.deadline import Every, NoDate
-from plans.duty import Duty, Rhythm
+from plans.duty import Duty, InternalDue, Rhythm
 from plans.indicator import Basis, Indicator, Indicators, Statement, Sum, Told, UnitCount, form_of
 from plans.plan import Plan, Reminded
 from plans.policy import ReminderPolicy
@@ -89,9 +89,16 @@ def _duty(plan: Plan, duty: Duty, forms: Mapping[str, FormEntry]) -> str:
     if duty.each:
         said.append(_say("each"))
     if duty.internal is not None:
-        said.append(_say("internal", duty=duty.internal.of, count=str(duty.internal.working_days_before)))
+        said.append(_internal(duty.internal))
     said += [_rhythm(forms[id].purpose.title if id in forms else id, one) for id, one in duty.rhythms.items()]
     return " ".join(said)
+
+
+def _internal(internal: InternalDue) -> str:
+    """Say which day the office sets itself."""
+    if internal.is_after:
+        return _say("internal_after", duty=internal.of, count=str(internal.working_days_after))
+    return _say("internal", duty=internal.of, count=str(internal.working_days_before))
 
 
 def _rhythm(form: str, rhythm: Rhythm) -> str:

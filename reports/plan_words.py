@@ -133,7 +133,8 @@ def _sheet_ways() -> Sequence[str]:
 
 def _column(problem: Problem) -> str:
     columns = plan_words().columns["labels" if problem.part is Part.HEADER else problem.part]
-    for name in (problem.field, problem.field.partition(".")[0]):
+    below = (name for name in columns if name.startswith(f"{problem.field}."))
+    for name in (problem.field, problem.field.partition(".")[0], next(below, "")):
         if name in columns:
             return _first(columns[name])
     return problem.field

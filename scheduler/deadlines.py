@@ -127,18 +127,22 @@ def plan_due(
 def internal_due(
     plan: Plan, duty: Duty, kind: UnitKind, calendar: Calendar, year: int, given: Mapping[str, date] = _NONE_GIVEN
 ) -> date | None:
-    """Return the commune's own date of a duty for one kind of unit; None when it has none.
+    """Return the office's own date of a duty for one kind of unit; None when it has none.
 
-    It never lies after the plan's date, and moves with it.
+    It moves with the plan's date from which it is counted. What feeds the report is never due after that date.
     """
     rule = _internal_rule(plan, duty, kind, given)
     if rule is None:
         return None
     last_day = plan_due(plan, plan.get_duty(rule.of), calendar, year, given)
+    if last_day is not None and rule.is_after:
+        return calendar.add(last_day + _ONE_DAY, rule.working_days_after)
     return last_day and calendar.back(calendar.effective(last_day), rule.working_days_before)
 
 
 def _internal_rule(plan: Plan, duty: Duty, kind: UnitKind, given: Mapping[str, date]) -> InternalDue | None:
+    if duty.has_provisional_day and duty.id in given:
+        return None
     if duty.internal is not None or kind not in INTERNAL_WORKING_DAYS:
         return duty.internal
     if duty.id in given and (not duty.forms or _is_owed_only_by(kind, duty, plan)):

@@ -15,7 +15,7 @@ from conversations.reading.intents import Intent
 from conversations.session import GivingDay, Session
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
-from plans.deadline import AnyTime, NoDate, Rolling
+from plans.deadline import may_be_dated
 
 PAGE = 10
 """How many duties one message lists."""
@@ -46,13 +46,11 @@ def _waiting(context: Context) -> Mapping[Owed, Assignment]:
     """Return the duties that want a day and have none from the plan, one assignment for each."""
     found: dict[Owed, Assignment] = {}
     for one in context.tasks:
-        has_own = one.plan_due is not None or (one.due is not None and not one.due_source)
-        if one.is_open and not has_own and not isinstance(views.duty_of(one, context).deadline, _NEVER_DATED):
+        duty = views.duty_of(one, context)
+        is_settled = one.due is not None and not one.due_source and not duty.has_provisional_day
+        if one.is_open and one.plan_due is None and not is_settled and may_be_dated(duty.deadline):
             found.setdefault(_owed(one), one)
     return found
-
-
-_NEVER_DATED = (Rolling, AnyTime, NoDate)
 
 
 def _owed(assignment: Assignment) -> Owed:

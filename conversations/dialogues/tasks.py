@@ -127,8 +127,7 @@ def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
         say("task.state", state=_state_text(task, context)),
     ]
     texts += _handed_to(task, context)
-    if task.due_source:
-        texts.append(say("task.due_source", source=task.due_source))
+    texts += _whence(task, context)
     if task.completion and task.completion.note:
         texts.append(say("task.note", note=task.completion.note))
     if task.completion and task.completion.photo is not None:
@@ -142,6 +141,16 @@ def _handed_to(task: Assignment, context: Context) -> Iterator[Text]:
     if to := names_of(first_recipients(plan, task, context.places, context.today)):
         words = plan.get_duty(task.duty_id).recipient
         yield say("task.to_of_plan", to=to, words=words) if words else say("task.to", to=to)
+
+
+def _whence(task: Assignment, context: Context) -> Iterator[Text]:
+    """Say where a day comes from that is not the plan's: a paper, or the office itself as long as there is none."""
+    if task.due_source:
+        yield say("task.due_source", source=task.due_source)
+    elif task.is_open and task.due is not None and views.duty_of(task, context).has_provisional_day:
+        yield say("task.provisional")
+        if views.is_coordinator(context):
+            yield say("task.provisional_give")
 
 
 def _actions(task: Assignment, context: Context) -> tuple[Choice, ...]:

@@ -31,6 +31,8 @@ async def services(sqlite_url: str) -> AsyncIterator[Services]:
         pytest.param("ntl", "NTL-D25", date(2021, 1, 1), (2021, 10, 4), date(2021, 11, 30), id="a plan from April"),
         pytest.param("bc", "BC-D03", date(2022, 1, 1), (2022, 9, 5), date(2022, 10, 7), id="the first of nine years"),
         pytest.param("bc", "BC-D03", date(2024, 1, 1), (2024, 9, 5), date(2024, 10, 7), id="a later year"),
+        pytest.param("bc", "BC-N04", date(2024, 1, 1), (2024, 9, 5), date(2025, 1, 10), id="instead of one to go by"),
+        pytest.param("ds", "DS-N06", date(2024, 1, 1), (2024, 9, 5), date(2024, 12, 20), id="what is passed on"),
     ],
 )
 async def test_a_given_day_reaches_what_is_open(

@@ -56,6 +56,7 @@ CLOCKS: Mapping[str, Deadline] = {
     "BC-D53": AfterEvent("Thủ tướng Chính phủ ban hành hai đề án (Quyết định 387/QĐ-TTg, 677/QĐ-TTg)"),
     "BC-D75": EveryYearBefore(12, 1),
     "BC-D76": AnyTime(),
+    "BC-N04": EVERY_YEAR,
     "DS-D01": OnOrBefore(date(2020, 6, 30)),
     **dict.fromkeys(("DS-D03", "DS-D23", "DS-D28", "DS-D51"), EVERY_YEAR),
     "DS-D04": Rolling(),
@@ -69,6 +70,7 @@ CLOCKS: Mapping[str, Deadline] = {
     "DS-D52": AnyTime(),
     "DS-D59": EveryYearBefore(11, 15),
     "DS-D60": AnyTime(),
+    "DS-N06": Every(PeriodKind.YEAR, "theo quy định"),
 }
 
 
@@ -125,6 +127,38 @@ def test_villages_hand_in_ten_working_days_before_their_commune(plan: Plan, year
 
 
 @pytest.mark.parametrize(
+    ("year", "day"),
+    [
+        pytest.param(2022, date(2022, 12, 15), id="after Thursday 1 December"),
+        pytest.param(2023, date(2023, 12, 15), id="after a Friday"),
+        pytest.param(2024, date(2024, 12, 13), id="after a Sunday"),
+    ],
+)
+def test_the_office_adds_up_by_ten_working_days_after_the_first_of_december(year: int, day: date) -> None:
+    (item,) = owed_on(BEN_CAT, date(year, 6, 1), "BC-N04")
+    assert (item.unit_id, item.roles, item.plan_due, item.due) == (DISTRICT.id, ("district_education",), None, day)
+    (item,) = (
+        item
+        for item in expected(
+            BEN_CAT, UNITS, CALENDAR, date(year, 6, 1), {("BC-N04", date(year, 1, 1)): date(year, 12, 28)}
+        )
+        if item.duty_id == "BC-N04"
+    )
+    assert (item.internal_due, item.last_day, item.given_for) == (None, date(year, 12, 28), "BC-N04")
+
+
+def test_the_office_of_dak_song_adds_up_by_a_day_that_another_paper_names() -> None:
+    (item,) = owed_on(DAK_SONG, date(2021, 6, 1), "DS-N06")
+    assert (item.unit_id, item.roles, item.last_day) == (DISTRICT.id, ("district_education",), None)
+
+
+@pytest.mark.parametrize(("plan", "duty_id"), [(BEN_CAT, "BC-N04"), (DAK_SONG, "DS-N06")])
+def test_nobody_adds_up_for_a_district_that_is_no_more(plan: Plan, duty_id: str) -> None:
+    assert owed_on(plan, date(2025, 6, 30), duty_id)
+    assert owed_on(plan, date(2025, 7, 1), duty_id) == []
+
+
+@pytest.mark.parametrize(
     ("plan", "due", "opened_on", "days"),
     [
         pytest.param(
@@ -175,6 +209,12 @@ def test_a_report_is_reminded_of_in_days_of_the_calendar(
                 ("district_chair", "district_vice_chair"),
                 ("district_party", "province_chair", "province_vice_chair"),
             ),
+        ),
+        (BEN_CAT, "BC-N04", (("district_chair", "district_vice_chair", "province_education"),)),
+        (
+            DAK_SONG,
+            "DS-N06",
+            (("district_chair", "district_vice_chair"), ("district_party", "province_chair", "province_vice_chair")),
         ),
         (DAK_SONG, "DS-D52", (("district_committee", "district_chair", "district_vice_chair"),)),
         (DAK_SONG, "DS-D60", (("district_education",), ("district_chair", "district_vice_chair"))),
@@ -230,7 +270,7 @@ def test_a_unit_is_asked_for_a_figure_once(plan: Plan) -> None:
 
 @pytest.mark.parametrize(("plan", "report"), [(BEN_CAT, "BC-D75"), (DAK_SONG, "DS-D59")])
 def test_figures_come_in_time_for_the_report_they_feed(plan: Plan, report: str) -> None:
-    gathering = [duty for duty in plan.duties if duty.internal is not None]
+    gathering = [duty for duty in plan.duties if duty.internal is not None and not duty.has_provisional_day]
     assert {duty.feeds for duty in gathering} == {report}
     assert {duty.internal.of for duty in gathering if duty.internal} == {report}
     assert {duty.policy for duty in gathering} == {"reporter"}

@@ -199,6 +199,23 @@ def head(**fields: Any) -> Callable[[Content], None]:
             change("duties", internal={"of": "X-D01", "working_days_before": -1}),
             "duties X-D01, internal.working_days_before: too_small (-1, 0)",
         ),
+        (
+            change("duties", internal={"of": "X-D01", "working_days_before": 5, "working_days_after": 5}),
+            "duties X-D01, internal: before_or_after",
+        ),
+        (change("duties", internal={"of": "X-D01"}), "duties X-D01, internal: before_or_after"),
+        (
+            change("duties", internal={"of": "X-D01", "working_days_after": 0}),
+            "duties X-D01, internal.working_days_after: too_small (0, 1)",
+        ),
+        (
+            change("duties", internal={"of": "X-D01", "working_days_after": 5}),
+            "duties X-D01, internal.working_days_after: no_day_to_give",
+        ),
+        (
+            rhythm(every="month", internal={"of": "X-D01", "working_days_after": 5}),
+            "duties X-D01, forms.internal.working_days_after: unknown_field",
+        ),
         (change("duties", section=5), "duties X-D01, section: not_text (5)"),
         (change("duties", dedline="none"), "duties X-D01, dedline: unknown_field"),
         (change("targets", value="nhiều"), "targets X-T01, value: not_a_number (nhiều)"),

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 import plans
 from plans.deadline import EveryYearBefore
+from plans.duty import InternalDue
 from plans.plan import Plan
 from plans.plan_file import PlanError, load_plan
 from plans.problem import Fault, Part
@@ -170,6 +171,20 @@ def test_a_slip_is_told_by_sheet_and_row(spoil: Callable[[Sheets], None], said: 
     spoil(content)
     lines = told(saved(content, tmp_path))
     assert any(said in line for line in lines), lines
+
+
+def test_an_office_may_count_its_own_day_from_after_a_report(tmp_path: Path) -> None:
+    content = sheets()
+    heads, report, campaign = content["Nhiệm vụ"]
+    more = ("Hạn nội bộ theo hạn của nhiệm vụ", "Trước mấy ngày làm việc", "Sau mấy ngày làm việc")
+    yearly = [*campaign]
+    yearly[heads.index("Hạn")] = "hằng năm"
+    content["Nhiệm vụ"] = [(*heads, *more), (*report, "", "", ""), (*yearly, report[0], "", "10")]
+    plan = load_plan_file(saved(content, tmp_path))
+    assert plan.duties[1].internal == InternalDue(plan.duties[0].id, working_days_after=10)
+    content["Nhiệm vụ"][2] = (*yearly, report[0], "5", "10")
+    said = "dòng 3, cột “Hạn nội bộ theo hạn của nhiệm vụ”: hạn nội bộ ghi trước mấy ngày, hoặc sau mấy ngày"
+    assert any(said in line for line in told(saved(content, tmp_path)))
 
 
 def test_all_slips_are_told_at_once(tmp_path: Path) -> None:

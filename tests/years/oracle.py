@@ -2,7 +2,8 @@
 
 It hears what happens (a report comes in, a day moves, a person joins, units merge) and computes the rest from
 rules.py and almanac.py. A beat has what must be told, and what may be: whether somebody who joins on the very day of
-a step, or comes back from a pause, is still told of that step has not been decided by anybody.
+a step, or comes back from a pause, is still told of that step has not been decided by anybody; nor is whether an office
+is told of steps from before a unit came to lie under it.
 
 Tasks without form and day are not in rules.py. It learns of them as they are opened, and expects each year what it
 has seen in the first.
@@ -47,11 +48,15 @@ LONG_AGO = timedelta(days=200)
 
 @dataclass
 class Place:
-    """A unit. `until` is its last day; nothing is expected of it from the moment its end is known."""
+    """A unit. `until` is its last day; nothing is expected of it from the moment its end is known.
+
+    `moved` is the day on which it became known that it lies under another unit than before.
+    """
 
     kind: str
     parent: str | None
     until: date | None = None
+    moved: date = date.min
 
 
 @dataclass(frozen=True)
@@ -231,7 +236,7 @@ class Oracle:
         for one in merged:
             self._merge(one, on, today)
         for name in self._living(ended):
-            self._end(name, on)
+            self._end(name, on, today)
         self._seat()
         self._look_around(today)
         heirs = {one.new for one in merged}
@@ -253,26 +258,26 @@ class Oracle:
             thing.excused = "not_applicable"
         for old in olds:
             self.places[old].until = on - timedelta(days=1)
-        self._move_up(olds, new)
+        self._move_up(olds, new, today)
         for person in self.people.values():
             for role, unit in [post for post in person.posts if post[1] in olds]:
                 del person.posts[role, unit]
                 person.posts.setdefault((role, new), Held(on, today))
 
-    def _end(self, name: str, on: date) -> None:
+    def _end(self, name: str, on: date, today: date) -> None:
         """A unit ends with nobody in its place."""
         self.places[name].until = on - timedelta(days=1)
-        self._move_up([name], self.places[name].parent)
+        self._move_up([name], self.places[name].parent, today)
         for thing in self.things.values():
             if thing.unit == name and _is_owed_after(thing, on):
                 thing.excused = "not_applicable"
         for person in self.people.values():
             person.posts = {post: held for post, held in person.posts.items() if post[1] != name}
 
-    def _move_up(self, olds: Sequence[str], new: str | None) -> None:
+    def _move_up(self, olds: Sequence[str], new: str | None, today: date) -> None:
         for place in self.places.values():
             if place.parent in olds:
-                place.parent = new
+                place.parent, place.moved = new, today
 
     def _living(self, kind: str) -> list[str]:
         return [name for name, place in self.places.items() if place.kind == kind and place.until is None]
@@ -367,11 +372,12 @@ class Oracle:
             return
         wanted = LEADERS if audience == LEADER else COORDINATORS - set(thing.roles)
         unit: str | None = thing.unit
+        moved = date.min
         while unit is not None:
             if found := [*self._holders(wanted, unit, today)]:
-                yield from found
+                yield from ((who, replace(held, known=max(held.known, moved))) for who, held in found)
                 return
-            unit = self.places[unit].parent
+            unit, moved = self.places[unit].parent, max(moved, self.places[unit].moved)
 
     def _holders(self, roles: Iterable[str], unit: str, today: date) -> Iterator[tuple[str, Held]]:
         """Yield who holds one of the roles at the unit, with the post held longest."""
@@ -422,6 +428,8 @@ class Oracle:
     def _due(self, row: Row, start: date, year: int) -> date | None:
         if row.when.startswith("closing"):
             return self._closing(row, start, year)
+        if " past " in row.when:
+            return self.given.get((row.duty, start)) or self._past(row, start.year)
         words = [word for word in row.when.split() if word not in {"once", "quarter"}]
         if words[:1] and words[0].isdigit():
             of = words[2]
@@ -432,6 +440,11 @@ class Oracle:
                 last = self._last_day(next(one for one in self.paper.rows if _is_base(one, of)), in_year)
             return last and self.almanac.shift(self.almanac.last_working(last), -int(words[0]))
         return self._last_day(row, year) or self.given.get((row.duty, start))
+
+    def _past(self, row: Row, year: int) -> date:
+        """Return the working day so many after a day of the year: "year 10 past 12-01"."""
+        _, count, _, day = row.when.split()
+        return self.almanac.shift(date.fromisoformat(f"{year}-{day}"), int(count))
 
     def _closing(self, row: Row, start: date, year: int) -> date:
         """Return the 14th on which the data from `start` close, or the day that the commune needs them, if earlier."""

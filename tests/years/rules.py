@@ -2,9 +2,11 @@
 
 A row: duty | form | kind of unit | roles | when | policy. "10 to BC-D75": ten working days before the last working
 day of that duty. "year", "quarter" ... : once in each, no day; "10 to given": that long before the day which an office
-gives the duty. "once": in the whole plan; "up-to 2030": in each year until then. "closing month" (school-month: not
-from June to August; half-year): the commune asks in each, until the day on which its data close, or the day behind it
-if that is earlier. With "each" every role owes it, or the form behind it, alone. All other rows have no form, no day.
+gives the duty; "10 past 12-01": ten working days after 1 December, until an office gives a day. "once": in the whole
+plan; "up-to 2030": in each year until then. "closing month" (school-month: not from June to August; half-year): the
+commune asks in each, until the day on which its data close, or the day behind it if that is earlier. With "each" every
+role owes it, or the form behind it, alone. All other rows have no form, no day. Rows with N are what the plan leaves to
+whoever receives a report.
 """
 
 from collections.abc import Mapping, Sequence
@@ -286,6 +288,7 @@ BEN_CAT = Paper(
 | year | when_dated
         BC-D32 |          | district        | district_education             | within 2025       | when_dated
         BC-D33 |          | district        | district_education             | within 2030       | when_dated
+        BC-N04 |          | district        | district_education             | year 10 past 12-01 | when_dated
         """
     ),
     {"report": _UPWARD, "reporter": _FIGURES, "when_dated": _DATED, "quiet": _QUIET},
@@ -300,6 +303,7 @@ BEN_CAT = Paper(
         "BC-D52": [["district_education"], ["district_chair", "district_vice_chair"]],
         "BC-D75": [["district_education"], ["district_chair", "district_vice_chair", "province_education"]],
         "BC-D76": [["district_education"], ["district_chair", "district_vice_chair"]],
+        "BC-N04": [["district_chair", "district_vice_chair", "province_education"]],
     },
 )
 
@@ -339,6 +343,7 @@ DAK_SONG = Paper(
         DS-D60 | difficulties | district    | {_DS_OFFICES}                  | year              | quiet
         DS-D60 | difficulties | school      | school_head                    | year              | quiet
         DS-D27 |          | district        | district_education             | year              | when_dated
+        DS-N06 |          | district        | district_education             | year              | when_dated
         """
     ),
     {"report": _UPWARD, "reporter": _FIGURES, "when_dated": _DATED, "quiet": _QUIET},
@@ -354,6 +359,10 @@ DAK_SONG = Paper(
             ["district_party", "province_chair", "province_vice_chair"],
         ],
         "DS-D60": [["district_education"], ["district_chair", "district_vice_chair"]],
+        "DS-N06": [
+            ["district_chair", "district_vice_chair"],
+            ["district_party", "province_chair", "province_vice_chair"],
+        ],
     },
 )
 

@@ -214,6 +214,8 @@ STORIES = {
             date(2023, 2, 3): ("BC-D21", date(2023, 1, 1), date(2023, 7, 20)),
             date(2023, 2, 6): ("BC-D42", date(2023, 1, 1), date(2023, 7, 25)),
             date(2023, 3, 1): ("BC-D28", date(2023, 1, 1), date(2023, 6, 30)),
+            date(2023, 12, 4): ("BC-N04", date(2023, 1, 1), date(2023, 12, 22)),
+            date(2024, 12, 3): ("BC-N04", date(2024, 1, 1), date(2025, 1, 10)),  # in the year after
             date(2025, 3, 3): ("BC-D28", date(2025, 1, 1), date(2025, 7, 1)),
             date(2025, 5, 5): ("BC-D32", date(2025, 1, 1), date(2025, 10, 19)),
             date(2030, 9, 16): ("BC-D33", date(2030, 1, 1), date(2030, 12, 20)),
@@ -228,9 +230,11 @@ STORIES = {
         decisions=merger(date(2022, 7, 1), "Bon", "Xã Đắk Môl", ("Đắk Môl 1", "Đắk Môl 2"), "Đắk Môl Hợp Nhất"),
         given={
             date(2020, 10, 5): ("DS-D48", date(2020, 6, 15), date(2020, 12, 20)),
+            date(2020, 11, 16): ("DS-N06", date(2020, 1, 1), date(2020, 12, 18)),
             date(2021, 1, 18): ("DS-D24", date(2021, 1, 1), date(2021, 6, 24)),
             date(2021, 1, 19): ("DS-D28", date(2021, 1, 1), date(2021, 3, 31)),
             date(2021, 2, 1): ("DS-D27", date(2021, 1, 1), date(2021, 7, 4)),
+            date(2021, 11, 22): ("DS-N06", date(2021, 1, 1), date(2022, 1, 14)),  # in the year after
             date(2021, 5, 4): ("DS-D27", date(2021, 1, 1), date(2021, 6, 20)),  # another day than before
         },
     ),
