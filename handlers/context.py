@@ -160,7 +160,10 @@ def _form_of(summed: tuple[str, str]) -> str:
 def split_periods(
     rows: Iterable[Assignment], today: date
 ) -> tuple[tuple[Assignment, ...], Mapping[AssignmentId, Report]]:
-    """Tell the period that runs (or ran last) from the one before it, duty by duty."""
+    """Tell the period that runs (or ran last) from the one before it, duty by duty.
+
+    A task of the one before that an office has given a day in this one runs, too, until it is done.
+    """
     by_duty: dict[tuple[str, str, str | None, UnitId, RoleId | None], list[Assignment]] = {}
     for row in rows:
         if row.period.start <= today:
@@ -173,9 +176,15 @@ def split_periods(
         if is_past_month(newest.period, today):
             continue  # as that of May in the holidays of the schools
         current.append(newest)
+        current += (row for row in older[-1:] if _is_given_longer(row))
         if older and older[-1].report is not None:
             previous[newest.id] = older[-1].report
     return tuple(current), previous
+
+
+def _is_given_longer(row: Assignment) -> bool:
+    """Tell whether somebody waits for a task until a day after the end of its period."""
+    return row.form_id is None and row.is_open and row.due is not None and row.due > row.period.end
 
 
 def _before_each(

@@ -148,7 +148,7 @@ def _whence(task: Assignment, context: Context) -> Iterator[Text]:
     if task.due_source:
         yield say("task.due_source", source=task.due_source)
     elif task.is_open and task.due is not None and views.duty_of(task, context).has_provisional_day:
-        yield say("task.provisional")
+        yield say("task.provisional", day=views.day_and_month(task.due, context.today))
         if views.is_coordinator(context):
             yield say("task.provisional_give")
 
