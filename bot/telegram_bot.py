@@ -28,7 +28,7 @@ from bot.parts import split, units
 from bot.qr_pictures import draw_png, words_with_link
 from bot.telegram.api import ALLOWED_UPDATES, Api
 from bot.telegram.failures import failure_of
-from bot.telegram.keyboard import buttons, keyboard, standing_keyboard
+from bot.telegram.keyboard import buttons, keyboard, phone_keyboard, standing_keyboard
 from bot.telegram.menu import shown_menu
 from bot.telegram.polling import Pace, Poller
 from bot.telegram.tidying import Tidying
@@ -49,6 +49,7 @@ from bot.telegram.versions import FindStored, place_version
 from bot.webhooks import Webhook, take_event
 from conversations.capabilities import Capabilities, Limits
 from conversations.messages import Address, ChannelName, Incoming, MessageId
+from conversations.session import Option
 from handlers.channel import Failure, Rendered, SendError
 from handlers.outage import Outage
 from scheduler import clock
@@ -88,7 +89,9 @@ class TelegramBot(Bot):
     """
 
     most_people = None
-    capabilities = Capabilities(has_buttons=True, has_photos=True, max_chars=MAX_CHARS, limits=LIMITS)
+    capabilities = Capabilities(
+        has_buttons=True, has_photos=True, max_chars=MAX_CHARS, limits=LIMITS, vouches_for_phones=True
+    )
 
     def __init__(
         self,
@@ -326,5 +329,11 @@ def _calls(rendered: Rendered) -> Sequence[_Call]:
         caption = {"caption": calls.pop()[1]["text"]} if is_caption and calls else {}
         calls.append(("sendPhoto", {"photo": picture, **caption}))
     if calls:
-        calls[-1][1]["reply_markup"] = standing_keyboard(options) if rendered.is_menu else keyboard(options)
+        calls[-1][1]["reply_markup"] = _markup(rendered, options)
     return calls
+
+
+def _markup(rendered: Rendered, options: Sequence[Option]) -> Any:
+    if rendered.phone_button:
+        return phone_keyboard(rendered.phone_button)
+    return standing_keyboard(options) if rendered.is_menu else keyboard(options)

@@ -22,10 +22,12 @@ class Limits:
 class Capabilities:
     """The abilities of one channel.
 
-    `max_chars` counts UTF-16 units of one message, as the platforms do.
+    `max_chars` counts UTF-16 units of one message, as the platforms do. `vouches_for_phones`: people can send their
+    own telephone number with a button, and the platform says that it is theirs.
     """
 
     has_buttons: bool
     has_photos: bool
     max_chars: int
     limits: Limits = Limits()
+    vouches_for_phones: bool = False

@@ -28,7 +28,7 @@ class Fresh:
 
 @dataclass(frozen=True)
 class Invited:
-    """The person a typed code belongs to, if the code is good."""
+    """The person to whom a good code belongs, or without a code the telephone number of the one who writes."""
 
     code: str
     person: Person
@@ -44,7 +44,8 @@ class Context:
     `coordinators` are whom to call, given when the message asks for it, and `places` where those sit to whom reports
     go, given when a task is shown. `previous` is the report of the period before, where there is one. `summed` is what
     others have reported of what a form tells its reporter, by the form's hidden questions. `invited` is set when the
-    message carries a good code. `chat_link` is where an invitation opens, with `{code}` in it; empty if there is none.
+    message carries a good code or the own number of somebody on the list. `chat_link` is where an invitation opens,
+    with `{code}` in it; empty if there is none.
     Each of `assignments` is told once: where several plans ask for the same report, one stands for all (`each_once`).
     `tasks` are the same duty by duty, each with its own day and its plan's words. `ledger` are the assignments of this
     year and the last, of all years where targets are asked for, and `all_units` the units with the ended ones, each

@@ -13,11 +13,12 @@ from plans.unit import UnitId
 
 
 @dataclass(frozen=True)
-class UseInvitation:
-    """Bind this chat to the invited person; the code works once."""
+class Join:
+    """Bind this chat to a person of the list, by a code, which works once, or by the own telephone number."""
 
-    code: str
     person_id: PersonId
+    code: str
+    """Empty where the telephone number let the person in."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +162,7 @@ class GiveDay:
 
 
 Effect = (
-    UseInvitation
+    Join
     | RecordConsent
     | ChooseAddress
     | PauseReminders

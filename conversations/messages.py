@@ -36,7 +36,8 @@ class Incoming:
     `button` is the payload of a tapped choice, exactly as it was sent out; `photo` a stored picture;
     `is_other` marks what we cannot read (sticker, voice, location): it is answered, never dropped. `was` is the text
     this one replaces, where a channel lets people edit what they have sent. `media` is where the channel finds a
-    picture that is not stored yet, `missing_picture` says why that one will not be had.
+    picture that is not stored yet, `missing_picture` says why that one will not be had. `own_phone` is the sender's
+    telephone number, where the platform vouches for it.
     """
 
     id: MessageId
@@ -49,6 +50,7 @@ class Incoming:
     was: str = ""
     media: str = ""
     missing_picture: MissingPicture | None = None
+    own_phone: str = ""
 
 
 class Lane(StrEnum):
@@ -95,6 +97,7 @@ class Reply:
 
     `is_numbered` choices are picked by number, too; the others only by their words, because a number is the answer
     to the question itself. `you` is the form of address ("bác", "cô" ...); empty until the person has chosen one.
+    `asks_phone`: the person may also send the own telephone number, where the channel has a button for that.
     """
 
     texts: tuple[Text, ...]
@@ -102,3 +105,4 @@ class Reply:
     is_numbered: bool = True
     qr_link: str = ""
     you: str = ""
+    asks_phone: bool = False

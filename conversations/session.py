@@ -38,11 +38,12 @@ class Idle:
 
 @dataclass(frozen=True)
 class Joining:
-    """A person with a good invitation code is on the way in: who, consent, form of address."""
+    """Somebody of the list is on the way in, by a good `code` or the own `phone`: who, consent, form of address."""
 
     stage: Literal["identity", "consent", "address"]
     person_id: PersonId
     code: str = ""
+    phone: str = ""
     kind: Literal["joining"] = "joining"
 
 

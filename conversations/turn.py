@@ -53,6 +53,7 @@ class Said:
     is_stale: bool = False
     was: str = ""
     missing_picture: MissingPicture | None = None
+    own_phone: str = ""
 
 
 ANSWER = "v:"
@@ -93,7 +94,8 @@ def _listen(shown: Itself[Offer], message: Itself[Incoming], today: date) -> Sai
     choice = _typed_choice(offer, text, is_talk=is_talk)
     if choice.startswith("/"):
         return Said(text, command=choice, missing_picture=missing)
-    return Said(text, choice, "", intent, argument, photo, is_other, missing_picture=missing)
+    phone = incoming.own_phone
+    return Said(text, choice, "", intent, argument, photo, is_other, missing_picture=missing, own_phone=phone)
 
 
 def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:

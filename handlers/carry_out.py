@@ -16,6 +16,7 @@ from conversations.effects import (
     ForgetPerson,
     GiveDay,
     InvitePerson,
+    Join,
     LetOff,
     NudgePeople,
     PauseReminders,
@@ -24,7 +25,6 @@ from conversations.effects import (
     RemovePerson,
     ReopenTask,
     SetDue,
-    UseInvitation,
 )
 from conversations.messages import Incoming, Lane
 from handlers.notices import call_asked
@@ -68,11 +68,12 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
     record = _Recorder(uow, incoming, context)
     now = context.now
     match effect:
-        case UseInvitation():
-            if not await uow.invitations.use(effect.code, now):
+        case Join():
+            if effect.code and not await uow.invitations.use(effect.code, now):
                 raise StaleSession("invitation")
+            await uow.invitations.revoke(effect.person_id, now)
             await uow.people.bind(incoming.address, effect.person_id, now)
-            new = {"channel": incoming.address.channel}
+            new = {"channel": incoming.address.channel, "by": "code" if effect.code else "phone"}
             await record("person.joined", f"person {effect.person_id}", None, new, by=effect.person_id)
         case RecordConsent():
             await uow.people.record_consent(effect.person_id, now)

@@ -15,13 +15,15 @@ from conversations.session import Option
 class Rendered:
     """A message in its final words. `choices` is empty where the channel has no buttons: the text lists them.
 
-    `is_menu`: they are what the person can do at any time, by typing their labels, too.
+    `is_menu`: they are what the person can do at any time, by typing their labels, too. `phone_button` is the label of
+    a button that sends the own telephone number; empty without one.
     """
 
     text: str
     choices: tuple[Option, ...] = ()
     qr_link: str = ""
     is_menu: bool = False
+    phone_button: str = ""
 
 
 class Failure(StrEnum):

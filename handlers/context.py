@@ -236,12 +236,21 @@ def _latest_due(assignments: Iterable[Assignment], services: Services) -> Mappin
 async def _invited(
     uow: UnitOfWork, session: Session, incoming: Incoming, now: datetime, *, is_stranger: bool
 ) -> Invited | None:
-    """Return whom the code in the message, or the one being used, invites."""
+    """Return whom the code in the message, or the one being used, invites, or whose own telephone number it is."""
     for code in _codes(session, incoming, is_stranger=is_stranger):
         person_id = await uow.invitations.find(code, now)
         if person_id is not None:
             return Invited(code, await uow.people.get(person_id))
-    return None
+    phone = _own_phone(session, incoming) if is_stranger else ""
+    people = await uow.people.with_phone(phone) if phone else ()
+    # A number that several share tells nobody apart: they need their codes.
+    return Invited("", people[0]) if len(people) == 1 else None
+
+
+def _own_phone(session: Session, incoming: Incoming) -> str:
+    """Return the number that came with the message, or with which its sender is on the way in."""
+    state = session.dialogue
+    return incoming.own_phone or (state.phone if isinstance(state, Joining) else "")
 
 
 def _codes(session: Session, incoming: Incoming, *, is_stranger: bool) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """A message has come in: run one turn, store what it decided, queue its replies."""
 
-from conversations.effects import UseInvitation
+from conversations.effects import Join
 from conversations.engine import advance
 from conversations.messages import Incoming, Lane
 from conversations.session import Session
@@ -45,7 +45,7 @@ async def receive(services: Services, incoming: Incoming, *, alone: bool = False
 
 async def _save(uow: UnitOfWork, key: str, turn: Turn) -> None:
     """Keep the talk under its person's key as soon as the chat is bound to one, so that it follows them."""
-    joined = next((effect for effect in turn.effects if isinstance(effect, UseInvitation)), None)
+    joined = next((effect for effect in turn.effects if isinstance(effect, Join)), None)
     if joined is None:
         await uow.sessions.save(key, turn.session)
         return

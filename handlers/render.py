@@ -14,8 +14,11 @@ def render(reply: Reply, wording: Wording, capabilities: Capabilities) -> Render
     options = tuple(Option(choice.id, wording.text(choice.label, reply.you)) for choice in reply.choices)
     if options and not capabilities.has_buttons:
         lines += _listed(reply, options, "\n".join(lines), wording)
+    has_phone_button = reply.asks_phone and capabilities.vouches_for_phones
+    phone_button = wording.text(say("show.phone_button"), reply.you) if has_phone_button else ""
     buttons = options if capabilities.has_buttons else ()
-    return Rendered("\n".join(lines), buttons, reply.qr_link, is_menu=bool(buttons) and reply.choices in MENUS)
+    is_menu = bool(buttons) and reply.choices in MENUS
+    return Rendered("\n".join(lines), buttons, reply.qr_link, is_menu, phone_button)
 
 
 def _listed(reply: Reply, options: tuple[Option, ...], told: str, wording: Wording) -> list[str]:

@@ -24,12 +24,16 @@ class Invitations(Store):
         self, code: str, person_id: PersonId, by: PersonId | None, at: datetime, expires_at: datetime
     ) -> None:
         """Invite the person; an older unused code of theirs stops working. `by` None is the operator."""
-        older = update(invitations).where(invitations.c.person_id == person_id, *_usable)
-        await self._change(older.values(revoked_at=at))
+        await self.revoke(person_id, at)
         row = insert(invitations).values(
             code_hash=_digest(code), person_id=person_id, invited_by=by, invited_at=at, expires_at=expires_at
         )
         await self._change(row)
+
+    async def revoke(self, person_id: PersonId, at: datetime) -> None:
+        """Let no unused code of the person work any more."""
+        unused = update(invitations).where(invitations.c.person_id == person_id, *_usable)
+        await self._change(unused.values(revoked_at=at))
 
     async def find(self, code: str, now: datetime) -> PersonId | None:
         """Return whom a good code invites: one that is unused, not replaced and not expired."""

@@ -94,8 +94,13 @@ class People(Store):
 
     async def find_by_phone(self, phone: str) -> Person | None:
         """Return the person with this number, however it is written; of several the one listed first."""
+        found = await self.with_phone(phone)
+        return found[0] if found else None
+
+    async def with_phone(self, phone: str) -> tuple[Person, ...]:
+        """Return everybody with this number, however it is written."""
         folded = fold_phone(phone)
-        return await self._one(_people.where(people.c.folded_phone == folded, _present)) if folded else None
+        return await self._several(_people.where(people.c.folded_phone == folded, _present)) if folded else ()
 
     async def find_by_name(self, name: str, unit_id: UnitId) -> Person | None:
         """Return the person so called with a post at the unit; of several the one listed first."""

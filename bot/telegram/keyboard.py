@@ -39,6 +39,12 @@ def standing_keyboard(options: Sequence[Option]) -> ReplyKeyboardMarkup:
     return ReplyKeyboardMarkup(rows, resize_keyboard=True, is_persistent=True)
 
 
+def phone_keyboard(label: str) -> ReplyKeyboardMarkup:
+    """Return the button that sends the own telephone number; it goes when it has been tapped."""
+    button = KeyboardButton(label, request_contact=True)
+    return ReplyKeyboardMarkup([[button]], resize_keyboard=True, one_time_keyboard=True)
+
+
 def _in_rows(options: Sequence[Option]) -> list[list[Option]]:
     """Lay short ones two in a row."""
     rows: list[list[Option]] = []

@@ -112,7 +112,8 @@ def read_update(payload: Mapping[str, Any], message_id: MessageId, address: Addr
     if not _is_persons(message) or not NOT_MESSAGES.isdisjoint(message):
         return None
     text, media = _words(message), _picture(message)
-    return Incoming(message_id, address, at, text=text, media=media, is_other=not text and not media)
+    is_other, own_phone = not text and not media, _own_phone(message)
+    return Incoming(message_id, address, at, text=text, media=media, is_other=is_other, own_phone=own_phone)
 
 
 def words_of(payload: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The way in: a one-time code, who it is for, consent, and how the person wants to be addressed."""
+"""The way in: a one-time code or the own telephone number, whose it is, consent, and how to address the person."""
 
 import re
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu, opening
-from conversations.effects import ChooseAddress, RecordConsent, UseInvitation
+from conversations.effects import ChooseAddress, Join, RecordConsent
 from conversations.messages import Choice, Reply, say
 from conversations.reading.clean import fold, normalise, strip_courtesy
 from conversations.reading.intents import Intent
@@ -24,12 +24,15 @@ _WORD = re.compile(r"\w+")
 
 
 def meet(session: Session, said: Said, context: Context) -> Turn:
-    """Answer somebody whom we do not know: one polite line, unless a good code was typed."""
+    """Answer somebody whom we do not know: one polite line, unless a good code or a number of the list came."""
     if context.invited is not None:
-        return _welcome(session, context.invited.person, context.invited.code, context)
+        state = Joining("identity", context.invited.person.id, context.invited.code, said.own_phone)
+        return _welcome(session, state, context.invited.person, context)
+    if said.own_phone:
+        return Turn(at_rest(session), (reply(say("stranger.unknown_phone")),))
     if (said.intent is Intent.START and said.argument) or _looks_like_code(said.text):
-        return Turn(at_rest(session), (reply(say("stranger.bad_code")),))
-    return Turn(at_rest(session), (reply(say("stranger.hello")),))
+        return Turn(at_rest(session), (reply(say("stranger.bad_code"), asks_phone=True),))
+    return Turn(at_rest(session), (reply(say("stranger.hello"), asks_phone=True),))
 
 
 def _looks_like_code(text: str) -> bool:
@@ -41,8 +44,7 @@ def _looks_like_code(text: str) -> bool:
     )
 
 
-def _welcome(session: Session, person: Person, code: str, context: Context) -> Turn:
-    state = Joining("identity", person.id, code)
+def _welcome(session: Session, state: Joining, person: Person, context: Context) -> Turn:
     post = views.post_title(person, context)
     question = reply(say("join.identity", name=person.name, post=post), choices=IDENTITY)
     return Turn(to(session, state), (question,))
@@ -62,8 +64,8 @@ def ask(state: Joining) -> Reply:
 
 def hear(state: Joining, said: Said, session: Session, context: Context) -> Turn:
     """Take one answer on the way in."""
-    if state.code and context.person is None and context.invited is None:
-        return Turn(at_rest(session), (reply(say("stranger.bad_code")),))
+    if (state.code or state.phone) and context.person is None and context.invited is None:
+        return Turn(at_rest(session), (reply(say("stranger.bad_code" if state.code else "stranger.unknown_phone")),))
     match state.stage:
         case "identity":
             return _hear_identity(state, said, session, context)
@@ -78,7 +80,7 @@ def _hear_identity(state: Joining, said: Said, session: Session, context: Contex
     if is_it is None:
         return _again(state, session)
     if not is_it:
-        return Turn(at_rest(session), (reply(say("join.not_you")),))
+        return Turn(at_rest(session), (reply(say("join.not_you" if state.code else "join.not_you_phone")),))
     state = replace(state, stage="consent")
     session = to(session, state)
     return Turn(session, (ask(state),))
@@ -88,12 +90,12 @@ def _hear_consent(state: Joining, said: Said, session: Session, context: Context
     """Take consent only in so many words: "vâng" or "ok" alone is asked again (domain.md §11)."""
     words = fold(strip_courtesy(normalise(said.text)))
     if said.choice == "refuse" or words in ("khong dong y", "toi khong dong y"):
-        return Turn(at_rest(session), (reply(say("join.refused")),))
+        return Turn(at_rest(session), (reply(say("join.refused" if state.code else "join.refused_phone")),))
     if said.choice != "agree" and words not in ("dong y", "toi dong y"):
         return _again(state, session)
     state = replace(state, stage="address")
     session = to(session, state)
-    binding = (UseInvitation(state.code, state.person_id),) if state.code else ()
+    binding = (Join(state.person_id, state.code),) if state.code or state.phone else ()
     effects = (*binding, RecordConsent(state.person_id))
     return Turn(session, (ask(state),), effects).after(say("join.thanks"))
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from tests.fakes.fast_clock import FastClock
-from tests.fakes.telegram_contents import Content, photo, text
+from tests.fakes.telegram_contents import Content, contact, photo, text
 from tests.fakes.telegram_limits import Limits, Rates
 from tests.fakes.telegram_queue import Deliveries, Updates
 from tests.fakes.telegram_rules import MAX_DOWNLOAD_BYTES, RefusedError, bad
@@ -59,7 +59,16 @@ class Shown:
     @property
     def keyboard(self) -> Sequence[str]:
         """The labels of the buttons that came with the message, to stand below the text field."""
-        return [button["text"] for row in self.markup.get("keyboard", []) for button in row]
+        return [button["text"] for button in self._standing if not button.get("request_contact")]
+
+    @property
+    def phone_button(self) -> str:
+        """The label of the button below the text field that sends the own telephone number."""
+        return next((button["text"] for button in self._standing if button.get("request_contact")), "")
+
+    @property
+    def _standing(self) -> Sequence[Mapping[str, Any]]:
+        return [button for row in self.markup.get("keyboard", []) for button in row]
 
 
 @dataclass(frozen=True)
@@ -146,6 +155,11 @@ class FakeTelegramBot:
         self._sent[message_id] = message
         self.updates.add(chat, "edited_message", message, KEPT)
 
+    def sends_phone(self, name: str, phone: str) -> int:
+        """Let a person tap the button that sends the own number, which must have come with the last message."""
+        assert self.shown_to(name)[-1].phone_button
+        return self.sends(name, contact(phone, self.chat_of(name)))
+
     def taps(self, name: str, button: str, message_id: int | None = None) -> str:
         """Let a person tap a button, named by its label or data; return the tap's id.
 
@@ -223,7 +237,7 @@ class FakeTelegramBot:
         """Return what stands below a person's text field: it stays until it is replaced or removed."""
         standing: Sequence[str] = ()
         for shown in self.shown_to(name):
-            if shown.keyboard or shown.markup.get("remove_keyboard"):
+            if "keyboard" in shown.markup or shown.markup.get("remove_keyboard"):
                 standing = shown.keyboard
         return standing
 

@@ -81,8 +81,14 @@ SIZES = (("small", 90, 1000), ("large", 1280, 90_000), ("middle", 320, 9000))
         pytest.param(location(), _said(is_other=True), id="a place"),
         pytest.param(unheard_of(), _said(is_other=True), id="something new"),
         pytest.param({"text": 5}, _said(is_other=True), id="a number for a text"),
-        pytest.param(contact("84912345678", LAN), _said(text="0912345678"), id="one's own card"),
-        pytest.param(contact("+856 20 555", LAN), _said(text="+856 20 555"), id="one's own card from abroad"),
+        pytest.param(
+            contact("84912345678", LAN), _said(text="0912345678", own_phone="0912345678"), id="one's own card"
+        ),
+        pytest.param(
+            contact("+856 20 555", LAN),
+            _said(text="+856 20 555", own_phone="+856 20 555"),
+            id="one's own card from abroad",
+        ),
         pytest.param(contact("84912345678", LAN + 1), _said(is_other=True), id="another's card"),
         pytest.param(contact("84912345678", None), _said(is_other=True), id="a card of nobody known"),
         pytest.param(pinned(), None, id="a note asks for no answer"),
