@@ -269,10 +269,11 @@ def report_list(session: Session, _argument: str, context: Context) -> Turn:
 
 
 def _with_another(turn: Turn) -> Turn:
-    """Say, behind the recap of a draft, how to come to the other reports."""
+    """Say, behind the line that invites to go on where there is one, how to come to the other reports."""
     first, *rest = turn.replies
-    recap, *question = first.texts
-    return replace(turn, replies=(replace(first, texts=(recap, say("report.another"), *question)), *rest))
+    invited = 1 if first.texts[0].key in opening.GOING_ON else 0
+    texts = (*first.texts[:invited], say("report.another"), *first.texts[invited:])
+    return replace(turn, replies=(replace(first, texts=texts), *rest))
 
 
 def _which_report(mine: tuple[Assignment, ...], session: Session, context: Context) -> Reply:

@@ -40,6 +40,9 @@ from conversations.session import FilingMode, Reporting, Session
 from conversations.turn import Said, Turn, reply, to
 from plans.assignment import Assignment
 
+GOING_ON = frozenset({"report.resume", "report.resume_empty"})
+"""The lines that invite to go on with a draft."""
+
 STORY_WORDS = 3
 """Shorter messages tell of no difficulty."""
 
@@ -121,8 +124,10 @@ def _add_or_replace(state: Reporting, stated: Stated, session: Session, context:
 def _resume(session: Session, assignment: Assignment, context: Context) -> Turn:
     """Go on with a draft after one line of recap."""
     draft = session.drafts[assignment.id]
+    title, unit = views.title_of(assignment, context), views.unit_name(assignment.unit_id, context)
     if draft.told and assignment.report is not None:
-        return _add_or_replace(Reporting("again", assignment.id), draft.told, session, context)
+        turn = _add_or_replace(Reporting("again", assignment.id), draft.told, session, context)
+        return turn.after(say("report.resume_empty", title=title, unit=unit))
     entry = views.form_of(assignment, context)
     if summed := context.summed.get(assignment.id):
         draft = replace(draft, form=forms.renew(entry.form, draft.form, summed, context.now))
@@ -132,7 +137,6 @@ def _resume(session: Session, assignment: Assignment, context: Context) -> Turn:
     lines = forms.read_back(entry.form, draft.form, context.now, entry.purpose)
     said = [line for line in lines if line.text and entry.form.get(line.name).is_asked]
     recap = ", ".join(f"{line.label} {line.text}" for line in said)
-    title, unit = views.title_of(assignment, context), views.unit_name(assignment.unit_id, context)
     turn = go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
     if not recap or state_of(turn.session).stage == "reading_back":
         return turn.after(say("report.resume_empty", title=title, unit=unit))
