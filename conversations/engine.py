@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from conversations import views
-from conversations.commands import correct, not_understood, report, run, run_intent
+from conversations.commands import TYPED, correct, not_understood, report, run, run_intent
 from conversations.context import Context
 from conversations.dialogues import (
     asides,
@@ -61,7 +61,7 @@ def advance(session: Session, incoming: Incoming, context: Context) -> Turn:
     """Answer one message. What a person types is never an exception: it is asked again."""
     said = listen(session.offer, incoming, context.today)
     turn = _hear_both(_still_possible(session, context), said, context)
-    return _finish(_vary(session, turn, context), session.offer, context)
+    return _finish(_vary(session, said, turn, context), session.offer, context)
 
 
 def _still_possible(session: Session, context: Context) -> Session:
@@ -294,24 +294,37 @@ def _hear_report(session: Session, said: Said, context: Context) -> Turn | None:
 # --- finishing ---
 
 
-def _vary(before: Session, turn: Turn, context: Context) -> Turn:
-    """Say it another way when the same text would be read a third time running."""
+def _vary(before: Session, said: Said, turn: Turn, context: Context) -> Turn:
+    """Say it another way when the same text would be read a third time running.
+
+    Who asks to see the same thing again is told that it is as it was; anybody else was not understood.
+    """
     echo = _fingerprint(turn, context)
     echoes = before.echoes + 1 if echo == before.echo else 1
     session = replace(turn.session, echo=echo, echoes=echoes)
     if echoes <= SAME_TEXT_AT_MOST:
         return replace(turn, session=session)
+    turn = replace(turn, session=session)
+    if _is_view(said, turn, context):
+        return turn.after(say(f"rescue.unchanged_{echoes % RESCUES}"))
     first, *rest = turn.replies
     if context.person is None and isinstance(session.dialogue, Idle):
         other = replace(first, texts=(say(f"rescue.stranger_{echoes % RESCUES}"),))
-        return replace(turn, session=session, replies=(other,))
+        return replace(turn, replies=(other,))
     kind = "joining"
     if not isinstance(session.dialogue, Joining):
         kind = "official" if views.is_official(context) else "known"
     rescue = say(f"rescue.{kind}_{echoes % RESCUES}")
     question = first.texts[1:] or first.texts
     first = replace(first, texts=(rescue, *question), choices=first.choices or menu.choices(context))
-    return replace(turn, session=session, replies=(first, *rest))
+    return replace(turn, replies=(first, *rest))
+
+
+def _is_view(said: Said, turn: Turn, context: Context) -> bool:
+    """Whether somebody was shown what a command of theirs asks for."""
+    is_command = bool(said.command) or said.intent in TYPED
+    is_refused = turn.replies[0].texts[0].key in ("menu.not_yours", "button.old")
+    return is_command and context.person is not None and isinstance(turn.session.dialogue, Idle) and not is_refused
 
 
 def _fingerprint(turn: Turn, context: Context) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from math import ceil
 
 from conversations import views
 from conversations.context import Context
@@ -35,11 +36,15 @@ def begin(session: Session, which: str, context: Context) -> Turn:
     if not duties:
         return menu.close(session, context, say("dating.none"))
     page = int(which.removeprefix("page:")) if which.startswith("page:") and which[5:].isdigit() else 0
+    page = page if page * PAGE < len(duties) else 0
     shown = list(duties.values())[page * PAGE : (page + 1) * PAGE]
     choices = [Choice(f"/give_day:{one.id}", _line(one, context)) for one in shown]
     if len(duties) > (page + 1) * PAGE:
         choices.append(Choice(f"/give_day:page:{page + 1}", say("task.choice_more")))
-    return Turn(at_rest(session), (reply(say("dating.which"), choices=tuple(choices)),))
+    head = say("dating.which")
+    if page:
+        head = say("dating.page", part=page + 1, parts=ceil(len(duties) / PAGE))
+    return Turn(at_rest(session), (reply(head, choices=tuple(choices)),))
 
 
 def _waiting(context: Context) -> Mapping[Owed, Assignment]:

@@ -1,6 +1,7 @@
 """The tasks of a role under the plan: the list, one task with the plan's own words, marking it as done."""
 
 from collections.abc import Iterator
+from math import ceil
 
 from conversations import views
 from conversations.context import Context
@@ -32,12 +33,15 @@ def show_list(session: Session, context: Context, page: int = 0) -> Turn:
     tasks = views.my_tasks(context)
     if not tasks:
         return menu.close(session, context, say("task.none"))
+    page = page if page * PAGE < len(tasks) else 0
     shown = tasks[page * PAGE : (page + 1) * PAGE]
     choices = tuple(Choice(f"/task:{task.id}", _line(task, context)) for task in shown)
     more = (Choice(f"/tasks:{page + 1}", say("task.choice_more")),) if len(tasks) > (page + 1) * PAGE else ()
     others = (OTHERS,) if views.is_coordinator(context) else ()
     done = sum(task.is_done for task in tasks)
     head = say("task.head", count=len(tasks), done=done)
+    if page:
+        head = say("task.page", part=page + 1, parts=ceil(len(tasks) / PAGE))
     undated = any(task.due is None and not task.is_done for task in shown)
     texts = (head, say("task.undated")) if undated else (head,)
     return Turn(at_rest(session), (reply(*texts, choices=(*choices, *more, *others)),))
@@ -62,10 +66,14 @@ def show_of(session: Session, unit_id: UnitId, context: Context, page: int = 0) 
     tasks = views.in_order((task for task in context.tasks if task.unit_id == unit_id), context)
     if not tasks:
         return show_units(session, context)
+    page = page if page * PAGE < len(tasks) else 0
     shown = tasks[page * PAGE : (page + 1) * PAGE]
     more = Choice(f"/tasks_of:{unit_id}:{page + 1}", say("task.choice_more"))
     done = sum(task.is_done for task in tasks)
-    head = say("task.head_of", unit=views.unit_title(unit_id, context), count=len(tasks), done=done)
+    unit = views.unit_title(unit_id, context)
+    head = say("task.head_of", unit=unit, count=len(tasks), done=done)
+    if page:
+        head = say("task.page_of", unit=unit, part=page + 1, parts=ceil(len(tasks) / PAGE))
     lines = [say("task.line_of", title=_line(task, context), who=_whose(task, context)) for task in shown]
     undated = (say("task.undated"),) if any(task.due is None and not task.is_done for task in shown) else ()
     choices = (more, OTHERS) if len(tasks) > (page + 1) * PAGE else (OTHERS,)
