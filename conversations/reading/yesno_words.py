@@ -116,7 +116,9 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
         + "|"
         + _each("lại|còn", "không", "đúng|phải|chuẩn|khớp", "à ,|à .|chắc|hay sao|còn gì|là gì|thì sao")
         + "|"
-        + _each("không", _ASSENT, "còn gì|là gì|thì là gì"),
+        + _each("không", _ASSENT, "còn gì|là gì|thì là gì")
+        + "|"
+        + _each("không|không có|chưa|không ai|chưa ai", "thiếu|vướng", "|gì"),
         "trúng|đúg|chí phải|hợp lý",
     ),
     (
@@ -161,9 +163,10 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
     (Sign.NOWHERE, "đâu", "mô"),
     (
         Sign.WRONG,
-        "sai|sai rồi|nhầm|nhầm rồi|nhầm lẫn|lầm|lầm rồi|bậy|bậy rồi|bậy bạ|tầm bậy|trật|trật lất|trật rồi|lệch|"
+        "sai|sai rồi|nhầm|nhầm rồi|nhầm lẫn|bậy bạ|tầm bậy|trật|trật lất|trật rồi|lệch|"
         "lệch rồi|lộn rồi|sai bét|sai toét|sai sót|sai lệch|sai số|vướng mắc|thắc mắc|ý kiến gì|phàn nàn",
-        "lộn|bị lộn|thiếu|thiếu sót|vướng",
+        # Without marks "lam roi" is "làm rồi", and "bay" a number.
+        "lộn|bị lộn|thiếu|thiếu sót|vướng|lầm|lầm rồi|bậy|bậy rồi",
     ),
     (Sign.FIX, "sửa|sữa lại|chỉnh|chỉnh sửa|sửa lại|sửa đổi|điều chỉnh|thay đổi|bổ sung|đổi lại|chữa lại", "đổi"),
     (Sign.HAVE, "có|cóa|cóo|còn có|vẫn có|cũng có|đều có|đang có|có cả", ""),
@@ -286,8 +289,8 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
     (
         Sign.ASKS,
         _each("thật|thiệt|có thật|có thiệt", "|vậy|thế", "không|à|sao")
-        + "|?|hả|hử|hở|hôn|hơm|phỏng|nhỉ|vậy à|thế à|vậy sao|thế sao|vậy hả|chăng|đúng ha|ha|ư|phải chăng",
-        "",
+        + "|?|hả|hử|hở|hôn|hơm|phỏng|nhỉ|vậy à|thế à|vậy sao|thế sao|vậy hả|chăng|đúng ha|ha|phải chăng",
+        "ư",
     ),
     (
         Sign.MENDS,
@@ -300,7 +303,7 @@ _LISTS: tuple[tuple[Sign, str, str], ...] = (
     ),
     (
         Sign.POLITE,
-        "vâng|dạ vâng|vân|vâg|vưng|vầng|ừ|ừm|ờ|ờm|ừa|ừh|uh|uhm|uhn|um|umh|uk|ukm|uki|uhuh|uh huh|ò|ừ hử|ừ thì|"
+        "vâng|u|dạ vâng|vân|vâg|vưng|vầng|ừ|ừm|ờ|ờm|ừa|ừh|uh|uhm|uhn|um|umh|uk|ukm|uki|uhuh|uh huh|ò|ừ hử|ừ thì|"
         "chắc chắn|chắc chắn rồi|chắc cú|chắc như bắp|chắc nịch|dzâng|dâng|thật đấy|thật đó|thiệt đó|thật mà|"
         "thiệt mà|thật vậy|thật thế|thề luôn|thề đấy|thế đấy|vậy đó|rứa đó|như vậy đó|như thế đấy|thế thôi|vậy thôi|"
         "rứa thôi|có thế thôi|có vậy thôi|có rứa thôi|chỉ thế thôi|chỉ vậy thôi",
