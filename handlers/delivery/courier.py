@@ -239,4 +239,4 @@ class Courier:
         else:
             details = {"action": "outbox.failed", "outbox": outgoing.id, "failure": error.failure.value}
             log.warning("%s: not sent: %s", self._channel.name, error.reason, extra=details)
-        return judge(outgoing, error, self._services.clock(), is_bot_paused=pause is not None)
+        return judge(outgoing, error, self._services.clock(), pause)

@@ -22,6 +22,9 @@ STOPPED_PAUSE = timedelta(minutes=10)
 LONGEST_PAUSE = timedelta(hours=6)
 """After so long a bot that was stopped is tried again, whatever it was told: somebody may have mended it."""
 
+OTHERS_FIRST = timedelta(seconds=2)
+"""So much longer than the bot a chat waits that met its trouble: if only that chat is in trouble, others go on."""
+
 GIVE_UP_AFTER = timedelta(days=1)
 """So long an answer waits for a platform that is out."""
 
@@ -79,8 +82,8 @@ class Unreached:
 Outcome = Sent | PutBack | Again | GivenUp | Unsure | Unreached
 
 
-def judge(outgoing: Outgoing, error: SendError, now: datetime, *, is_bot_paused: bool) -> Outcome:
-    """Return what becomes of a message that was not sent."""
+def judge(outgoing: Outgoing, error: SendError, now: datetime, pause: timedelta | None) -> Outcome:
+    """Return what becomes of a message that was not sent; for so long its whole bot pauses now."""
     match error.failure:
         case Failure.REFUSED:
             return GivenUp(outgoing, error)
@@ -92,9 +95,9 @@ def judge(outgoing: Outgoing, error: SendError, now: datetime, *, is_bot_paused:
             return Unsure(outgoing, error)
         case Failure.BUSY if error.only_this_chat and error.retry_after:
             return PutBack(outgoing, rest=error.retry_after)
-        case Failure.BUSY if is_bot_paused:
+        case Failure.BUSY if pause is not None:
             is_old = now - outgoing.due_at > GIVE_UP_AFTER
-            return GivenUp(outgoing, error) if is_old else PutBack(outgoing)
+            return GivenUp(outgoing, error) if is_old else PutBack(outgoing, rest=pause + OTHERS_FIRST)
         case Failure.BUSY | Failure.UNKNOWN:
             return _again(outgoing, error)
 

@@ -36,6 +36,8 @@ class Paper(Channel):
     name: ChannelName = PAPER
     capabilities: Capabilities = BUTTONS
     refusals: list[SendError] = field(default_factory=list[SendError])
+    troubles: dict[str, SendError] = field(default_factory=dict[str, SendError])
+    """What is said of all messages to a chat."""
     sent: list[str] = field(default_factory=list[str])
     at: list[float] = field(default_factory=list[float])
     """When each message came, in seconds since NOW."""
@@ -63,6 +65,8 @@ class Paper(Channel):
             await self.opens.wait()
         if self.refusals:
             raise self.refusals.pop(0)
+        if trouble := self.troubles.get(address.chat):
+            raise trouble
         self.sent.append(rendered.text)
         self.chats.append(address.chat)
         self.at.append(round((self.timer.now() - NOW).total_seconds(), 6))
@@ -222,6 +226,33 @@ async def test_an_outage_is_not_held_against_the_messages(services: Services, pa
     assert sorted(paper.chats) == sorted(chat.chat for chat in chats)
     async with services.database.reading() as uow:
         assert await uow.outbox.given_up(NOW) == ()
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(SendError(Failure.BUSY, "an error inside"), id="an error inside"),
+        pytest.param(SendError(Failure.BUSY, "too fast", timedelta(seconds=30)), id="too fast"),
+    ],
+)
+async def test_a_chat_that_alone_is_in_trouble_holds_up_others_no_longer_than_a_pause(
+    trouble: SendError, services: Services, paper: Paper, timer: QuickTimer
+):
+    async def go_on(seconds: int) -> None:
+        for _ in range(seconds):
+            await delivery.deliver()
+            timer.pass_by(1)
+
+    delivery = Delivery(services)
+    paper.troubles = {LAN.chat: trouble}
+    await queue(services, "một")
+    await go_on(100)
+    await queue(services, "hai", to=HUNG)
+    await go_on(62)
+    assert paper.sent == ["hai"]
+    paper.troubles = {}
+    await go_on(400)
+    assert paper.sent == ["hai", "một"]
 
 
 async def test_trouble_that_many_messages_meet_at_once_makes_the_pause_no_longer(
