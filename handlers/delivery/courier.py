@@ -54,9 +54,10 @@ class Courier:
         self._news.set()
 
     def stop(self) -> None:
-        """Claim no more; what is on the way is brought to its end."""
+        """Begin nothing more; what is on the way is brought to its end."""
         self._stopping = True
         self._news.set()
+        self._answer.set()
 
     async def wait_for_news(self) -> None:
         """Return when something is due, or it is time to stop."""
@@ -118,6 +119,7 @@ class Courier:
                 await uow.commit()
         except BaseException:
             self._outcomes[:0] = outcomes
+            self._news.set()  # They are to be recorded though nothing else may fall due.
             raise
         self._unstarted += len(claimed.messages)
         self._pacing.note_claim(claimed, self._now - began)
@@ -160,10 +162,13 @@ class Courier:
     # --- with the platform ---
 
     async def _start_all(self, messages: Sequence[Outgoing]) -> bool:
-        """Start each message in its slot; False if a slot was missed or the bot has to pause: the rest waits anew."""
+        """Start each message in its slot; False if a slot was missed, the bot pauses or it is time to stop.
+
+        The rest then waits anew.
+        """
         for number, outgoing in enumerate(messages):
             await self._wait_until_open(outgoing.send_at)
-            if self._is_paused or not self._pacing.may_start(outgoing.send_at, self._now):
+            if self._stopping or self._is_paused or not self._pacing.may_start(outgoing.send_at, self._now):
                 self._put_back(messages[number:])
                 return False
             self._unstarted -= 1
@@ -176,7 +181,7 @@ class Courier:
     async def _wait_until_open(self, send_at: datetime) -> None:
         timer = self._services.timer
         await timer.wait(send_at)
-        while (wait := self._pacing.opens_in(self._now)) is None or wait > timedelta(0):
+        while not self._stopping and ((wait := self._pacing.opens_in(self._now)) is None or wait > timedelta(0)):
             self._answer.clear()
             await timer.wait(self._now + (PATIENCE if wait is None else wait), self._answer if wait is None else None)
 

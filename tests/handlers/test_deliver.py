@@ -1,8 +1,10 @@
 """Messages go out once, in order, as fast as the bot may, and elsewhere if a person is not to be reached there."""
 
 import asyncio
+import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -282,6 +284,54 @@ async def test_a_slow_bot_holds_up_no_other(services: Services, paper: Paper, st
     assert paper.sent == []
     paper.opens.set()
     assert await delivering == 2
+
+
+# --- around a stop, and a database in trouble ---
+
+
+async def test_a_stop_lets_wait_what_has_not_begun(services: Services, paper: Paper):
+    """A reminder that was not even tried is no unknown one: it goes out after the next start."""
+    paper.capabilities = replace(BUTTONS, limits=Limits(messages_a_second=30))
+    paper.is_shut = True
+    for number in range(60):
+        await queue(services, "một", to=Address(PAPER, str(number)), lane=Lane.REMINDER)
+    delivery = Delivery(services)
+    running = asyncio.create_task(delivery.run())
+    await until(lambda: paper.tries == 30)
+    delivery.stop()
+    await asyncio.sleep(0.2)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    async with services.database.unit_of_work() as uow:
+        assert await uow.outbox.settle_expired(datetime.max.replace(tzinfo=UTC)) == 30
+
+
+async def test_what_could_not_be_recorded_is_recorded_when_the_database_is_back(
+    sqlite_url: str, paper: Paper, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    """Else the lease ends, and the answer goes out twice, though it is known to be sent."""
+    monkeypatch.setattr("handlers.deliver.IDLE_SECONDS", 0.05)
+    database = await Database.open(sqlite_url)
+    services = replace(build_services(database, lambda: NOW), channels={PAPER: paper})
+    await queue(services, "một")
+    delivery = Delivery(services)
+    running = asyncio.create_task(delivery.run())
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("CREATE TRIGGER full BEFORE UPDATE OF sent_at ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END")
+        await until(lambda: "delivery failed" in caplog.text)
+        other.execute("DROP TRIGGER full")
+    async with asyncio.timeout(20):
+        while await sent_by(services) == 0:  # noqa: ASYNC110 -- a courier tells nobody what it has recorded
+            await asyncio.sleep(0.01)
+    delivery.stop()
+    await running
+    assert paper.sent == ["một"]
+    await database.close()
+
+
+async def sent_by(services: Services) -> int:
+    async with services.database.reading() as uow:
+        return await uow.outbox.sent_since(PAPER, NOW)
 
 
 # --- whom it does not reach ---
