@@ -1,8 +1,9 @@
 """The coordinator's view: who has not reported, a nudge, the sums, entering a report given by phone, the due date."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
 from conversations import views
 from conversations.context import Context
@@ -17,10 +18,13 @@ from conversations.reading.numbers import write_decimal
 from conversations.reading.sentences import read_forms
 from conversations.reading.units import read_units
 from conversations.reading.yesno import read_yesno
+from conversations.reporters import Reporter, reporters
 from conversations.session import Session, SettingDue
 from conversations.turn import GAP, Said, Turn, at_rest, missed, reply, to
+from conversations.wording import capitalised
 from plans.assignment import Assignment
 from plans.person import Person, PersonId
+from plans.role import find_roles
 from plans.tally import Figure, Tally, tally
 from plans.unit import UnitId, UnitKind
 
@@ -33,41 +37,54 @@ BACK = Choice("/missing", say("overview.choice_back"))
 
 
 def _due_reports(context: Context) -> tuple[Assignment, ...]:
-    """Return every report with a due date in the commune."""
-    return tuple(a for a in context.assignments if a.form_id and a.due)
+    """Return every report with a due date in the commune, but for what the speaker owes at the commune itself."""
+    person, below = views.person_of(context), frozenset(views.commune_units(context))
+    return tuple(
+        a for a in _here(context) if a.form_id and a.due and (a.unit_id in below or not views.is_mine(a, person))
+    )
 
 
-def _owing(context: Context) -> dict[UnitId, tuple[Assignment, ...]]:
-    """Return what each unit still owes, in the order of the units."""
-    owed = views.reports_owed(_due_reports(context))
+def _here(context: Context) -> tuple[Assignment, ...]:
+    """Return what is owed in the commune; what is asked for above it is no part of the one looked at from there."""
+    if context.focus is None:
+        return context.assignments
+    return tuple(a for a in context.assignments if not context.units[a.unit_id].is_above_communes)
+
+
+def _asked(context: Context) -> list[Reporter]:
+    """Return of whom something is asked, in the order of the units; the offices of the commune come last."""
     own = () if context.focus is None else (context.focus,)  # from above the commune's own reports are waited for, too
-    return {
-        unit_id: mine
-        for unit_id in dict.fromkeys((*own, *views.commune_units(context)))
-        if (mine := tuple(a for a in owed if a.unit_id == unit_id))
-    }
+    first = (*own, *views.commune_units(context))
+    return reporters(_due_reports(context), context.units, context.roles, first=first)
+
+
+def _owing(context: Context) -> list[Reporter]:
+    """Return who still owes something, with that."""
+    return _still_owing(_asked(context))
+
+
+def _still_owing(asked: Iterable[Reporter]) -> list[Reporter]:
+    return [one.narrowed(owed) for one in asked if (owed := views.reports_owed(one.owed))]
 
 
 # --- who has not reported ---
 
 
 def show_missing(session: Session, context: Context) -> Turn:
-    """Answer "chưa nộp": which units, what, since when, and how to reach somebody there."""
-    owing = _owing(context)
-    expected = {a.unit_id for a in _due_reports(context)}
+    """Answer "chưa nộp": who, what, since when, and how to reach somebody there."""
+    asked = _asked(context)
+    owing = _still_owing(asked)
     head = () if context.focus is None else (say("overview.looked_at", unit=views.unit_title(context.focus, context)),)
     if not owing:
-        return menu.close(session, context, *head, say("missing.none", total=len(expected)))
-    texts = [*head, say("missing.head", count=len(owing), total=len(expected))]
-    days = {a.due for owed in owing.values() for a in owed if a.due}
-    if len(days) == 1:
-        texts += [_since(min(days), context), GAP]
-    for unit_id, owed in owing.items():
-        texts.append(_missing_unit(unit_id, owed, context, with_day=len(days) > 1))
-    choices = tuple(
-        Choice(f"/nudge:{unit_id}", say("missing.choice_nudge", unit=views.unit_name(unit_id, context)))
-        for unit_id in owing
-    )
+        return menu.close(session, context, *head, say("missing.none", total=len(asked)))
+    texts = [*head, say("missing.head", count=len(owing), total=len(asked))]
+    expected = {one.id: len(one.owed) for one in asked}
+    by_day = [(day, list(those)) for day, those in groupby(sorted(owing, key=_since_when), key=_since_when)]
+    for day, those in by_day:
+        since = _since(day, context)
+        texts += [since, GAP] if len(by_day) == 1 else [GAP, since]
+        texts += [_missing_line(one, expected[one.id], context) for one in those]
+    choices = tuple(Choice(f"/nudge:{one.id}", say("missing.choice_nudge", unit=_name(one, context))) for one in owing)
     everybody = Choice("/nudge:all", say("missing.choice_nudge_all"))
     allowed = (*choices, everybody) if views.is_coordinator(context) else ()
     if context.focus is not None:
@@ -75,21 +92,26 @@ def show_missing(session: Session, context: Context) -> Turn:
     return Turn(at_rest(session), (reply(*texts, choices=allowed or menu.choices(context)),))
 
 
-def _missing_unit(unit_id: UnitId, owed: Sequence[Assignment], context: Context, *, with_day: bool) -> Text:
-    """Say what a unit owes, since when if that is not the same for all, and whom to reach there."""
-    everything = [a for a in _due_reports(context) if a.unit_id == unit_id]
-    titles: str | Text = "; ".join(views.title_of(a, context) for a in owed)
-    if len(owed) == len(everything) > 1:
-        titles = say("missing.all", count=len(owed))
-    elif len(owed) > menu.MOST_LINES:
-        titles = say("missing.some", count=len(owed))
-    when = _since(min(a.due for a in owed if a.due), context) if with_day else ""
-    who = tuple(_reach(person) for person in _reporters(owed, context)) or (say("missing.nobody"),)
-    promised = max((a.promised for a in owed if a.promised and a.promised >= context.today), default=None)
-    promise = say("missing.promised", day=views.short_date(promised)) if promised else ""
-    lines = tuple(line for line in (when, promise, *who) if isinstance(line, Text))
-    unit = views.unit_title(unit_id, context)
-    return say("missing.unit", unit=unit, titles=titles, lines=lines)
+def _since_when(one: Reporter) -> date:
+    """Return the day on which a reporter owes something first."""
+    return min(a.due for a in one.owed if a.due)
+
+
+def _missing_line(one: Reporter, expected: int, context: Context) -> Text:
+    """Say what somebody owes of the reports that are expected there, and whom to reach."""
+    titles: str | Text = "; ".join(views.title_of(a, context) for a in one.owed)
+    if len(one.owed) == expected > 1:
+        titles = say("missing.all", count=expected)
+    elif len(one.owed) > menu.MOST_LINES:
+        titles = say("missing.some", count=len(one.owed))
+    who = tuple(_reach(person) for person in _people(one, context)) or (say("missing.nobody"),)
+    promised = max((a.promised for a in one.owed if a.promised and a.promised >= context.today), default=None)
+    promise = (say("missing.promised", day=views.short_date(promised)),) if promised else ()
+    return say("missing.unit", unit=capitalised(_name(one, context)), titles=titles, lines=(*promise, *who))
+
+
+def _name(one: Reporter, context: Context) -> str:
+    return one.name(context.units, context.roles)
 
 
 def _since(due: date, context: Context) -> Text:
@@ -108,9 +130,9 @@ def _reach(person: Person) -> Text:
     return say(key, name=person.name, phone=phone)
 
 
-def _reporters(owed: Sequence[Assignment], context: Context) -> tuple[Person, ...]:
+def _people(one: Reporter, context: Context) -> tuple[Person, ...]:
     found: dict[PersonId, Person] = {}
-    for assignment in owed:
+    for assignment in one.owed:
         for person in views.people_at(assignment.unit_id, context, assignment.roles):
             found[person.id] = person
     return tuple(found.values())
@@ -120,14 +142,11 @@ def _reporters(owed: Sequence[Assignment], context: Context) -> tuple[Person, ..
 
 
 def nudge(session: Session, whom: str, context: Context) -> Turn:
-    """Remind one unit, or all that owe something. `whom` is a unit's id, its name as typed, or "all"."""
-    owing = _owing(context)
-    if not owing:
+    """Remind one reporter, or all that owe something. `whom` is what a button carries, a name as typed, or "all"."""
+    meant = named_reporters(whom, _owing(context), context)
+    if not meant:
         return show_missing(session, context)
-    units = _named_units(whom, tuple(owing), context)
-    if not units:
-        return show_missing(session, context)
-    people = [p for unit_id in units for p in _reporters(owing[unit_id], context)]
+    people = list({p.id: p for one in meant for p in _people(one, context)}.values())
     fresh = [p for p in people if p.is_reachable and p.id not in context.nudged_today]
     texts: list[Text] = []
     if fresh:
@@ -144,10 +163,21 @@ def nudge(session: Session, whom: str, context: Context) -> Turn:
     return menu.close(session, context, *(texts or [say("missing.nobody")]), effects=effects)
 
 
-def _named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[UnitId, ...]:
-    if fold(normalise(whom)) in ("all", "tat ca", "het", "tat ca cac thon", "cac thon"):
-        return tuple(units)
-    return named_units(whom, units, context)
+def named_reporters(whom: str, those: Sequence[Reporter], context: Context) -> list[Reporter]:
+    """Return who of these is meant by what a button carries, by a unit or an office as typed, or by "all"."""
+    if _is_everybody(whom):
+        return list(those)
+    named = named_units(whom, [one.unit_id for one in those if not one.roles], context)
+    spoken = {role.id for role in find_roles(whom, context.roles)}
+    return (
+        [one for one in those if one.id == whom]
+        or [one for one in those if one.unit_id in named and not one.roles]
+        or [one for one in those if spoken.intersection(one.roles)]
+    )
+
+
+def _is_everybody(whom: str) -> bool:
+    return fold(normalise(whom)) in ("all", "tat ca", "het", "tat ca cac thon", "cac thon")
 
 
 def named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[UnitId, ...]:
@@ -280,7 +310,7 @@ def export_hint(context: Context) -> Reply:
 def choose_unit(session: Session, whom: str, context: Context) -> Turn:
     """Answer "nhập hộ": for which unit, then which report; what stands behind the command is taken along."""
     units = views.commune_units(context)
-    named = _named_units(whom, units, context) if whom else ()
+    named = named_units(whom, units, context) if whom else ()
     if len(named) == 1:
         return _enter_told(session, named[0], whom, context) or choose_report(session, named[0], context)
     choices = tuple(Choice(f"/enter_for:{unit}", views.unit_title(unit, context)) for unit in units)
@@ -408,7 +438,7 @@ def _whose_due(whose: str, context: Context) -> list[UnitId]:
     exactly = [unit for unit in units if str(unit) in ids or whose == context.units[unit].kind]
     if exactly or whose.isdigit():
         return exactly
-    if named := _named_units(whose, units, context):
+    if named := units if _is_everybody(whose) else named_units(whose, units, context):
         return list(named)
     words = fold(normalise(whose))
     villages = [unit for unit in units if context.units[unit].kind is UnitKind.VILLAGE]

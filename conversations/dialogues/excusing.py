@@ -1,35 +1,25 @@
 """A coordinator lets a unit off: a report may come late, or is not owed this time; and takes that back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
-from conversations.dialogues.collecting import CANCEL, named_units
+from conversations.dialogues.collecting import CANCEL, named_reporters, named_units
 from conversations.effects import ExpectAgain, LetOff
 from conversations.messages import Choice, Reply, say
 from conversations.reading.intents import Intent
+from conversations.reporters import Reporter, reporters
 from conversations.session import Excusing, Session
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from conversations.wording import capitalised
 from plans.assignment import Assignment, Relief
-from plans.role import RoleId, find_roles, title_at
-from plans.unit import UnitId
+from plans.role import find_roles
 
 LATE = Choice(Relief.EXCUSED, say("excuse.choice_late"))
 NOTHING = Choice(Relief.NOT_APPLICABLE, say("excuse.choice_nothing"))
 MAX_REASON_CHARS = 200
-
-
-@dataclass(frozen=True)
-class _Reporter:
-    """Who owes reports together: a unit, or who holds an office of the commune itself; `id` is what buttons carry."""
-
-    id: str
-    name: str
-    unit_id: UnitId
-    roles: tuple[RoleId, ...]
-    owed: tuple[Assignment, ...]
 
 
 def begin(session: Session, whom: str, context: Context) -> Turn:
@@ -40,40 +30,27 @@ def begin(session: Session, whom: str, context: Context) -> Turn:
         state = Excusing(tuple(a.id for a in chosen.owed))
         return Turn(to(session, state), (ask(state, context),))
     own = (say("excuse.own"),) if _owes_oneself(context) and (_is_of_oneself(whom, context) or not owing) else ()
-    choices = [Choice(f"/excuse:{one.id}", one.name[:1].upper() + one.name[1:]) for one in owing]
-    choices += [Choice(f"/expect:{one.id}", say("excuse.choice_back", unit=one.name)) for one in excused]
+    choices = [Choice(f"/excuse:{one.id}", capitalised(_name(one, context))) for one in owing]
+    choices += [Choice(f"/expect:{one.id}", say("excuse.choice_back", unit=_name(one, context))) for one in excused]
     if not choices:
         return menu.close(session, context, *(own or [say("excuse.nobody")]))
     return Turn(at_rest(session), (reply(*own, say("excuse.whom"), choices=tuple(choices)),))
 
 
-def _reporters(assignments: Iterable[Assignment], context: Context) -> list[_Reporter]:
+def _reporters(assignments: Iterable[Assignment], context: Context) -> list[Reporter]:
     """Return who owes these, but for the speaker: the units in their order, then the offices of the commune."""
-    person, below = views.person_of(context), views.commune_units(context)
-    groups: dict[tuple[UnitId, tuple[RoleId, ...]], list[Assignment]] = {(unit_id, ()): [] for unit_id in below}
-    for one in assignments:
-        if not views.is_mine(one, person):
-            groups.setdefault((one.unit_id, () if one.unit_id in below else one.roles), []).append(one)
-    return [_reporter(unit_id, roles, tuple(owed), context) for (unit_id, roles), owed in groups.items() if owed]
+    person = views.person_of(context)
+    others = (one for one in assignments if not views.is_mine(one, person))
+    return reporters(others, context.units, context.roles, first=views.commune_units(context))
 
 
-def _reporter(unit_id: UnitId, roles: tuple[RoleId, ...], owed: tuple[Assignment, ...], context: Context) -> _Reporter:
-    unit = context.units[unit_id]
-    if not roles:
-        return _Reporter(str(unit_id), unit.full_name, unit_id, roles, owed)
-    name = title_at(context.roles[roles[0]], unit.type_word)
-    return _Reporter(f"{unit_id}.{'.'.join(roles)}", name, unit_id, roles, owed)
+def _name(one: Reporter, context: Context) -> str:
+    return one.name(context.units, context.roles)
 
 
-def _find(whom: str, reporters: Sequence[_Reporter], context: Context) -> _Reporter | None:
+def _find(whom: str, owing: Sequence[Reporter], context: Context) -> Reporter | None:
     """Return the one reporter that is meant."""
-    named = named_units(whom, [one.unit_id for one in reporters if not one.roles], context)
-    spoken = {role.id for role in find_roles(whom, context.roles)}
-    meant = (
-        [one for one in reporters if one.id == whom]
-        or [one for one in reporters if one.unit_id in named and not one.roles]
-        or [one for one in reporters if spoken.intersection(one.roles)]
-    )
+    meant = named_reporters(whom, owing, context)
     return meant[0] if len(meant) == 1 else None
 
 
@@ -99,7 +76,7 @@ def ask(state: Excusing, context: Context) -> Reply:
 def _who(state: Excusing, context: Context) -> str:
     """Return who is let off."""
     chosen = (a for a in context.assignments if a.id in state.assignment_ids)
-    return _reporters(chosen, context)[0].name
+    return _name(_reporters(chosen, context)[0], context)
 
 
 def is_open(state: Excusing, context: Context) -> bool:
@@ -132,4 +109,4 @@ def expect_again(session: Session, whom: str, context: Context) -> Turn:
     if chosen is None:
         return begin(session, "", context)
     effect = ExpectAgain(tuple(a.id for a in chosen.owed))
-    return menu.close(session, context, say("excuse.back", unit=chosen.name), effects=(effect,))
+    return menu.close(session, context, say("excuse.back", unit=_name(chosen, context)), effects=(effect,))
