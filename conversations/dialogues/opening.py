@@ -93,7 +93,8 @@ def begin_stated(
     turn = begin(session, assignment, context, by_phone=by_phone)
     state = state_of(turn.session)
     if state.stage == "again":
-        if _is_part_of_sent(stated, assignment, context) and not views.form_of(assignment, context).purpose.add:
+        can_add = bool(views.form_of(assignment, context).purpose.add)
+        if _told_of_nothing(assignment) or (_is_part_of_sent(stated, assignment, context) and not can_add):
             return correct_sent(session, assignment, stated, context)
         return _add_or_replace(state, stated, turn.session, context)
     asking = to(turn.session, Reporting("asking", assignment.id))
@@ -161,6 +162,11 @@ def correct_sent(session: Session, assignment: Assignment, stated: Stated, conte
     """Mend a report that was sent by figures that were told."""
     turn = begin_correction(session, assignment, context)
     return take_stated(turn.session, assignment, stated, context, is_change=True)
+
+
+def _told_of_nothing(assignment: Assignment) -> bool:
+    """Whether the report that is in tells that there was nothing: to add to it and to replace it are the same."""
+    return assignment.report is not None and not any(assignment.report.values.values())
 
 
 def _is_part_of_sent(stated: Stated, assignment: Assignment, context: Context) -> bool:

@@ -10,7 +10,7 @@ from conversations.reading.words import Token, phrases, word_token
 
 _ALL = phrases(
     "toàn|toàn là|toàn bộ là|đều là|tất cả là|tất cả đều|đều|toàn bộ đều là|tất cả đều là|cả lớp là|cả lớp đều là|"
-    "toàn bộ đều|100 % là|100 %|hết thảy là|toàn thể là|thảy đều|đều là người|"
+    "toàn bộ đều|100 % là|100 %|hết thảy là|hết là|hết đều là|toàn thể là|thảy đều|đều là người|"
     "hộ nào cũng|nhà nào cũng|gia đình nào cũng|người nào cũng|ai cũng|cháu nào cũng|bà nào cũng"
 )
 _ALL_BEHIND = phrases(

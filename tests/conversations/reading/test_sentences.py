@@ -138,6 +138,12 @@ SENTENCES = [
         {"classes_held": 1, "participants": 27, "women": 0},
         id="1 lớp 27 người, nữ không có",
     ),
+    pytest.param(
+        "classes",
+        "2 lop 27 nguoi nu 15 het la dan toc",
+        {"classes_held": 2, "participants": 27, "women": 15, "minority": 27},
+        id="2 lop 27 nguoi nu 15 het la dan toc",
+    ),
     pytest.param("classes", "dạ 3 lớp ạ", {"classes_held": 3}, id="dạ 3 lớp ạ"),
     pytest.param("classes", "27 người, 27 người", {"participants": 27}, id="27 người, 27 người"),
     pytest.param("classes", "27 người, 28 người", {}, id="27 người, 28 người"),
