@@ -63,6 +63,8 @@ PLANS = (SAMPLE,)
 BEAT = timedelta(minutes=1)
 FIRST_BEAT_SECONDS = 5.0
 """How long the delivery waits at the start for the first beat, which takes back what an outage has outdated."""
+LONGEST_PAUSE_AT_START = timedelta(seconds=10)
+"""Whatever a bot was told before: meanwhile a token may have been mended, or the clock."""
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 ANSWER_SECONDS = 5.0
 """How long a stop goes on answering what was accepted; the rest is done after the next start."""
@@ -249,11 +251,15 @@ class Program:
             self.services.timer.set(instant)
 
     async def _take_over(self) -> None:
-        """End the leases of a process that died, at once where there can be no other: nobody waits a minute."""
-        if not self.database.has_one_process:
-            return
+        """End the leases of a process that died, at once where there can be no other: nobody waits a minute.
+
+        Nor does anybody wait for the end of a pause that was meant for another token, or measured by a wrong clock.
+        """
         async with self.database.unit_of_work() as uow:
-            await uow.outbox.settle_expired(FOREVER)
+            await self._set_timer(uow)
+            await uow.outbox.rates.shorten(self.services.timer.now() + LONGEST_PAUSE_AT_START)
+            if self.database.has_one_process:
+                await uow.outbox.settle_expired(FOREVER)
             await uow.commit()
 
     @asynccontextmanager

@@ -115,6 +115,11 @@ class Rates(Store):
         if rows:
             await self._connection.run_each(_LET_REST, rows)
 
+    async def shorten(self, until: datetime) -> None:
+        """Let every pause and every rest be over by then."""
+        await self._change(update(rates).where(rates.c.paused_until > until).values(paused_until=until))
+        await self._change(update(resting_chats).where(resting_chats.c.until > until).values(until=until))
+
     async def end_rests(self, at: datetime) -> None:
         """Forget the rests that are over."""
         await self._change(delete(resting_chats).where(resting_chats.c.until <= at))

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.app import Program, Settings, build_bots, build_services
 from bot.inbox import BATCH
 from bot.web_chat import WEB_CHAT
@@ -31,6 +33,21 @@ async def test_a_reply_that_a_dead_program_was_sending_goes_out_at_once(sqlite_u
         assert await _lines(database) == ["Dạ, cháu chào bác ạ."]
     finally:
         await database.close()
+
+
+async def test_a_pause_that_a_wrong_clock_has_measured_does_not_outlive_a_start(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    """A box that takes the time of Vietnam for UTC runs seven hours ahead until the network sets it right."""
+    monkeypatch.setattr("bot.app.LONGEST_PAUSE_AT_START", timedelta(seconds=1))
+    ahead = now() + timedelta(hours=7)
+    async with database.unit_of_work() as uow:
+        await uow.outbox.rates.pause(WEB_CHAT, ahead, "too fast")
+        await uow.outbox.rates.let_rest([MAI], ahead)
+        await uow.outbox.add(MAI, Reply((say("menu.hello"),)), lane=Lane.REPLY, person_id=None, due_at=NOW)
+        await uow.commit()
+    async with Program(build_services(database, lambda: NOW)).running():
+        await until(lambda: _has_lines(database), patience_s=20)
 
 
 async def test_a_stop_answers_all_that_was_accepted(sqlite_url: str):
