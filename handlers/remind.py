@@ -159,7 +159,7 @@ async def _sort(
             for listener in _listeners(assignment, audience, holders, units):
                 person = listener.person
                 step = due_step(owed, audience, this.today, this.calendar, listener.since)
-                if step is None or (assignment.id, audience, step.offset, person.id) in sent:
+                if step is None or sent.get((assignment.id, audience, step.offset, person.id), date.min) >= step.day:
                     continue
                 if person.id in heard_today:
                     held_back.update(assignment.ids)

@@ -1,22 +1,22 @@
 """The reminders that went out, each under its unique key: a second beat adds nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Insert, select
 
 from plans.assignment import AssignmentId
 from plans.person import PersonId
-from storage.statements import Statement
+from storage.statements import Statement, Words
 from storage.store import Store
 from storage.tables import reminders
 
 
 @dataclass(frozen=True)
 class SentReminder:
-    """A reminder that went out. A nudge has the audience "nudge" and a running number as offset."""
+    """A reminder that went out, last on `sent_on`. A nudge has the audience "nudge" and a running number as offset."""
 
     assignment_id: AssignmentId
     audience: str
@@ -29,7 +29,7 @@ class Reminders(Store):
     """The record of reminders."""
 
     async def add(self, sent: Sequence[SentReminder]) -> None:
-        """Record reminders; one that has been recorded before stays as it is."""
+        """Record reminders; of one that is said again, as its day has been moved, the last day is kept."""
         if sent:
             await self._connection.run_each(_ADD, [_columns(one) for one in sent])
 
@@ -39,10 +39,12 @@ class Reminders(Store):
         rows = await self._all(select(reminders.c.person_id).where(theirs, reminders.c.sent_on == day))
         return frozenset(PersonId(row.person_id) for row in rows)
 
-    async def sent(self, assignment_ids: Iterable[AssignmentId]) -> frozenset[tuple[AssignmentId, str, int, PersonId]]:
-        """Return the keys of what has been sent: assignment, audience, offset, person."""
+    async def sent(
+        self, assignment_ids: Iterable[AssignmentId]
+    ) -> Mapping[tuple[AssignmentId, str, int, PersonId], date]:
+        """Return when each was sent last, by what it is known by: assignment, audience, offset, person."""
         history = await self.history(assignment_ids)
-        return frozenset((sent.assignment_id, sent.audience, sent.offset, sent.person_id) for sent in history)
+        return {(sent.assignment_id, sent.audience, sent.offset, sent.person_id): sent.sent_on for sent in history}
 
     async def history(self, assignment_ids: Iterable[AssignmentId]) -> tuple[SentReminder, ...]:
         """Return what has been sent, in the order of sending."""
@@ -60,7 +62,13 @@ class Reminders(Store):
         )
 
 
-_ADD = Statement(lambda words: words.insert(reminders).on_conflict_do_nothing())
+def _add(words: Words) -> Insert:
+    row = words.insert(reminders)
+    return row.on_conflict_do_update(index_elements=_KNOWN_BY, set_={"sent_on": row.excluded.sent_on})
+
+
+_KNOWN_BY = ("assignment_id", "audience", "offset_days", "person_id")
+_ADD = Statement(_add)
 
 
 def _columns(sent: SentReminder) -> dict[str, Any]:

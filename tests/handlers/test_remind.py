@@ -1,10 +1,11 @@
 """Reminding a country, commune by commune: who has posts in several hears of all in one message."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from conversations.messages import Address
 from handlers.open_period import open_periods
 from handlers.remind import remind
 from handlers.services import Services
+from plans.assignment import Excuse, Relief
 from plans.person import PersonId, Post
 from plans.role import RoleId
 from plans.unit import UnitId, UnitKind
@@ -126,3 +128,26 @@ async def test_a_round_that_broke_off_is_ended_by_the_next_one(services: Service
         connection.execute("DROP TRIGGER broken")
     await remind(services)
     assert heard(path) == ALL
+
+
+async def days_heard(services: Services, days: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Play these days of 2024, month and day, and return those on which people heard of something."""
+    mornings = {day: vietnam(2024, *day, 9) for day in days}
+    return [day for day in days if await remind(replace(services, clock=partial(mornings.__getitem__, day)))]
+
+
+async def test_people_hear_of_a_moved_day_as_often_as_of_the_first_one(services: Services) -> None:
+    await settle(services)
+    assert await days_heard(services, [(10, 25), (11, 1)]) == [(10, 25), (11, 1)]
+    async with services.database.unit_of_work() as uow:
+        villages = [id for id, unit in (await uow.units.all()).items() if unit.kind is UnitKind.VILLAGE]
+        communes = [id for id, unit in (await uow.units.all()).items() if unit.kind is UnitKind.COMMUNE]
+        rows = [one for one in await uow.assignments.at(villages) if one.due is not None]
+        await uow.assignments.set_due([one.id for one in rows], date(2024, 11, 15))
+        # Nothing else is to be heard of.
+        excuse = Excuse(Relief.EXCUSED, "đã gửi", None, date(2024, 11, 1))
+        await uow.assignments.excuse([one.id for one in await uow.assignments.at(communes)], excuse)
+        await uow.commit()
+    # At once, as ten working days before the new day are over, then five and two days before it, and one after it.
+    played = [(11, 4), (11, 5), (11, 8), (11, 11), (11, 13), (11, 14), (11, 15), (11, 18)]
+    assert await days_heard(services, played) == [(11, 4), (11, 8), (11, 13), (11, 18)]

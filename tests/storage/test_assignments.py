@@ -190,7 +190,7 @@ async def test_reopening_a_task_with_a_report_owes_nothing(database: Database) -
         assert await to_remind(uow, NOW) == ()
 
 
-async def test_a_reminder_is_recorded_once(database: Database) -> None:
+async def test_a_reminder_is_recorded_once_with_the_day_on_which_it_was_said_last(database: Database) -> None:
     commune = await settle(database)
     id = await owe(database, commune)
     later = TODAY + timedelta(days=1)
@@ -201,15 +201,11 @@ async def test_a_reminder_is_recorded_once(database: Database) -> None:
         await uow.reminders.add([again, *others])
         assert await uow.reminders.sent_on([commune.lan, commune.hung], TODAY) == {commune.lan}
         assert await uow.reminders.sent([id]) == {
-            (id, "owner", -10, commune.lan),
-            (id, "owner", -5, commune.lan),
-            (id, "owner", -5, commune.hung),
+            (id, "owner", -10, commune.lan): later,
+            (id, "owner", -5, commune.lan): TODAY,
+            (id, "owner", -5, commune.hung): later,
         }
-        assert [sent.sent_on for sent in await uow.reminders.history([id])] == [
-            TODAY,
-            TODAY,
-            later,
-        ]
+        assert [sent.sent_on for sent in await uow.reminders.history([id])] == [TODAY, later, later]
 
 
 async def test_the_audit_tells_who_changed_what(database: Database) -> None:

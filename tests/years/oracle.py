@@ -108,7 +108,7 @@ class Thing:
     excused: str = ""
     excused_by_office: bool = False
     promised: date | None = None
-    told: set[tuple[str, int, str]] = field(default_factory=set[tuple[str, int, str]])
+    told: dict[tuple[str, int, str], date] = field(default_factory=dict[tuple[str, int, str], date])
 
     @property
     def is_open(self) -> bool:
@@ -323,11 +323,11 @@ class Oracle:
     def note(self, told: Iterable[Told], today: date) -> None:
         """Take down what was told."""
         for key, audience, step, who in told:
-            self.things[key].told.add((audience, step, who))
+            self.things[key].told[audience, step, who] = today
             self.heard_today[who] = today
 
     def _step(self, thing: Thing, audience: str, who: str, held: Held, today: date) -> tuple[date, int] | None:
-        """Return the last step reached, unless it has been told."""
+        """Return the last step reached, unless it has been told since its day came: a moved day is told of anew."""
         person = self.people[who]
         if not person.is_there or self.heard_today.get(who) == today:
             return None
@@ -336,9 +336,10 @@ class Oracle:
         assert person.joined is not None
         first = max(person.joined.date(), held.since)
         reached = [(day, n) for day, n in self._ladder(thing, audience) if first <= day <= today]
-        if not reached or (audience, reached[-1][1], who) in thing.told:
+        if not reached:
             return None
-        return reached[-1]
+        day, n = reached[-1]
+        return None if thing.told.get((audience, n, who), date.min) >= day else (day, n)
 
     def _reached_since(self, who: str) -> date:
         since = self.people[who].since

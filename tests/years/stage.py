@@ -224,12 +224,12 @@ class Years:
         async with self._services.database.reading() as uow:
             history = await uow.reminders.history(dated)
         told = {
-            (self.keys[one.assignment_id], one.audience, one.offset, names[one.person_id])
+            (self.keys[one.assignment_id], one.audience, one.offset, names[one.person_id]): one.sent_on
             for one in history
             if day is None or one.sent_on == day
         }
-        known = {(key, *said) for key, thing in self.oracle.things.items() for said in thing.told}
-        return frozenset(told - known)
+        known = {(key, *said): on for key, thing in self.oracle.things.items() for said, on in thing.told.items()}
+        return frozenset(which for which, on in told.items() if known.get(which) != on)
 
     # --- what is expected
 
