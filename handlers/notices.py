@@ -11,6 +11,7 @@ from conversations.context import Context
 from conversations.dialogues.menu import MISSING, MOST_LINES, NOTHING, REPORT, SUMMARY, TASKS
 from conversations.forms.catalogue import FormEntry
 from conversations.messages import ChannelName, Choice, Reply, Text, say
+from conversations.reporters import Reporter, reporters
 from conversations.turn import GAP, reply
 from conversations.views import (
     day_and_month,
@@ -23,6 +24,7 @@ from conversations.views import (
     title_of,
     unit_name,
 )
+from conversations.wording import capitalised
 from handlers.channel import Failure
 from handlers.delivery.quota import HOLD_AT, is_at
 from handlers.delivery.troubles import BotHealth, DeadLetters, Troubles
@@ -184,22 +186,25 @@ def _in_order(owed: Iterable[Assignment], facts: Facts) -> list[Assignment]:
 def _lines(owed: Sequence[Assignment], facts: Facts, *, with_unit: bool) -> list[Text]:
     """Say what is owed, each on a line; of many things those of one unit and day share it."""
     if len(owed) <= MOST_LINES:
-        return [_line(assignment, facts, with_unit=with_unit) for assignment in owed]
+        return [_line(each, facts, what=_what([each], facts, with_unit=with_unit)) for each in owed]
     groups: dict[tuple[UnitId, date | None], list[Assignment]] = {}
     for assignment in owed:
         groups.setdefault((assignment.unit_id, assignment.due), []).append(assignment)
     return [
-        _line(one, facts, with_unit=with_unit, title="; ".join(_title(each, facts) for each in (one, *others)))
-        for one, *others in groups.values()
+        _line(one, facts, what=_what([one, *others], facts, with_unit=with_unit)) for one, *others in groups.values()
     ]
 
 
-def _line(assignment: Assignment, facts: Facts, *, with_unit: bool, title: str = "") -> Text:
+def _what(those: Sequence[Assignment], facts: Facts, *, with_unit: bool) -> str | Text:
+    """Return what things of one unit and day are called together."""
+    titles = "; ".join(_title(each, facts) for each in those)
+    unit = facts.units[those[0].unit_id].full_name
+    return say("remind.of_unit", title=titles, unit=unit) if with_unit else titles
+
+
+def _line(assignment: Assignment, facts: Facts, *, what: str | Text) -> Text:
     """Say one thing and its day; where that is a day of rest, also the last working day before it."""
     assert assignment.due is not None
-    what: str | Text = title or _title(assignment, facts)
-    if with_unit:
-        what = say("remind.of_unit", title=what, unit=_unit(assignment, facts))
     due, aim = assignment.due, facts.calendar.effective(assignment.due)
     day = day_and_month(due, facts.today)
     if due < facts.today:
@@ -215,19 +220,36 @@ def _title(assignment: Assignment, facts: Facts) -> str:
     return facts.plans[assignment.plan_id].get_duty(assignment.duty_id).title
 
 
-def _unit(assignment: Assignment, facts: Facts) -> str:
-    return facts.units[assignment.unit_id].full_name
+def _owner(one: Reporter, facts: Facts) -> str:
+    """Return who owes something: a unit, or an office with its unit unless that is the reader's."""
+    name, unit = one.name(facts.units, facts.roles), facts.units[one.unit_id]
+    is_own = not facts.overviews or any(overview.root.id == unit.id for overview in facts.overviews)
+    return name if is_own or not one.roles else f"{name}, {unit.full_name}"
 
 
 def _late_tasks(notices: Sequence[Notice], facts: Facts) -> list[Text]:
-    """Say to the coordinator which tasks without a form are overdue."""
+    """Say to the coordinator which tasks without a form are overdue, of one task all who owe it in one line."""
     heard = (notice.assignment for notice in notices if notice.audience is Audience.COORDINATOR)
-    tasks = [assignment for assignment in heard if not assignment.form_id]
-    if not facts.overviews:
-        return [_line(assignment, facts, with_unit=True) for assignment in tasks]
-    named, others = tasks[:MOST_NAMED], len(tasks[MOST_NAMED:])
-    texts = [_line(assignment, facts, with_unit=True) for assignment in named]
-    return [*texts, say("remind.more", count=others)] if others else texts
+    alike: dict[tuple[str, date | None], list[Assignment]] = {}
+    for task in (assignment for assignment in heard if not assignment.form_id):
+        alike.setdefault((_title(task, facts), task.due), []).append(task)
+    lines = [_line_of_all(tasks, facts) for tasks in alike.values()]
+    if not facts.overviews or len(lines) <= MOST_NAMED:
+        return lines
+    return [*lines[:MOST_NAMED], say("remind.more", count=len(lines) - MOST_NAMED)]
+
+
+def _line_of_all(tasks: Sequence[Assignment], facts: Facts) -> Text:
+    """Say one task with the names of all who owe it; above the communes the rest is counted."""
+    owing = [_owner(one, facts) for one in reporters(tasks, facts.units, facts.roles)]
+    title = _title(tasks[0], facts)
+    if len(owing) == 1:
+        return _line(tasks[0], facts, what=say("remind.of_unit", title=title, unit=owing[0]))
+    rest = len(owing) - MOST_NAMED if facts.overviews else 0
+    units: str | Text = "; ".join(owing[:MOST_NAMED] if rest > 0 else owing)
+    if rest > 0:
+        units = say("remind.and_others", units=units, count=rest)
+    return say("remind.of_units", line=_line(tasks[0], facts, what=title), units=units)
 
 
 def _digest(reader: Person, facts: Facts, *, with_units: bool) -> list[Text]:
@@ -243,31 +265,40 @@ def _digest(reader: Person, facts: Facts, *, with_units: bool) -> list[Text]:
         result = tally(form_id, (), reports, facts.units)
         title = facts.forms[form_id].purpose.title
         texts.append(say("remind.collected", title=title, filed=result.reported, expected=result.expected))
-    missing = {unit: sum(a.unit_id == unit and a.is_open for a in owing) for unit in facts.units}
-    missing = {unit: count for unit, count in missing.items() if count}
+    missing = _reporters((a for a in owing if a.is_open), facts)
     if missing and with_units:
-        names = ", ".join(f"{name} ({missing[id]})" for id, name in clear_names(missing, facts.units).items())
-        texts.append(say("remind.missing_units", units=names))
-    if with_units and (unreached := _unreached(missing, owing, facts)):
+        names = clear_names((one.unit_id for one in missing if not one.roles), facts.units)
+        called = (_owner(one, facts) if one.roles else names[one.unit_id] for one in missing)
+        units = ", ".join(f"{name} ({len(one.owed)})" for name, one in zip(called, missing, strict=True))
+        texts.append(say("remind.missing_units", units=units))
+    if with_units and (unreached := _unreached(missing, facts)):
         texts.append(say("remind.unreachable", who="; ".join(unreached)))
     return texts
 
 
-def _unreached(missing: Iterable[UnitId], owing: Sequence[Assignment], facts: Facts) -> list[str]:
-    """Return the missing units where nobody can be written to, with whom to phone."""
+def _reporters(owed: Iterable[Assignment], facts: Facts) -> list[Reporter]:
+    """Return who owes these, in the order of the units."""
+    found = reporters(owed, facts.units, facts.roles)
+    places = {unit_id: place for place, unit_id in enumerate(facts.units)}
+    return sorted(found, key=lambda one: places[one.unit_id])
+
+
+def _unreached(missing: Iterable[Reporter], facts: Facts) -> list[str]:
+    """Return the missing ones of whom nobody can be written to, with whom to phone."""
     found: list[str] = []
-    for unit_id in missing:
-        people = _reporters(unit_id, owing, facts)
+    for one in missing:
+        people = _people(one, facts)
         if not any(person.is_reachable for person in people):
             who = ", ".join(f"{person.name} {person.phone}".strip() for person in people)
-            name = facts.units[unit_id].full_name
+            name = _owner(one, facts)
             found.append(f"{name} ({who})" if who else name)
     return found
 
 
-def _reporters(unit_id: UnitId, owing: Sequence[Assignment], facts: Facts) -> list[Person]:
-    roles = {role for a in owing if a.unit_id == unit_id and a.is_open for role in a.roles}
-    return [p for p in facts.people if any(post.unit_id == unit_id and post.role in roles for post in p.posts)]
+def _people(one: Reporter, facts: Facts) -> list[Person]:
+    """Return who can be asked for what somebody owes."""
+    roles = {role for a in one.owed for role in a.roles}
+    return [p for p in facts.people if any(post.unit_id == one.unit_id and post.role in roles for post in p.posts)]
 
 
 def _escalation(late: Sequence[Assignment], reader: Person, facts: Facts) -> list[Text]:
@@ -276,27 +307,21 @@ def _escalation(late: Sequence[Assignment], reader: Person, facts: Facts) -> lis
         return []
     day = short_date(min(a.due for a in late if a.due))
     texts = [GAP, say("remind.escalated", day=day)]
-    units = _late_units(late, facts)
-    for unit_id in units[:MOST_NAMED] if facts.overviews else units:
-        titles = _titles([a for a in late if a.unit_id == unit_id], facts)
-        people = [p for p in _reporters(unit_id, late, facts) if p.id != reader.id]
+    owing = _reporters(late, facts)
+    for one in owing[:MOST_NAMED] if facts.overviews else owing:
+        people = [p for p in _people(one, facts) if p.id != reader.id]
         who = ", ".join(f"{person.name} {person.phone}".strip() for person in people)
-        texts.append(say("remind.escalated_unit", unit=_name_from_above(unit_id, facts), titles=titles, who=who))
-    if facts.overviews and len(units) > MOST_NAMED:
-        texts.append(say("remind.more", count=len(units) - MOST_NAMED))
+        unit = capitalised(_owner(one, facts)) if one.roles else _name_from_above(one.unit_id, facts)
+        texts.append(say("remind.escalated_unit", unit=unit, titles=_titles(one, facts), who=who))
+    if facts.overviews and len(owing) > MOST_NAMED:
+        texts.append(say("remind.more", count=len(owing) - MOST_NAMED))
     return texts
 
 
 def _name_from_above(unit_id: UnitId, facts: Facts) -> str:
     """Return what a unit is called; above the communes there are several of one name."""
     unit = facts.units[unit_id]
-    name = name_with_parent(unit, facts.units if facts.overviews else {})
-    return name[:1].upper() + name[1:]
-
-
-def _late_units(late: Iterable[Assignment], facts: Facts) -> list[UnitId]:
-    here = {assignment.unit_id for assignment in late}
-    return [unit for unit in facts.units if unit in here]
+    return capitalised(name_with_parent(unit, facts.units if facts.overviews else {}))
 
 
 def _counted(facts: Facts) -> list[Text]:
@@ -315,9 +340,10 @@ def _counted(facts: Facts) -> list[Text]:
     return texts
 
 
-def _titles(late: Sequence[Assignment], facts: Facts) -> str | Text:
-    """Say what a unit owes; in one word if it owes everything."""
-    owing = [a for a in facts.assignments if a.unit_id == late[0].unit_id and a.form_id and a.due]
-    if len(late) == len(owing) > 1:
-        return say("missing.all", count=len(late))
-    return "; ".join(_title(assignment, facts) for assignment in late)
+def _titles(one: Reporter, facts: Facts) -> str | Text:
+    """Say what somebody owes; in one word if it is everything."""
+    asked = [a for a in facts.assignments if a.unit_id == one.unit_id and a.form_id and a.due]
+    everything = [each for each in reporters(asked, facts.units, facts.roles) if each.id == one.id]
+    if len(one.owed) == sum(len(each.owed) for each in everything) > 1:
+        return say("missing.all", count=len(one.owed))
+    return "; ".join(_title(assignment, facts) for assignment in one.owed)
