@@ -14,14 +14,17 @@ class HalfSent:
     def __init__(self) -> None:
         self._parts: OrderedDict[str, tuple[int, int]] = OrderedDict()
 
-    def take(self, key: str, text: str) -> int:
-        """Return how many parts of this text went out under the key, and forget it."""
-        words, parts = self._parts.pop(key, (0, 0))
+    def parts_of(self, key: str, text: str) -> int:
+        """Return how many parts of this text went out under the key."""
+        words, parts = self._parts.get(key, (0, 0))
         return parts if words == hash(text) else 0
 
     def keep(self, key: str, text: str, parts: int) -> None:
         """Remember how many parts went out."""
-        if parts:
-            self._parts[key] = hash(text), parts
+        self._parts[key] = hash(text), parts
         if len(self._parts) > REMEMBERED_MESSAGES:
             self._parts.popitem(last=False)
+
+    def forget(self, key: str) -> None:
+        """The whole message went out."""
+        self._parts.pop(key, None)

@@ -151,15 +151,17 @@ class TelegramBot(Bot):
             raise SendError(Failure.REFUSED, "nothing to say, or nobody to say it to")
         if self._tidying:
             self._tidying.note_call(address.chat)
-        sent = self._half_sent.take(key, text)
+        sent = self._half_sent.parts_of(key, text)
         message_id = ""
-        for number, (method, fields) in enumerate(calls[sent:], start=sent):
+        for number, (method, fields) in enumerate(calls[sent:], start=sent + 1):
             try:
                 result = await self._api.call(method, {"chat_id": int(address.chat), **fields})
             except TelegramError as error:
-                self._half_sent.keep(key, text, number)
                 raise self._failure(method, error) from None
+            if number < len(calls):
+                self._half_sent.keep(key, text, number)
             message_id = _message_id(result)
+        self._half_sent.forget(key)
         return message_id
 
     async def fetch(self, media: str) -> bytes:

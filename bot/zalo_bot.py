@@ -120,16 +120,18 @@ class ZaloBot(Bot):
         parts = split(text, MAX_CHARS)
         if not parts:
             raise SendError(Failure.REFUSED, "nothing to say")
-        sent = self._half_sent.take(key, text)
+        sent = self._half_sent.parts_of(key, text)
         message_id = ""
         for number, part in enumerate(parts[sent:], start=sent + 1):
             try:
                 result = await self._say(address.chat, part, rendered.qr_link if number == len(parts) else "")
             except CallError as error:
-                self._half_sent.keep(key, text, number - 1)
                 raise await self._failure(address.chat, error) from None
             self._allowance.note_sent()
+            if number < len(parts):
+                self._half_sent.keep(key, text, number)
             message_id = _message_id(result)
+        self._half_sent.forget(key)
         return message_id
 
     def count(self, rendered: Rendered) -> int:

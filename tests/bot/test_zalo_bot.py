@@ -254,6 +254,20 @@ async def test_only_the_part_whose_answer_was_lost_comes_twice(
     assert texts[1] == texts[2]
 
 
+async def test_an_attempt_that_is_cut_off_repeats_no_part_that_was_taken(
+    bot: ZaloBot, platform: FakeBot, zalo: FakeZalo, lan: Address
+):
+    zalo.switches.answer_pause = timedelta(seconds=0.1)
+    sending = asyncio.create_task(bot.send(lan, Rendered(LONG), "1"))
+    await until(lambda: len(platform.shown) == 2)
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+    await bot.send(lan, Rendered(LONG), "1")
+    texts = platform.texts_for("Lan")
+    assert "\n".join(dict.fromkeys(texts)) == LONG
+    assert texts.count(texts[0]) == 1
+
+
 @pytest.mark.parametrize(("key", "words"), [("2", LONG), ("1", f"Khác. {LONG}")])
 async def test_another_message_begins_with_its_first_part(
     bot: ZaloBot, platform: FakeBot, zalo: FakeZalo, lan: Address, key: str, words: str
