@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from conversations.messages import Lane
 from handlers.channel import Channel, Failure, SendError
 from handlers.delivery.outcomes import Outcome, PutBack, Sent, judge, pause_after
-from handlers.delivery.pacing import Pacing
+from handlers.delivery.pacing import LONGEST_ATTEMPT, Pacing
 from handlers.delivery.quota import HOLD_AT, WARN_AT, is_at, month_start
 from handlers.delivery.recording import record
 from handlers.delivery.timing import lanes_open, left_over_until
@@ -20,9 +20,6 @@ from storage.outbox import Claimed, Outgoing
 from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
-
-SEND_SECONDS = 90.0
-"""Longer than the slowest platform takes for a picture, shorter than a lease."""
 
 PATIENCE = timedelta(seconds=2)
 """A round waits so long for a rate; what takes longer is for a later round."""
@@ -215,7 +212,7 @@ class Courier:
             log.exception("a message has no words", extra={"action": "outbox.no_words", "outbox": outgoing.id})
             raise SendError(Failure.REFUSED, "it cannot be put into words") from None
         try:
-            async with asyncio.timeout(SEND_SECONDS):
+            async with asyncio.timeout(LONGEST_ATTEMPT.total_seconds()):
                 platform_id = await self._channel.send(outgoing.address, rendered, str(outgoing.id))
                 return Sent(outgoing, platform_id, self._channel.count(rendered))
         except SendError:

@@ -22,8 +22,11 @@ TOO_LATE = SLACK / 2
 CATCH_UP = timedelta(milliseconds=500)
 """So far back a process that is alone may still use its slots."""
 
-STALE = LEASE / 2
-"""Whoever was frozen so long sends nothing it had claimed: its lease may be over."""
+LONGEST_ATTEMPT = timedelta(seconds=90)
+"""Longer than the slowest platform takes for a picture, shorter than a lease."""
+
+STALE = LEASE - LONGEST_ATTEMPT - SECOND
+"""Whoever was frozen so long sends nothing it had claimed: its lease may end before the attempt does."""
 
 MISSES_IN_A_ROW = 3
 """After so many missed slots a message goes late: a slow machine sends slowly, but it sends."""
@@ -62,7 +65,8 @@ class Pacing:
             return timedelta(0)
         if self._on_the_way >= self._a_second:
             return None
-        return self._answers[self._on_the_way - self._a_second] + SECOND - min(self._ways) - now
+        wait = self._answers[self._on_the_way - self._a_second] + SECOND - min(self._ways) - now
+        return wait if wait <= SECOND else timedelta(0)  # an answer of the future: the timer was set back
 
     def may_start(self, send_at: datetime, now: datetime) -> bool:
         """Whether a message with this slot may start now; False: the slot is lost."""
@@ -82,4 +86,4 @@ class Pacing:
         """Count its answer, or that there will be none."""
         self._on_the_way -= 1
         self._answers.append(now)
-        self._ways.append(now - started_at)
+        self._ways.append(max(now - started_at, timedelta(0)))

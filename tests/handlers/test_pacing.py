@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from conversations.capabilities import Limits
-from handlers.delivery.pacing import STALE, Pacing
-from storage.outbox import Claimed
+from handlers.delivery.pacing import LONGEST_ATTEMPT, STALE, Pacing
+from storage.outbox import LEASE, Claimed
 
 NOW = datetime(2024, 11, 5, 2, 0, tzinfo=UTC)
 THREE_A_SECOND = Limits(messages_a_second=3)
@@ -56,6 +56,17 @@ def test_who_has_a_whole_second_on_the_way_waits_for_an_answer():
     assert pacing.opens_in(NOW) is None
     pacing.note_answer(NOW, NOW + ms(300))
     assert pacing.opens_in(NOW + ms(300)) == ms(700)
+
+
+def test_a_timer_that_is_set_back_keeps_nobody_waiting():
+    pacing = Pacing(THREE_A_SECOND)
+    for _ in range(3):
+        sent(pacing, 0, 50)
+    assert pacing.opens_in(NOW - timedelta(hours=1)) == timedelta(0)
+
+
+def test_a_lease_outlasts_the_latest_start_and_the_longest_attempt():
+    assert STALE + LONGEST_ATTEMPT < LEASE
 
 
 def test_as_it_comes_means_at_once():
