@@ -70,7 +70,8 @@ async def back_up_postgresql(url: URL, target: Path, progress: Progress | None) 
 
 async def _dump(url: URL, part: Path) -> None:
     # The password goes by the environment: arguments are seen by everybody on the machine.
-    address = url.set(drivername="postgresql", password=None).render_as_string()
+    options = {"sslmode" if name == "ssl" else name: value for name, value in url.query.items()}
+    address = url.set(drivername="postgresql", password=None, query=options).render_as_string()
     command = ("pg_dump", "--format=custom", f"--file={part}", f"--dbname={address}")
     password = {"PGPASSWORD": str(url.password)} if url.password else {}
     dump = await asyncio.create_subprocess_exec(

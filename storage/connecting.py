@@ -21,9 +21,11 @@ _DRIVERS = {
 }
 _BUSY_TIMEOUT = 10_000  # milliseconds that SQLite waits for another process
 _CONNECT_SECONDS = 10
+"""How long a PostgreSQL may take to answer before it counts as away."""
 _ON_A_SOLID_STATE_DISK = {"random_page_cost": "1.1"}
 """As shipped, the server reckons with a turning disk and reads all units of a country to find those of a commune."""
-"""How long a PostgreSQL may take to answer before it counts as away."""
+_POSTGRESQL_OPTIONS = {"host", "port", "ssl", "target_session_attrs", "passfile"}
+"""What may stand behind the question mark of an address; asyncpg would fall over the rest."""
 _WRITES = "khuyenhoc_writes"
 
 
@@ -34,14 +36,27 @@ def read_url(text: str) -> URL:
     """
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # the second: of a port that is no number
         raise DatabaseError("the database address is not a URL such as sqlite:///var/khuyenhoc.db") from None
     driver = _DRIVERS.get(url.get_backend_name())
     if driver is None:
         raise DatabaseError(f"the database must be sqlite:///... or postgresql://..., not {url.get_backend_name()}")
-    if driver.startswith("sqlite") and url.database in (None, "", ":memory:"):
+    url = url.set(drivername=driver)
+    if not is_sqlite(url):
+        return _for_asyncpg(url)
+    if url.database in (None, "", ":memory:"):
         raise DatabaseError("SQLite needs a file, such as sqlite:///var/khuyenhoc.db")
-    return url.set(drivername=driver)
+    return url
+
+
+def _for_asyncpg(url: URL) -> URL:
+    """Return the address as the driver takes it: what everybody calls sslmode it calls ssl."""
+    options = {"ssl" if name == "sslmode" else name: value for name, value in url.query.items()}
+    if unknown := sorted(options.keys() - _POSTGRESQL_OPTIONS):
+        raise DatabaseError(f"the database address has an option that is not known: {', '.join(unknown)}")
+    if not 0 < (url.port or 1) < 2**16:
+        raise DatabaseError(f"the database address has the port {url.port}: it must be a number from 1 to 65535")
+    return url.set(query=options)
 
 
 def is_sqlite(url: URL) -> bool:

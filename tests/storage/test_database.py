@@ -163,6 +163,11 @@ async def test_a_kill_between_write_and_commit_leaves_only_what_was_committed(da
         pytest.param("sqlite://", "needs a file", id="no file"),
         pytest.param("sqlite:////proc/none/k.db", "cannot open", id="a folder that cannot be made"),
         pytest.param("postgresql://lan:geheim@127.0.0.1:1/x", "x on 127.0.0.1", id="nobody listens"),
+        pytest.param("postgresql://lan:geheim@127.0.0.1:1/x?sslmode=require", "x on 127.0.0.1", id="an encrypted one"),
+        pytest.param("postgresql://lan:geheim@127.0.0.1:1/x?sslmode=perhaps", "sslmode", id="encrypted somehow"),
+        pytest.param("postgresql://lan:geheim@127.0.0.1:1/x?pool=5", "not known: pool", id="an option of others"),
+        pytest.param("postgresql://lan:geheim@127.0.0.1:54x/x", "not a URL", id="a port in letters"),
+        pytest.param("postgresql://lan:geheim@127.0.0.1:54321234/x", "1 to 65535", id="a port that cannot be"),
     ],
 )
 async def test_a_database_that_cannot_be_opened_is_named_in_one_line(url: str, reason: str) -> None:
