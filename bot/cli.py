@@ -29,6 +29,7 @@ from bot.doctor import Finding, examine
 from bot.plan_commands import plan_app
 from bot.plans_in_force import built_in_plans, plan_files
 from bot.redaction import set_up_logging
+from bot.settings import unknown_settings
 from bot.texts import phrase, reason_of
 from bot.web_chat import build_web
 from handlers.carry_out import INVITATION_LIFE
@@ -95,7 +96,7 @@ def demo(
 
 
 async def _demo(settings: Settings, plan: str | None) -> None:
-    async with _Opened(settings.database_url) as base:
+    async with _Opened(settings.database_url, may_create=True) as base:
         program, stage = open_demo(base, public_url=_address(settings))
         with errors.status(phrase("playing_story")):
             await stage.prepare(plan)
@@ -108,11 +109,13 @@ def run(port: PortOption = None, host: HostOption = None, database: DatabaseOpti
     """Run the program: the chat page, the reminders, every channel that is set up."""
     settings = read_settings(database_url=database, port=port, host=host)
     _need_free_port(settings)
+    for name in unknown_settings(Settings):
+        errors.print(phrase("notice", what=f"{name}. {phrase('setting_unknown')}"))
     _run(lambda: _serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
-    async with _Opened(settings.database_url) as base:
+    async with _Opened(settings.database_url, may_create=True) as base:
         pictures = build_pictures(settings)
         services = _services(base, settings, plan_files(settings))
         program = Program(services, build_bots(settings, services, pictures))
@@ -123,7 +126,9 @@ async def _serve(settings: Settings) -> None:
 
 @command("import", help=phrase("help_import"))
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar=phrase("files_word"), help=phrase("help_files"))],
+    files: Annotated[
+        list[Path], typer.Argument(readable=False, metavar=phrase("files_word"), help=phrase("help_files"))
+    ],
     database: DatabaseOption = None,
 ) -> None:
     """Take in an office's lists of units and people. A second import changes, it never doubles."""
@@ -139,7 +144,7 @@ def import_(
 
 
 async def _import(settings: Settings, files: list[Path]) -> list[ImportResult]:
-    async with _Opened(settings.database_url) as base:
+    async with _Opened(settings.database_url, may_create=True) as base:
         services = await _opened_services(base, settings)
         now = services.clock()
 
@@ -179,7 +184,9 @@ def _problem_line(problem: RowProblem) -> str:
 
 @command(help=phrase("help_reorganise"))
 def reorganise(
-    table: Annotated[Path, typer.Argument(metavar=phrase("file_word"), help=phrase("help_reorganise_table"))],
+    table: Annotated[
+        Path, typer.Argument(readable=False, metavar=phrase("file_word"), help=phrase("help_reorganise_table"))
+    ],
     is_final: Annotated[bool, typer.Option("--yes", help=phrase("help_yes"))] = False,
     database: DatabaseOption = None,
 ) -> None:
@@ -330,13 +337,14 @@ def _tell_finding(finding: Finding) -> None:
 
 
 class _Opened:
-    """A database that is closed again."""
+    """A database that is closed again. Only who fills it may create it: a copy of nothing would look like a backup."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, may_create: bool = False) -> None:
         self._url = url
+        self._may_create = may_create
 
     async def __aenter__(self) -> Database:
-        self._database = await Database.open(self._url)
+        self._database = await Database.open(self._url, may_create=self._may_create)
         return self._database
 
     async def __aexit__(self, *_: object) -> None:

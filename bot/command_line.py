@@ -15,7 +15,7 @@ from conversations.forms.form import FormError
 from plans.plan_file import PlanError
 from reports.lists import ListError
 from reports.plan_words import tell_problems
-from storage.errors import DatabaseError
+from storage.errors import DatabaseError, NoDatabaseError
 
 BROKEN, PARTLY = 2, 1
 """Exit codes: nothing was done; done, but something was left out or needs a look."""
@@ -131,6 +131,8 @@ def troubles_told() -> Generator[None]:
     """Tell what an operator can mend, naming it; anything else is a bug and shows where it is."""
     try:
         yield
+    except NoDatabaseError as error:
+        fail(phrase("database_missing", file=str(error)))
     except DatabaseError as error:
         fail(phrase("database_unusable", reason=reason_of(error)))
     except PlanError as error:

@@ -25,7 +25,7 @@ from reports.plan_book import load_usable_plan
 from reports.plan_words import tell_problems
 from scheduler import clock
 from storage.database import Database
-from storage.errors import DatabaseError
+from storage.errors import DatabaseError, NoDatabaseError
 from storage.unit_of_work import UnitOfWork
 
 LEAST_FREE = 500 * 1024 * 1024
@@ -128,7 +128,10 @@ def _folder_of(url: str) -> Path:
 
 async def _look_at_database(settings: Settings, channels: Sequence[ChannelName]) -> list[Finding]:
     try:
-        database = await Database.open(settings.database_url)
+        database = await Database.open(settings.database_url, may_create=False)
+    except NoDatabaseError as error:
+        advice = "\n".join((phrase("database_missing", file=str(error)), phrase("database_fill")))
+        return [Finding(phrase("database_broken"), False, advice)]
     except DatabaseError as error:
         return [Finding(phrase("database_broken"), False, phrase("database_problem", reason=reason_of(error)))]
     try:

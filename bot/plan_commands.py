@@ -30,7 +30,9 @@ pages = Console(highlight=False, markup=False)
 """Tables keep to the width of the screen; everything else is wrapped by the screen itself."""
 
 PlanArgument = Annotated[str | None, typer.Argument(metavar=phrase("plan_word"), help=phrase("help_which_plan"))]
-FileArgument = Annotated[Path, typer.Argument(metavar=phrase("file_word"), help=phrase("help_plan_file"))]
+FileArgument = Annotated[
+    Path, typer.Argument(readable=False, metavar=phrase("file_word"), help=phrase("help_plan_file"))
+]
 
 
 @plan_app.callback(invoke_without_command=True)

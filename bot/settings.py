@@ -7,15 +7,18 @@ from typing import Annotated, TypeVar
 
 import pydantic_settings
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.texts import phrase
+from bot.texts import phrase, reason_of
 from storage.folding import fold_phone
 
 PREFIX = "KHUYENHOC_"
+FILE = Path(".env")
+ENCODING = "utf-8-sig"
 
-WebAddress = Annotated[str, Field(pattern="^(https?://|$)"), AfterValidator(lambda url: url.rstrip("/"))]
+WebAddress = Annotated[str, Field(pattern=r"^(https?://[^\s/]\S*)?$"), AfterValidator(lambda url: url.rstrip("/"))]
 """An address of the web, without a slash at its end; it may be empty."""
 
 _PHONE = re.compile(r"0[0-9]{9,10}")
@@ -38,7 +41,7 @@ class Part(BaseSettings):
     A description says, in the operator's language, what the value must be.
     """
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8-sig", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=FILE, env_file_encoding=ENCODING, extra="ignore")
 
 
 class CommonSettings(Part):
@@ -74,6 +77,12 @@ class CommonSettings(Part):
         check(all(_PHONE.fullmatch(phone) for phone in phones))
         return phones
 
+    @field_validator("plans_folder")
+    @classmethod
+    def _is_no_file(cls, folder: Path) -> Path:
+        check(not folder.is_file())
+        return folder
+
     @field_validator("webhook_secret")
     @classmethod
     def _is_secret_of_known_address(cls, secret: SecretStr, so_far: ValidationInfo) -> SecretStr:
@@ -90,6 +99,7 @@ def check(is_good: object) -> None:
 def load_settings(settings: type[Loaded], **overrides: object) -> Loaded:
     """Read settings; `overrides` that are not None win. Raises SettingsError naming the wrong one."""
     try:
+        _check_file()
         return settings(**{name: value for name, value in overrides.items() if value is not None})  # pyright: ignore[reportArgumentType] -- checked by pydantic
     except ValidationError as error:
         raise SettingsError(_rule_of(settings, str(error.errors()[0]["loc"][0]))) from None
@@ -98,6 +108,18 @@ def load_settings(settings: type[Loaded], **overrides: object) -> Loaded:
         raise SettingsError(_rule_of(settings, "plans")) from None
     except UnicodeDecodeError:
         raise SettingsError(phrase("settings_file_letters")) from None
+    except OSError as error:
+        raise SettingsError(phrase("of_what", what=str(error.filename or FILE), reason=reason_of(error))) from None
+
+
+def _check_file() -> None:
+    """Refuse a file with a line that cannot be read: what it was to set would be left out without a word."""
+    if not FILE.is_file():
+        return
+    with FILE.open(encoding=ENCODING) as lines:
+        broken = next((binding.original.line for binding in parse_stream(lines) if binding.error), None)
+    if broken is not None:
+        raise SettingsError(phrase("settings_file_line", row=broken))
 
 
 def _rule_of(settings: type[Part], field: str) -> str:
@@ -111,5 +133,5 @@ def _name_of(field: str) -> str:
 def unknown_settings(settings: type[Part]) -> list[str]:
     """Return names, set here or in the file, that look like ours but are not: a typing mistake to be told."""
     known = {_name_of(field) for field in settings.model_fields}
-    named = {*os.environ, *dotenv_values(".env", encoding="utf-8-sig")}
+    named = {*os.environ, *dotenv_values(FILE, encoding=ENCODING)}
     return sorted(name for name in named if name.startswith(PREFIX) and name not in known)

@@ -1,5 +1,7 @@
 """The database: opened once, it gives out units of work."""
 
+import errno
+import os
 import sqlite3
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -12,8 +14,8 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 
 from storage.alone import Work
 from storage.backing_up import back_up_postgresql, back_up_sqlite
-from storage.connecting import check_sqlite_version, create_sqlite_file, is_sqlite, read_url
-from storage.errors import DatabaseError, StaleSession
+from storage.connecting import check_sqlite_version, create_sqlite_file, is_sqlite, read_url, sqlite_path
+from storage.errors import DatabaseError, NoDatabaseError, StaleSession
 from storage.migrating import upgrade
 from storage.postgresql import PostgreSql
 from storage.sqlite import Sqlite
@@ -30,6 +32,12 @@ _OUR_MISTAKES = (
     *(asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.SyntaxOrAccessError),
 )
 _COLLISIONS = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock
+_OF_THE_MACHINE = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EACCES,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+}
+"""What SQLite says of the machine, and how the machine itself would."""
 
 
 class Database:
@@ -40,12 +48,15 @@ class Database:
         self._connections = connections
 
     @classmethod
-    async def open(cls, url: str) -> "Database":
+    async def open(cls, url: str, *, may_create: bool = True) -> "Database":
         """Open the database and bring it to the newest revision.
 
-        `url` is "sqlite:///var/khuyenhoc.db" or "postgresql://...". Raises DatabaseError.
+        `url` is "sqlite:///var/khuyenhoc.db" or "postgresql://...". Raises DatabaseError; NoDatabaseError where there
+        is no SQLite file and none may be created.
         """
         address = read_url(url)
+        if is_sqlite(address) and not may_create and not sqlite_path(address).exists():
+            raise NoDatabaseError(str(sqlite_path(address).absolute()))
         try:
             if is_sqlite(address):
                 check_sqlite_version()
@@ -53,7 +64,7 @@ class Database:
             await upgrade(address)
             return cls(address, Sqlite(address) if is_sqlite(address) else PostgreSql(address))
         except _CANNOT_OPEN as error:
-            raise DatabaseError(f"cannot open the database {_spoken(address)}: {_reason(error)}") from error
+            raise DatabaseError(f"cannot open the database {_spoken(address)}: {_reason(error)}") from _cause_of(error)
 
     @property
     def has_one_process(self) -> bool:
@@ -79,7 +90,7 @@ class Database:
         try:
             await self._connections.alone(what, work)
         except DBAPIError as error:
-            raise self._named(error) from error
+            raise self._named(error) from _cause_of(error)
 
     @asynccontextmanager
     async def _unit_of_work(self) -> AsyncGenerator[UnitOfWork]:
@@ -89,7 +100,7 @@ class Database:
         except (DBAPIError, *_OF_DRIVER) as error:
             if getattr(_cause(error), "sqlstate", None) in _COLLISIONS:
                 raise StaleSession("two transactions at once") from error
-            raise self._named(error) from error
+            raise self._named(error) from _cause_of(error)
 
     @asynccontextmanager
     async def _read(self) -> AsyncGenerator[UnitOfWork]:
@@ -97,7 +108,7 @@ class Database:
             async with self._connections.reading() as connection:
                 yield UnitOfWork(connection, may_write=False)
         except (DBAPIError, *_OF_DRIVER) as error:
-            raise self._named(error) from error
+            raise self._named(error) from _cause_of(error)
 
     def _named(self, error: Exception) -> Exception:
         """Return trouble that the operator can mend (disk full, file damaged, server gone) as a DatabaseError."""
@@ -136,6 +147,12 @@ def _spoken(url: URL) -> str:
 def _cause(error: BaseException) -> BaseException:
     """Return what the driver said."""
     return error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+
+
+def _cause_of(error: Exception) -> Exception:
+    """Return what went wrong: trouble of the machine that SQLite names by a number of its own, as the machine's."""
+    known = _OF_THE_MACHINE.get(getattr(_cause(error), "sqlite_errorcode", 0) & 0xFF)
+    return OSError(known, os.strerror(known)) if known else error
 
 
 def _reason(error: Exception) -> str:

@@ -11,3 +11,7 @@ class NotFound(LookupError):  # noqa: N818 - the same
 
 class DatabaseError(Exception):
     """The database cannot be opened, migrated or copied; the message is one plain line without secrets."""
+
+
+class NoDatabaseError(DatabaseError):
+    """There is no database where one was expected; the message is the file."""

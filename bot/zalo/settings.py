@@ -36,6 +36,8 @@ class ZaloSettings(Part):
     @classmethod
     def _are_tokens(cls, tokens: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         check(all(_TOKEN.fullmatch(token.get_secret_value()) for token in tokens))
+        bots = {token.get_secret_value().partition(":")[0] for token in tokens}
+        check(len(bots) == len(tokens))
         return tokens
 
     @field_validator("zalo_bot_link")

@@ -64,6 +64,14 @@ def command(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 
 @pytest.fixture
+def empty_database(tmp_path: Path) -> Path:
+    """A database of the command with nothing in it yet."""
+    path = tmp_path / "khuyenhoc.db"
+    path.touch()
+    return path
+
+
+@pytest.fixture
 def lists(tmp_path: Path) -> tuple[str, str]:
     units, people = tmp_path / "units.csv", tmp_path / "people.csv"
     units.write_text(UNITS, "utf-8")
@@ -179,6 +187,7 @@ def test_everybody_who_has_not_entered_is_invited(command: Command, lists: tuple
     assert "trong 14 ngày" in result.stderr
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_there_may_be_nobody_to_invite(command: Command):
     result = command("invite", "--all")
     assert result.exit_code == 0
@@ -218,7 +227,9 @@ MISTAKES = [
     pytest.param("doctor --database mysql://x", "KHUYENHOC_DATABASE_URL phải bắt đầu bằng", id="a database unknown"),
     pytest.param("export a.xlsx --database sqlite:///rubbish.db", "Dữ liệu chưa dùng được: ", id="a broken database"),
     pytest.param(
-        "export a.xlsx --database sqlite:///rubbish.db/x/y.db", "đây không phải là thư mục", id="a file for a folder"
+        "import rubbish.db --database sqlite:///rubbish.db/x/y.db",
+        "đây không phải là thư mục",
+        id="a file for a folder",
     ),
     pytest.param(
         "export a.xlsx --database postgresql://lan:secret@127.0.0.1:1/x", "máy chủ không trả lời", id="a silent server"
@@ -227,6 +238,7 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.usefixtures("empty_database")
 @pytest.mark.parametrize(("typed", "told"), MISTAKES)
 def test_a_mistake_is_one_line_that_names_it(typed: str, told: str, command: Command, tmp_path: Path):
     (tmp_path / "rubbish.db").write_bytes(b"rubbish" * 1_000)
@@ -236,6 +248,25 @@ def test_a_mistake_is_one_line_that_names_it(typed: str, told: str, command: Com
     assert (result.stdout, result.stderr.count("\n")) == ("", 1)
     assert result.stderr.startswith("khuyenhoc: ")
     assert "secret" not in result.output
+
+
+@pytest.mark.parametrize("typed", ["backup copy.db", "export report.xlsx", "invite --all", "reorganise units.csv"])
+@pytest.mark.usefixtures("lists")
+def test_what_needs_a_database_makes_none_in_a_wrong_folder(typed: str, command: Command, tmp_path: Path):
+    before = set(tmp_path.iterdir())
+    result = command(*typed.split())
+    assert result.exit_code == BROKEN
+    told = phrases()["database_missing"].format(file=tmp_path / "khuyenhoc.db")
+    assert result.output == f"khuyenhoc: {told}\n"
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_the_doctor_makes_no_database_in_a_wrong_folder(command: Command, tmp_path: Path):
+    result = command("doctor")
+    assert result.exit_code == PARTLY
+    assert f"Không có tệp dữ liệu {tmp_path / 'khuyenhoc.db'}" in result.output
+    assert "khuyenhoc import" in result.output
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["demo", "run"])
@@ -250,13 +281,17 @@ def test_a_port_in_use_is_told_before_anything_is_done(name: str, command: Comma
     ("name", "value"),
     [
         pytest.param("KHUYENHOC_PUBLIC_URL", "xa.example", id="an address without http"),
+        pytest.param("KHUYENHOC_PUBLIC_URL", "https://xa .example", id="an address in two words"),
+        pytest.param("KHUYENHOC_PUBLIC_URL", "https://", id="an address of nobody"),
         pytest.param("KHUYENHOC_DATABASE_URL", "data.db", id="a bare file"),
         pytest.param("KHUYENHOC_HOST", "", id="no host"),
         pytest.param("KHUYENHOC_PORT", "0", id="no port"),
         pytest.param("KHUYENHOC_PLANS", "plan.yaml", id="a file where a list of files stands"),
         pytest.param("KHUYENHOC_PLANS", "1", id="a number where a list of files stands"),
+        pytest.param("KHUYENHOC_PLANS_FOLDER", __file__, id="a file where a folder stands"),
         pytest.param("KHUYENHOC_OPERATORS", "0912 000 002, Hùng", id="a name where a number stands"),
         pytest.param("KHUYENHOC_ZALO_BOT_TOKEN", "4711:good,bad token", id="a Zalo token cut in two"),
+        pytest.param("KHUYENHOC_ZALO_BOT_TOKEN", "4711:old,4711:new", id="two tokens of one Zalo bot"),
         pytest.param("KHUYENHOC_ZALO_MESSAGES_A_SECOND", "0", id="no message a second"),
         pytest.param("KHUYENHOC_ZALO_MESSAGES_A_MONTH", "3.000", id="a number with a dot"),
         pytest.param("KHUYENHOC_ZALO_PEOPLE_A_BOT", "-1", id="fewer than nobody"),
@@ -291,6 +326,28 @@ def test_a_settings_file_may_come_from_any_editor(encoding: str, told: str, comm
     assert result.output.startswith(f"khuyenhoc: {told}")
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("KHUYENHOC_PORT: 8080", id="a colon for the sign of equality"),
+        pytest.param('KHUYENHOC_PORT="8080', id="a quotation that does not end"),
+    ],
+)
+def test_a_line_of_the_settings_file_that_cannot_be_read_is_named(line: str, command: Command, tmp_path: Path):
+    (tmp_path / ".env").write_text(f"# Xã\nKHUYENHOC_HOST=localhost\n{line}\nKHUYENHOC_PORT=x\n", "utf-8")
+    result = command("doctor")
+    assert result.exit_code == BROKEN
+    assert result.output == f"khuyenhoc: {phrases()['settings_file_line'].format(row=3)}\n"
+
+
+def test_a_settings_file_that_the_machine_does_not_give_is_told(command: Command, tmp_path: Path):
+    (tmp_path / ".env").symlink_to("/proc/self/mem")  # whose beginning nobody may read, not even root
+    result = command("doctor")
+    assert result.exit_code == BROKEN
+    assert result.output.startswith("khuyenhoc: .env: ")
+    assert result.output.count("\n") == 1
+
+
 def test_every_setting_has_a_rule():
     assert [name for name, field in Settings.model_fields.items() if not field.description] == []
 
@@ -302,7 +359,7 @@ def broken_plan(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KHUYENHOC_PLANS", json.dumps([str(plan)]))
 
 
-@pytest.mark.usefixtures("broken_plan")
+@pytest.mark.usefixtures("broken_plan", "empty_database")
 def test_a_broken_plan_stops_a_command_with_everything_that_is_wrong(command: Command):
     result = command("invite", "--all")
     assert result.exit_code == BROKEN
@@ -325,6 +382,7 @@ def test_the_doctor_names_a_plan_that_is_not_there(command: Command, monkeypatch
     assert "Không có tệp nowhere.yaml" in command("doctor").output
 
 
+@pytest.mark.usefixtures("empty_database")
 def test_the_doctor_says_what_to_do_with_an_empty_database(command: Command):
     result = command("doctor")
     assert result.exit_code == PARTLY

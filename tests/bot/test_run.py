@@ -258,12 +258,14 @@ async def test_a_killed_program_answers_again_within_seconds(village: Village, s
 
 
 async def test_without_a_token_there_is_the_page(village: Village, sqlite_url: str):
-    settings: dict[str, object] = {"database_url": sqlite_url, "port": free_port()}
+    settings: dict[str, object] = {"database_url": sqlite_url, "port": free_port(), "telegram_tokn": TELEGRAM_TOKEN}
     program = await village.run(settings)
     await is_up(settings)
     program.ask_to_stop()
     assert await program.ended() == 0
     assert f"http://localhost:{settings['port']}" in program.said
+    assert "KHUYENHOC_TELEGRAM_TOKN. Không có thiết lập này." in program.said
+    assert TELEGRAM_TOKEN not in program.said
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Units of work on SQLite share a commit, and only the commit: each stands or falls alone."""
 
 import asyncio
+import errno
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -137,6 +138,8 @@ async def test_a_full_disk_is_told_to_all_it_concerns_and_the_next_goes_on(sqlit
     )
     stored = _stored(file).keys()
     assert isinstance(outcomes[1], DatabaseError)
+    assert isinstance(outcomes[1].__cause__, OSError)
+    assert outcomes[1].__cause__.errno == errno.ENOSPC
     assert {key for key, outcome in zip(("first", "huge", "last"), outcomes, strict=True) if outcome is None} == stored
     await store("afterwards", 10)
     assert "afterwards" in _stored(file)
