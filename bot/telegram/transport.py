@@ -23,6 +23,13 @@ IDLE_CONNECTION_SECONDS = 60.0
 LOAD_SECONDS = 60.0
 """How long a whole file may take, however steadily it drips."""
 
+TOO_FAST_PAUSE = timedelta(seconds=5)
+"""How long nothing is sent where the platform does not say how long it wants to be left alone."""
+LONGEST_WAIT = timedelta(days=1)
+
+_SUCCESS = b'{"ok":true'
+"""How an answer begins with which all is well; it is then not read twice."""
+
 _NOT_THERE = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
@@ -103,9 +110,11 @@ class Transport(BaseRequest):
         if isinstance(outcome, TelegramError):
             raise outcome
         status, content = outcome
+        if not content.startswith(_SUCCESS):
+            status = _own_status(status, content)
         if status >= HTTPStatus.MULTIPLE_CHOICES:
             _check_refusal(status, content)
-        return outcome
+        return status, content
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -185,15 +194,31 @@ def _body(data: RequestData | None) -> tuple[Any, dict[str, str]]:
     return form, {}
 
 
+def _own_status(status: int, content: bytes) -> int:
+    """Return the number of an answer: a refusal counts by the platform's own, whatever the way has made of it."""
+    answer = _read(content)
+    if answer is None or answer.get("ok") is not False:
+        return status
+    code = answer.get("error_code")
+    return code if isinstance(code, int) and code >= HTTPStatus.BAD_REQUEST else HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 def _check_refusal(status: int, content: bytes) -> None:
     """Raise what the library would not see: a page from the way, and how long to wait."""
     answer = _read(content)
     if answer is None or "ok" not in answer:
         raise NotItsOwnWordsError(status)
     parameters = answer.get("parameters")
-    wait = cast("dict[str, Any]", parameters).get("retry_after") if isinstance(parameters, dict) else None
-    if isinstance(wait, int) and not isinstance(wait, bool):
-        raise TooFastError(timedelta(seconds=wait))
+    told = cast("dict[str, Any]", parameters).get("retry_after") if isinstance(parameters, dict) else None
+    if told is not None or status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise TooFastError(_wait(told))
+
+
+def _wait(told: object) -> timedelta:
+    """Return for how long the platform wants to be left alone."""
+    with suppress(TypeError, ValueError, OverflowError):
+        return min(timedelta(seconds=float(cast("Any", told))), LONGEST_WAIT)
+    return TOO_FAST_PAUSE
 
 
 def _read(content: bytes) -> dict[str, Any] | None:

@@ -282,6 +282,54 @@ async def test_who_is_too_fast_is_told_how_long_to_wait(bot: TelegramBot, telegr
     await bot.send(lan, Rendered("x"), "4")
 
 
+@asynccontextmanager
+async def odd_platform(status: int, answer: Mapping[str, Any]) -> AsyncGenerator[TelegramBot]:
+    """Serve a platform that answers every call like this, and yield its bot."""
+
+    async def give(_request: Request) -> Response:
+        return JSONResponse(answer, status)
+
+    serving = Serving(Starlette(routes=[Route("/bot{token}/{method}", give, methods=["POST"])]))
+    await serving.start()
+    bot = TelegramBot(TOKEN, api_base=serving.url, pace=QUICK)
+    try:
+        yield bot
+    finally:
+        await bot.aclose()
+        await serving.stop()
+
+
+@pytest.mark.parametrize(
+    ("parameters", "seconds"),
+    [
+        pytest.param({"retry_after": 2.5}, 2.5, id="a fraction"),
+        pytest.param({"retry_after": "3"}, 3, id="as text"),
+        pytest.param({"retry_after": 10**9}, 86_400, id="for ever"),
+        pytest.param({}, 5, id="not said"),
+        pytest.param(None, 5, id="nothing said"),
+    ],
+)
+async def test_how_long_to_wait_is_understood_however_it_is_said(parameters: Mapping[str, Any] | None, seconds: float):
+    answer = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": parameters}
+    async with odd_platform(429, answer) as bot:
+        error = await failed(bot.send(Address(bot.name, "1"), Rendered("x"), "1"))
+    assert (error.failure, error.retry_after) == (Failure.BUSY, timedelta(seconds=seconds))
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure"),
+    [
+        pytest.param({"error_code": 400, "description": "Bad Request: chat not found"}, Failure.UNREACHABLE, id="400"),
+        pytest.param({"error_code": 403, "description": "Forbidden"}, Failure.UNREACHABLE, id="403"),
+        pytest.param({"error_code": 429, "parameters": {"retry_after": 7}}, Failure.BUSY, id="429"),
+        pytest.param({}, Failure.BUSY, id="without a number"),
+    ],
+)
+async def test_a_refusal_is_one_though_the_status_says_that_all_is_well(answer: Mapping[str, Any], failure: Failure):
+    async with odd_platform(200, {"ok": False, **answer}) as bot:
+        assert (await failed(bot.send(Address(bot.name, "1"), Rendered("x"), "1"))).failure is failure
+
+
 Bad = Callable[[FakeTelegramBot], Address]
 
 
