@@ -200,7 +200,7 @@ class Cues:
         self._root, self._marked_root = _Node(marked_only=False), _Node(marked_only=True)
         self._known: dict[str, str] = {}
         for label, phrases in listed.items():
-            for phrase in re.split(r"\|(?![^()]*\))", normalise(phrases)):
+            for phrase in map(str.strip, re.split(r"\|(?![^()]*\))", normalise(phrases))):
                 root = self._marked_root if phrase.startswith("!") else self._root
                 parts = tuple(_alternatives(part) for part in _PARTS.findall(phrase.removeprefix("!")))
                 root.add(_Rest(label, (), parts))

@@ -5,9 +5,9 @@ LISTED: dict[str, str] = {
     "curse": """
         !biến đi|biến (mẹ|ngay|xéo)|thần kinh (à|hả|quá)|
         (hỏi|) như hỏi cung|hỏi cung|(lằng nhằng|lải nhải|lèo nhèo|lắm điều)|
-        (bỏ|thấy|chán bỏ) (mẹ|bố|xừ)|vẽ (chuyện|vời|việc|sự)|bày vẽ|chả cáo|báo với chả cáo|rách chuyện|lắm trò|
-        bày trò|hết việc|rỗi việc|thừa hơi|hỏi cái (quái|đéo|đếch)|vcl|vl|vkl|!vãi|đm|đmm|dm|dmm|đcm|clgt|cmm|cmnr|
-        đ mẹ|!địt|!đụ|!đéo|!đếch|!đách|vãi (chưởng|nồi|lồn|cả)|óc chó|óc lợn|óc bò|chó má|chó chết|đồ chó|
+        !bỏ (mẹ|bố|xừ)|(thấy|chán bỏ) (mẹ|bố|xừ)|vẽ (chuyện|vời|việc|sự)|bày vẽ|chả cáo|báo với chả cáo|rách chuyện|
+        lắm trò|bày trò|hết việc|rỗi việc|thừa hơi|hỏi cái (quái|đéo|đếch)|vcl|vl|vkl|!vãi|đm|đmm|dm|dmm|đcm|clgt|cmm|
+        cmnr|đ mẹ|!địt|!đụ|!đéo|!đếch|!đách|vãi (chưởng|nồi|lồn|cả)|óc chó|óc lợn|óc bò|chó má|chó chết|đồ chó|
         con chó (này|ghẻ|kia|má)|thằng (ngu|chó|điên|khốn|hâm|dở|khùng)|con (điên|ngu|khùng)|
         đồ (ngu|điên|khốn|hâm|dở hơi|dở|khùng|rác|lừa đảo|mất dạy|quỷ|đểu|vô học)|bị (điên|khùng|hâm|dở)|
         điên (á|à|hả|hay sao|quá|tiết|vừa thôi|thế|ghê)|ngu (thế|quá|vậy|như|vừa thôi|si|dốt|ngốc|xuẩn|vãi)|
@@ -19,9 +19,9 @@ LISTED: dict[str, str] = {
         làm phiền (quá|hoài|mãi|nhau|người|tôi|tao|@ quá|@ mãi)|phiền (quá|phức|thế|ghê|vừa|chết|hà|thiệt)|
         rắc rối (quá|thế)|lắm chuyện|nhiều chuyện (quá|thế)|phát (điên|rồ)|điên (đầu|cả đầu)|
         chán (mớ|ngấy)|mệt (với|quá với|vì) (@|mày|bot|cái)|như (hạch|cứt|lìn|hề)|(mả|con) (cha|mẹ) (nó|mày)|
-        !đậu má|!đù má|!đờ mờ|xóa (số|nick|zalo|bot|tin|tài khoản|ứng dụng|@ luôn)|(chặn|block|
-        cho vào danh sách đen) (số|@|luôn|đây|nick|zalo|mày|hết|bây giờ|ngay|giờ|bot|thẳng|máy|máy này|tin|
-        tài khoản|ứng dụng|nhóm|bạn)|block|!chặn|!mày|!tao|!chúng mày|!bọn mày|tụi bay|!tụi mày|thằng nào|
+        !đậu má|!đù má|!đờ mờ|!xóa (số|nick|zalo|bot|tin|tài khoản|ứng dụng|@ luôn)|!chặn (số|@|luôn|đây|nick|zalo|
+        mày|hết|bây giờ|ngay|giờ|bot|thẳng|máy|máy này|tin|tài khoản|ứng dụng|nhóm|bạn)|(block|cho vào danh sách đen)
+        (số|@|luôn|bot|máy|nick|zalo)|block|!chặn|!mày|!tao|!chúng mày|!bọn mày|tụi bay|!tụi mày|!thằng nào|
         lũ (ngu|chó|khốn|bay)|đồ máy|
         đừng (nhắn|hỏi|gửi|làm phiền|gọi|nhắn tin|quấy|hành) (nữa|tôi nữa|@ nữa|hoài|mãi|tin nữa|tin)|
         thôi (nhắn|hỏi|ngay) (đi|nữa|cái|ngay)|
@@ -305,15 +305,17 @@ LISTED: dict[str, str] = {
         ốm (nặng|quá|đau|rồi|mấy|cả|sốt|yếu|liệt|phải|lắm|lăn)|
         (bị|đang|đau|tôi|@|vợ|chồng|con|mẹ|bố|cháu|nhà|cả nhà|mới|vừa) ốm|!ốm|bệnh viện|
         (nằm|đi|vào|ở|nhập|ra|chăm|trong|đến|lên) (viện|bệnh viện)|nhập viện|cấp cứu|!mổ|
-        (mới|vừa|phải|đi|sắp|bị|chờ) mổ|phẫu thuật|đám (ma|tang|hiếu|hiếu hỷ|giỗ)|(có|nhà có|việc|để|chịu|đeo) tang|
+        !(mới|vừa|phải|đi|sắp|chờ) mổ|bị mổ|mổ (ruột|tim|mắt|sỏi)|phẫu thuật|đám (ma|tang|hiếu|hiếu hỷ|giỗ)|!có tang|
+        (nhà có|việc|để|chịu|đeo) tang|
         tang (gia|lễ|chế)|nhà có (việc buồn|chuyện buồn|việc hiếu|đám)|qua đời|(mới|vừa|đã) mất|(bố|mẹ|ông|bà|chồng|
         vợ|con|anh|em|bác|cụ|ba|má|cha|chị|thầy|bu|cháu) (tôi|@|nhà @|chồng|vợ|nội|ngoại|già|nó|) (mới|vừa|đã) (mất|
         chết|qua|đi xa)|(bố|mẹ|ông|bà|chồng|vợ|ba|má|cha) (tôi|em|cháu|chồng|vợ|nội|ngoại|mình) (mất|chết|yếu|ốm|
         đau|bệnh|ngã|nằm)|tai nạn|(bị|) (ngã|té|đâm) (xe|gãy|cây|đau|cầu thang|từ)|gãy (chân|tay|xương)|
         (bị|đang|lên cơn|cơn|cảm|con|cháu|nóng) sốt|sốt (cao|rét|xuất huyết|quá)|bị (cảm|cúm|bệnh|đau|tiêu chảy|
         covid|thương|rắn|ong|chó cắn|huyết áp|tụt|bỏng|sốc|trúng|viêm|gút|gout|mệt)|
-        (đau|mắc|trở|phát|chữa|khám|chạy) (bụng|lưng|nặng|chân|đầu quá|khớp|ruột thừa|tim|bệnh|dạ dày|răng|chữa)|
-        đi (khám|viện|đẻ|cấp cứu|chữa)|(vợ|con dâu|con gái|dâu|mới|vừa|sắp|chờ|nằm|chuyển|trở) (đẻ|sinh|dạ)|
+        (đau|mắc|trở|phát|khám|chạy) (bụng|lưng|nặng|chân|đầu quá|khớp|ruột thừa|tim|bệnh|dạ dày|răng|chữa)|
+        !chữa (bụng|lưng|chân|khớp|ruột thừa|tim|bệnh|dạ dày|răng)|đi (khám|viện|đẻ|cấp cứu|chữa)|
+        (vợ|con dâu|con gái|dâu|mới|vừa|sắp|nằm|trở) (đẻ|sinh|dạ)|!(chờ|chuyển) (đẻ|sinh|dạ)|
         (vợ|con) (mới|vừa|đang|sắp) (đẻ|sinh)|sinh (em bé|con|cháu)|nước (lũ|dâng|ngập|lên|tràn)|!lũ|!lụt|!bão|
         lũ (về|lụt|quét|cuốn|to|lên|ống|tràn)|lụt|bão (lụt|về|to|vào|lũ|tốc|đổ)|chạy (lũ|bão|lụt|chữa bệnh)|
         (chống|tránh|phòng chống|dọn|sau|vì|do) (lũ|bão|lụt|thiên tai)|
@@ -359,7 +361,7 @@ LISTED: dict[str, str] = {
         !treo|!đơ|đơ (rồi|luôn|máy|quá)|lag|!giật|!lỗi|báo lỗi|chậm (quá|như rùa|lắm|rì)|
         quay (quay|mãi|tròn|hoài|vòng vòng|đều|vòng)|xoay (xoay|mãi|tròn|hoài)|
         mất (cái|tiêu|hết|luôn|đâu|chữ|nút|bảng|mất|tích|rồi|hút|ảnh)|biến mất|
-        (bé|nhỏ|nhoè|mờ|li ti|tí xíu) (quá|tí|xíu|lắm|như|tẹo|thế|thí)|(bé|nhỏ) (li ti|tí teo|tin hin)|mờ|!mờ|nhòe|
+        (bé|nhỏ|nhoè|mờ|li ti|tí xíu) (quá|tí|xíu|lắm|như|tẹo|thế|thí)|(bé|nhỏ) (li ti|tí teo|tin hin)|!mờ|nhòe|
         linh tinh|lung tung|loạn (lên|xạ|hết)|(yếu|kém|chập chờn|chậm) (quá|lắm|rồi|)|chập chờn|
         đứng (im|yên|máy|hình)|nhảy (lung tung|loạn|chữ|linh tinh|số)|đen (thui|sì|kịt|màn)|
         tắt (ngóm|ngấm|máy|nguồn)|trắng (bóc|xóa|tinh)|văng ra|

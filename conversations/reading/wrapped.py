@@ -108,17 +108,21 @@ _COMMANDS: dict[str, str] = {
         khai)|bỏ cách|lướt qua
     """,
     "back": """
-        (quay|trở|lùi|lui|về|quành|vòng|đi|lộn) (lại|về|ngược lại)|(quay|trở|lùi|lui|về|xem|sửa|làm|trả lời|cho xem|hỏi|
-        mở|nhìn|đọc) (lại|) (câu|bước|cái|mục|phần|chỗ|) (trước|trên|cũ|vừa rồi|vừa nãy|vừa xong|hồi nãy|lúc nãy|
-        ban nãy|khi nãy|trên kia|trước đó|đầu|đầu tiên|kế trước)|(lùi|lui|lùi lại|quay lại|trở lại|lui lại|lùi về|
-        quay về) (một|) (câu|bước)|làm lại câu|back|câu (trước|trên|lúc nãy|hồi nãy|vừa nãy|vừa rồi)|trả lời lại
+        (quay|trở|lùi|lui|về|quành|vòng|đi|lộn) (lại|về|ngược lại)|(quay|trở|lùi|lui|về) (lại|) (câu|bước|cái|mục|phần|
+        chỗ|) (trước|trên|cũ|vừa rồi|vừa nãy|vừa xong|hồi nãy|lúc nãy|ban nãy|khi nãy|trên kia|trước đó|đầu|đầu tiên|
+        kế trước)|(xem|sửa|làm|trả lời|cho xem|hỏi|mở|nhìn|đọc) (lại|) (câu|bước|cái|mục|phần|chỗ) (trước|trên|cũ|
+        vừa rồi|vừa nãy|vừa xong|hồi nãy|lúc nãy|ban nãy|khi nãy|trên kia|trước đó|đầu|đầu tiên|kế trước)|(xem|sửa|làm|
+        trả lời|cho xem) (lại|) (vừa rồi|vừa nãy|hồi nãy|lúc nãy|ban nãy|khi nãy|trên kia|trước đó)|
+        (lùi|lui|lùi lại|quay lại|trở lại|lui lại|lùi về|quay về) (một|) (câu|bước)|làm lại câu|back|
+        câu (trước|trên|lúc nãy|hồi nãy|vừa nãy|vừa rồi)|trả lời lại
     """,
     "edit": """
         (số|con số|câu) (vừa rồi|lúc nãy|vừa nãy|hồi nãy|ban nãy|trước) (bị|) (sai|nhầm|lộn)|
         (sửa|chữa|đổi|chỉnh|ghi|nhập|khai|báo|điền|điều chỉnh|cải chính|nói|viết|thay|chỉnh sửa) lại|sửa|!chữa|chỉnh|
         chỉnh sửa|điều chỉnh|đính chính|cải chính|sửa đổi|thay đổi số liệu|
-        (ghi|nói|báo|bấm|nhập|gõ|khai|điền|viết|gửi|đếm|cộng|tính|chọn|ấn|nhấn|bị|có) (nhầm|sai|lộn|lầm|trật)|
-        (nhầm|sai|lộn|lầm|trật|nhầm lẫn) (rồi|mất rồi|số|số rồi|ngày|ngày rồi|một chỗ|mất|bét)|không đúng|chưa đúng|
+        (ghi|nói|báo|bấm|nhập|gõ|khai|điền|viết|gửi|đếm|cộng|tính|chọn|ấn|nhấn|bị|có) (nhầm|sai|lộn|trật)|
+        !(ghi|nói|báo|tính|đếm|bị|có) lầm|!lầm (rồi|số|số rồi)|
+        (nhầm|sai|lộn|trật|nhầm lẫn) (rồi|mất rồi|số|số rồi|ngày|ngày rồi|một chỗ|mất|bét)|không đúng|chưa đúng|
         chưa chính xác|không phải thế|không phải vậy
     """,
     "report": """
