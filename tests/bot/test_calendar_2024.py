@@ -263,7 +263,9 @@ MOVED = table(
     FIRST_CALL,
     SECOND_CALL,
     [
-        # 12/11 - 5 working days is 5/11, but that call was heard on 1/11 when it belonged to 8/11.
+        # 12/11 - 5 working days. What was heard on 1/11 belonged to 8/11: nobody has heard of the new day yet.
+        row(5, 11, "head of b", ALL),
+        row(5, 11, "branch of b", OF_BRANCHES),
         # 12/11 - 2 working days: 11 | 8. The clerk's own 22/11 - 10 has not moved.
         row(8, 11, "head of b", "literacy families titles"),
         row(8, 11, "branch of b", OF_BRANCHES),
