@@ -84,10 +84,13 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
 
 
+_YEARS_IN_ADVANCE = 15
+
+
 @cache
 def calendar_around(year: int) -> Calendar:
-    """Return the working days of a year and its neighbours."""
-    return calendar_for(range(year - 1, year + 2))
+    """Return the working days of a year, of the one before, and of those for which offices give days in advance."""
+    return calendar_for(range(year - 1, year + _YEARS_IN_ADVANCE + 1))
 
 
 def build_services(

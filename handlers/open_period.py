@@ -44,7 +44,7 @@ def _alike(
         for unit in group:
             by_kind.setdefault(unit.kind, []).append(unit.id)
         one_of_each = [units[ids[0]] for ids in by_kind.values()]
-        for row in _owed_by(plan, one_of_each, days, services, today):
+        for row in _owed_by(plan, one_of_each, days, services, today, today):
             yield row, by_kind[units[row.unit_id].kind]
 
 
@@ -90,7 +90,7 @@ async def give_day(uow: UnitOfWork, services: Services, given: GivenDay, now: da
     units = _living(await uow.units.subtree(given.unit_id))
     day = _day_within(plan, given)
     days = [one for one in await uow.assignments.given_days(plan.id) if one.duty_id == given.duty_id]
-    rows = _with_days(plan, units, days, services, day)
+    rows = _with_days(plan, units, days, services, day, day_of(now))
     await uow.assignments.date_open([row for row in rows if row.due_source])
 
 
@@ -104,24 +104,24 @@ def _day_within(plan: Plan, given: GivenDay) -> date:
 
 
 def _with_days(
-    plan: Plan, units: Mapping[UnitId, Unit], given: Sequence[GivenDay], services: Services, today: date
+    plan: Plan, units: Mapping[UnitId, Unit], given: Sequence[GivenDay], services: Services, on: date, told_on: date
 ) -> Iterator[NewAssignment]:
-    """Yield what the units owe today, each with the day that the nearest office at or above it has given."""
+    """Yield what the units owe on a day, each with the day that the nearest office at or above it has given."""
     for days, group in _by_days(units, given):
-        yield from _owed_by(plan, group, days, services, today)
+        yield from _owed_by(plan, group, days, services, on, told_on)
 
 
 _Days = Mapping[tuple[str, date], GivenDay]
 
 
 def _owed_by(
-    plan: Plan, units: Iterable[Unit], days: _Days, services: Services, today: date
+    plan: Plan, units: Iterable[Unit], days: _Days, services: Services, on: date, told_on: date
 ) -> Iterator[NewAssignment]:
-    """Yield what units for which the same days were given owe today."""
+    """Yield what units for which the same days were given owe on a day, and until when if they are told on another."""
     dates = {key: one.day for key, one in days.items()}
-    for row in expected(plan, units, services.calendar(today.year), today, dates):
+    for row in expected(plan, units, services.calendar(told_on.year), on, dates, told_on=told_on):
         source = days[row.given_for, row.period.start].source if row.given_for else ""
-        yield _new(plan, row, today, source)
+        yield _new(plan, row, on, source)
 
 
 def _by_days(units: Mapping[UnitId, Unit], given: Sequence[GivenDay]) -> Iterator[tuple[_Days, Sequence[Unit]]]:

@@ -49,13 +49,20 @@ _NONE_GIVEN: Mapping[str, date] = {}
 
 
 def expected(
-    plan: Plan, units: Iterable[Unit], calendar: Calendar, today: date, given: GivenDays | None = None
+    plan: Plan,
+    units: Iterable[Unit],
+    calendar: Calendar,
+    today: date,
+    given: GivenDays | None = None,
+    *,
+    told_on: date | None = None,
 ) -> tuple[Expected, ...]:
     """List what the units owe under the plan in the periods running today: one a duty, form and unit with its roles.
 
-    `units` are the plan's own territory (the commune with all that lies in it). The same arguments always
-    give the same list in the same order, so that it can be frozen when the period opens. Nothing on a day
-    on which the plan is not in force, nothing that was due before it came, and nothing of roles that have ended.
+    `units` are the plan's own territory (the commune with all that lies in it); `told_on` is the day on which they
+    hear of it, if not today. The same arguments always give the same list in the same order, so that it can be frozen
+    when the period opens. Nothing on a day on which the plan is not in force, nothing that was due before it came, and
+    nothing of roles that have ended.
     """
     if not plan.is_in_force(today):
         return ()
@@ -66,7 +73,7 @@ def expected(
         item
         for duty in plan.duties
         for item in (
-            *_expected_of(plan, duty, running[duty.id], territory, calendar, today, days),
+            *_expected_of(plan, duty, running[duty.id], territory, calendar, today, days, told_on or today),
             *_expected_in_rhythm(plan, duty, territory, calendar, today),
         )
     )
@@ -140,6 +147,28 @@ def internal_due(
     return last_day and calendar.back(calendar.effective(last_day), rule.working_days_before)
 
 
+def _internal_for(
+    plan: Plan,
+    duty: Duty,
+    kind: UnitKind,
+    calendar: Calendar,
+    year: int,
+    given: Mapping[str, date],
+    told_on: date,
+) -> date | None:
+    """Return the office's own date for those who hear of it on a day; once it is over, the last one it could choose.
+
+    Nobody is late by a day that was never told.
+    """
+    own = internal_due(plan, duty, kind, calendar, year, given)
+    rule = _internal_rule(plan, duty, kind, given)
+    if own is None or rule is None or rule.is_after or own >= told_on:
+        return own
+    last_day = plan_due(plan, plan.get_duty(rule.of), calendar, year, given)
+    latest = last_day and calendar.effective(last_day)
+    return latest if latest is not None and latest >= told_on else own
+
+
 def _internal_rule(plan: Plan, duty: Duty, kind: UnitKind, given: Mapping[str, date]) -> InternalDue | None:
     if duty.has_provisional_day and duty.id in given:
         return None
@@ -175,6 +204,7 @@ def _expected_of(
     calendar: Calendar,
     today: date,
     given: Mapping[str, date],
+    told_on: date,
 ) -> Iterator[Expected]:
     year = year_of(period)
     if not _is_asked_in(plan, duty, year, calendar):
@@ -185,7 +215,7 @@ def _expected_of(
         asked = [role for role in of_duty if plan.roles[role].exists(today)]
         has_figures = form_id is not None or not _forms_of_duty(duty)
         for unit in units:
-            internal = internal_due(plan, duty, unit.kind, calendar, year, given) if has_figures else None
+            internal = _internal_for(plan, duty, unit.kind, calendar, year, given, told_on) if has_figures else None
             rule = _internal_rule(plan, duty, unit.kind, given) if internal else None
             last_day = internal or own_day
             counted_from = rule.of if rule else duty.id

@@ -56,6 +56,22 @@ async def test_a_given_day_reaches_what_is_open(
     assert max(dues) == day
 
 
+async def test_a_day_that_is_near_makes_nobody_late_who_works_ahead_of_it(services: Services) -> None:
+    plan = load_plan(built_in_plans()["td"])
+    services, now, day = replace(services, plans={plan.id: plan}), vietnam(2017, 12, 7, 9), date(2017, 12, 15)
+    async with services.database.unit_of_work() as uow:
+        district = await uow.units.add(UnitKind.DISTRICT, "huyện", plan.place, None, {}, now.date())
+        commune = await uow.units.add(UnitKind.COMMUNE, "xã", "Tà Lềnh", district, {}, now.date())
+        village = await uow.units.add(UnitKind.VILLAGE, "bản", "Nà Đon", commune, {}, now.date())
+        await open_periods(uow, services, now)
+        quarter = date(2017, 9, 15)
+        await give_day(uow, services, GivenDay(plan.id, "TD-D07", district, quarter, day, "Công văn số 12", None), now)
+        await uow.commit()
+    async with services.database.reading() as uow:
+        dues = {one.due for one in await uow.assignments.at([village]) if one.due_source}
+    assert dues == {day}
+
+
 async def test_a_day_for_one_duty_leaves_the_day_that_the_commune_has_set_for_another(services: Services) -> None:
     plan = load_plan(built_in_plans()["ntl"])
     services, now, year = replace(services, plans={plan.id: plan}), vietnam(2021, 6, 1, 9), date(2021, 1, 1)
@@ -69,3 +85,7 @@ async def test_a_day_for_one_duty_leaves_the_day_that_the_commune_has_set_for_an
             await uow.assignments.set_due([one.id for one in rows if duty == "NTL-D65"], date(2021, 9, 20))
         await uow.commit()
     assert [one.due for one in rows] == [date(2021, 9, 20)]
+
+
+def test_tet_is_known_for_days_that_are_given_years_ahead(services: Services) -> None:
+    assert services.calendar(2024).back(date(2030, 2, 8), 2) == date(2030, 1, 30)  # Tết from Thursday to Wednesday

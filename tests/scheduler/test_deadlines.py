@@ -77,6 +77,20 @@ def test_each_village_owes_three_forms_ten_working_days_before_the_commune() -> 
     }
 
 
+@pytest.mark.parametrize(
+    ("today", "due"),
+    [
+        pytest.param(date(2024, 11, 8), date(2024, 11, 8), id="on the day of the commune"),
+        pytest.param(date(2024, 11, 9), date(2024, 11, 22), id="after it the last one that the commune may choose"),
+        pytest.param(date(2024, 11, 22), date(2024, 11, 22), id="until that one"),
+        pytest.param(date(2024, 11, 25), date(2024, 11, 8), id="when all is too late the day stays"),
+    ],
+)
+def test_who_is_asked_late_is_not_late_by_a_day_that_was_never_told(today: date, due: date) -> None:
+    items = [item for item in expected(PLAN, UNITS, CALENDAR, today) if item.form_id == "families"]
+    assert {(item.unit_id, item.last_day) for item in items} == {(NA_PAI.id, due), (NA_DEO.id, due)}
+
+
 def test_the_clerk_owes_the_report_on_the_last_working_day_in_time() -> None:
     (report,) = of_duty("TV-D40")
     assert (report.unit_id, report.form_id, report.roles) == (COMMUNE.id, None, ("clerk",))
