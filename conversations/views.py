@@ -15,7 +15,7 @@ from plans.assignment import Assignment, AssignmentId, Report
 from plans.duty import Duty
 from plans.local_time import VIETNAM
 from plans.person import Person
-from plans.role import Role, RoleId, Standing
+from plans.role import Role, RoleId, Standing, title_at
 from plans.unit import UnitId, UnitKind
 
 
@@ -231,9 +231,9 @@ def has_one_unit(person: Person) -> bool:
 
 
 def post_title(person: Person, context: Context) -> str:
-    """Return "trưởng thôn, thôn Nà Pái", or several of them."""
-    titles = [f"{context.roles[p.role].title}, {unit_name(p.unit_id, context)}" for p in person.posts]
-    return "; ".join(titles)
+    """Return "trưởng bản, bản Nà Đon", or several of them."""
+    posts = [(context.roles[post.role], context.units[post.unit_id]) for post in person.posts]
+    return "; ".join(f"{title_at(role, unit.type_word)}, {unit.full_name}" for role, unit in posts)
 
 
 def short_date(day: date) -> str:

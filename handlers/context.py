@@ -26,7 +26,7 @@ from plans.recipient import Places
 from plans.role import Role, RoleId, Standing
 from plans.shared_report import each_once
 from plans.tally import read_figure
-from plans.unit import Unit, UnitId
+from plans.unit import Unit, UnitId, units_above
 from scheduler.deadlines import latest_internal_due
 from scheduler.reminders import next_send_time
 from storage.unit_of_work import UnitOfWork
@@ -74,7 +74,7 @@ async def load_context(
         assignments=reports,
         previous=_before_each(reports, previous),
         people=people,
-        coordinators=await _coordinators(uow, person, services.roles, today) if _asks_whom(incoming, today) else (),
+        coordinators=await coordinators_of(uow, person, services.roles, today) if _asks_whom(incoming, today) else (),
         nudged_today=nudged,
         latest_due=_latest_due(current, services) if is_official else {},
         forms=services.forms,
@@ -120,13 +120,28 @@ def _asks_whom(incoming: Incoming, today: date) -> bool:
     return read_intent(text) is Intent.WHO or (talked is not None and talked.kind in NAMES_PEOPLE)
 
 
-async def _coordinators(
+async def coordinators_of(
     uow: UnitOfWork, person: Person | None, roles: Mapping[RoleId, Role], today: date
 ) -> tuple[Person, ...]:
-    """Return whom to call: who coordinates at the person's units or above them."""
-    above = await uow.units.above({post.unit_id for post in person.posts} if person else ())
+    """Return whom to call: who coordinates nearest to the person's units, but for the person."""
+    posts = person.posts if person else ()
+    above = await uow.units.above({post.unit_id for post in posts})
     people = [in_office(each, roles, today) for each in await uow.people.at(above)]
-    return tuple(p for p in people if any(roles[post.role].standing is Standing.COORDINATOR for post in p.posts))
+    others = [each for each in people if person is not None and each.id != person.id]
+    found: dict[PersonId, Person] = {}
+    for post in posts:
+        nearest = (_coordinating(unit_id, others, roles) for unit_id in units_above(post.unit_id, above))
+        found |= {each.id: each for each in next(filter(None, nearest), ())}
+    return tuple(found.values())
+
+
+def _coordinating(unit_id: UnitId, people: Iterable[Person], roles: Mapping[RoleId, Role]) -> tuple[Person, ...]:
+    """Return who coordinates at a unit."""
+    return tuple(
+        each
+        for each in people
+        if any(p.unit_id == unit_id and roles[p.role].standing is Standing.COORDINATOR for p in each.posts)
+    )
 
 
 async def _summed(

@@ -42,6 +42,8 @@ from storage.unit_of_work import UnitOfWork
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 NUDGE = "nudge"
+REMINDER_KEY = "remind:"
+"""How the keys of reminders begin: a newer one takes the place of those that still wait, and of nothing else."""
 
 
 @dataclass(frozen=True)
@@ -279,7 +281,7 @@ async def _queue(basket: _Inbasket, uow: UnitOfWork, services: Services, now: da
     today = day_of(now)
     facts = await _facts(basket, uow, services, today)
     reply = compose(basket.person, basket.notices, facts)
-    if not await _send(basket.person, reply, uow, services, now, key=f"remind:{basket.person.id}:{today}"):
+    if not await _send(basket.person, reply, uow, services, now, key=f"{REMINDER_KEY}{basket.person.id}:{today}"):
         return
     person_id = basket.person.id
     said = ((notice.assignment.id, notice.audience, notice.offset) for notice in basket.notices)
@@ -328,7 +330,7 @@ async def _send(person: Person, reply: Reply, uow: UnitOfWork, services: Service
     address = await address_of(person.id, uow, services)
     if address is None:
         return False
-    await uow.outbox.withdraw([person.id])
+    await uow.outbox.withdraw([person.id], REMINDER_KEY)
     return await uow.outbox.add(address, reply, lane=Lane.REMINDER, person_id=person.id, due_at=due_at, key=key)
 
 
@@ -357,7 +359,7 @@ async def nudge(person_ids: Sequence[PersonId], uow: UnitOfWork, services: Servi
         facts = _with_files(day_of(due_at), context.units, (), (), services)
         reply = compose_nudge(person, owed, facts)
         if not owed or not await _send(
-            person, reply, uow, services, due_at, key=f"remind:{person.id}:{day_of(due_at)}"
+            person, reply, uow, services, due_at, key=f"{REMINDER_KEY}{person.id}:{day_of(due_at)}"
         ):
             continue
         earlier = await uow.reminders.history([assignment.id for assignment in owed])
@@ -378,11 +380,11 @@ async def drop_outdated(
     """Take back reminders that still wait and speak of what nobody waits for any more; say again what else is owed."""
     units = {a.unit_id for a in context.assignments if a.id in settled}
     people = {person.id: person for person in await uow.people.at(units)}
-    for gone in await uow.outbox.withdraw(people):
+    for gone in await uow.outbox.withdraw(people, REMINDER_KEY):
         person = people[gone.person_id]
         rest = [a for a in _owed_by(person, context) if a.id not in settled and a.due is not None]
         if not rest:
             continue
         facts = _with_files(day_of(gone.due_at), context.units, (), (), services)
-        key = gone.key or f"remind:{person.id}:{day_of(gone.due_at)}"
+        key = gone.key or f"{REMINDER_KEY}{person.id}:{day_of(gone.due_at)}"
         await _send(person, compose_nudge(person, rest, facts), uow, services, gone.due_at, key=key)

@@ -243,9 +243,9 @@ class Outbox(Store):
             over.values(state=state, attempts=outbox.c.attempts - 1, owner=None, leased_until=None)
         )
 
-    async def withdraw(self, person_ids: Iterable[PersonId]) -> tuple[Withdrawn, ...]:
-        """Take back the reminders of these people that nobody has taken up yet."""
-        rows = await self._all(_WITHDRAW, person_ids=[*person_ids])
+    async def withdraw(self, person_ids: Iterable[PersonId], key_begins: str = "") -> tuple[Withdrawn, ...]:
+        """Take back the reminders of these people that nobody has taken up yet, or only those with such a key."""
+        rows = await self._all(_WITHDRAW, person_ids=[*person_ids], key_begins=key_begins)
         return tuple(Withdrawn(PersonId(row.person_id), row.due_at, row.key) for row in rows)
 
     async def postpone(self, channel: ChannelName, due_before: datetime, until: datetime) -> int:
@@ -347,7 +347,9 @@ def _record_sent() -> Update:
 
 def _withdraw(words: Words) -> Executable:
     is_reminder = outbox.c.priority == _LANES.index(Lane.REMINDER)
-    gone = delete(outbox).where(_is("waiting"), is_reminder, words.among(outbox.c.person_id, "person_ids"))
+    is_theirs = words.among(outbox.c.person_id, "person_ids")
+    has_key = func.coalesce(outbox.c.key, "").startswith(bindparam("key_begins", type_=String))
+    gone = delete(outbox).where(_is("waiting"), is_reminder, is_theirs, has_key)
     return gone.returning(outbox.c.person_id, outbox.c.due_at, outbox.c.key)
 
 

@@ -14,6 +14,7 @@ from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 from plans.local_time import day_of
 from plans.recipient import first_recipients, names_of
+from plans.role import title_at
 from plans.unit import UnitId, UnitKind
 
 DONE = Choice("done", say("task.choice_done"))
@@ -83,7 +84,9 @@ def show_of(session: Session, unit_id: UnitId, context: Context, page: int = 0) 
 def _whose(task: Assignment, context: Context) -> str:
     """Return who has a task: the people by name, or the role that nobody holds."""
     people = views.people_at(task.unit_id, context, task.roles)
-    return ", ".join(person.name for person in people) or context.roles[task.roles[0]].title
+    if people:
+        return ", ".join(person.name for person in people)
+    return title_at(context.roles[task.roles[0]], context.units[task.unit_id].type_word)
 
 
 def _line(task: Assignment, context: Context) -> Text:

@@ -171,7 +171,8 @@ async def test_a_reminder_is_taken_back_as_long_as_it_waits(database: Database) 
     async with database.unit_of_work() as uow:
         for person, key, lane in (
             (commune.lan, "on the way", Lane.REMINDER),
-            (commune.lan, "waiting", Lane.REMINDER),
+            (commune.lan, "remind:tomorrow", Lane.REMINDER),
+            (commune.lan, "call:somebody", Lane.REMINDER),
             (commune.lan, "reply", Lane.REPLY),
             (commune.hung, "another's", Lane.REMINDER),
         ):
@@ -180,7 +181,9 @@ async def test_a_reminder_is_taken_back_as_long_as_it_waits(database: Database) 
             await uow.outbox.add(address, reply, lane=lane, person_id=person, due_at=NOW, key=key)
             if key == "on the way":
                 await _claim(uow)
-        assert await uow.outbox.withdraw([commune.lan]) == (Withdrawn(commune.lan, NOW, "waiting"),)
+        gone = await uow.outbox.withdraw([commune.lan], "remind:")
+        assert gone == (Withdrawn(commune.lan, NOW, "remind:tomorrow"),)
+        assert await uow.outbox.withdraw([commune.lan]) == (Withdrawn(commune.lan, NOW, "call:somebody"),)
         assert _texts(await _claim(uow)) == ["reply", "another's"]
 
 
