@@ -267,7 +267,7 @@ class _Work:
         of: Figure = 0
         used: list[UnitId] = []
         for id in self._asked_here():
-            shares = [s for values in self._apart(id) if (s := self._share(id, values, basis)) is not None]
+            shares = self._apart(id, basis)
             whole = [share for share in shares if share.of is not None or not basis.has_whole]
             if whole:
                 used.append(id)
@@ -277,16 +277,16 @@ class _Work:
             return self._measured(None, None, (), ())
         return self._measured(amount, int(of) if basis.has_whole else None, used, used)
 
-    def _apart(self, unit_id: UnitId) -> Iterator[Mapping[str, Any]]:
-        """Yield a unit's reports of a year so that none tells again what another has told: a year before its months."""
+    def _apart(self, unit_id: UnitId, basis: Sum) -> Sequence[_Share]:
+        """Return what a unit told in a year so that nothing is told twice: a year before the months in it."""
         reports = [a for a in self.asked[unit_id] if a.report is not None]
         reports.sort(key=lambda a: (a.period.start - a.period.end, *_newest_first(a)))
-        taken: list[Assignment] = []
+        told: list[tuple[Assignment, _Share]] = []
         for each in reports:
-            if all(each.period.end < t.period.start or t.period.end < each.period.start for t in taken):
-                taken.append(each)
-                assert each.report is not None
-                yield each.report.values
+            share = self._share(unit_id, _values(each), basis)
+            if share is not None and not any(_overlap(each, other) for other, _ in told):
+                told.append((each, share))
+        return [share for _, share in told]
 
     # --- units that answered so
 
@@ -392,6 +392,10 @@ class _Work:
 def _values(assignment: Assignment) -> Mapping[str, Any]:
     assert assignment.report is not None
     return assignment.report.values
+
+
+def _overlap(one: Assignment, other: Assignment) -> bool:
+    return one.period.start <= other.period.end and other.period.start <= one.period.end
 
 
 def _newest_first(assignment: Assignment) -> tuple[Any, ...]:

@@ -55,8 +55,10 @@ class Standing:
 
     @property
     def is_settled(self) -> bool:
-        """Whether what is still missing cannot change what is said."""
-        if not self.figure.missing and not self.figure.without_whole:
+        """Whether what is still missing cannot change what is said: of this year, or of the one it is held against."""
+        if _is_against_last_year(self.target) and _lacks_some(self.last):
+            return False
+        if not _lacks_some(self.figure):
             return True
         if self.figure.at_most is None or self.verdict not in _JUDGEMENTS:
             return False
@@ -171,6 +173,16 @@ def _held(target: Target, indicator: Indicator, figure: Measurement, last: Measu
 def _wants_all(target: Target, indicator: Indicator) -> bool:
     """Whether a count of units is asked for as a yes: every one of them."""
     return isinstance(indicator.basis, UnitCount) and not is_rate(target) and target.value == Decimal(1)
+
+
+def _is_against_last_year(target: Target) -> bool:
+    """Tell whether what is asked for depends on the year before."""
+    is_kept = target.cmp is Comparator.MAINTAIN and target.value is None
+    return is_kept or target.cmp in {Comparator.INCREASE, Comparator.DECREASE}
+
+
+def _lacks_some(figure: Measurement) -> bool:
+    return bool(figure.missing or figure.without_whole)
 
 
 def _compared(target: Target, figure: Measurement) -> Number | None:

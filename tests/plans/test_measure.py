@@ -125,6 +125,12 @@ def test_a_yearly_report_is_not_added_to_the_months_it_covers() -> None:
     assert share(look(a_commune(), [*months, whole], "CLC.GENDER")) == (25, 60)
 
 
+def test_a_yearly_report_that_does_not_know_leaves_the_months_what_they_told() -> None:
+    months = [asked(2, "classes", {"participants": 20, "women": 10}, month(m)) for m in (3, 4)]
+    whole = asked(2, "classes", {"participants": 60, "women": None}, Y2024)
+    assert share(look(a_commune(), [*months, whole], "CLC.GENDER")) == (20, 40)
+
+
 def test_two_duties_with_one_form_in_one_period_are_not_added_the_later_report_counts() -> None:
     twice = [asked(2, "classes", {"participants": n, "women": 5}, month(3), days_after=n) for n in (20, 30)]
     assert share(look(a_commune(), twice, "CLC.GENDER")) == (5, 30)

@@ -395,6 +395,26 @@ def test_a_share_of_villages_is_of_all_of_them(meetings: list[int | None], verdi
     assert len(found.figure.missing) == meetings.count(None)
 
 
+@pytest.mark.parametrize(
+    ("before", "is_settled"),
+    [
+        pytest.param((50, 60), True, id="more than both communes told last year"),
+        pytest.param((50, None), False, id="more than one of them told, and the other never did"),
+    ],
+)
+def test_an_increase_over_a_year_that_was_not_told_to_the_end_is_not_settled(
+    before: tuple[int | None, int | None], is_settled: bool
+) -> None:
+    where = place(unit(1, UnitKind.DISTRICT), *(unit(10 + n, UnitKind.COMMUNE, 1) for n in range(2)))
+    reports = [
+        asked(10 + n, "competences", None if told is None else {"life_skills": told, "working_age": 100}, year(at))
+        for at, of_communes in ((2017, before), (2018, (61, 61)))
+        for n, told in enumerate(of_communes)
+    ]
+    found = all_of("TD", reports, 2018, date(2019, 1, 1), Places(where, where))["TD-T16"]
+    assert (found.verdict, found.is_settled) == (REACHED, is_settled)
+
+
 def test_a_level_of_a_district_is_concluded_from_its_communes() -> None:
     where = place(unit(1, UnitKind.DISTRICT), *(unit(10 + n, UnitKind.COMMUNE, 1) for n in range(10)))
 
