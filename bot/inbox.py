@@ -94,7 +94,7 @@ class InboxWorker:
             waiting = await self._waiting(self._fetching.chats)
             messages = {message.id: message for message in (*(one.message for one in fetched), *waiting)}
             pictures = {one.message.id: one.picture for one in fetched}
-            handled = await asyncio.gather(*(self._handle_chat(chat, pictures) for chat in _chats(messages.values())))
+            handled = await _all_of(self._handle_chat(chat, pictures) for chat in _chats(messages.values()))
             for message in waiting:
                 self._fetching.note_waiting(message)
             return sum(handled)
@@ -176,6 +176,15 @@ def _chats(messages: Iterable[StoredMessage]) -> Iterable[Sequence[StoredMessage
     """Return the messages of each chat, in the order of arrival."""
     by_chat = sorted(messages, key=lambda message: (message.address.channel, message.address.chat, message.id))
     return [list(chat) for _, chat in groupby(by_chat, key=lambda message: message.address)]
+
+
+async def _all_of(chats: Iterable[Awaitable[int]]) -> Sequence[int]:
+    """Wait for all, also where one fails: the next round must not meet the others still at work."""
+    outcomes = await asyncio.gather(*chats, return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in outcomes if isinstance(outcome, int)]
 
 
 async def _receive(services: Services, incoming: Incoming) -> None:

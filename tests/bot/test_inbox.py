@@ -1,13 +1,16 @@
 """The one door: stored once, handled once, in order; a bug never silences a chat."""
 
 import asyncio
+import sqlite3
 import threading
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from bot import fetching
 from bot.app import build_services
@@ -109,6 +112,23 @@ async def test_a_bug_holds_up_one_chat_and_is_owned_up_to_in_the_end(
     assert "trục trặc" in apology
     assert "Trợ lý" in answer
     assert "xin chào" not in caplog.text, "what people write does not belong in a log"
+
+
+async def test_a_round_that_fails_leaves_no_chat_behind_that_is_still_being_handled(sqlite_url: str, paper: Paper):
+    """The next round would handle the same chat beside it."""
+    database = await Database.open(sqlite_url)
+    services = replace(build_services(database), channels={paper.name: paper})
+    worker = InboxWorker(services, lambda: None)
+    await worker.accept(MAI, "bug", {"text": "bug"})
+    for number in range(6):
+        await worker.accept(OTHER, str(number), {"text": "xin chào"})
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("CREATE TRIGGER full BEFORE UPDATE OF attempts ON inbox BEGIN SELECT RAISE(ABORT, 'full'); END")
+    with pytest.raises(IntegrityError, match="full"):
+        await worker.drain()
+    async with database.reading() as uow:
+        assert [message.platform_id for message in await uow.inbox.unfinished(BATCH)] == ["bug"]
+    await database.close()
 
 
 async def test_two_workers_on_one_database_answer_once(services: Services, paper: Paper):
