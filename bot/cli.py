@@ -2,7 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Generator, Iterable
+from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -42,6 +43,7 @@ from handlers.reorganise import reorganise as carry_out_decision
 from handlers.services import Services
 from reports.lists import RowProblem
 from storage.database import Database
+from storage.one_program import one_program
 from storage.unit_of_work import UnitOfWork
 
 DEMO_DATABASE = "sqlite:///var/demo.db"
@@ -92,7 +94,8 @@ def demo(
         fail(phrase("demo_plan_unknown", name=plan or "", plans=", ".join(built_in_plans())))
     settings = read_settings(database_url=database or DEMO_DATABASE, port=port, host=host)
     _need_free_port(settings)
-    _run(lambda: _demo(settings, chosen))
+    with _alone(settings):
+        _run(lambda: _demo(settings, chosen))
 
 
 async def _demo(settings: Settings, plan: str | None) -> None:
@@ -111,7 +114,8 @@ def run(port: PortOption = None, host: HostOption = None, database: DatabaseOpti
     _need_free_port(settings)
     for name in unknown_settings(Settings):
         errors.print(phrase("notice", what=f"{name}. {phrase('setting_unknown')}"))
-    _run(lambda: _serve(settings))
+    with _alone(settings):
+        _run(lambda: _serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
@@ -375,6 +379,13 @@ def _need_free_port(settings: Settings) -> None:
         socket.create_server((settings.host, settings.port), family=family).close()
     except OSError as error:
         fail(phrase("of_what", what=f"{settings.host}:{settings.port}", reason=reason_of(error)))
+
+
+@contextmanager
+def _alone(settings: Settings) -> Generator[None]:
+    """Fail where a program runs on this database that could not share it."""
+    with troubles_told(), one_program(settings.database_url):
+        yield
 
 
 def _run(work: Callable[[], Awaitable[Result]]) -> Result:

@@ -15,7 +15,7 @@ from conversations.forms.form import FormError
 from plans.plan_file import PlanError
 from reports.lists import ListError
 from reports.plan_words import tell_problems
-from storage.errors import DatabaseError, NoDatabaseError
+from storage.errors import DatabaseError, DatabaseInUseError, NoDatabaseError
 
 BROKEN, PARTLY = 2, 1
 """Exit codes: nothing was done; done, but something was left out or needs a look."""
@@ -133,6 +133,8 @@ def troubles_told() -> Generator[None]:
         yield
     except NoDatabaseError as error:
         fail(phrase("database_missing", file=str(error)))
+    except DatabaseInUseError as error:
+        fail(phrase("database_in_use", file=str(error)))
     except DatabaseError as error:
         fail(phrase("database_unusable", reason=reason_of(error)))
     except PlanError as error:

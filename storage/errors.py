@@ -13,5 +13,9 @@ class DatabaseError(Exception):
     """The database cannot be opened, migrated or copied; the message is one plain line without secrets."""
 
 
+class DatabaseInUseError(DatabaseError):
+    """Another program runs on this database; the message is the file."""
+
+
 class NoDatabaseError(DatabaseError):
     """There is no database where one was expected; the message is the file."""

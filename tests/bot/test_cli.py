@@ -25,6 +25,7 @@ from handlers.outage import note_outages
 from scheduler import clock
 from storage.database import Database
 from storage.inbox import MAX_ATTEMPTS
+from storage.one_program import one_program
 
 COMMANDS = ("demo", "run", "import", "reorganise", "invite", "export", "backup", "doctor")
 ENGLISH_FRAME = ("usage", "options", "arguments", "command", "show this", "required", "default", "<", "error")
@@ -275,6 +276,17 @@ def test_a_port_in_use_is_told_before_anything_is_done(name: str, command: Comma
     assert result.exit_code == BROKEN
     assert result.output == f"khuyenhoc: 127.0.0.1:{taken_port}: {phrases()['port_taken']}\n"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["demo", "run"])
+def test_a_second_program_on_one_file_is_refused(name: str, command: Command, database_url: str, tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    with one_program(database_url):
+        result = command(name, "--port", port, "--database", database_url)
+    assert result.exit_code == BROKEN
+    told = phrases()["database_in_use"].format(file=tmp_path / "khuyenhoc.db")
+    assert result.output == f"khuyenhoc: {told}\n"
 
 
 @pytest.mark.parametrize(
