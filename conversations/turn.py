@@ -61,6 +61,9 @@ ANSWER = "v:"
 
 _FIGURE = re.compile(r"\d")
 
+_PLACE = re.compile(r"(?:chon |bam )?(?:(?:viec|muc|dong|cau|cai|bao cao) )?(?:so )?(\d{1,3})")
+"""The place of a choice as people type it: "8", "số 8", "việc số 8"."""
+
 PLACE_TOKENS = 3
 """How long the place of a choice may be in words: "chọn số 2"."""
 
@@ -111,10 +114,13 @@ def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:
     exact = [option.id for option in offer.options if fold(normalise(option.label)) in said]
     if len(exact) == 1:
         return exact[0]
-    if not offer.is_numbered or is_talk:
+    if not offer.is_numbered:
         return ""
-    if bare.isdigit() and not any(o.id.startswith(ANSWER) and _counts(o.label) for o in offer.options):
-        return offer.options[int(bare) - 1].id if 1 <= int(bare) <= len(offer.options) else ""
+    place = _PLACE.fullmatch(bare)
+    if place and not any(o.id.startswith(ANSWER) and _counts(o.label) for o in offer.options):
+        return offer.options[int(place[1]) - 1].id if 1 <= int(place[1]) <= len(offer.options) else ""
+    if is_talk:
+        return ""
     if not offer.options[0].id.startswith(ANSWER) and _says_more(text):
         return ""
     index = read_choice(text, labels).value

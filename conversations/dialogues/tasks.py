@@ -1,14 +1,17 @@
 """The tasks of a role under the plan: the list, one task with the plan's own words, marking it as done."""
 
+import re
 from collections.abc import Iterator
 from math import ceil
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import menu
+from conversations.dialogues import menu, opening
 from conversations.effects import CompleteTask, ReopenTask
 from conversations.messages import Choice, Reply, Text, say
+from conversations.reading.clean import fold
 from conversations.reading.intents import Intent
+from conversations.reading.yesno import read_yesno
 from conversations.session import Session, ShowingTask
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
@@ -24,6 +27,9 @@ LIST = Choice("/tasks", say("task.choice_list"))
 NO_NOTE = Choice("no_note", say("task.choice_no_note"))
 CANCEL = Choice("cancel", say("task.choice_cancel"))
 OTHERS = Choice("/tasks_of", say("task.choice_others"))
+
+_DEED = re.compile(r"\b(?:da|roi|xong)\b")
+"""What "đã làm", "làm rồi" and "xong cả" have in common."""
 
 PAGE = 10
 """How many tasks one message lists; the rest follow on request."""
@@ -179,7 +185,9 @@ def hear(state: ShowingTask, said: Said, session: Session, context: Context) -> 
         return _hear_evidence(task, said, session, context)
     if said.choice == "words":
         return _words(task, state, session, context)
-    if (said.choice == "done" or said.intent is Intent.DONE) and not task.form_id and not task.is_done:
+    if _says_done(said) and task.form_id:
+        return _begin_report(task, session, context)
+    if _says_done(said) and not task.is_done:
         if said.argument:
             return _complete(task, said.argument, said, session, context)
         state = ShowingTask("evidence", task.id)
@@ -192,6 +200,21 @@ def hear(state: ShowingTask, said: Said, session: Session, context: Context) -> 
     if said.photo is not None and not task.form_id and not task.is_done:
         return _complete(task, "", said, session, context)
     return Turn(missed(session), (ask(state, session, context),)).after(say("unclear.choice"))
+
+
+def _says_done(said: Said) -> bool:
+    """Whether the task is said to be done; "vâng" alone may only say that it has been read."""
+    is_deed = bool(_DEED.search(fold(said.text))) and read_yesno(said.text).value is True
+    return said.choice == "done" or said.intent is Intent.DONE or (said.intent is None and is_deed)
+
+
+def _begin_report(task: Assignment, session: Session, context: Context) -> Turn:
+    """Answer "xong" to a task of which a report is the proof."""
+    if task.is_done:
+        return show(session, task.id, context)
+    report = views.find_assignment(context, task.id)
+    assert report is not None
+    return opening.begin(session, report, context).after(say("task.done_by_report"))
 
 
 def _words(task: Assignment, state: ShowingTask, session: Session, context: Context) -> Turn:

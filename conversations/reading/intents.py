@@ -119,7 +119,9 @@ _SPELLINGS: dict[Intent, str] = {
     ),
     Intent.STOP: (
         "dừng|thôi nhắc|đừng nhắc|đừng nhắc nữa|dừng nhắc|ngừng nhắc|không nhắc nữa|tắt nhắc|"
-        "dừng lại|stop|thôi nhắc tôi"
+        "dừng lại|stop|thôi nhắc tôi|không nhận tin nữa|thôi không nhận tin nữa|không muốn nhận tin nữa|đừng nhắn nữa|"
+        "đừng nhắn tin nữa|thôi đừng nhắn nữa|thôi đừng nhắn tin nữa|đừng nhắn tin cho tôi nữa|không nhận tin nhắn nữa|"
+        "tôi không muốn nhận tin nữa|tôi không muốn nhận tin nhắn nữa|tôi không nhận tin nữa"
     ),
     Intent.RESUME_REMINDERS: "nhắc lại tôi|nhắc tôi|bật nhắc|tiếp tục nhắc|nhắc tôi lại|nhắc lại",
     Intent.DELETE_MY_DATA: (
@@ -157,7 +159,10 @@ _SPELLINGS: dict[Intent, str] = {
         "xin cảm ơn|cảm ơn e|cám ơn e|cảm ơn em nhiều|cám ơn em nhiều|cảm ơn cháu nhiều"
     ),
     Intent.START: "/start|start|bắt đầu",
-    Intent.DONE: ("xong|đã xong|xong rồi|hoàn thành|đã hoàn thành|làm xong|đã làm xong|xong hết rồi|làm xong rồi"),
+    Intent.DONE: (
+        "xong|đã xong|xong rồi|hoàn thành|đã hoàn thành|làm xong|đã làm xong|xong hết rồi|làm xong rồi|"
+        "xong hết|làm xong hết rồi|hoàn thành rồi|đã hoàn thành rồi|việc này xong rồi"
+    ),
     Intent.UNDONE: "chưa xong|chưa làm|chưa làm xong|chưa hoàn thành|vẫn chưa xong|chưa làm được",
     Intent.ADD: "thêm|thêm vào|cộng thêm|cộng vào|bổ sung",
     Intent.REPLACE: "thay|thay thế|thay cho báo cáo cũ|thay báo cáo cũ|thay báo cáo trước|thay cái cũ",

@@ -321,7 +321,6 @@ TALK: dict[Talk, tuple[str, ...]] = {
         "thần kinh à",
         "đm hỏi lắm",
         "phiền quá, chặn luôn bây giờ",
-        "đừng nhắn tin nữa",
         "bực mình quá",
         "thằng ngu",
         "toàn làm mất thời gian của dân",

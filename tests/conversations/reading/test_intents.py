@@ -102,6 +102,8 @@ COMMANDS: list[tuple[str, Intent | None]] = [
     ("chua xong", Intent.UNDONE),
     ("chua lam", Intent.UNDONE),
     ("dạ chưa xong ạ", Intent.UNDONE),
+    ("dung nhan tin nua", Intent.STOP),
+    ("khong nhan tin nua", Intent.STOP),
     ("ghi lầm", Intent.EDIT),
     ("lầm rồi", Intent.EDIT),
     ("lam roi", None),
