@@ -114,7 +114,14 @@ def _latest_period(
 def _is_asked_in(plan: Plan, duty: Duty, year: int, calendar: Calendar) -> bool:
     """Tell whether a duty belongs to the year and was not due before the plan came."""
     by_plan = plan_due(plan, duty, calendar, year)
-    return is_owed_in(duty.deadline, year) and (by_plan is None or by_plan >= plan.valid_from)
+    return _belongs_to(plan, duty, year) and (by_plan is None or by_plan >= plan.valid_from)
+
+
+def _belongs_to(plan: Plan, duty: Duty, year: int) -> bool:
+    """Tell whether a duty belongs to the year, itself or by the one from which its day is counted."""
+    if isinstance(duty.deadline, Relative):
+        return _belongs_to(plan, plan.get_duty(duty.deadline.of), year)
+    return is_owed_in(duty.deadline, year)
 
 
 def plan_due(
@@ -131,6 +138,14 @@ def plan_due(
     return calendar.add(aim, days) if days > 0 else calendar.back(aim, -days)
 
 
+def _day_to_count_from(
+    plan: Plan, of: str, calendar: Calendar, year: int, given: Mapping[str, date] = _NONE_GIVEN
+) -> date | None:
+    """Return the last day in time of a duty in the year; None in a year to which that duty does not belong."""
+    duty = plan.get_duty(of)
+    return plan_due(plan, duty, calendar, year, given) if _belongs_to(plan, duty, year) else None
+
+
 def internal_due(
     plan: Plan, duty: Duty, kind: UnitKind, calendar: Calendar, year: int, given: Mapping[str, date] = _NONE_GIVEN
 ) -> date | None:
@@ -141,7 +156,7 @@ def internal_due(
     rule = _internal_rule(plan, duty, kind, given)
     if rule is None:
         return None
-    last_day = plan_due(plan, plan.get_duty(rule.of), calendar, year, given)
+    last_day = _day_to_count_from(plan, rule.of, calendar, year, given)
     if last_day is not None and rule.is_after:
         return calendar.add(last_day + _ONE_DAY, rule.working_days_after)
     return last_day and calendar.back(calendar.effective(last_day), rule.working_days_before)
@@ -164,7 +179,7 @@ def _internal_for(
     rule = _internal_rule(plan, duty, kind, given)
     if own is None or rule is None or rule.is_after or own >= told_on:
         return own
-    last_day = plan_due(plan, plan.get_duty(rule.of), calendar, year, given)
+    last_day = _day_to_count_from(plan, rule.of, calendar, year, given)
     latest = last_day and calendar.effective(last_day)
     return latest if latest is not None and latest >= told_on else own
 
@@ -271,7 +286,7 @@ def _expected_in_rhythm(
 def rhythm_due(plan: Plan, rhythm: Rhythm, period: Period, calendar: Calendar) -> date:
     """Return the commune's own day for a form in a rhythm: the last one of the data, or earlier where it needs it."""
     rule = rhythm.internal
-    last_day = rule and plan_due(plan, plan.get_duty(rule.of), calendar, year_of(period))
+    last_day = rule and _day_to_count_from(plan, rule.of, calendar, year_of(period))
     if rule is None or last_day is None:
         return period.end
     return min(period.end, calendar.back(calendar.effective(last_day), rule.working_days_before))
@@ -315,5 +330,5 @@ def latest_internal_due(
     if rhythm is not None:
         return first_day(rhythm.kind, period.end + _ONE_DAY) - _ONE_DAY
     of = duty.internal.of if duty.internal else duty.id
-    last_day = plan_due(plan, plan.get_duty(of), calendar, year)
+    last_day = _day_to_count_from(plan, of, calendar, year)
     return last_day and calendar.effective(last_day)

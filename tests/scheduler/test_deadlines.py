@@ -275,6 +275,26 @@ def test_a_duty_may_be_due_so_many_working_days_from_another(days: int, day: dat
 
 
 @pytest.mark.parametrize(
+    ("year", "after", "figures"),
+    [
+        pytest.param(2019, [], [None], id="the year before"),
+        pytest.param(2020, [date(2020, 12, 8)], [date(2020, 11, 10)], id="the year of the day"),
+        pytest.param(2021, [], [None], id="the year after"),
+    ],
+)
+def test_what_is_counted_from_a_day_of_one_year_has_no_day_in_another(
+    year: int, after: list[date], figures: list[date | None]
+) -> None:
+    clerk = (RoleId("clerk"),)
+    report = replace(PLAN.get_duty("TV-D40"), deadline=BeforeDate(date(2020, 11, 25)), roles=clerk)
+    summary = replace(PLAN.get_duty("TV-D41"), deadline=Relative(10, "TV-D40"), roles=clerk)
+    every_year = replace(PLAN.get_duty("TV-D34"), deadline=NoDate(), internal=InternalDue("TV-D40", 10), roles=clerk)
+    plan = replace(PLAN, valid_from=date(2019, 1, 1), valid_to=None, duties=(report, summary, every_year))
+    assert [item.last_day for item in of_duty("TV-D41", year, plan)] == after
+    assert [item.last_day for item in of_duty("TV-D34", year, plan)] == figures
+
+
+@pytest.mark.parametrize(
     ("kind", "starts"),
     [
         (PeriodKind.QUARTER, ["2018-12-15", "2019-03-15", "2019-06-15", "2019-09-15", "2019-12-15"]),
