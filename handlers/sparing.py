@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from conversations.context import Context
-from conversations.messages import Address, Incoming
+from conversations.messages import Address, Incoming, MessageId
 from conversations.session import Joining
 from conversations.turn import Turn
 from handlers.services import Services
@@ -31,7 +31,7 @@ UNREADABLE_AGAIN = timedelta(hours=1)
 """Among friends stickers come in dozens; one answer says it for a while."""
 
 ALBUM = timedelta(seconds=30)
-"""Between two pictures of an album; a form and a task keep one picture, so the first is the answer."""
+"""Between two pictures of an album, with nothing said in between; a form and a task keep one, the first."""
 
 
 class Kind(StrEnum):
@@ -44,7 +44,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer that need not be given again for a while; `words` tells apart what strangers are told."""
+    """An answer that need not be given again for a while.
+
+    `words` tells apart what strangers are told, and is the message of a picture.
+    """
 
     chat: str
     kind: Kind
@@ -58,12 +61,13 @@ async def is_spared(turn: Turn, incoming: Incoming, context: Context, uow: UnitO
     quota = _quota(incoming.address, services)
     if kind is None or quota is None:
         return False
-    said = Answered(incoming.address.chat, kind, _words(turn) if kind is Kind.STRANGER else "", incoming.at)
+    said = Answered(incoming.address.chat, kind, _words(kind, turn, incoming.id), incoming.at)
     answered = [before for before in await _load(uow, incoming.address) if said.at - before.at < DAY]
-    is_enough = _is_enough(said, answered, most_to_strangers=quota // STRANGERS_SHARE)
+    message_before = str(await uow.inbox.before(incoming.id, incoming.address))
+    is_enough = _is_enough(said, answered, quota // STRANGERS_SHARE, message_before)
     if not is_enough or kind is Kind.PICTURE:  # an album goes on from its last picture
-        same = (said.chat, said.kind, said.words)
-        kept = [each for each in answered if kind is Kind.STRANGER or (each.chat, each.kind, each.words) != same]
+        same = (said.chat, said.kind)
+        kept = [each for each in answered if kind is Kind.STRANGER or (each.chat, each.kind) != same]
         await _save(uow, incoming.address, [*kept, said])
     return is_enough
 
@@ -84,12 +88,18 @@ def _kind(turn: Turn, incoming: Incoming, context: Context) -> Kind | None:
     return Kind.PICTURE if incoming.photo is not None and not incoming.text else None
 
 
-def _words(turn: Turn) -> str:
-    return turn.replies[0].texts[0].key if turn.replies else ""
+def _words(kind: Kind, turn: Turn, message_id: MessageId) -> str:
+    match kind:
+        case Kind.STRANGER:
+            return turn.replies[0].texts[0].key if turn.replies else ""
+        case Kind.PICTURE:
+            return str(message_id)
+        case Kind.UNREADABLE:
+            return ""
 
 
-def _is_enough(said: Answered, answered: Sequence[Answered], most_to_strangers: int) -> bool:
-    """Whether the like has been answered lately."""
+def _is_enough(said: Answered, answered: Sequence[Answered], most_to_strangers: int, message_before: str) -> bool:
+    """Whether the like has been answered lately; `message_before` came right before in the same chat."""
     like = [before for before in answered if before.kind is said.kind]
     own = [before for before in like if before.chat == said.chat]
     match said.kind:
@@ -99,7 +109,7 @@ def _is_enough(said: Answered, answered: Sequence[Answered], most_to_strangers: 
         case Kind.UNREADABLE:
             return any(said.at - each.at < UNREADABLE_AGAIN for each in own)
         case Kind.PICTURE:
-            return any(said.at - each.at < ALBUM for each in own)
+            return any(each.words == message_before and said.at - each.at < ALBUM for each in own)
 
 
 async def _load(uow: UnitOfWork, address: Address) -> list[Answered]:

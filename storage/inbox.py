@@ -74,6 +74,12 @@ class Inbox(Store):
         row = await self._first(select(inbox).where(inbox.c.channel == channel, inbox.c.platform_id == platform_id))
         return None if row is None else _message(row)
 
+    async def before(self, id: MessageId, address: Address) -> MessageId | None:
+        """Return the message that came right before another one in its chat; None: it is the first."""
+        of_chat = (inbox.c.channel == address.channel, inbox.c.chat == address.chat)
+        found = await self._value(select(func.max(inbox.c.id)).where(*of_chat, inbox.c.id < id))
+        return None if found is None else MessageId(found)
+
     async def unfinished(
         self, limit: int, channels: Iterable[ChannelName] | None = None, after: MessageId = _BEFORE_ALL
     ) -> tuple[StoredMessage, ...]:

@@ -120,6 +120,13 @@ async def test_an_album_is_answered_once(chats: Chats):
     assert len(await chats.hear(LAN, after=40, picture=True)) == 1
 
 
+async def test_a_picture_that_follows_words_is_no_album(chats: Chats):
+    """Somebody ticks off one task after the other, each with its picture."""
+    for _ in range(3):
+        assert len(await chats.hear(LAN, picture=True)) == 1
+        assert len(await chats.hear(LAN, "nhiệm vụ", after=5)) == 1
+
+
 async def payloads(services: Services, messages: int) -> list[object]:
     async with services.database.reading() as uow:
         found = [await uow.inbox.find(ZALO, f"m{number}") for number in range(messages)]
