@@ -55,6 +55,7 @@ from scheduler import clock
 from scheduler.heartbeat import heartbeat
 from scheduler.workdays import Calendar, calendar_for
 from storage.database import Database
+from storage.errors import StaleSession
 from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -258,12 +259,13 @@ class Program:
 
         Nor does anybody wait for the end of a pause that was meant for another token, or measured by a wrong clock.
         """
-        async with self.database.unit_of_work() as uow:
-            await self._set_timer(uow)
-            await uow.outbox.rates.shorten(self.services.timer.now() + LONGEST_PAUSE_AT_START)
-            if self.database.has_one_process:
-                await uow.outbox.settle_expired(FOREVER)
-            await uow.commit()
+        with suppress(StaleSession):  # another process is sending: the pauses are its own
+            async with self.database.unit_of_work() as uow:
+                await self._set_timer(uow)
+                await uow.outbox.rates.shorten(self.services.timer.now() + LONGEST_PAUSE_AT_START)
+                if self.database.has_one_process:
+                    await uow.outbox.settle_expired(FOREVER)
+                await uow.commit()
 
     @asynccontextmanager
     async def running(self, is_served: asyncio.Event | None = None) -> AsyncGenerator[None]:

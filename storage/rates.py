@@ -117,8 +117,8 @@ class Rates(Store):
 
     async def shorten(self, until: datetime) -> None:
         """Let every pause and every rest be over by then."""
-        await self._change(update(rates).where(rates.c.paused_until > until).values(paused_until=until))
         await self._change(update(resting_chats).where(resting_chats.c.until > until).values(until=until))
+        await self._change(update(rates).where(rates.c.paused_until > until).values(paused_until=until))
 
     async def end_rests(self, at: datetime) -> None:
         """Forget the rests that are over."""
