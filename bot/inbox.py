@@ -14,7 +14,7 @@ from bot.pictures import MEDIA_TYPE
 from conversations.messages import Address, Incoming, Lane, MessageId, MissingPicture, Reply, say
 from handlers.receive import receive
 from handlers.services import Services
-from storage.errors import StaleSession
+from storage.errors import DatabaseError, StaleSession
 from storage.inbox import StoredMessage
 
 log = logging.getLogger(__name__)
@@ -135,6 +135,10 @@ class InboxWorker:
             else:
                 self._fetching.begin(message, incoming)
                 return False
+        except DatabaseError:
+            # A full disk or a lost server is not the message's fault: it waits until that is mended, however long.
+            log.exception("turn waits for the database", extra={"action": "inbox.waits", "message_id": message.id})
+            return False
         except Exception:
             log.exception("turn failed", extra={"action": "inbox.failed", "message_id": message.id})
             await self._fail(message)

@@ -2,6 +2,9 @@
 
 import logging
 import re
+from typing import Any
+
+from storage.errors import DatabaseError
 
 _SECRET = re.compile(r"""(?<=/bot)\d[^/\s"'<>]*|(?<=://)[^/@\s]+(?=@)""")
 HIDDEN = "***"
@@ -13,7 +16,15 @@ def redact(text: str) -> str:
 
 
 class RedactingFormatter(logging.Formatter):
-    """Formats a record, tracebacks included, and hides secrets in the result."""
+    """Formats a record, tracebacks included, and hides secrets in the result.
+
+    Trouble with the database takes a line: where it was met tells nobody anything, and a full disk is met often.
+    """
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 -- the name in the standard library
+        """Return what is told of an exception beneath a record."""
+        _, error, _ = ei
+        return str(error) if isinstance(error, DatabaseError) else super().formatException(ei)
 
     def format(self, record: logging.LogRecord) -> str:
         extra = " ".join(

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot import fetching
@@ -112,6 +113,29 @@ async def test_a_bug_holds_up_one_chat_and_is_owned_up_to_in_the_end(
     assert "trục trặc" in apology
     assert "Trợ lý" in answer
     assert "xin chào" not in caplog.text, "what people write does not belong in a log"
+
+
+async def test_a_full_disk_is_not_the_fault_of_the_message(sqlite_url: str, paper: Paper):
+    """Were it counted as one, the message would be given up while the operator looks for room."""
+    database = await Database.open(sqlite_url)
+    services = replace(build_services(database), channels={paper.name: paper})
+    worker = InboxWorker(services, lambda: None)
+    await worker.accept(MAI, "1", {"text": "xin chào"})
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("CREATE TABLE filler (content)")
+        fill = "INSERT INTO filler VALUES (zeroblob(9000000))"
+        other.execute(f"CREATE TRIGGER fill BEFORE INSERT ON outbox BEGIN {fill}; END")
+        async with database.unit_of_work() as uow:
+            await uow.settings._change(text("PRAGMA max_page_count = 300"))  # pyright: ignore[reportPrivateUsage]
+        for _ in range(MAX_ATTEMPTS):
+            await worker.drain()
+        async with database.reading() as uow:
+            assert [message.attempts for message in await uow.inbox.unfinished(BATCH)] == [0]
+        other.execute("DROP TRIGGER fill")
+    await worker.drain()
+    await deliver(services)
+    assert len(paper.sent) == 1
+    await database.close()
 
 
 async def test_a_round_that_fails_leaves_no_chat_behind_that_is_still_being_handled(sqlite_url: str, paper: Paper):

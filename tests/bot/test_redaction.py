@@ -1,6 +1,7 @@
 """No secret stands in the log, whoever writes it."""
 
 import asyncio
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.app import Program, serve
-from bot.redaction import redact, set_up_logging
+from bot.redaction import RedactingFormatter, redact, set_up_logging
 from storage.database import Database
+from storage.errors import DatabaseError
 from tests.bot.hurried import files
 from tests.bot.offspring import HOST, Offspring, free_port, until
 
@@ -30,6 +32,21 @@ from tests.bot.offspring import HOST, Offspring, free_port, until
 )
 def test_secrets_in_addresses_are_hidden(text: str, shown: str):
     assert redact(text) == shown
+
+
+def test_trouble_with_the_database_takes_a_line_and_a_bug_its_traceback():
+    told = [_told(DatabaseError("the disk is full")), _told(ValueError("a bug"))]
+    assert told[0] == "it fails\nthe disk is full"
+    assert told[1].startswith("it fails\nTraceback")
+
+
+def _told(trouble: Exception) -> str:
+    record = logging.LogRecord("bot", logging.ERROR, "", 1, "it fails", (), None)
+    try:
+        raise trouble
+    except Exception as error:
+        record.exc_info = (type(error), error, error.__traceback__)
+    return RedactingFormatter("%(message)s").format(record)
 
 
 async def _break(request: Request) -> Response:
