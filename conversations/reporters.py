@@ -45,11 +45,11 @@ def reporters(
     """Return who owes these: the units of `first` in this order, then the others as they come."""
     groups: dict[tuple[UnitId, tuple[RoleId, ...]], list[Assignment]] = {(unit_id, ()): [] for unit_id in first}
     for one in assignments:
-        groups.setdefault((one.unit_id, _office(one, units, roles)), []).append(one)
+        groups.setdefault((one.unit_id, office_of(units[one.unit_id], one.roles, roles)), []).append(one)
     return [Reporter(unit_id, office, tuple(owed)) for (unit_id, office), owed in groups.items() if owed]
 
 
-def _office(one: Assignment, units: Mapping[UnitId, Unit], roles: Mapping[RoleId, Role]) -> tuple[RoleId, ...]:
-    """Return the office that owes something, empty where it is the unit."""
-    is_collector = any(roles[role].standing is Standing.COORDINATOR for role in one.roles)
-    return () if is_collector or units[one.unit_id].kind not in _WITH_OFFICES else one.roles
+def office_of(unit: Unit, owing: tuple[RoleId, ...], roles: Mapping[RoleId, Role]) -> tuple[RoleId, ...]:
+    """Return the office of a unit whose holders owe something together, empty where it is the unit."""
+    is_collector = any(roles[role].standing is Standing.COORDINATOR for role in owing)
+    return () if is_collector or unit.kind not in _WITH_OFFICES else owing

@@ -26,15 +26,17 @@ from conversations.effects import (
     ReopenTask,
     SetDue,
 )
-from conversations.messages import Incoming, Lane
-from handlers.notices import call_asked
+from conversations.messages import Incoming, Lane, Reply
+from conversations.views import find_assignment, form_of
+from handlers.context import coordinators_of
+from handlers.notices import call_asked, report_told
 from handlers.open_period import give_day
 from handlers.reaching import address_of
 from handlers.remind import drop_outdated, nudge
 from handlers.services import Services
 from handlers.session_keys import person_key
 from plans.assignment import AssignmentId, Completion, Excuse, Report
-from plans.person import PersonId, Post
+from plans.person import Person, PersonId, Post
 from plans.role import Standing
 from storage.assignments import GivenDay
 from storage.errors import StaleSession
@@ -91,6 +93,7 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
             await record("person.paused", f"person {effect.person_id}", {"paused": not effect.paused}, change)
         case FileReport():
             await _file(effect, uow, incoming, context, record)
+            await _tell_at_once(effect, uow, services, incoming, context)
             await drop_outdated([effect.assignment_id], uow, services, context)
         case CompleteTask():
             await _complete(effect, uow, context, record)
@@ -205,18 +208,41 @@ async def _give_day(effect: GiveDay, uow: UnitOfWork, services: Services, contex
 async def _ask_for_call(
     effect: AskForCall, uow: UnitOfWork, services: Services, incoming: Incoming, context: Context
 ) -> None:
-    """Tell the coordinators whom to call, at the next decent hour: a wish somebody has is no reminder of a duty."""
+    """Tell the coordinators whom to call."""
     for coordinator in context.coordinators:
         reply = call_asked(effect.assignment_id, coordinator, context)
-        if address := await address_of(coordinator.id, uow, services):
-            await uow.outbox.add(
-                address,
-                reply,
-                lane=Lane.REMINDER,
-                person_id=coordinator.id,
-                due_at=context.reminders_from,
-                key=f"call:{incoming.id}:{coordinator.id}",
-            )
+        await _tell(coordinator, reply, f"call:{incoming.id}", uow, services, context)
+
+
+async def _tell_at_once(
+    effect: FileReport, uow: UnitOfWork, services: Services, incoming: Incoming, context: Context
+) -> None:
+    """Tell the coordinators of a report that they want to hear of as it comes, unless there is nothing in it."""
+    assignment = find_assignment(context, effect.assignment_id)
+    if assignment is None or effect.by_phone:
+        return
+    purpose = form_of(assignment, context).purpose
+    is_nothing = all(effect.values.get(name) == value for name, value in purpose.none.items())
+    if not purpose.told_at_once or is_nothing:
+        return
+    for coordinator in await coordinators_of(uow, context.person, services.roles, context.today):
+        reply = report_told(assignment, effect.values, coordinator, context)
+        await _tell(coordinator, reply, f"told:{incoming.id}:{effect.assignment_id}", uow, services, context)
+
+
+async def _tell(
+    coordinator: Person, reply: Reply, key: str, uow: UnitOfWork, services: Services, context: Context
+) -> None:
+    """Tell a coordinator at the next decent hour: what somebody wishes or suffers is no reminder of a duty."""
+    if address := await address_of(coordinator.id, uow, services):
+        await uow.outbox.add(
+            address,
+            reply,
+            lane=Lane.REMINDER,
+            person_id=coordinator.id,
+            due_at=context.reminders_from,
+            key=f"{key}:{coordinator.id}",
+        )
 
 
 async def _invite(person_id: PersonId, code: str, uow: UnitOfWork, context: Context, record: _Recorder) -> None:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TextIO
 from conversations.forms.answers import choices_of
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import Question, QuestionKind
+from conversations.reporters import Reporter, office_of
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
 from plans.measure import Books, place_now, place_on
@@ -64,9 +65,23 @@ async def export_workbook(
         recipients=_recipients(assignments, plans, places, today),
         issuers={id: plan.issuer for id, plan in plans.items()},
         successions=successions,
+        offices=_offices(assignments, units, plans),
     )
     await asyncio.to_thread(_write, target, facts, held, _office(units, root))
     return sum(assignment.report is not None for assignment in each_once(assignments))
+
+
+def _offices(
+    assignments: Iterable[Assignment], units: Mapping[UnitId, Unit], plans: Mapping[str, Plan]
+) -> Mapping[AssignmentId, str]:
+    """Return which office owes each, where it is not the unit."""
+    named: dict[AssignmentId, str] = {}
+    for each in assignments:
+        if each.plan_id in plans and each.unit_id in units:
+            roles = plans[each.plan_id].roles
+            office = office_of(units[each.unit_id], each.roles, roles)
+            named |= {each.id: Reporter(each.unit_id, office).name(units, roles)} if office else {}
+    return named
 
 
 def _cut_offs(assignments: Iterable[Assignment], plans: Mapping[str, Plan]) -> Mapping[AssignmentId, date]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
+from typing import Any
 
 from conversations.context import Context
 from conversations.dialogues.menu import MISSING, MOST_LINES, NOTHING, REPORT, SUMMARY, TASKS
@@ -16,6 +17,7 @@ from conversations.turn import GAP, reply
 from conversations.views import (
     day_and_month,
     find_assignment,
+    form_of,
     has_one_unit,
     is_mine,
     person_of,
@@ -23,6 +25,7 @@ from conversations.views import (
     short_date,
     title_of,
     unit_name,
+    value_line,
 )
 from conversations.wording import capitalised
 from handlers.channel import Failure
@@ -119,6 +122,15 @@ def call_asked(assignment_id: AssignmentId | None, reader: Person, context: Cont
         title, unit = title_of(assignment, context), unit_name(assignment.unit_id, context)
         texts.append(say("call.about", title=title, unit=unit))
     return reply(*texts, you=reader.you)
+
+
+def report_told(assignment: Assignment, values: Mapping[str, Any], reader: Person, context: Context) -> Reply:
+    """Say what somebody has just reported, line by line."""
+    speaker, entry = person_of(context), form_of(assignment, context)
+    head = say("call.told", name=speaker.name, post=post_title(speaker, context), title=entry.purpose.title)
+    fields = ((name, value) for name, value in values.items() if name in entry.purpose.short)
+    lines = (value_line(entry, name, value, context.today) for name, value in fields)
+    return reply(head, *lines, you=reader.you)
 
 
 def compose_troubles(person: Person, troubles: Troubles) -> Reply:

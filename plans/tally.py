@@ -1,10 +1,11 @@
 """Figures of one form added up over the units that owe it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
-from plans.assignment import Assignment, Report
+from plans.assignment import Assignment, AssignmentId, Report
+from plans.role import RoleId
 from plans.shared_report import each_once
 from plans.succession import by_old, first_in, successions_seen, told_elsewhere
 from plans.unit import Unit, UnitId, UnitKind
@@ -15,7 +16,7 @@ Figure = int | Decimal
 
 @dataclass(frozen=True)
 class Row:
-    """What one unit reported.
+    """What one unit reported, or those who have these `roles` there.
 
     `values` has a field only if it was asked: None means that the unit does not know ("chưa rõ").
     `report` is None while nothing has come in. `contained` are the fields that are not added, because the figures of
@@ -25,7 +26,9 @@ class Row:
     unit_id: UnitId
     report: Report | None
     values: Mapping[str, Figure | None]
-    contained: Mapping[str, frozenset[UnitId]] = field(default_factory=dict[str, frozenset[UnitId]])
+    contained: Mapping[str, frozenset[UnitId]]
+    assignment_id: AssignmentId
+    roles: tuple[RoleId, ...]
 
 
 @dataclass(frozen=True)
@@ -47,9 +50,9 @@ class Tally:
     totals: Mapping[str, Total]
 
     @property
-    def missing(self) -> tuple[UnitId, ...]:
-        """Return the units from which nothing has come in."""
-        return tuple(row.unit_id for row in self.rows if row.report is None)
+    def missing(self) -> tuple[Row, ...]:
+        """Return the rows for which nothing has come in."""
+        return tuple(row for row in self.rows if row.report is None)
 
     @property
     def reported(self) -> int:
@@ -90,7 +93,7 @@ def tally(
         for name in fields
         if name in states and taken_over
     }
-    rows = tuple(Row(a.unit_id, a.report, values[a.id], _contained(a.unit_id, contained)) for a in owed)
+    rows = tuple(Row(a.unit_id, a.report, values[a.id], _contained(a.unit_id, contained), a.id, a.roles) for a in owed)
     return Tally(form_id, tuple(fields), rows, {name: _total(name, rows) for name in fields})
 
 

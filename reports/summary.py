@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any, assert_never
 
 from conversations.reading.numbers import write_decimal
+from conversations.wording import capitalised
 from plans.assignment import Assignment, AssignmentId, Report, State
 from plans.local_time import day_of
 from plans.person import PersonId
@@ -83,7 +84,8 @@ class Facts:
     `duties` holds the titles of duties with one form: the title of a duty with several is about none of them.
     `cut_offs` are the days at which the data of a report are to stand, which is not the day on which it is due;
     `recipients` are the names of those to whom it is handed over. `issuers` say whose the plans are: where several ask
-    for the same report, it stands under each. `successions` tell which units took over others.
+    for the same report, it stands under each. `successions` tell which units took over others. `offices` names whoever
+    owes something at a commune or above it, where it is not the unit itself.
     """
 
     assignments: Sequence[Assignment]
@@ -97,6 +99,12 @@ class Facts:
     recipients: Mapping[AssignmentId, str] = field(default_factory=dict[AssignmentId, str])
     issuers: Mapping[str, str] = field(default_factory=dict[str, str])
     successions: Sequence[Succession] = ()
+    offices: Mapping[AssignmentId, str] = field(default_factory=dict[AssignmentId, str])
+
+    def owner(self, id: AssignmentId, unit_id: UnitId) -> str:
+        """Return who owes it: "thôn Nà Pái", "xã Tân Văn (chủ tịch hội liên hiệp phụ nữ xã)"."""
+        office, unit = self.offices.get(id, ""), self.units[unit_id].full_name
+        return f"{unit} ({office})" if office else unit
 
     @cached_property
     def shared(self) -> frozenset[AssignmentId]:
@@ -173,7 +181,7 @@ def _status_row(number: int, assignment: Assignment, facts: Facts) -> TableRow:
     versions = _versions(assignment, facts)
     cells: tuple[Value, ...] = (
         number,
-        facts.units[assignment.unit_id].title_name,
+        capitalised(facts.owner(assignment.id, assignment.unit_id)),
         " – ".join(filter(None, (facts.forms[assignment.form_id or ""].title, _issuer(assignment, facts)))),
         assignment.due or "",
         day_of(versions[0].filed_at) if versions else "",
@@ -288,14 +296,14 @@ def _form_table(group: Sequence[Assignment], facts: Facts, whose: str) -> Table:
     figures = [column.name for column in form.columns if column.is_figure]
     sums = _tally(form, figures, group, facts)
     marks = count(1)
-    by_unit = {assignment.unit_id: assignment for assignment in group}
+    by_id = {assignment.id: assignment for assignment in group}
     rows: list[TableRow] = []
     footnotes: list[str] = []
     for number, row in enumerate(sums.rows, start=1):
-        unit = facts.units[row.unit_id].title_name
+        unit = capitalised(facts.owner(row.assignment_id, row.unit_id))
         cells = list(_cells(form, row, marks))
         footnotes += _footnotes(unit, form, row, cells)
-        note = _note(by_unit[row.unit_id], facts)
+        note = _note(by_id[row.assignment_id], facts)
         rows.append(TableRow((Cell(number), Cell(unit), *cells, Cell(note)), row.report is None))
     return Table(
         sheet=form.title,
@@ -318,7 +326,7 @@ def _heading(first: Assignment, group: Sequence[Assignment], sums: Tally, facts:
     if to := _recipient(group, facts):
         yield cell("recipient", to=to)
     if sums.missing:
-        yield cell("missing", units=", ".join(facts.units[id].full_name for id in sums.missing))
+        yield cell("missing", units=", ".join(facts.owner(row.assignment_id, row.unit_id) for row in sums.missing))
 
 
 def _cut_off(group: Iterable[Assignment], facts: Facts) -> str:

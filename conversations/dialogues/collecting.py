@@ -18,14 +18,14 @@ from conversations.reading.numbers import write_decimal
 from conversations.reading.sentences import read_forms
 from conversations.reading.units import read_units
 from conversations.reading.yesno import read_yesno
-from conversations.reporters import Reporter, reporters
+from conversations.reporters import Reporter, office_of, reporters
 from conversations.session import Session, SettingDue
 from conversations.turn import GAP, Said, Turn, at_rest, missed, reply, to
 from conversations.wording import capitalised
 from plans.assignment import Assignment
 from plans.person import Person, PersonId
 from plans.role import find_roles
-from plans.tally import Figure, Tally, tally
+from plans.tally import Figure, Row, Tally, tally
 from plans.unit import UnitId, UnitKind
 
 CANCEL = Choice("cancel", say("collect.choice_cancel"))
@@ -196,7 +196,7 @@ def named_units(whom: str, units: Sequence[UnitId], context: Context) -> tuple[U
 
 def show_summary(session: Session, which: str, context: Context) -> Turn:
     """Answer "tổng hợp": the sums of every form, or one form village by village."""
-    by_form = {form_id for a in context.assignments if (form_id := a.form_id)}
+    by_form = {form_id for a in _here(context) if (form_id := a.form_id)}
     forms = [form_id for form_id in context.forms if form_id in by_form]
     wanted = _named_form(which, forms, context)
     choices = tuple(
@@ -209,8 +209,14 @@ def show_summary(session: Session, which: str, context: Context) -> Turn:
     else:
         told = _overview if len(forms) <= MOST_SUMMED else _overview_line
         overviews = [line for form_id in forms for line in told(form_id, context)]
-        texts = [say("summary.head", day=views.short_date(context.today)), *overviews]
+        texts = [say("summary.head", units=_places(context), day=views.short_date(context.today)), *overviews]
     return Turn(at_rest(session), (reply(*texts, choices=(*choices, *menu.choices(context)[:2])),))
+
+
+def _places(context: Context) -> str:
+    """Return the names of the communes that are added up."""
+    own = views.overseen(views.person_of(context), context.roles)
+    return ", ".join(views.unit_name(unit_id, context) for unit_id in ((context.focus,) if context.focus else own))
 
 
 def _named_form(which: str, forms: Sequence[str], context: Context) -> str:
@@ -223,7 +229,7 @@ def _named_form(which: str, forms: Sequence[str], context: Context) -> str:
 
 def _overview_line(form_id: str, context: Context) -> list[Text]:
     """Say of a form only how many are in: where there are many, the sums are a step further."""
-    result = tally(form_id, (), context.assignments, context.units)
+    result = tally(form_id, (), _here(context), context.units)
     title = context.forms[form_id].purpose.title
     return [say("summary.form", title=title, filed=result.reported, expected=result.expected)]
 
@@ -234,17 +240,22 @@ def _overview(form_id: str, context: Context) -> list[Text]:
     result = _tally(entry, form_id, context)
     head = say("summary.form", title=purpose.title, filed=result.reported, expected=result.expected)
     totals = _totals(result, purpose)
-    missing = tuple(views.unit_name(unit_id, context) for unit_id in result.missing)
+    missing = tuple(_name_of(row, context) for row in result.missing)
     if missing:
         totals.append(say("summary.missing", units=", ".join(missing)))
     return [GAP, head, *totals]
+
+
+def _name_of(row: Row, context: Context) -> str:
+    office = office_of(context.units[row.unit_id], row.roles, context.roles)
+    return _name(Reporter(row.unit_id, office), context)
 
 
 def _tally(entry: FormEntry, form_id: str, context: Context) -> Tally:
     return tally(
         form_id,
         entry.figures,
-        context.assignments,
+        _here(context),
         context.units,
         states=entry.states,
         successions=context.successions,
@@ -253,26 +264,27 @@ def _tally(entry: FormEntry, form_id: str, context: Context) -> Tally:
 
 def _form_summary(form_id: str, context: Context) -> list[Text]:
     entry = context.forms[form_id]
-    purpose = entry.purpose
-    fields = entry.figures
     result = _tally(entry, form_id, context)
-    lines = [say("summary.form", title=purpose.title, filed=result.reported, expected=result.expected)]
-    for row in result.rows:
-        unit = views.unit_title(row.unit_id, context)
-        if row.report is None:
-            lines.append(say("summary.row_missing", unit=unit))
-            continue
-        values = ", ".join(
-            context.wording.text(views.value_line(entry, field, row.report.values[field], context.today))
-            for field in fields
-            if field in row.report.values and field in purpose.short
-        )
-        key = "summary.row_by_phone" if row.report.by_phone else "summary.row"
-        lines.append(say(key, unit=unit, values=values))
-    lines += _told_elsewhere(result, purpose, context)
-    totals = ", ".join(context.wording.text(total) for total in _totals(result, purpose))
-    lines.append(say("summary.total", values=totals) if totals else say("summary.no_total"))
-    return lines
+    lines = [say("summary.form", title=entry.purpose.title, filed=result.reported, expected=result.expected)]
+    lines += [_summary_row(row, entry, context) for row in result.rows]
+    lines += _told_elsewhere(result, entry.purpose, context)
+    if not entry.figures:
+        return lines
+    totals = ", ".join(context.wording.text(total) for total in _totals(result, entry.purpose))
+    return [*lines, say("summary.total", values=totals) if totals else say("summary.no_total")]
+
+
+def _summary_row(row: Row, entry: FormEntry, context: Context) -> Text:
+    """Say what came in from somebody: the figures, or of a form without figures everything."""
+    unit, report = capitalised(_name_of(row, context)), row.report
+    if report is None:
+        return say("summary.row_missing", unit=unit)
+    values = (", " if entry.figures else "; ").join(
+        context.wording.text(views.value_line(entry, field, report.values[field], context.today))
+        for field in entry.figures or entry.purpose.short
+        if field in report.values and field in entry.purpose.short
+    )
+    return say("summary.row_by_phone" if report.by_phone else "summary.row", unit=unit, values=values)
 
 
 def _told_elsewhere(result: Tally, purpose: Purpose, context: Context) -> Iterator[Text]:

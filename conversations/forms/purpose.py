@@ -35,10 +35,11 @@ class Purpose(BaseModel):
 
     `none` is what "Kỳ này không có" answers: a list of figures that are then 0, or question -> answer; empty where
     there is always something to tell · `none_with_others` whether that may be said of several
-    such forms at once · `absent` question -> the figure that is 0 when "chưa có" is said to it, and
-    with which there is nothing more to tell · `story` the question that a message answers as a whole ("mưa dột, thiếu
-    bàn ghế") · `add` add up in a second report of the period, all others are replaced · `short` labels for reading
-    back · `last` hidden question -> field of the previous report, for rules like kh:is-slip (docs/decisions/0010) ·
+    such forms at once · `told_at_once` whether those who collect hear of such a report as soon as it is filed ·
+    `absent` question -> the figure that is 0 when "chưa có" is said to it, and with which there is nothing more to
+    tell · `story` the question that a message answers as a whole ("mưa dột, thiếu bàn ghế") · `add` add up in a second
+    report of the period, all others are replaced · `short` labels for reading back · `last` hidden question -> field of
+    the previous report, for rules like kh:is-slip (docs/decisions/0010) ·
     `register` hidden question -> figure of the unit register · `summed` hidden question -> "form.figure", the sum of
     what the commune has reported by that form within the period · `example` a one-message answer.
     """
@@ -51,6 +52,7 @@ class Purpose(BaseModel):
     indicators: Mapping[str, FedIndicator]
     none: Annotated[Mapping[str, str], BeforeValidator(_as_zeros)]
     none_with_others: bool = False
+    told_at_once: bool = False
     add: tuple[str, ...] = ()
     short: Mapping[str, str] = Field(default_factory=dict[str, str])
     last: Mapping[str, str] = Field(default_factory=dict[str, str])

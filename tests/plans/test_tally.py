@@ -50,7 +50,7 @@ def owed(unit: int, values: Mapping[str, Any] | None = None, form_id: str = "cla
 def test_figures_are_added_and_the_units_without_a_report_are_named():
     result = tally("classes", FIELDS, [owed(3, {"classes_held": 2, "participants": "27"}), owed(4)], UNITS)
     assert result.totals == {"classes_held": Total(2, 1, 0), "participants": Total(27, 1, 0)}
-    assert result.missing == (UnitId(4),)
+    assert [row.unit_id for row in result.missing] == [4]
     assert (result.reported, result.expected) == (1, 2)
 
 

@@ -193,6 +193,17 @@ def test_the_first_sheet_says_who_reported_when():
     ]
 
 
+def test_offices_of_one_commune_stand_in_rows_of_their_own():
+    women, youth = (replace(owed(0), id=AssignmentId(id), unit_id=COMMUNE.id) for id in (20, 21))
+    both = (filed(women, {"classes_held": 2}, by_phone=True), youth)
+    status, form = tables(facts(*both, offices={women.id: "hội phụ nữ", youth.id: "đoàn thanh niên"}))
+    named = ["Xã Tân Văn (hội phụ nữ)", "Xã Tân Văn (đoàn thanh niên)"]
+    assert [row.cells[1].value for row in status.rows] == named
+    assert [row.cells[1].value for row in form.rows] == named
+    assert [row.cells[-1].value for row in form.rows] == ["nhập hộ", ""]
+    assert form.heading[-1] == "Còn thiếu: xã Tân Văn (đoàn thanh niên)"
+
+
 @pytest.mark.parametrize(
     ("today", "state"),
     [
