@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from bot.zalo.calls import CallError, Cause
 from handlers.channel import Failure, SendError
+from handlers.delivery.quota import HOLD_AT, is_at
 from plans.local_time import VIETNAM, day_of
 
 MESSAGES_A_MONTH = 3000
@@ -53,9 +54,10 @@ class Allowance:
         """Ask our own count; where it may be wrong, a burst is over soon, and a month is not."""
         now = self._now()
         self._too_many_since = self._too_many_since or now
-        if await self._sent_this_month() >= self._quota * 95 // 100:
+        sent, is_lasting = await self._sent_this_month(), now - self._too_many_since >= BURST_LASTS_AT_MOST
+        if sent >= self._quota or (is_lasting and is_at(HOLD_AT, sent, self._quota)):
             return SendError(Failure.STOPPED, f"{reason}: the month's messages are used up", _until_next_month(now))
-        if now - self._too_many_since >= BURST_LASTS_AT_MOST:
+        if is_lasting:
             return SendError(Failure.STOPPED, f"{reason}: for some time", TOO_MUCH_PAUSE)
         return SendError(Failure.BUSY, f"{reason}: too fast", BURST_PAUSE)
 
