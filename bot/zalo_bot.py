@@ -206,7 +206,8 @@ class ZaloBot(Bot):
                     report_bad_token(self.name, self.outage)
                     return
                 self.outage.note_failure(error)
-                pause = self._pace.pause_after(failures)
+                is_used_up = error.is_answer(HTTPStatus.UPGRADE_REQUIRED)
+                pause = self._pace.pause_unreached(failures) if is_used_up else self._pace.pause_after(failures)
             await asyncio.sleep(pause)
         if self._webhook is None:
             await self.listen(accept)

@@ -742,6 +742,17 @@ async def test_a_webhook_that_cannot_be_set_today_is_told(zalo: FakeZalo, platfo
     assert timedelta(0) < error.retry_after <= timedelta(days=1)
 
 
+async def test_a_webhook_that_cannot_be_set_today_is_not_tried_all_day(zalo: FakeZalo, platform: FakeBot):
+    zalo.switches.set_webhook_a_day = 0
+    patient = replace(QUICK, first_unreached_pause=60)
+    bot = ZaloBot(TOKEN, api_base=zalo.url, webhook=Webhook("https://xa.example", SECRET), pace=patient)
+    async with going(bot.run(Door().accept)):
+        await until(lambda: bot.outage.since is not None)
+        await asyncio.sleep(5 * QUICK.longest_pause)
+    await bot.aclose()
+    assert [name for name, _ in zalo.calls].count("setWebhook") == 1
+
+
 async def test_a_bot_that_polls_has_no_routes(bot: ZaloBot):
     assert bot.routes(Door().accept) == ()
 
