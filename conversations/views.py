@@ -14,6 +14,7 @@ from conversations.wording import fill, manner
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.duty import Duty
 from plans.local_time import VIETNAM
+from plans.period import Period
 from plans.person import Person
 from plans.role import Role, RoleId, Standing, title_at
 from plans.unit import UnitId, UnitKind
@@ -174,8 +175,12 @@ def title_of(assignment: Assignment, context: Context, *, with_unit: bool = Fals
     title = form_of(assignment, context).purpose.title
     if (assignment.unit_id, assignment.form_id) not in context.told_for_several_periods:
         return title
-    label = assignment.period.label
-    return f"{title}, {label[:1].lower()}{label[1:]}"
+    return with_period(title, assignment.period)
+
+
+def with_period(title: str, period: Period) -> str:
+    """Return a title with the period that is meant: "Lớp học, chuyên đề, quý IV năm 2024 (từ 15/9 đến 14/12)"."""
+    return f"{title}, {period.label[:1].lower()}{period.label[1:]}"
 
 
 def phone_of(person: Person) -> str | Text:

@@ -227,23 +227,37 @@ def _named_form(which: str, forms: Sequence[str], context: Context) -> str:
     return named[0] if len(named) == 1 else ""
 
 
+def _by_period(form_id: str, context: Context) -> list[tuple[str, Sequence[Assignment]]]:
+    """Return the reports on a form, titled, each period by itself: a month is not added to a year that holds it."""
+    title = context.forms[form_id].purpose.title
+    owed = sorted((a for a in _here(context) if a.form_id == form_id), key=_span)
+    parts = [[*part] for _, part in groupby(owed, key=_span)]
+    return [(title if len(parts) == 1 else views.with_period(title, part[0].period), part) for part in parts]
+
+
+def _span(assignment: Assignment) -> tuple[date, date]:
+    return assignment.period.start, assignment.period.end
+
+
 def _overview_line(form_id: str, context: Context) -> list[Text]:
     """Say of a form only how many are in: where there are many, the sums are a step further."""
-    result = tally(form_id, (), _here(context), context.units)
-    title = context.forms[form_id].purpose.title
-    return [say("summary.form", title=title, filed=result.reported, expected=result.expected)]
+    parts = ((title, tally(form_id, (), owed, context.units)) for title, owed in _by_period(form_id, context))
+    return [
+        say("summary.form", title=title, filed=result.reported, expected=result.expected) for title, result in parts
+    ]
 
 
 def _overview(form_id: str, context: Context) -> list[Text]:
     entry = context.forms[form_id]
-    purpose = entry.purpose
-    result = _tally(entry, form_id, context)
-    head = say("summary.form", title=purpose.title, filed=result.reported, expected=result.expected)
-    totals = _totals(result, purpose)
-    missing = tuple(_name_of(row, context) for row in result.missing)
-    if missing:
-        totals.append(say("summary.missing", units=", ".join(missing)))
-    return [GAP, head, *totals]
+    lines: list[Text] = []
+    for title, owed in _by_period(form_id, context):
+        result = _tally(entry, form_id, owed, context)
+        lines += [GAP, say("summary.form", title=title, filed=result.reported, expected=result.expected)]
+        lines += _totals(result, entry.purpose)
+        missing = ", ".join(_name_of(row, context) for row in result.missing)
+        if missing:
+            lines.append(say("summary.missing", units=missing))
+    return lines
 
 
 def _name_of(row: Row, context: Context) -> str:
@@ -251,11 +265,11 @@ def _name_of(row: Row, context: Context) -> str:
     return _name(Reporter(row.unit_id, office), context)
 
 
-def _tally(entry: FormEntry, form_id: str, context: Context) -> Tally:
+def _tally(entry: FormEntry, form_id: str, owed: Sequence[Assignment], context: Context) -> Tally:
     return tally(
         form_id,
         entry.figures,
-        _here(context),
+        owed,
         context.units,
         states=entry.states,
         successions=context.successions,
@@ -263,9 +277,16 @@ def _tally(entry: FormEntry, form_id: str, context: Context) -> Tally:
 
 
 def _form_summary(form_id: str, context: Context) -> list[Text]:
+    lines: list[Text] = []
+    for title, owed in _by_period(form_id, context):
+        lines += [GAP, *_period_summary(title, form_id, owed, context)]
+    return lines[1:]
+
+
+def _period_summary(title: str, form_id: str, owed: Sequence[Assignment], context: Context) -> list[Text]:
     entry = context.forms[form_id]
-    result = _tally(entry, form_id, context)
-    lines = [say("summary.form", title=entry.purpose.title, filed=result.reported, expected=result.expected)]
+    result = _tally(entry, form_id, owed, context)
+    lines = [say("summary.form", title=title, filed=result.reported, expected=result.expected)]
     lines += [_summary_row(row, entry, context) for row in result.rows]
     lines += _told_elsewhere(result, entry.purpose, context)
     if not entry.figures:
