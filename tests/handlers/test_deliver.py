@@ -230,6 +230,23 @@ async def test_an_outage_is_not_held_against_the_messages(services: Services, pa
         assert await uow.outbox.given_up(NOW) == ()
 
 
+async def test_after_an_outage_one_message_goes_ahead_of_all(services: Services, paper: Paper, timer: QuickTimer):
+    for number in range(20):
+        await queue(services, "một", to=Address(PAPER, str(number)))
+    paper.refusals = [SendError(Failure.BUSY, "nobody there") for _ in range(5)]
+    delivery = Delivery(services)
+    while paper.refusals:
+        await delivery.deliver()
+        timer.pass_by(60)
+    paper.is_shut, before = True, paper.tries
+    delivering = asyncio.create_task(delivery.deliver())
+    await asyncio.sleep(0.1)
+    assert paper.tries == before + 1
+    paper.opens.set()
+    await delivering
+    assert len(paper.sent) == 20
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
