@@ -1,5 +1,6 @@
 """What becomes of a message after an attempt to send it, and of its bot. Nothing here waits or stores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -10,6 +11,9 @@ from storage.outbox import Outgoing
 
 RETRY_AFTER = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30))
 """How long to wait after the first, second ... failed attempt of a message."""
+
+IN_AN_OUTAGE = (timedelta(hours=2),) * 6
+"""How long to wait after that while the bot reaches nobody: an answer whose fate is unknown is not sent each minute."""
 
 JITTER = 0.2
 """By up to so much of itself a wait is longer, so that what failed together does not come again together."""
@@ -99,13 +103,13 @@ def judge(outgoing: Outgoing, error: SendError, now: datetime, pause: timedelta 
             is_old = now - outgoing.due_at > GIVE_UP_AFTER
             return GivenUp(outgoing, error) if is_old else PutBack(outgoing, rest=pause + OTHERS_FIRST)
         case Failure.BUSY | Failure.UNKNOWN:
-            return _again(outgoing, error)
+            return _again(outgoing, error, RETRY_AFTER if pause is None else RETRY_AFTER + IN_AN_OUTAGE)
 
 
-def _again(outgoing: Outgoing, error: SendError) -> Outcome:
-    if outgoing.attempts > len(RETRY_AFTER):
+def _again(outgoing: Outgoing, error: SendError, waits: Sequence[timedelta]) -> Outcome:
+    if outgoing.attempts > len(waits):
         return GivenUp(outgoing, error)
-    return Again(outgoing, spread(RETRY_AFTER[outgoing.attempts - 1], outgoing), error)
+    return Again(outgoing, spread(waits[outgoing.attempts - 1], outgoing), error)
 
 
 def spread(wait: timedelta, outgoing: Outgoing) -> timedelta:

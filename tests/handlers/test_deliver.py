@@ -230,6 +230,26 @@ async def test_an_outage_is_not_held_against_the_messages(services: Services, pa
         assert await uow.outbox.given_up(NOW) == ()
 
 
+@pytest.mark.parametrize("failure", [Failure.BUSY, Failure.UNKNOWN])
+async def test_an_answer_outlives_an_outage_of_hours(
+    failure: Failure, services: Services, paper: Paper, timer: QuickTimer
+):
+    paper.refusals = [SendError(failure, "nobody there") for _ in range(1000)]
+    await queue(services, "một")
+    await queue(services, "hai", to=HUNG)
+    delivery = Delivery(services)
+    for _ in range(3 * 60):
+        await delivery.deliver()
+        timer.pass_by(60)
+    paper.refusals = []
+    for _ in range(3 * 60):
+        await delivery.deliver()
+        timer.pass_by(60)
+    assert sorted(paper.sent) == ["hai", "một"]
+    async with services.database.reading() as uow:
+        assert await uow.outbox.given_up(NOW) == ()
+
+
 async def test_after_an_outage_one_message_goes_ahead_of_all(services: Services, paper: Paper, timer: QuickTimer):
     for number in range(20):
         await queue(services, "một", to=Address(PAPER, str(number)))
