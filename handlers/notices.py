@@ -32,6 +32,7 @@ from handlers.channel import Failure
 from handlers.delivery.quota import HOLD_AT, is_at
 from handlers.delivery.troubles import BotHealth, DeadLetters, Troubles
 from plans.assignment import Assignment, AssignmentId, State
+from plans.duty import Duty
 from plans.local_time import VIETNAM
 from plans.overview import Overview
 from plans.person import Person
@@ -220,7 +221,8 @@ def _line(assignment: Assignment, facts: Facts, *, what: str | Text) -> Text:
     due, aim = assignment.due, facts.calendar.effective(assignment.due)
     day = day_and_month(due, facts.today)
     if due < facts.today:
-        return say("remind.missing", what=what, day=day)
+        is_report = assignment.form_id is not None or _duty(assignment, facts).is_report
+        return say("remind.missing" if is_report else "remind.undone", what=what, day=day)
     if aim < due:
         return say("remind.before_rest", what=what, day=day, aim=day_and_month(aim, facts.today))
     return say("remind.today" if due == facts.today else "remind.before", what=what, day=day)
@@ -229,7 +231,11 @@ def _line(assignment: Assignment, facts: Facts, *, what: str | Text) -> Text:
 def _title(assignment: Assignment, facts: Facts) -> str:
     if assignment.form_id:
         return facts.forms[assignment.form_id].purpose.title
-    return facts.plans[assignment.plan_id].get_duty(assignment.duty_id).title
+    return _duty(assignment, facts).title
+
+
+def _duty(assignment: Assignment, facts: Facts) -> Duty:
+    return facts.plans[assignment.plan_id].get_duty(assignment.duty_id)
 
 
 def _owner(one: Reporter, facts: Facts) -> str:

@@ -100,6 +100,11 @@ class Duty:
     cut_off: tuple[int, int] | None = None
     rhythms: Mapping[str, Rhythm] = field(default_factory=dict[str, Rhythm])
 
+    @property
+    def is_report(self) -> bool:
+        """Whether something is handed in, with a form of ours or as a paper."""
+        return self.kind is DutyKind.REPORT
+
     def rhythm_of(self, form_id: str | None) -> Rhythm | None:
         """Return how often the form is asked for, if not as often as the duty itself."""
         return self.rhythms.get(form_id or "")

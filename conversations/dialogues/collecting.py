@@ -392,7 +392,10 @@ def choose_due(session: Session, context: Context) -> Turn:
         if (units := [u for u in views.commune_units(context) if context.units[u].kind is kind])
     ]
     choices = [
-        Choice(f"/due:{kind}{_AT}{day}", say(f"due_setting.{kind}", days=views.short_date(day)))
+        Choice(
+            f"/due:{kind}{_AT}{day}",
+            say(f"due_setting.{kind}", words=_words_for(units, context), days=views.short_date(day)),
+        )
         for kind, units in groups
         for day in _days_of(_movable(units, context))
     ]
@@ -405,6 +408,11 @@ def choose_due(session: Session, context: Context) -> Turn:
     if not choices:
         return menu.close(session, context, say("due_setting.none"))
     return Turn(at_rest(session), (reply(say("due_setting.whose"), choices=tuple(choices)),))
+
+
+def _words_for(units: Iterable[UnitId], context: Context) -> str:
+    """Return what units are called together: "thôn, bản"."""
+    return ", ".join(dict.fromkeys(context.units[unit].type_word.lower() for unit in units))
 
 
 def _movable(units: Sequence[UnitId], context: Context) -> list[Assignment]:

@@ -42,7 +42,8 @@ def show_list(session: Session, context: Context, page: int = 0) -> Turn:
         return menu.close(session, context, say("task.none"))
     page = page if page * PAGE < len(tasks) else 0
     shown = tasks[page * PAGE : (page + 1) * PAGE]
-    choices = tuple(Choice(f"/task:{task.id}", _line(task, context)) for task in shown)
+    with_unit = not views.has_one_unit(views.person_of(context))
+    choices = tuple(Choice(f"/task:{task.id}", _line(task, context, with_unit=with_unit)) for task in shown)
     more = (Choice(f"/tasks:{page + 1}", say("task.choice_more")),) if len(tasks) > (page + 1) * PAGE else ()
     others = (OTHERS,) if views.is_coordinator(context) else ()
     done = sum(task.is_done for task in tasks)
@@ -95,8 +96,10 @@ def _whose(task: Assignment, context: Context) -> str:
     return title_at(context.roles[task.roles[0]], context.units[task.unit_id].type_word)
 
 
-def _line(task: Assignment, context: Context) -> Text:
+def _line(task: Assignment, context: Context, *, with_unit: bool = False) -> Text:
     title = _title(task, context)
+    if with_unit:
+        title = say("remind.of_unit", title=title, unit=views.unit_name(task.unit_id, context))
     if task.due is None and not task.is_done:
         return say("task.line_no_date", title=title)
     return say("task.line", title=title, state=_state_text(task, context))
@@ -116,6 +119,8 @@ def _state_text(task: Assignment, context: Context) -> Text:
         return say("task.reported", day=views.short_date(day_of(task.report.filed_at)))
     if task.completion is not None:
         return say("task.done", day=views.short_date(day_of(task.completion.done_at)))
+    if task.is_overdue(context.today) and task.form_id is None and not views.duty_of(task, context).is_report:
+        return say("due.undone", day=views.day_and_month(task.due or context.today, context.today))
     return views.due_text(task, context.today)
 
 
