@@ -20,7 +20,7 @@ from handlers.recipients import places_around
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
-from plans.period import is_past_month, year_of
+from plans.period import Period, PeriodKind, first_day, is_past_month, year_of
 from plans.person import Person, PersonId, in_office
 from plans.recipient import Places
 from plans.role import Role, RoleId, Standing
@@ -177,7 +177,8 @@ def split_periods(
 ) -> tuple[tuple[Assignment, ...], Mapping[AssignmentId, Report]]:
     """Tell the period that runs (or ran last) from the one before it, duty by duty.
 
-    A task of the one before that an office has given a day in this one runs, too, until it is done.
+    What an office wants of the one before by a day in this one runs, too: a report until this one ends, so that it can
+    be corrected and added up, a task until it is done.
     """
     by_duty: dict[tuple[str, str, str | None, UnitId, RoleId | None], list[Assignment]] = {}
     for row in rows:
@@ -191,15 +192,17 @@ def split_periods(
         if is_past_month(newest.period, today):
             continue  # as that of May in the holidays of the schools
         current.append(newest)
-        current += (row for row in older[-1:] if _is_given_longer(row))
+        current += (row for row in older[-1:] if _is_wanted_in(newest.period, row))
         if older and older[-1].report is not None:
             previous[newest.id] = older[-1].report
     return tuple(current), previous
 
 
-def _is_given_longer(row: Assignment) -> bool:
-    """Tell whether somebody waits for a task until a day after the end of its period."""
-    return row.form_id is None and row.is_open and row.due is not None and row.due > row.period.end
+def _is_wanted_in(period: Period, row: Assignment) -> bool:
+    """Tell whether what is owed for a period before is due in this one; a month that is over is asked of nobody."""
+    if row.due is None or row.period.kind is PeriodKind.MONTH or row.due < first_day(period.kind, period.start):
+        return False
+    return row.form_id is not None or row.is_open
 
 
 def _before_each(

@@ -8,6 +8,7 @@ import pytest
 
 from bot.app import build_services
 from bot.plans_in_force import built_in_plans
+from handlers.context import split_periods
 from handlers.open_period import give_day, open_periods
 from handlers.services import Services
 from plans.plan_file import load_plan
@@ -70,6 +71,35 @@ async def test_a_day_that_is_near_makes_nobody_late_who_works_ahead_of_it(servic
     async with services.database.reading() as uow:
         dues = {one.due for one in await uow.assignments.at([village]) if one.due_source}
     assert dues == {day}
+
+
+@pytest.mark.parametrize(
+    ("given", "today", "told"),
+    [
+        pytest.param((12, 25), (1, 2), {"Quý I"}, id="the day was in the quarter, and is over"),
+        pytest.param((1, 5), (1, 2), {"Quý IV", "Quý I"}, id="the day is in the next quarter"),
+        pytest.param((1, 5), (3, 30), {"Quý IV", "Quý I"}, id="until that one ends"),
+        pytest.param((1, 5), (4, 2), {"Quý II"}, id="and no longer"),
+    ],
+)
+async def test_a_report_that_is_wanted_after_its_period_can_still_be_told(
+    services: Services, given: tuple[int, int], today: tuple[int, int], told: set[str]
+) -> None:
+    plan = load_plan(built_in_plans()["td"])
+    services, now = replace(services, plans={plan.id: plan}), vietnam(2017, 12, 20, 9)
+    day = date(2017 if given[0] == 12 else 2018, *given)
+    async with services.database.unit_of_work() as uow:
+        district = await uow.units.add(UnitKind.DISTRICT, "huyện", plan.place, None, {}, now.date())
+        commune = await uow.units.add(UnitKind.COMMUNE, "xã", "Tà Lềnh", district, {}, now.date())
+        await open_periods(uow, services, now)
+        quarter = date(2017, 9, 15)
+        await give_day(uow, services, GivenDay(plan.id, "TD-D07", district, quarter, day, "Công văn số 12", None), now)
+        for each in ((1, 2), (4, 2)):
+            if each <= today:
+                await open_periods(uow, services, vietnam(2018, *each, 9))
+        rows = [one for one in await uow.assignments.at([commune]) if one.duty_id == "TD-D07" and one.form_id]
+    current, _ = split_periods(rows, date(2018, *today))
+    assert {one.period.label.split(" năm")[0] for one in current} == told
 
 
 async def test_a_day_for_one_duty_leaves_the_day_that_the_commune_has_set_for_another(services: Services) -> None:
