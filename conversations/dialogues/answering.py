@@ -15,6 +15,7 @@ from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import say
 from conversations.reading.clean import fold
+from conversations.reading.corrections import read_all
 from conversations.reading.numbers import read_number
 from conversations.reading.sentences import mentioned_fields, names_form, read_report
 from conversations.reading.yesno import read_yesno
@@ -99,6 +100,10 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
     if isinstance(read, Unclear):
         if prompt.kind in NUMBERS and prompt.answer and not prompt.problem and read_yesno(said.text).value:
             return answer(forms.Value(prompt.answer), session, assignment, context)  # "đúng": it still holds
+        told = forms.values(entry.form, session.drafts[assignment.id].form, context.now)
+        figures = {name: value for name, value in told.items() if isinstance(value, int)}
+        if (every := read_all(said.text, entry.form.id, prompt.name, figures)) is not None:
+            return answer(forms.Value(str(every)), session, assignment, context)
         return ask_again_about(state, read, session, context)
     return answer(read, session, assignment, context)
 

@@ -14,7 +14,7 @@ from conversations.forms.answers import read_answer
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import NUMBERS
 from conversations.reading.clean import fold, is_figure, normalise
-from conversations.reading.corrections import Correction, Values, read_correction, read_relative
+from conversations.reading.corrections import Correction, Values, read_correction, read_unsaid
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
 from conversations.reading.sentences import Stated, read_report
@@ -154,9 +154,7 @@ def _told_besides(said: Said, entry: FormEntry, shown: Values, context: Context)
 
 def _read_more(said: Said, entry: FormEntry, shown: Values) -> Values:
     """Read "thêm nữ 7" where nothing has been said of women yet: it is seven."""
-    fields = [q.name for q in entry.form.questions if q.kind in NUMBERS and q.name in entry.purpose.short]
-    unsaid = dict.fromkeys((name for name in fields if name not in shown), 0)
-    return {name: value for name, value in read_relative(said.text, entry.form.id, unsaid).items() if value > 0}
+    return read_unsaid(said.text, entry.form.id, shown, entry.shown_numbers - shown.keys())
 
 
 def _read_label(said: Said, entry: FormEntry, shown: Values, context: Context) -> Mapping[str, str]:

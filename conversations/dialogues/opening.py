@@ -31,7 +31,9 @@ from conversations.dialogues.report_screens import (
 from conversations.dialogues.taking import answer, go_on, read_back_nothing, take_stated, take_told
 from conversations.forms import engine as forms
 from conversations.forms.answers import Unclear, read_answer
+from conversations.forms.purpose import FormEntry
 from conversations.messages import Choice, Text, say
+from conversations.reading.corrections import read_unsaid
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
 from conversations.reading.sentences import Stated, besides_announced, read_report
@@ -238,6 +240,15 @@ def _answers_first(said: Said, session: Session, assignment: Assignment, context
     return first is not None and not isinstance(read_answer(form.get(first.name), said.text, context.today), Unclear)
 
 
+def _told_besides(text: str, told: Mapping[str, str], entry: FormEntry, context: Context) -> Stated:
+    """Read what is told beside what was told before: "toàn dân tộc" is as many as came."""
+    stated = read_report(text, entry.form.id, context.today)
+    if stated or not told:
+        return stated
+    figures = {name: int(told[name]) for name in entry.shown_numbers & told.keys() if told[name].isdecimal()}
+    return read_unsaid(text, entry.form.id, figures, entry.shown_numbers - told.keys())
+
+
 def _take_zero(session: Session, assignment: Assignment, context: Context, stated: Stated = NO_VALUES) -> Turn:
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     presets = presets_of(assignment, entry, context)
@@ -258,7 +269,7 @@ def hear_again(state: Reporting, word: str, said: Said, session: Session, contex
     if word in ("none", "nothing") and (turn := nothing.offer(without_draft(session, assignment.id), context)):
         return turn
     if word != "replace" and not (word == "add" and can_add):
-        stated = read_report(said.text, views.form_of(assignment, context).form.id, context.today)
+        stated = _told_besides(said.text, told_so_far(state), views.form_of(assignment, context), context)
         if stated:
             return _add_or_replace(state, stated, session, context)
         return ask_again(state, session, context)

@@ -51,7 +51,7 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
         case "unusual":
             return hear_unusual(state, word, said, session, context)
         case "placing":
-            return hear_place(state, word, session, context)
+            return hear_place(state, word, said, session, context)
         case "reading_back":
             return hear_verdict(state, word, said, session, context)
         case "mending":

@@ -69,9 +69,9 @@ def hear_mending(state: Reporting, word: str, said: Said, session: Session, cont
     return ask_again(state, session, context)
 
 
-def hear_place(state: Reporting, word: str, session: Session, context: Context) -> Turn:
-    """Go back to the figures when nothing was said about the line that was asked for."""
-    if word in ("back", "cancel", "edit"):
+def hear_place(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
+    """Go back to the figures when nothing was said about the line that was asked for, or "đúng rồi", or "không"."""
+    if word in ("back", "cancel", "edit", "none", "send") or read_yesno(said.text).value is not None:
         return read_back(session, assignment_of(state, context), context)
     return ask_again(state, session, context)
 

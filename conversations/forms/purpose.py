@@ -76,6 +76,11 @@ class FormEntry:
         return tuple(name for name in self.purpose.indicators if self.form.get(name).numeric)
 
     @property
+    def shown_numbers(self) -> frozenset[str]:
+        """The numbers that are read back."""
+        return frozenset(q.name for q in self.form.questions if q.numeric and q.name in self.purpose.short)
+
+    @property
     def states(self) -> frozenset[str]:
         """The figures that say how something stands: a later one replaces an earlier one, they are never added."""
         numeric = (question.name for question in self.form.questions if question.numeric)

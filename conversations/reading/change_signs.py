@@ -231,7 +231,8 @@ SIGNS: Mapping[Sign, str] = {
         "làm gì có ai|chưa có người nào"
     ),
     Sign.EVERY: (
-        "toàn|toàn là|đều là|tất cả là|tất cả đều là|tất cả đều|toàn bộ là|toàn bộ đều là|cả lớp là|cả lớp đều là"
+        "toàn|toàn là|đều là|tất cả là|tất cả đều là|tất cả đều|toàn bộ là|toàn bộ đều là|cả lớp là|cả lớp đều là|"
+        "hết là|hết đều là"
     ),
     Sign.EACH: "lớp đó|lớp ấy|lớp kia|lớp nớ|lớp mới|mỗi lớp|mỗi hộ|mỗi người|mỗi thôn|bình quân|trung bình|mỗi buổi",
     Sign.WHOLE: (

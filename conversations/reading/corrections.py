@@ -1,6 +1,6 @@
 """Mending what was said: "à nhầm, 14 chứ không phải 40", and reports told as a change of the last one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from conversations.reading.amendments import Clause, clauses_of
@@ -10,9 +10,9 @@ from conversations.reading.clean import is_figure
 from conversations.reading.misprints import misprinted, swapped
 from conversations.reading.reckoning import Reckoning, Values, reckon
 from conversations.reading.vocabulary import form_words
-from conversations.reading.words import phrases
+from conversations.reading.words import phrases, tokenise
 
-__all__ = ["Correction", "Values", "read_correction", "read_relative"]
+__all__ = ["Correction", "Values", "read_all", "read_correction", "read_relative", "read_unsaid"]
 
 _MOST_OFFERED = 5
 
@@ -45,6 +45,38 @@ def read_correction(text: str, form: str, values: Values) -> Correction:
     if exchanged is not None:
         return Correction(exchanged, is_marked=True)
     return _correction(reckon(clauses, words, values), clauses)
+
+
+def read_unsaid(text: str, form: str, values: Values, unsaid: Iterable[str]) -> Values:
+    """Read figures of fields of which nothing was said yet, told by those that are known: "toàn dân tộc", "thêm nữ 7".
+
+    `values` are the known ones.
+    """
+    none_yet = dict.fromkeys(unsaid, 0)
+    told = {**read_correction(text, form, {**values, **none_yet}).changes, **read_relative(text, form, none_yet)}
+    return {name: value for name, value in told.items() if name in none_yet and value > 0}
+
+
+_ALL = phrases(
+    "tất cả|tất cả đều|toàn bộ|cả|cả lớp|hết cả|hết thảy|cả thảy|hết luôn|tất|toàn|đều|tất tần tật|ai cũng vậy|"
+    "cũng thế|bằng số đó|bằng ấy|bấy nhiêu"
+)
+_POLITE = phrases("dạ|ạ|nhé|nha|thưa|luôn|đấy|đó|cháu|em|anh|chị|bác|cô|chú|ông|bà|thì|là|đều|cán bộ")
+
+
+def read_all(text: str, form: str, asked: str, values: Values) -> int | None:
+    """Read the answer that all of a whole are meant: "tất cả", "toàn dân tộc"; None if it says no such thing.
+
+    `asked` is the part that was asked for, `values` the figures that are known.
+    """
+    words = form_words(form)
+    whole = words.fields[asked].whole if words and asked in words.fields else ""
+    if whole not in values or is_figure(text):
+        return None
+    tokens = tuple(token for token in tokenise(text) if (token.is_word or token.is_figure) and token not in _POLITE)
+    if _ALL.is_all_of(tokens):
+        return values[whole]
+    return read_unsaid(text, form, values, [asked]).get(asked)
 
 
 def _correction(found: Reckoning, clauses: Sequence[Clause]) -> Correction:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from conversations.reading.corrections import read_correction, read_relative
+from conversations.reading.corrections import read_all, read_correction, read_relative, read_unsaid
 
 _CLASSES = {"classes_held": 2, "participants": 33, "women": 12, "minority": 8}
 _FAMILIES = {"households": 104, "registered": 85, "recognised": 71, "clans_registered": 4, "clans_recognised": 1}
@@ -421,3 +421,46 @@ def test_the_reason_of_a_new_figure_is_no_second_change() -> None:
     told = {"households": 120, "registered": 98, "recognised": 90}
     assert read_correction("công nhận 89 nhé, họp xong rút một hộ", "families", told).changes == {"recognised": 89}
     assert read_correction("công nhận 89, hộ giảm 2", "families", told).changes != {"recognised": 89}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("toan dan toc", {"minority": 33}),
+        ("hết là dân tộc", {"minority": 33}),
+        ("đều là người Nùng cả", {"minority": 33}),
+        ("thêm 3 dân tộc", {"minority": 3}),
+        ("bớt 3 dân tộc", {}),
+        ("không có dân tộc", {}),
+        ("toàn nữ", {}),
+        ("đúng rồi", {}),
+    ],
+)
+def test_a_line_that_nobody_has_spoken_of_is_told_by_those_that_are_known(text: str, told: dict[str, int]) -> None:
+    known = {name: value for name, value in _CLASSES.items() if name != "minority"}
+    assert read_unsaid(text, "classes", known, ["minority"]) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "women"),
+    [
+        ("tất cả", 33),
+        ("tat ca chau a", 33),
+        ("cả lớp", 33),
+        ("toàn nữ", 33),
+        ("đều là chị em", 33),
+        ("hết", None),  # all of them, or none any more?
+        ("hết rồi", None),
+        ("tất cả 20", None),
+        ("không biết", None),
+        ("ạ", None),
+        ("", None),
+    ],
+)
+def test_all_of_them_are_as_many_as_the_whole(text: str, women: int | None) -> None:
+    assert read_all(text, "classes", "women", {"classes_held": 2, "participants": 33}) == women
+
+
+def test_nobody_knows_how_many_all_are_before_the_whole_is_told() -> None:
+    assert read_all("tất cả", "classes", "women", {"classes_held": 2}) is None
+    assert read_all("tất cả", "classes", "participants", {"classes_held": 2}) is None
