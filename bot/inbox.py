@@ -12,6 +12,7 @@ from bot.fetching import Fetching, Patience
 from bot.parts import sendable
 from bot.pictures import MEDIA_TYPE
 from conversations.messages import Address, Incoming, Lane, MessageId, MissingPicture, Reply, say
+from handlers.outage import DATABASE_IS_AWAY, Outage
 from handlers.receive import receive
 from handlers.services import Services
 from storage.errors import DatabaseError, StaleSession
@@ -47,6 +48,7 @@ class InboxWorker:
         self._round_at_a_time = asyncio.Lock()
         self._fetching = Fetching(services.channels, patience, self._news.set)
         self._stopping = False
+        self._outage = Outage("inbox", "reading", services.timer.now)
 
     async def accept(self, address: Address, platform_id: str, payload: Mapping[str, Any]) -> bool:
         """Store a message durably and wake the worker; False means it was there already."""
@@ -59,7 +61,7 @@ class InboxWorker:
     async def run(self) -> None:
         """Handle messages as they come, first those an earlier process left behind."""
         try:
-            while await _logged(self._round) or not self._stopping:
+            while await self._logged_round() or not self._stopping:
                 if not self._stopping:
                     await self._wait_for_news()
         finally:
@@ -84,6 +86,18 @@ class InboxWorker:
         while not self._fetching.is_idle:
             await self._fetching.wait()
             handled += await self._round()
+        return handled
+
+    async def _logged_round(self) -> int:
+        handled = 0
+        try:
+            handled = await self._round()
+        except DATABASE_IS_AWAY as error:
+            self._outage.note_failure(error)
+        except Exception:
+            log.exception("inbox failed", extra={"action": "inbox.failed"})
+        else:
+            self._outage.note_success()
         return handled
 
     async def _round(self) -> int:
@@ -196,11 +210,3 @@ async def _receive(services: Services, incoming: Incoming) -> None:
         with suppress(StaleSession):
             return await receive(services, incoming, alone=attempt > 0)
     return await receive(services, incoming, alone=True)
-
-
-async def _logged(step: Callable[[], Awaitable[int]]) -> int:
-    try:
-        return await step()
-    except Exception:
-        log.exception("inbox failed", extra={"action": "inbox.failed"})
-        return 0

@@ -8,6 +8,7 @@ import logging
 from contextlib import suppress
 
 from handlers.delivery.courier import Courier
+from handlers.outage import DATABASE_IS_AWAY, Outage
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ class Delivery:
         self._couriers = {name: Courier(services, channel) for name, channel in services.channels.items()}
         self._news = asyncio.Event()
         self._stopping = False
+        self._outage = Outage("outbox", "reading", services.timer.now)
 
     def wake(self) -> None:
         """Say that something is due in the outbox."""
@@ -64,17 +66,26 @@ class Delivery:
         try:
             async with self._services.database.reading() as uow:
                 due = await uow.outbox.due_channels(self._services.clock(), self._couriers)
+        except DATABASE_IS_AWAY as error:
+            self._outage.note_failure(error)
         except Exception:
             log.exception("outbox not read", extra={"action": "outbox.failed"})
-            return
-        for name in due:
-            self._couriers[name].wake()
+        else:
+            self._outage.note_success()
+            for name in due:
+                self._couriers[name].wake()
 
     async def _keep_delivering(self, courier: Courier) -> None:
+        outage = Outage(courier.name, "delivering", self._services.timer.now)
         while not self._stopping:
             await courier.wait_for_news()
             try:
                 await courier.deliver()
+            except DATABASE_IS_AWAY as error:
+                outage.note_failure(error)
+                await asyncio.sleep(IDLE_SECONDS)
             except Exception:
                 log.exception("delivery failed", extra={"action": "outbox.failed"})
                 await asyncio.sleep(IDLE_SECONDS)
+            else:
+                outage.note_success()

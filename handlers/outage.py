@@ -1,4 +1,4 @@
-"""A platform that cannot be reached: the log hears of its beginning, once an hour while it lasts, and of its end."""
+"""A platform or database out of reach: the log hears of its beginning, once an hour while it lasts, and of its end."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -6,9 +6,13 @@ from datetime import datetime, timedelta
 
 from conversations.messages import ChannelName
 from scheduler.clock import SteadyTimer
+from storage.errors import DatabaseError
 from storage.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
+
+DATABASE_IS_AWAY = (DatabaseError, OSError)
+"""What a database that cannot be reached or written raises."""
 
 TELL_AGAIN = timedelta(hours=1)
 
@@ -18,10 +22,11 @@ KEY = "outages"
 class Outage:
     """Whether a bot reaches its platform, as far as is known. `since` is when it ceased to; None: it does.
 
-    `what` says in the log what was tried; `now` must not jump.
+    `what` says in the log what was tried; `now` must not jump. A loop of ours that needs the database has one, too:
+    then `name` is its own.
     """
 
-    def __init__(self, name: ChannelName, what: str, now: Callable[[], datetime] | None = None) -> None:
+    def __init__(self, name: str, what: str, now: Callable[[], datetime] | None = None) -> None:
         self._name, self._what = name, what
         self._now = now or SteadyTimer().now
         self._told_at: datetime | None = None

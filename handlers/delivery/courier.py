@@ -5,7 +5,7 @@ import logging
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from conversations.messages import Lane
+from conversations.messages import ChannelName, Lane
 from handlers.channel import Channel, Failure, SendError
 from handlers.delivery.outcomes import Outcome, PutBack, Sent, judge, pause_after
 from handlers.delivery.pacing import LONGEST_ATTEMPT, Pacing
@@ -45,6 +45,11 @@ class Courier:
         self._warned_in: datetime | None = None
         self._stopping = False
         self._outage = Outage(channel.name, "sending", services.timer.now)
+
+    @property
+    def name(self) -> ChannelName:
+        """The bot."""
+        return self._channel.name
 
     def wake(self) -> None:
         """Say that something is due."""
@@ -116,7 +121,8 @@ class Courier:
                 await uow.commit()
         except BaseException:
             self._outcomes[:0] = outcomes
-            self._news.set()  # They are to be recorded though nothing else may fall due.
+            if outcomes:
+                self._news.set()  # they are to be recorded though nothing else may fall due
             raise
         self._unstarted += len(claimed.messages)
         self._pacing.note_claim(claimed, self._now - began)

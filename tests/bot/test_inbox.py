@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import AbstractAsyncContextManager, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -29,6 +29,7 @@ from plans.role import RoleId
 from plans.unit import UnitKind
 from storage.database import Database
 from storage.inbox import MAX_ATTEMPTS
+from storage.unit_of_work import UnitOfWork
 from tests.fakes.serving import until
 from tests.journeys.platforms import picture
 
@@ -153,6 +154,33 @@ async def test_a_round_that_fails_leaves_no_chat_behind_that_is_still_being_hand
     async with database.reading() as uow:
         assert [message.platform_id for message in await uow.inbox.unfinished(BATCH)] == ["bug"]
     await database.close()
+
+
+async def test_a_database_that_is_away_takes_two_lines_of_the_log(
+    services: Services, worker: InboxWorker, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    """A traceback each second would fill a small disk in a night."""
+    monkeypatch.setattr("bot.inbox.IDLE_SECONDS", 0.01)
+    lines, rounds = caplog.records, 0
+
+    def read() -> AbstractAsyncContextManager[UnitOfWork]:
+        nonlocal rounds
+        rounds += 1
+        if rounds <= 10:
+            raise ConnectionRefusedError("nobody there")
+        return reading()
+
+    reading = services.database.reading
+    monkeypatch.setattr(services.database, "reading", read)
+    running = asyncio.create_task(worker.run())
+    await until(lambda: rounds > 12)
+    worker.stop()
+    await running
+    assert [line.message for line in lines] == [
+        "inbox: reading fails: nobody there",
+        "inbox: reading works again after 0:00:00",
+    ]
+    assert not any(line.exc_info for line in lines)
 
 
 async def test_two_workers_on_one_database_answer_once(services: Services, paper: Paper):

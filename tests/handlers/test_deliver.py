@@ -355,7 +355,7 @@ async def test_what_could_not_be_recorded_is_recorded_when_the_database_is_back(
     running = asyncio.create_task(delivery.run())
     with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)) as other:
         other.execute("CREATE TRIGGER full BEFORE UPDATE OF sent_at ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END")
-        await until(lambda: "delivery failed" in caplog.text)
+        await until(lambda: "paper: delivering fails" in caplog.text)
         other.execute("DROP TRIGGER full")
     async with asyncio.timeout(20):
         while await sent_by(services) == 0:  # noqa: ASYNC110 -- a courier tells nobody what it has recorded
