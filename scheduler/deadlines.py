@@ -1,5 +1,6 @@
 """What is expected of each unit in the periods that are running, and until when."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -203,12 +204,16 @@ def cut_off(duty: Duty, period: Period, due: date | None) -> date | None:
     """Return the day at which the data of a report stand; None while a yearly report has no day.
 
     Month, quarter and half-year close by Nghị định 09/2019/NĐ-CP, art. 12. Yearly reports are due before the
-    decree's year closes on 14/12: theirs stand as of the day on which they are due, unless the plan
-    file says otherwise.
+    decree's year closes on 14/12: theirs stand as of the day on which they are due, or of the last of the year if they
+    are due after it, unless the plan file says otherwise.
     """
     if duty.cut_off is not None:
-        return date(year_of(period), *duty.cut_off)
-    return due if period.kind in {PeriodKind.YEAR, PeriodKind.PLAN} else period.end
+        year, (month, day) = year_of(period), duty.cut_off
+        # 29 February is the last day of the month in a common year, too.
+        return date(year, month, min(day, monthrange(year, month)[1]))
+    if period.kind in {PeriodKind.YEAR, PeriodKind.PLAN}:
+        return due and min(due, period.end)
+    return period.end
 
 
 def _expected_of(

@@ -328,6 +328,7 @@ def test_what_was_due_before_the_plan_came_is_not_owed() -> None:
     [
         pytest.param(None, PeriodKind.YEAR, date(2024, 11, 8), date(2024, 11, 8), id="a year as of the due date"),
         pytest.param(None, PeriodKind.YEAR, None, None, id="a year without a day"),
+        pytest.param(None, PeriodKind.YEAR, date(2025, 1, 10), date(2024, 12, 31), id="a year told in the next"),
         pytest.param((12, 14), PeriodKind.YEAR, date(2024, 11, 8), date(2024, 12, 14), id="as the plan file says"),
         pytest.param(None, PeriodKind.QUARTER, date(2024, 12, 20), date(2024, 12, 14), id="a quarter by the decree"),
         pytest.param((11, 30), PeriodKind.QUARTER, None, date(2024, 11, 30), id="a quarter as the plan file says"),
@@ -339,6 +340,12 @@ def test_the_data_of_a_report_stand_as_of_a_day(
 ) -> None:
     duty = replace(PLAN.get_duty("TV-D40"), cut_off=own)
     assert cut_off(duty, period_on(kind, date(2024, 11, 1)), due) == day
+
+
+@pytest.mark.parametrize(("year", "day"), [(2024, date(2024, 2, 29)), (2025, date(2025, 2, 28))])
+def test_data_that_stand_as_of_29_february_have_a_day_in_every_year(year: int, day: date) -> None:
+    duty = replace(PLAN.get_duty("TV-D40"), cut_off=(2, 29))
+    assert cut_off(duty, period_on(PeriodKind.YEAR, date(year, 6, 1)), None) == day
 
 
 def test_each_office_owes_its_own_report_and_the_others_owe_one_together() -> None:
