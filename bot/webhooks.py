@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from bot.strict_json import read_json
+from handlers.outage import DATABASE_IS_AWAY
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +53,10 @@ async def take_event(
     except _RefusedError as refused:
         # A connection that stays would go on reading what nobody wants.
         return Response(status_code=refused.status, headers={"Connection": "close"})
-    except Exception:
-        log.exception("webhook: storing fails", extra={"action": "webhook.not_stored"})
+    except Exception as error:
+        is_of_database = isinstance(error, DATABASE_IS_AWAY)  # it comes with each delivery: no traceback each time
+        details = {"action": "webhook.not_stored"}
+        log.error("webhook: storing fails: %s", error, exc_info=not is_of_database, extra=details)
         return Response(status_code=HTTPStatus.SERVICE_UNAVAILABLE)
     return Response(status_code=HTTPStatus.OK)
 

@@ -13,7 +13,7 @@ from bot.pauses import growing
 from bot.telegram.api import Api
 from bot.telegram.transport import TooFastError
 from bot.telegram.updates import sender_of
-from handlers.outage import Outage
+from handlers.outage import DATABASE_IS_AWAY, Outage
 from scheduler.clock import monotonic
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class Poller:
         self._pace = pace
         self._name = name
         self._outage = outage
+        self._storing = Outage(name, "storing")
         self._failures = 0
         self._has_rival = False
 
@@ -81,6 +82,7 @@ class Poller:
             by_person.setdefault(sender_of(update), []).append(update)
         stuck = [id for id in await asyncio.gather(*map(self._keep_in_order, by_person.values())) if id is not None]
         if not stuck:
+            self._storing.note_success()
             return updates[-1]["update_id"] + 1
         self._failures += 1
         await asyncio.sleep(self._pace.pause_after(self._failures))
@@ -91,6 +93,9 @@ class Poller:
         for update in updates:
             try:
                 await self._store(update)
+            except DATABASE_IS_AWAY as error:
+                self._storing.note_failure(error)
+                return update["update_id"]
             except Exception:
                 log.exception("%s: storing fails", self._name, extra={"action": "telegram.not_stored"})
                 return update["update_id"]

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from bot.pauses import growing
 from bot.zalo.calls import Call, CallError
-from handlers.outage import Outage
+from handlers.outage import DATABASE_IS_AWAY, Outage
 from scheduler.clock import monotonic
 
 log = logging.getLogger(__name__)
@@ -64,6 +64,7 @@ class Poller:
         self._pace = pace
         self._name = name
         self._outage = outage
+        self._storing = Outage(name, "storing")
         self._failures = 0
 
     async def run(self) -> None:
@@ -118,11 +119,15 @@ class Poller:
         failures = 0
         while True:
             try:
-                return await _finished(self._store(event))
+                await _finished(self._store(event))
+            except DATABASE_IS_AWAY as error:
+                self._storing.note_failure(error)
             except Exception:
-                failures += 1
                 log.exception("%s: storing fails", self._name, extra={"action": "zalo.not_stored"})
-                await asyncio.sleep(self._pace.pause_after(failures))
+            else:
+                return self._storing.note_success()
+            failures += 1
+            await asyncio.sleep(self._pace.pause_after(failures))
 
 
 def report_bad_token(name: str, outage: Outage) -> None:
