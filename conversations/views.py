@@ -163,6 +163,11 @@ def duty_of(assignment: Assignment, context: Context) -> Duty:
     return next(duty for duty in plan.duties if duty.id == assignment.duty_id)
 
 
+def is_report(assignment: Assignment, context: Context) -> bool:
+    """Whether something is to be handed in, with a form or as a paper."""
+    return assignment.form_id is not None or duty_of(assignment, context).is_report
+
+
 def title_of(assignment: Assignment, context: Context, *, with_unit: bool = False) -> str:
     """Return what people call an assignment: its form's title, or the duty's, and for which unit if that is wanted.
 

@@ -84,8 +84,10 @@ def role_on(role_id: RoleId, day: date, roles: Mapping[RoleId, Role]) -> Role | 
 def title_at(role: Role, type_word: str) -> str:
     """Return the title with a unit's own word for its kind: "trưởng bản", "phó chủ tịch ủy ban nhân dân phường"."""
     rest, _, last = role.title.rpartition(" ")
-    if last != _USUAL_WORDS.get(role.unit_kind):
-        return role.title
+    usual = _USUAL_WORDS.get(role.unit_kind, "")
+    if last != usual:
+        is_of_district = role.unit_kind is UnitKind.DISTRICT
+        return (is_of_district and _spoken_at(role, role.title, usual, type_word)) or role.title
     known = (wording for wording in (role.title, *role.variants) if wording.endswith(f" {type_word}"))
     return next(known, f"{rest} {type_word}")
 
@@ -100,16 +102,16 @@ def called_at(role: Role, unit: Unit | None) -> str:
         return wording
     if usual is None:
         return f"{wording}, {unit.full_name}"
-    if role.unit_kind is UnitKind.DISTRICT and (local := _spoken_at(role, wording, usual, unit)):
+    if role.unit_kind is UnitKind.DISTRICT and (local := _spoken_at(role, wording, usual, unit.type_word)):
         return f"{local} {unit.name}"
     return f"{wording.removesuffix(f' {usual}')} {unit.full_name}"
 
 
-def _spoken_at(role: Role, wording: str, usual: str, unit: Unit) -> str | None:
+def _spoken_at(role: Role, wording: str, usual: str, type_word: str) -> str | None:
     """Return the wording in which the district's kind stands in the middle: "bí thư quận ủy"."""
     if usual not in wording.split()[:-1]:
         return None
-    kind, *_ = unit.type_word.split()
+    kind, *_ = type_word.split() or [usual]
     return next((each for each in (wording, *role.variants) if kind in each.split()), wording)
 
 

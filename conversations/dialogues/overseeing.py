@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from conversations import views
 from conversations.context import Context
@@ -10,11 +11,12 @@ from conversations.dialogues import collecting, menu
 from conversations.messages import Choice, Text, TextValue, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
+from conversations.reporters import reporters
 from conversations.session import Idle, Session
 from conversations.turn import GAP, Said, Turn, at_rest, reply
-from plans.assignment import State
+from plans.assignment import Assignment, State
 from plans.overview import Counts, Overview
-from plans.unit import UnitId
+from plans.unit import Unit, UnitId
 
 PAGE = 8
 """How many units one message lists; the rest follow on request."""
@@ -87,6 +89,8 @@ def show(session: Session, asked: Asked, overview: Overview, context: Context) -
     texts += [_line(overview.name_of(id), counts) for id, counts in shown if not counts.is_complete]
     if not overview.total.is_complete and any(counts.is_complete for _, counts in shown):
         texts.append(say("overview.others_complete"))
+    if asked.command == MISSING and not page:
+        texts += _offices(overview.root, context)
     choices = [
         Choice(f"/{asked.command}:{id}", say("overview.choice_unit", unit=overview.name_of(id))) for id, _ in shown
     ]
@@ -97,8 +101,30 @@ def show(session: Session, asked: Asked, overview: Overview, context: Context) -
 
 def _unknown(asked: Asked, overview: Overview) -> Iterator[Text]:
     """Say that the unit that was named is not found, or that there are several of the name."""
-    if asked.words:
+    if asked.words and fold(overview.root.name) not in fold(normalise(asked.words)):
         yield say("overview.which" if overview.above else "overview.unknown")
+
+
+def _offices(root: Unit, context: Context) -> Sequence[Text]:
+    """Say what offices of the unit itself owe, of one report all who owe it in one line; only to who sits there."""
+    person = views.person_of(context)
+    owed = [
+        a
+        for a in views.in_order(context.assignments, context)
+        if a.unit_id == root.id and a.is_open and a.due and views.is_report(a, context) and not views.is_mine(a, person)
+    ]
+    if not owed:
+        return ()
+    head = say("overview.offices", unit=root.full_name, count=len(owed))
+    alike: dict[tuple[str, date | None], list[Assignment]] = {}
+    for one in owed:
+        alike.setdefault((views.title_of(one, context), one.due), []).append(one)
+    return (GAP, head, *(_office_line(title, those, context) for (title, _), those in alike.items()))
+
+
+def _office_line(title: str, those: Sequence[Assignment], context: Context) -> Text:
+    owing = (one.name(context.units, context.roles) for one in reporters(those, context.units, context.roles))
+    return say("overview.office", title=title, due=views.due_text(those[0], context.today), units="; ".join(owing))
 
 
 def _head(command: str, overview: Overview, context: Context) -> Sequence[Text]:

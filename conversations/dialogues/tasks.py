@@ -119,7 +119,7 @@ def _state_text(task: Assignment, context: Context) -> Text:
         return say("task.reported", day=views.short_date(day_of(task.report.filed_at)))
     if task.completion is not None:
         return say("task.done", day=views.short_date(day_of(task.completion.done_at)))
-    if task.is_overdue(context.today) and task.form_id is None and not views.duty_of(task, context).is_report:
+    if task.is_overdue(context.today) and not views.is_report(task, context):
         return say("due.undone", day=views.day_and_month(task.due or context.today, context.today))
     return views.due_text(task, context.today)
 
