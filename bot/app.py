@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute
 
 from bot import telegram_bot, zalo_bot
 from bot.bots import Bot, running_bots
+from bot.connections import Connection, allow_many
 from bot.garbage import rarely_collected
 from bot.inbox import InboxWorker
 from bot.plans_in_force import SAMPLE
@@ -315,12 +316,14 @@ async def serve(program: Program, web: Starlette, host: str, port: int) -> None:
         web,
         host=host,
         port=port,
+        http=Connection,
         log_config=None,  # it would log past our redaction
         log_level="warning",
         access_log=False,
         timeout_graceful_shutdown=3,
     )
     server = _Server(config, program.channel)
+    allow_many()
     with rarely_collected():
         async with program.running(server.is_served):
             await server.serve()

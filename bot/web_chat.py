@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -238,7 +238,12 @@ def build_web(host: ChatHost, demo: DemoHost | None, channel: WebChat, more: Ite
     return Starlette(
         routes=routes,
         middleware=[Middleware(_OwnPagesOnly)],
-        exception_handlers={RefusedError: _refuse, HTTPException: _refuse_route, Exception: _refuse_trouble},
+        exception_handlers={
+            RefusedError: _refuse,
+            HTTPException: _refuse_route,
+            ClientDisconnect: _refuse_broken_off,
+            Exception: _refuse_trouble,
+        },
     )
 
 
@@ -496,6 +501,11 @@ def _refuse_route(request: Request, problem: Exception) -> Response:
     reasons = {HTTPStatus.NOT_FOUND: Reason.NO_PAGE, HTTPStatus.METHOD_NOT_ALLOWED: Reason.NOT_ALLOWED}
     status = HTTPStatus(problem.status_code)
     return _answer_refusal(request, reasons.get(status, Reason.UNREADABLE), status)
+
+
+def _refuse_broken_off(request: Request, problem: Exception) -> Response:
+    """Answer who went in the middle of a request: nobody hears it, and it is no trouble of ours."""
+    return _answer_refusal(request, Reason.UNREADABLE, HTTPStatus.BAD_REQUEST)
 
 
 def _refuse_trouble(request: Request, problem: Exception) -> Response:

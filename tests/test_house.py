@@ -62,7 +62,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "starlette": ("bot/",),
     "telegram": ("bot/telegram/", "bot/telegram_bot.py"),
     "typer": ("bot/cli.py", "bot/command_line.py", "bot/plan_commands.py"),
-    "uvicorn": ("bot/app.py",),
+    "uvicorn": ("bot/app.py", "bot/connections.py"),
     "yarl": ("bot/telegram/transport.py",),
     "yaml": ("bot/demo.py", "conversations/forms/", "conversations/reading/vocabulary.py", "plans/yaml_file.py"),
 }

@@ -10,10 +10,11 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
+from starlette.types import Message, Receive, Scope, Send
 
 from bot.page.refusals import LINES, Reason
 from bot.pictures import MAX_EDGE_PX, PictureError, clean_picture
-from bot.web_chat import WEB_CHAT, read_update
+from bot.web_chat import WEB_CHAT, build_web, read_update
 from conversations.messages import Address, FileId, Incoming, MessageId
 from conversations.session import Option
 from handlers.channel import Rendered
@@ -296,6 +297,21 @@ async def test_a_broken_upload_gets_one_kind_line(stage: httpx.AsyncClient):
     headers = {"content-type": "multipart/form-data; boundary=b"}
     answer = await stage.post("/api/chat/lan/messages", content=b"--x no part", headers=headers)
     assert (answer.status_code, answer.json()["error"]) == (400, LINES[Reason.UNREADABLE])
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "multipart/form-data; boundary=b"])
+async def test_a_message_broken_off_on_its_way_is_no_trouble_of_ours(content_type: str, host: Host, story: Story):
+    app = build_web(host, story, host.channel)
+
+    async def go_away() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def broken_off(scope: Scope, _: Receive, send: Send) -> None:
+        await app(scope, go_away, send)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(broken_off), base_url="http://xa.example") as browser:
+        answer = await browser.post("/api/chat/lan/messages", content=b"{", headers={"content-type": content_type})
+    assert answer.status_code == 400
 
 
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "after=" + "9" * 30, "wait=ten"])
