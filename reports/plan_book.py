@@ -273,7 +273,12 @@ def _yes(text: str) -> Any:
 def _read_day(text: str) -> str | None:
     """Return "31/12/2024" as "2024-12-31"; anything else as it is."""
     found = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
-    return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else text or None
+    if found is None:
+        return text or None
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
+    except ValueError:
+        return text
 
 
 def _read_day_of_year(text: str) -> str:

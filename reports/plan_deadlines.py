@@ -45,7 +45,8 @@ def read_phrase(text: str) -> str:
     for pattern, notation in _patterns():
         found = pattern.fullmatch(bare)
         if found is not None:
-            return notation.format_map(_values(found, typed))
+            meant = notation.format_map(_values(found, typed))
+            return meant if read_deadline(meant) is not None else text
     return text
 
 

@@ -132,7 +132,9 @@ def _sheet_ways() -> Sequence[str]:
 
 
 def _column(problem: Problem) -> str:
-    columns = plan_words().columns["labels" if problem.part is Part.HEADER else problem.part]
+    columns = plan_words().columns[problem.part]
+    if problem.part is Part.HEADER:  # whose rows are what others have as columns
+        columns = {**columns, **plan_words().columns["labels"]}
     below = (name for name in columns if name.startswith(f"{problem.field}."))
     for name in (problem.field, problem.field.partition(".")[0], next(below, "")):
         if name in columns:

@@ -52,7 +52,9 @@ def test_what_may_mean_several_things_is_not_guessed(typed: str) -> None:
 
 
 def test_a_day_that_is_none_is_not_understood() -> None:
-    assert read_deadline(read_phrase("trước ngày 31/02/2024")) is None
+    typed = "trước ngày 31/02/2024"
+    assert read_phrase(typed) == typed
+    assert read_deadline(typed) is None
 
 
 @pytest.mark.parametrize("notation", HOW_TO_WRITE)
