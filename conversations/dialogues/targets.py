@@ -85,8 +85,12 @@ def _list(plan: Plan, found: Sequence[Standing], wanted: _Wanted, stage: str, co
         yield say("targets.head", unit=unit, **when)
     if stage:
         yield say("targets.stage", stage=stage)
+    is_below = context.all_units[wanted.unit_id].kind is not plan.level
     for number, each in numbered:
-        yield _line(number, each, numbers, by_id, tell, context)
+        if is_below and each.verdict is Verdict.NOT_STATED and not (each.is_told_here or each.same_as):
+            yield say("targets.line_elsewhere", number=number, title=each.target.title, unit=unit)
+        else:
+            yield _line(number, each, numbers, by_id, tell, context)
 
 
 def _line(

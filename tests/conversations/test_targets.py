@@ -128,6 +128,12 @@ def test_one_unit_is_shown_when_it_is_named(words: str) -> None:
     assert len([line for line in lines if line[:1].isdigit()]) < 14
 
 
+def test_what_the_town_alone_reports_is_not_missing_in_a_ward() -> None:
+    title = "14. Thị xã được công nhận danh hiệu thị xã học tập (đến 2025)"
+    assert f"{title}: phường Mỹ Phước không có báo cáo riêng" in said(ask("", "clerk", 2))
+    assert f"{title}: chưa có số liệu" in said(ask("", "district_education", 1))
+
+
 def test_a_button_for_a_unit_of_others_shows_the_own_one() -> None:
     lines = said(ask("2.2023.0", "clerk", 3))
     assert lines[0].startswith("Chỉ tiêu của xã An Điền")
