@@ -377,9 +377,13 @@ def _owed_by(person: Person, context: Context) -> list[Assignment]:
 async def drop_outdated(
     settled: Collection[AssignmentId], uow: UnitOfWork, services: Services, context: Context
 ) -> None:
-    """Take back reminders that still wait and speak of what nobody waits for any more; say again what else is owed."""
-    units = {a.unit_id for a in context.assignments if a.id in settled}
-    people = {person.id: person for person in await uow.people.at(units)}
+    """Take back what still waits to remind people of what they owe no more; say again what else they owe.
+
+    Whoever was only to hear how things stand still hears it.
+    """
+    done = [a for a in context.assignments if a.id in settled]
+    there = await uow.people.at({a.unit_id for a in done})
+    people = {person.id: person for person in there if any(is_mine(a, person) for a in done)}
     for gone in await uow.outbox.withdraw(people, REMINDER_KEY):
         person = people[gone.person_id]
         rest = [a for a in _owed_by(person, context) if a.id not in settled and a.due is not None]

@@ -12,9 +12,11 @@ import pytest
 
 from bot.app import build_services
 from bot.web_chat import WEB_CHAT, WebChat
-from conversations.messages import Address
+from conversations.messages import Address, Incoming, MessageId
+from conversations.session import Session
+from handlers.context import load_context
 from handlers.open_period import open_periods
-from handlers.remind import remind
+from handlers.remind import drop_outdated, remind
 from handlers.services import Services
 from plans.assignment import Excuse, Relief
 from plans.person import PersonId, Post
@@ -151,3 +153,22 @@ async def test_people_hear_of_a_moved_day_as_often_as_of_the_first_one(services:
     # At once, as ten working days before the new day are over, then five and two days before it, and one after it.
     played = [(11, 4), (11, 5), (11, 8), (11, 11), (11, 13), (11, 14), (11, 15), (11, 18)]
     assert await days_heard(services, played) == [(11, 4), (11, 8), (11, 13), (11, 18)]
+
+
+async def test_a_leader_still_hears_how_things_stand_when_a_task_of_the_office_is_done(services: Services) -> None:
+    await settle(services)
+    at = vietnam(2024, 11, 15, 9)  # five working days before the commune's own report
+    async with services.database.unit_of_work() as uow:
+        commune = next(id for id, unit in (await uow.units.all()).items() if unit.name == "Tân Văn")
+        leader = await add(uow, "Mai 2", (RoleId("vice_chair"), commune))
+        (clerk,) = [person.id for person in await uow.people.at([commune]) if person.name == "Hùng"]
+        await uow.commit()
+    on_the_day = replace(services, clock=lambda: at)
+    await remind(on_the_day)
+    async with services.database.unit_of_work() as uow:
+        incoming = Incoming(MessageId(1), Address(WEB_CHAT, "Hùng"), at, "đã xong")
+        context = await load_context(uow, on_the_day, await uow.people.get(clerk), Session(), incoming, at)
+        done = [one.id for one in context.tasks if one.unit_id == commune and one.due and not one.form_id]
+        assert done
+        await drop_outdated(done, uow, on_the_day, context)
+        assert [gone.person_id for gone in await uow.outbox.withdraw([leader, clerk], "remind:")] == [leader]
