@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from conversations.reading.announced import read_announced
+from conversations.reading.announced import Announced, read_announced
 from conversations.reading.binding import read_pieces
 from conversations.reading.clauses import Message, Stretch, message
 from conversations.reading.clean import is_figure
@@ -140,7 +140,14 @@ def _read(text: str, words: FormWords, forms: frozenset[str], today: date | None
     if not said.is_report and said.tokens:
         return {}
     chosen: Mapping[str, str] = _read_names_of_choices(announced.rest, words) if words.is_alone else {}
-    return {**_read_figures(said, words), **chosen, **announced.stated}
+    return {**_read_subject(announced, words), **_read_figures(said, words), **chosen, **announced.stated}
+
+
+def _read_subject(announced: Announced, words: FormWords) -> Mapping[str, str]:
+    """Read what a form that is told in one's own words is about: "khó khăn: thiếu giáo viên"; wishes do not tell."""
+    if words.fields or words.is_alone:
+        return {}
+    return _read_names_of_choices(announced.stated.get(next(iter(words.announced.told), ""), ""), words)
 
 
 def _read_names_of_choices(text: str, words: FormWords) -> Mapping[str, str]:

@@ -405,7 +405,11 @@ def test_a_group_of_nobody_is_a_whole_report() -> None:
             },
             id="three forms",
         ),
-        pytest.param("khó khăn: thiếu phòng học", {"difficulties": {"details": "thiếu phòng học"}}, id="a difficulty"),
+        pytest.param(
+            "khó khăn: thiếu phòng học",
+            {"difficulties": {"about": "rooms", "details": "thiếu phòng học"}},
+            id="a difficulty",
+        ),
         pytest.param("42 hội viên, thu quỹ 3 triệu", {"branch": {"members": 42, "fund_in": 3000000}}, id="a branch"),
     ],
 )

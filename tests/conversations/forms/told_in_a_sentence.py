@@ -99,6 +99,7 @@ TOLD: Mapping[str, Sequence[tuple[str, Taken]]] = {
         (
             "khó khăn: thiếu bàn ghế\nđề nghị: cấp 10 bộ bàn ghế",
             {
+                "about": "rooms",
                 "details": "thiếu bàn ghế",
                 "proposal": "cấp 10 bộ bàn ghế",
             },
