@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bot.conditions import Condition
 from conversations.messages import Address
 from handlers.channel import Channel
-from handlers.outage import Outage
+from handlers.outage import DATABASE_IS_AWAY, Outage
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +81,8 @@ async def _keep_running(bot: Bot, accept: Accept, alone: Alone, is_served: async
             if not bot.polls:
                 return await bot.run(accept)
             return await alone(f"polling {bot.name}", partial(bot.run, accept))
+        except DATABASE_IS_AWAY as error:
+            log.warning("%s: in trouble: %s", bot.name, error, extra={"action": "bot.trouble"})
         except Exception:
             log.exception("%s: in trouble", bot.name, extra={"action": "bot.trouble"})
         await asyncio.sleep(PAUSE_AFTER_TROUBLE_SECONDS)
