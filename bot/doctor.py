@@ -76,11 +76,11 @@ def _look_at_settings(settings: Settings, *, has_bots: bool) -> list[Finding]:
 def _look_at_files(settings: Settings) -> list[Finding]:
     findings = [finding for path in plan_files(settings) for finding in _look_at_plan(path)]
     try:
-        forms = [entry.purpose.title for entry in load_catalogue().values()]
+        count = len(load_catalogue())
     except FormError as error:
         advice = phrase("forms_problem", reason="\n".join(map(str, error.problems)))
         return [*findings, Finding(phrase("forms_broken"), False, advice)]
-    return [*findings, Finding(phrase("forms_found", forms="; ".join(forms)), True)]
+    return [*findings, Finding(phrase("forms_found", count=count), True)]
 
 
 def _look_at_plan(path: Path) -> list[Finding]:
