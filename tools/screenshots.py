@@ -82,7 +82,7 @@ def what_the_clerk_sees(stage: "Stage") -> list[bytes]:
     """Who has not reported, and the sums of what has come in."""
     page = stage.chat_of(CLERK, OFFICE)
     pictures: list[bytes] = []
-    for question, answer in (("chưa nộp", "Còn thiếu"), ("tổng hợp", "Số liệu toàn xã")):
+    for question, answer in (("chưa nộp", "Còn thiếu"), ("tổng hợp", "Số liệu của xã")):
         write(page, question, expected=answer)
         show_from(page.locator(".line.person").last)
         pictures.append(page.screenshot())
@@ -94,7 +94,7 @@ def reminders(stage: "Stage") -> list[bytes]:
     desk = stage.window(DESKTOP)
     desk.goto(stage.address)
     reminded = pass_days_until(desk, stage, HEAD, "hạn hết ngày 8/11")
-    escalated = pass_days_until(desk, stage, LEADER, "xin lãnh đạo đôn đốc")
+    escalated = pass_days_until(desk, stage, LEADER, "xin lãnh đạo nhắc giúp")
     return [reminded, escalated]
 
 
