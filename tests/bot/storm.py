@@ -214,10 +214,6 @@ class Weather(Protocol):
         ...
 
 
-_KILLS_IN_THE_WAVE = 3
-"""So many kills wait for reminders to be on their way: all of them go out in the first seconds."""
-
-
 @dataclass
 class Storm:
     """Kills at moments spread over the scripts, while the weather is bad."""
@@ -229,17 +225,19 @@ class Storm:
     chance: random.Random
     patience_s: float = 2.5
     kills: int = 0
+    has_met_reminders: bool = False
 
     async def rage(self) -> None:
         """Kill again and again."""
         weather = asyncio.create_task(self.weather.blow())
         async with asyncio.timeout(WORST_S):
-            while self.kills < self.plot.kills or self.crowd.reminded() < self.plot.wave:
+            while self.kills < self.plot.kills:
                 await self._wait()
                 victim = self._victim()
-                if self.kills < _KILLS_IN_THE_WAVE:
+                if not self.has_met_reminders:  # they all go out in the first seconds: chance alone may miss them
                     await self._until_it_reminds(victim)
                 await self.programs.kill(victim, self.crowd.books)
+                self.has_met_reminders |= await self.crowd.books.is_reminding(victim.pid)
                 await self.programs.start()
                 self.kills += 1
         weather.cancel()
@@ -254,8 +252,7 @@ class Storm:
         """Wait until a program has reminders in hand, but not for ever: the other one may have them all."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self.patience_s):
-                while not await self.crowd.books.is_reminding(victim.pid):  # noqa: ASYNC110 -- nobody tells
-                    await asyncio.sleep(0.01)
+                await so(lambda: self.crowd.books.is_reminding(victim.pid))
 
     async def _wait(self) -> None:
         """Wait for some more of the scripts, or of the reminders, and a moment; the longer, the slower the machine."""
