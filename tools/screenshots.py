@@ -33,7 +33,7 @@ SHARPNESS = 2
 GAP = 24
 BACKGROUND, FRAME = "#ffffff", "#9fb0a6"
 
-HEAD, CLERK, LEADER = "Triệu Văn Sồi", "Đặng Văn Hùng", "Lý Thị Hồng Thắm"
+HEAD, CLERK, LEADER = "Lý Văn Phủ", "Đặng Văn Hùng", "Lý Thị Hồng Thắm"
 SENTENCE = "kỳ này thôn mở 2 lớp xmc, 27 người học, nữ 15, dân tộc thiểu số 27"
 MOST_EVENTS = 8
 
