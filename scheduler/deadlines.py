@@ -232,28 +232,26 @@ def _expected_of(
     by_plan = plan_due(plan, duty, calendar, year)
     own_day = plan_due(plan, duty, calendar, year, given)
     for form_id, of_duty in _asked(duty):
-        asked = [role for role in of_duty if plan.roles[role].exists(today)]
         has_figures = form_id is not None or not _forms_of_duty(duty)
-        for unit in units:
+        for unit, roles in _owing(plan, duty, of_duty, units, today):
             internal = _internal_for(plan, duty, unit.kind, calendar, year, given, told_on) if has_figures else None
             rule = _internal_rule(plan, duty, unit.kind, given) if internal else None
             last_day = internal or own_day
             counted_from = rule.of if rule else duty.id
-            for roles in _together(duty, [role for role in asked if plan.roles[role].unit_kind is unit.kind]):
-                yield Expected(
-                    duty.id,
-                    form_id,
-                    unit.id,
-                    period,
-                    roles,
-                    by_plan,
-                    internal,
-                    duty.policy,
-                    due=last_day and calendar.effective(last_day),
-                    last_day=last_day,
-                    given_for=counted_from if last_day and counted_from in given else None,
-                    is_alone=roles[0] in duty.each,
-                )
+            yield Expected(
+                duty.id,
+                form_id,
+                unit.id,
+                period,
+                roles,
+                by_plan,
+                internal,
+                duty.policy,
+                due=last_day and calendar.effective(last_day),
+                last_day=last_day,
+                given_for=counted_from if last_day and counted_from in given else None,
+                is_alone=roles[0] in duty.each,
+            )
 
 
 def _expected_in_rhythm(
@@ -270,22 +268,20 @@ def _expected_in_rhythm(
             continue
         if not _is_asked_in(plan, duty, year_of(period), calendar):
             continue
-        asked = [role for role in duty.roles_for(form_id) if plan.roles[role].exists(today)]
-        for unit in units:
-            for roles in _together(duty, [role for role in asked if plan.roles[role].unit_kind is unit.kind]):
-                yield Expected(
-                    duty.id,
-                    form_id,
-                    unit.id,
-                    period,
-                    roles,
-                    plan_due=None,
-                    internal_due=last_day,
-                    policy=rhythm.policy,
-                    due=calendar.effective(last_day),
-                    last_day=last_day,
-                    is_alone=roles[0] in duty.each,
-                )
+        for unit, roles in _owing(plan, duty, duty.roles_for(form_id), units, today):
+            yield Expected(
+                duty.id,
+                form_id,
+                unit.id,
+                period,
+                roles,
+                plan_due=None,
+                internal_due=last_day,
+                policy=rhythm.policy,
+                due=calendar.effective(last_day),
+                last_day=last_day,
+                is_alone=roles[0] in duty.each,
+            )
 
 
 def rhythm_due(plan: Plan, rhythm: Rhythm, period: Period, calendar: Calendar) -> date:
@@ -295,6 +291,16 @@ def rhythm_due(plan: Plan, rhythm: Rhythm, period: Period, calendar: Calendar) -
     if rule is None or last_day is None:
         return period.end
     return min(period.end, calendar.back(calendar.effective(last_day), rule.working_days_before))
+
+
+def _owing(
+    plan: Plan, duty: Duty, roles: Iterable[RoleId], units: Iterable[Unit], today: date
+) -> Iterator[tuple[Unit, tuple[RoleId, ...]]]:
+    """Yield each unit with those of these roles there that owe a duty together, or alone; ended roles owe nothing."""
+    asked = [role for role in roles if plan.roles[role].exists(today)]
+    for unit in units:
+        for those in _together(duty, [role for role in asked if plan.roles[role].unit_kind is unit.kind]):
+            yield unit, those
 
 
 def _together(duty: Duty, roles: Sequence[RoleId]) -> Iterator[tuple[RoleId, ...]]:
