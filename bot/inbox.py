@@ -12,7 +12,7 @@ from bot.fetching import Fetching, Patience
 from bot.parts import sendable
 from bot.pictures import MEDIA_TYPE
 from conversations.messages import Address, Incoming, Lane, MessageId, MissingPicture, Reply, say
-from handlers.outage import DATABASE_IS_AWAY, Outage
+from handlers.outage import Outage
 from handlers.receive import receive
 from handlers.services import Services
 from storage.errors import DatabaseError, StaleSession
@@ -89,16 +89,9 @@ class InboxWorker:
         return handled
 
     async def _logged_round(self) -> int:
-        handled = 0
-        try:
-            handled = await self._round()
-        except DATABASE_IS_AWAY as error:
-            self._outage.note_failure(error)
-        except Exception:
-            log.exception("inbox failed", extra={"action": "inbox.failed"})
-        else:
-            self._outage.note_success()
-        return handled
+        with self._outage.outlasted("inbox failed", "inbox.failed"):
+            return await self._round()
+        return 0
 
     async def _round(self) -> int:
         """Handle what can be handled without waiting; return how many messages that was."""

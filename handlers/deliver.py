@@ -4,14 +4,11 @@ Each bot goes by itself: one that is slow, paused or broken holds up no other.
 """
 
 import asyncio
-import logging
 from contextlib import suppress
 
 from handlers.delivery.courier import Courier
-from handlers.outage import DATABASE_IS_AWAY, Outage
+from handlers.outage import Outage
 from handlers.services import Services
-
-log = logging.getLogger(__name__)
 
 IDLE_SECONDS = 1.0
 """How long what another process has queued, or what falls due, may wait to be noticed."""
@@ -63,15 +60,9 @@ class Delivery:
                         await self._news.wait()
 
     async def _wake_couriers(self) -> None:
-        try:
+        with self._outage.outlasted("outbox not read", "outbox.failed"):
             async with self._services.database.reading() as uow:
                 due = await uow.outbox.due_channels(self._services.clock(), self._couriers)
-        except DATABASE_IS_AWAY as error:
-            self._outage.note_failure(error)
-        except Exception:
-            log.exception("outbox not read", extra={"action": "outbox.failed"})
-        else:
-            self._outage.note_success()
             for name in due:
                 self._couriers[name].wake()
 
@@ -79,13 +70,9 @@ class Delivery:
         outage = Outage(courier.name, "delivering", self._services.timer.now)
         while not self._stopping:
             await courier.wait_for_news()
-            try:
+            is_done = False
+            with outage.outlasted("delivery failed", "outbox.failed"):
                 await courier.deliver()
-            except DATABASE_IS_AWAY as error:
-                outage.note_failure(error)
+                is_done = True
+            if not is_done:
                 await asyncio.sleep(IDLE_SECONDS)
-            except Exception:
-                log.exception("delivery failed", extra={"action": "outbox.failed"})
-                await asyncio.sleep(IDLE_SECONDS)
-            else:
-                outage.note_success()

@@ -1,7 +1,8 @@
 """A platform or database out of reach: the log hears of its beginning, once an hour while it lasts, and of its end."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from conversations.messages import ChannelName
@@ -49,6 +50,18 @@ class Outage:
         if self.since is not None:
             self._tell("%s: %s works again after %s", _rounded(self._now() - self.since))
         self.since, self._told_at, self.is_known = None, None, True
+
+    @contextmanager
+    def outlasted(self, trouble: str, action: str) -> Generator[None]:
+        """Let the block fail: a line where the database is away, and `trouble` with where it is for anything else."""
+        try:
+            yield
+        except DATABASE_IS_AWAY as error:
+            self.note_failure(error)
+        except Exception:
+            log.exception(trouble, extra={"action": action})
+        else:
+            self.note_success()
 
     def _tell(self, message: str, detail: object) -> None:
         log.warning(message, self._name, self._what, detail, extra={"action": "bot.outage"})

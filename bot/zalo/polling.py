@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from bot.pauses import growing
 from bot.zalo.calls import Call, CallError
-from handlers.outage import DATABASE_IS_AWAY, Outage
+from handlers.outage import Outage
 from scheduler.clock import monotonic
 
 log = logging.getLogger(__name__)
@@ -118,14 +118,8 @@ class Poller:
         """Store an event, however long that takes: nobody else has it."""
         failures = 0
         while True:
-            try:
-                await _finished(self._store(event))
-            except DATABASE_IS_AWAY as error:
-                self._storing.note_failure(error)
-            except Exception:
-                log.exception("%s: storing fails", self._name, extra={"action": "zalo.not_stored"})
-            else:
-                return self._storing.note_success()
+            with self._storing.outlasted(f"{self._name}: storing fails", "zalo.not_stored"):
+                return await _finished(self._store(event))
             failures += 1
             await asyncio.sleep(self._pace.pause_after(failures))
 
