@@ -63,7 +63,7 @@ async def is_spared(turn: Turn, incoming: Incoming, context: Context, uow: UnitO
         return False
     said = Answered(incoming.address.chat, kind, _words(kind, turn, incoming.id), incoming.at)
     answered = [before for before in await _load(uow, incoming.address) if said.at - before.at < DAY]
-    message_before = str(await uow.inbox.before(incoming.id, incoming.address))
+    message_before = str(await uow.inbox.before(incoming.id, incoming.address)) if kind is Kind.PICTURE else ""
     is_enough = _is_enough(said, answered, quota // STRANGERS_SHARE, message_before)
     if not is_enough or kind is Kind.PICTURE:  # an album goes on from its last picture
         same = (said.chat, said.kind)
@@ -99,7 +99,7 @@ def _words(kind: Kind, turn: Turn, message_id: MessageId) -> str:
 
 
 def _is_enough(said: Answered, answered: Sequence[Answered], most_to_strangers: int, message_before: str) -> bool:
-    """Whether the like has been answered lately; `message_before` came right before in the same chat."""
+    """Whether the like has been answered lately; `message_before` came right before a picture in its chat."""
     like = [before for before in answered if before.kind is said.kind]
     own = [before for before in like if before.chat == said.chat]
     match said.kind:
