@@ -121,6 +121,11 @@ def is_due_within(span: timedelta, assignment: Assignment, context: Context) -> 
     return assignment.due is not None and assignment.due <= context.today + span
 
 
+def figures_of(values: Mapping[str, Any]) -> dict[str, int]:
+    """Return those of the answers that are whole numbers."""
+    return {name: value for name, value in values.items() if isinstance(value, int)}
+
+
 def find_assignment(context: Context, assignment_id: AssignmentId) -> Assignment | None:
     """Return an assignment the speaker may see, or the one that stands for it; None if there is none."""
     return next((a for a in context.assignments if assignment_id in a.ids), None)

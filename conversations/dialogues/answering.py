@@ -100,8 +100,7 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
     if isinstance(read, Unclear):
         if prompt.kind in NUMBERS and prompt.answer and not prompt.problem and read_yesno(said.text).value:
             return answer(forms.Value(prompt.answer), session, assignment, context)  # "đúng": it still holds
-        told = forms.values(entry.form, session.drafts[assignment.id].form, context.now)
-        figures = {name: value for name, value in told.items() if isinstance(value, int)}
+        figures = views.figures_of(forms.values(entry.form, session.drafts[assignment.id].form, context.now))
         if (every := read_all(said.text, entry.form.id, prompt.name, figures)) is not None:
             return answer(forms.Value(str(every)), session, assignment, context)
         return ask_again_about(state, read, session, context)

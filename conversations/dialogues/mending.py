@@ -82,7 +82,7 @@ def mend_sent(read: Sequence[OfSent], session: Session, context: Context, *, onl
 def _figures(assignment: Assignment) -> Values:
     """Return the figures of the report that is in."""
     assert assignment.report is not None
-    return {name: value for name, value in assignment.report.values.items() if isinstance(value, int)}
+    return views.figures_of(assignment.report.values)
 
 
 def _may_mend(said: Said) -> bool:
@@ -140,7 +140,7 @@ def _shown(state: Reporting, session: Session, assignment: Assignment, context: 
     values = forms.values(entry.form, draft.form, context.now)
     if draft.mode == "add" and assignment.report is not None:
         values = views.merged(assignment.report.values, values, entry.purpose.add)
-    figures = {name: v for name, v in values.items() if isinstance(v, int) and name in entry.purpose.short}
+    figures = {name: v for name, v in views.figures_of(values).items() if name in entry.purpose.short}
     if state.stage == "unusual" and state.pending["stored"].isdecimal():
         figures[state.pending["field"]] = int(state.pending["stored"])
     return figures

@@ -240,7 +240,7 @@ def _answers_first(said: Said, session: Session, assignment: Assignment, context
     return first is not None and not isinstance(read_answer(form.get(first.name), said.text, context.today), Unclear)
 
 
-def _told_besides(text: str, told: Mapping[str, str], entry: FormEntry, context: Context) -> Stated:
+def _told_more(text: str, told: Mapping[str, str], entry: FormEntry, context: Context) -> Stated:
     """Read what is told beside what was told before: "toàn dân tộc" is as many as came."""
     stated = read_report(text, entry.form.id, context.today)
     if stated or not told:
@@ -269,7 +269,7 @@ def hear_again(state: Reporting, word: str, said: Said, session: Session, contex
     if word in ("none", "nothing") and (turn := nothing.offer(without_draft(session, assignment.id), context)):
         return turn
     if word != "replace" and not (word == "add" and can_add):
-        stated = _told_besides(said.text, told_so_far(state), views.form_of(assignment, context), context)
+        stated = _told_more(said.text, told_so_far(state), views.form_of(assignment, context), context)
         if stated:
             return _add_or_replace(state, stated, session, context)
         return ask_again(state, session, context)

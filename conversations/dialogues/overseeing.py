@@ -14,6 +14,7 @@ from conversations.reading.intents import Intent
 from conversations.reporters import reporters
 from conversations.session import Idle, Session
 from conversations.turn import GAP, Said, Turn, at_rest, reply
+from conversations.wording import capitalised
 from plans.assignment import Assignment, State
 from plans.overview import Counts, Overview
 from plans.unit import Unit, UnitId
@@ -151,7 +152,7 @@ def _form_line(form_id: str, counts: Counts, context: Context) -> Text:
 
 
 def _line(name: str, counts: Counts) -> Text:
-    return _owed("unit", counts, unit=name[:1].upper() + name[1:], expected=counts.expected)
+    return _owed("unit", counts, unit=capitalised(name), expected=counts.expected)
 
 
 def _owed(what: str, counts: Counts, **values: TextValue) -> Text:

@@ -122,8 +122,7 @@ def _receipt(head: tuple[Text, ...], effect: FileReport, assignment: Assignment,
         return _short_receipt(head, rest, context)
     lines = tuple(menu.owed_line(other, context) for other in rest)
     choices = tuple(Choice(f"/report:{other.id}", say("receipt.next", title=_name(other, context))) for other in rest)
-    none_to_tell = (nothing.THE_REST,) if nothing.is_offered(rest, context) else ()
-    return reply(*head, GAP, say("receipt.still_due"), *lines, choices=(*choices, *none_to_tell))
+    return reply(*head, GAP, say("receipt.still_due"), *lines, choices=(*choices, *_none_to_tell(rest, context)))
 
 
 def _short_receipt(head: tuple[Text, ...], rest: Sequence[Assignment], context: Context) -> Reply:
@@ -133,9 +132,12 @@ def _short_receipt(head: tuple[Text, ...], rest: Sequence[Assignment], context: 
         return reply(*head, GAP, menu.done_for_now(rest, context), choices=menu.choices(context))
     following, due = _name(soon[0], context), views.due_text(soon[0], context.today)
     next_one = Choice(f"/report:{soon[0].id}", say("receipt.next", title=following))
-    none_to_tell = (nothing.THE_REST,) if nothing.is_offered(rest, context) else ()
     text = say("receipt.more" if len(soon) > 1 else "receipt.one_more", count=len(soon), title=following, due=due)
-    return reply(*head, GAP, text, choices=(next_one, *none_to_tell, menu.OTHER_REPORTS))
+    return reply(*head, GAP, text, choices=(next_one, *_none_to_tell(rest, context), menu.OTHER_REPORTS))
+
+
+def _none_to_tell(rest: Sequence[Assignment], context: Context) -> tuple[Choice, ...]:
+    return (nothing.THE_REST,) if nothing.is_offered(rest, context) else ()
 
 
 def _name(assignment: Assignment, context: Context) -> str:
