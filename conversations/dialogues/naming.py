@@ -4,7 +4,7 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import opening
 from conversations.dialogues.drafts import NO_VALUES
-from conversations.reading.clean import fold, normalise
+from conversations.reading.clean import fold, is_figure, normalise
 from conversations.reading.intents import Intent, read_intent
 from conversations.reading.sentences import names_form, read_forms, read_report
 from conversations.session import Reporting, Session
@@ -18,6 +18,8 @@ _REFUSALS = frozenset({"khong", "thoi"})
 
 def hear_title(said: Said, session: Session, context: Context) -> Turn | None:
     """Begin the report whose very title was typed, whatever was being asked; if nothing happened, it is read back."""
+    if is_figure(said.text):
+        return None
     words = fold(normalise(said.text))
     for called, assignment in (*views.my_titles(context), *views.my_forms(context)):
         before, title, behind = words.partition(fold(normalise(called)))

@@ -13,7 +13,7 @@ from conversations.dialogues.taking import answer, take_stated
 from conversations.forms.answers import Unclear
 from conversations.forms.exchange import Value
 from conversations.messages import say
-from conversations.reading.clean import fold
+from conversations.reading.clean import fold, is_figure
 from conversations.reading.corrections import Values, read_relative
 from conversations.reading.intents import Intent
 from conversations.reading.sentences import Stated, names_form
@@ -95,7 +95,7 @@ def _hear_for_one(
 
 
 def _may_repeat(said: Said) -> bool:
-    if said.choice or said.photo is not None or not said.text or said.was:
+    if said.choice or said.photo is not None or not said.text or said.was or is_figure(said.text):
         return False
     return said.intent in (None, Intent.AS_BEFORE)
 
