@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Insert,
@@ -27,7 +27,6 @@ from plans.person import PersonId
 from plans.role import RoleId
 from plans.shared_report import with_shared_reports
 from plans.unit import UnitId
-from storage.column_types import comparable
 from storage.errors import NotFound
 from storage.prepared import Prepared, Raw
 from storage.reports import REPORT, is_current, report_of
@@ -36,9 +35,25 @@ from storage.statements import Statement, Words
 from storage.store import Store
 from storage.tables import assignments, completions, given_days, reports, units
 
+
+class _Stamped(NamedTuple):
+    """A row as it stands: its id and the stamp that every change renews, in the database that prepared the query."""
+
+    within: Prepared
+    row: Raw
+
+    @property
+    def id(self) -> AssignmentId:
+        """The assignment's."""
+        return AssignmentId(self.row[0])
+
+
+_KNOWN: dict[_Stamped, Assignment] = {}
+"""What was read lately. From one message of a talk to the next hardly any of it changes."""
+
+_MOST_KNOWN = 8192  # what six hundred villages owe
 _NO_FORM = ""
 _AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)
-_ROWS_KNOWN = 8192  # those of six hundred villages
 _PASSED_ON = (
     *("plan_id", "duty_id", "form_id", "period_kind", "period_start", "period_end", "period_label"),
     *("roles", "for_role", "plan_due", "due", "due_source", "policy"),
@@ -118,13 +133,26 @@ class Assignments(Store):
 
         Of months, quarters and half-years only those that end on `since` or later.
         """
-        found = await self._connection.run(_AT, {"unit_ids": [*unit_ids], "since": since})
-        return with_shared_reports(found.each(_known))
+        found = await self._connection.run(_STAMPS_AT, {"unit_ids": [*unit_ids], "since": since})
+        there = found.each(_Stamped)
+        known = {stamped: _KNOWN[stamped] for stamped in there if stamped in _KNOWN}
+        if unknown := [stamped for stamped in there if stamped not in known]:
+            known |= await self._read(unknown)
+        return with_shared_reports(known[stamped] for stamped in there if stamped in known)
+
+    async def _read(self, unknown: Iterable[_Stamped]) -> Mapping[_Stamped, Assignment]:
+        """Read rows, and remember them for as long as they stay as they are."""
+        found = {one.id: one for one in map(_assignment, await self._all(_THESE, ids=[one.id for one in unknown]))}
+        read = {stamped: found[stamped.id] for stamped in unknown if stamped.id in found}
+        if len(_KNOWN) > _MOST_KNOWN:
+            for stamped in [*islice(_KNOWN, _MOST_KNOWN // 2)]:
+                del _KNOWN[stamped]
+        _KNOWN.update(read)
+        return read
 
     async def get(self, id: AssignmentId) -> Assignment:
         """Return the assignment, or raise NotFound."""
-        rows = (await self._connection.run(_GET, {"id": id})).each(_known)
-        found = next((one for one in with_shared_reports(rows) if one.id == id), None)
+        found = next((one for one in await self._several(_GET, id=id) if one.id == id), None)
         if found is None:
             raise NotFound(f"assignment {id}")
         return found
@@ -261,7 +289,7 @@ def _with_outcome() -> Select[Any]:
         completions, completions.c.assignment_id == assignments.c.id
     )
     done = (column.label(f"done_{column.name}") for column in completions.c)
-    read = (comparable(column).label(column.name) for column in assignments.c if column.name not in _LOOKED_FOR_ONLY)
+    read = (column for column in assignments.c if column.name not in _LOOKED_FOR_ONLY)
     return select(*read, *REPORT, *done).select_from(joined)
 
 
@@ -300,14 +328,15 @@ _OPEN_ALIKE = Statement(_open_alike)
 # A plan of nine years has few of these.
 _IS_LONG = or_(*(assignments.c.period_kind == kind.value for kind in (PeriodKind.YEAR, PeriodKind.PLAN)))
 
-_AT = Statement(
+_STAMPS_AT = Statement(
     lambda words: (
-        _with_outcome()
+        select(assignments.c.id, assignments.c.stamp)
         .where(words.among(assignments.c.unit_id, "unit_ids"))
         .where(_IS_LONG | (assignments.c.period_end >= bindparam("since")))
         .order_by(assignments.c.due.is_(None), assignments.c.due, assignments.c.id)
     )
 )
+_THESE = Statement(lambda words: _with_outcome().where(words.among(assignments.c.id, "ids")))
 _GET = Statement(_with_outcome().where(served_with(given.c.id == bindparam("id"))))
 _TWINS = Statement(
     lambda words: _with_outcome().where(
@@ -372,12 +401,6 @@ def _assignment(row: Row[Any]) -> Assignment:
         report=None if row.report_id is None else report_of(row),
         completion=None if row.done_assignment_id is None else _completion(row),
     )
-
-
-@lru_cache(maxsize=_ROWS_KNOWN)
-def _known(prepared: Prepared, row: Raw) -> Assignment:
-    """Return the assignment of a row. From one message of a talk to the next hardly any of them changes."""
-    return _assignment(prepared.read(row))
 
 
 def _excuse(row: Row[Any]) -> Excuse:

@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ColumnElement, DateTime, Dialect, Integer, Text, cast
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator, TypeEngine
-
-from storage.json_text import read_json
 
 
 class _WallTime(sqlite.DATETIME):
@@ -65,20 +65,21 @@ class OutsideText(TypeDecorator[str]):
         return value
 
 
-class _JsonText(TypeDecorator[Any]):
-    """JSON that comes as text and is read here."""
+class NewStamp(GenericFunction[int]):
+    """A whole number that no row has had before, for all that chance can do: 2 to the power of 53 are possible."""
 
-    impl = Text
-    cache_ok = True
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """Read the text."""
-        return None if value is None else read_json(value)
+    type = BigInteger()
+    inherit_cache = True
 
 
-def comparable(column: ColumnElement[Any]) -> ColumnElement[Any]:
-    """Return the column so that rows with it can be told apart before they are read: JSON as text."""
-    return cast(column, _JsonText()) if isinstance(column.type, JSON) else column
+@compiles(NewStamp, "sqlite")
+def _write_for_sqlite(_stamp: NewStamp, _compiler: object, **_: object) -> str:
+    return "random()"
+
+
+@compiles(NewStamp, "postgresql")
+def _write_for_postgresql(_stamp: NewStamp, _compiler: object, **_: object) -> str:
+    return "(random() * 9007199254740992)::bigint"
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up by itself only on INTEGER

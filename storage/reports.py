@@ -11,14 +11,14 @@ from plans.assignment import AssignmentId, Report, ReportNumber
 from plans.period import Period
 from plans.person import PersonId
 from plans.unit import UnitId
-from storage.column_types import Instant, comparable
+from storage.column_types import Instant
 from storage.errors import StaleSession
 from storage.shared_reports import given, served_with
 from storage.statements import Statement
 from storage.store import Store
 from storage.tables import assignments, reports
 
-REPORT = tuple(comparable(column).label(f"report_{column.name}") for column in reports.c if column.name != "message_id")
+REPORT = tuple(column.label(f"report_{column.name}") for column in reports.c if column.name != "message_id")
 """The columns under names of their own, to stand in a row beside those of other tables."""
 
 _PAGE = 1000

@@ -5,6 +5,7 @@ only for a query that repeats its condition.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     true,
 )
 
-from storage.column_types import Id, Instant, Json, OutsideText
+from storage.column_types import Id, Instant, Json, NewStamp, OutsideText
 
 metadata = MetaData(
     naming_convention={
@@ -165,6 +166,8 @@ assignments = Table(
     Column("excused_on", Date),
     # Open: neither report nor completion nor excuse. It lets a beat find what is owed without reading what is done.
     Column("is_open", Boolean, nullable=False, server_default=true()),
+    # Another at every change, also of what is told by the row's report: what was read under it once need not be again.
+    Column("stamp", BigInteger, nullable=False, server_default="0", default=NewStamp(), onupdate=NewStamp()),
     # Long ago until somebody looked: a NULL would need an OR, and an OR walks along no index.
     Column("remind_at", Instant, nullable=False),
     UniqueConstraint(

@@ -62,6 +62,32 @@ async def test_what_stands_is_not_built_again_and_what_changed_is(database: Data
     assert after == (before[0], replace(before[1], promised=date(2024, 11, 7)))
 
 
+async def test_what_was_undone_is_not_taken_for_what_came_later(database: Database) -> None:
+    commune = await settle(database)
+    id = await owe(database, commune)
+    for lasts, day in ((False, date(2024, 11, 5)), (False, date(2024, 11, 6)), (True, date(2024, 11, 7))):
+        async with database.unit_of_work() as uow:
+            await uow.assignments.promise([id], day)
+            assert [one.promised for one in await uow.assignments.at([commune.village])] == [day]
+            if lasts:
+                await uow.commit()
+        async with database.reading() as uow:
+            (one,) = await uow.assignments.at([commune.village])
+        assert one.promised == (day if lasts else None)
+
+
+async def test_more_is_read_than_is_remembered(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.assignments._MOST_KNOWN", 2)
+    commune = await settle(database)
+    async with database.unit_of_work() as uow:
+        await open_all(uow, [duty(commune.village, None, f"TV-D{number}") for number in range(7)])
+        first = await uow.assignments.at([commune.village])
+        await uow.assignments.promise([first[0].id, first[-1].id], TODAY)
+        again = await uow.assignments.at([commune.village])
+    assert [one.id for one in again] == [one.id for one in first]
+    assert [one.promised for one in again] == [TODAY, *[None] * 5, TODAY]
+
+
 async def test_every_village_of_a_province_is_opened_in_one_go(database: Database) -> None:
     commune = await settle(database)
     async with database.unit_of_work() as uow:
