@@ -18,6 +18,8 @@ from scheduler.clock import monotonic
 
 log = logging.getLogger(__name__)
 
+RIVAL = "another program polls with this token"
+
 Store = Callable[[Mapping[str, Any]], Awaitable[object]]
 """Stores an update durably; drops one that needs no answer."""
 
@@ -31,6 +33,8 @@ class Pace:
     early_pause: float = 1.0
     first_pause: float = 1.0
     longest_pause: float = 60.0
+    rival_seconds: float = 600.0
+    """Two programs with one token take turns. After so long without a conflict the other one counts as gone."""
 
     def pause_after(self, failures: int) -> float:
         """Return how long to wait after so many failures in a row, with some chance in it."""
@@ -52,7 +56,7 @@ class Poller:
         self._outage = outage
         self._storing = Outage(name, "storing")
         self._failures = 0
-        self._has_rival = False
+        self._rival_met_at: float | None = None
 
     async def run(self) -> None:
         """Poll until cancelled. Raises InvalidToken when the token is good no longer."""
@@ -102,8 +106,11 @@ class Poller:
         return None
 
     def _note_answer(self) -> None:
-        self._outage.note_success()
-        self._failures, self._has_rival = 0, False
+        self._failures = 0
+        met_at = self._rival_met_at
+        if met_at is None or monotonic() - met_at >= self._pace.rival_seconds:
+            self._rival_met_at = None
+            self._outage.note_success()
 
     async def _wait_out(self, error: TelegramError) -> None:
         self._failures += 1
@@ -124,7 +131,7 @@ class Poller:
                 log.warning("%s: a webhook is set; it is removed", self._name, extra={"action": "telegram.webhook"})
                 await self._api.call("deleteWebhook", {})
                 return
-        if not self._has_rival:
-            self._has_rival = True
-            log.error("%s: another program polls with this token", self._name, extra={"action": "telegram.rival"})
-            self._outage.note_failure("a rival", is_told=True)
+        is_new, self._rival_met_at = self._rival_met_at is None, monotonic()
+        if is_new:
+            log.error("%s: %s", self._name, RIVAL, extra={"action": "telegram.rival"})
+        self._outage.note_failure(RIVAL, is_told=is_new)

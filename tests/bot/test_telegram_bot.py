@@ -773,15 +773,23 @@ async def test_a_webhook_from_before_is_removed_also_while_polling(
     assert told.count("WARNING telegram:4711: a webhook is set; it is removed") == 1
 
 
-async def test_a_second_poller_is_told_in_one_line(
-    bot: TelegramBot, platform: FakeTelegramBot, telegram: FakeTelegram, told: Told
+async def test_a_second_poller_is_told_in_one_line_though_both_are_answered_by_turns(
+    telegram: FakeTelegram, platform: FakeTelegramBot, told: Told
 ):
-    rival = TelegramBot(TOKEN, api_base=telegram.url, pace=QUICK)
-    async with going(bot.run(Door().accept)), going(rival.run(Door().accept)):
-        await until(lambda: told.count("another program polls"))
-        await asyncio.sleep(0.3)
-    await rival.aclose()
-    assert 1 <= told.count("ERROR telegram:4711: another program polls with this token") <= 4
+    pace = replace(QUICK, rival_seconds=2.0)
+    one, other = (TelegramBot(TOKEN, api_base=telegram.url, pace=pace) for _ in range(2))
+    async with going(one.run(Door().accept)):
+        async with going(other.run(Door().accept)):
+            await until(lambda: told.count("another program polls") == 2)
+            for number in range(5):
+                platform.says("Lan", str(number))
+                await until(lambda: platform.updates.waiting == 0)
+                await asyncio.sleep(0.1)
+        assert told.count("ERROR telegram:4711: another program polls with this token") == 2
+        assert told.count("works again") == 0
+        await until(lambda: told.count("polling works again") == 1)
+    for bot in (one, other):
+        await bot.aclose()
 
 
 async def test_a_token_that_is_reset_ends_the_polling(
