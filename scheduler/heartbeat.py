@@ -83,3 +83,5 @@ class _Pulse:
                 await self._beat()
             except Exception:
                 log.exception("beat failed", extra={"action": "heartbeat.failed"})
+            finally:
+                self._last = monotonic()  # while a beat runs the scheduler calls no other: that is not being stuck

@@ -8,11 +8,11 @@ import pytest
 from scheduler import heartbeat as module
 from scheduler.heartbeat import heartbeat
 
-FAST = timedelta(milliseconds=20)
+FAST, SLOWER = timedelta(milliseconds=20), timedelta(milliseconds=100)
 
 
-async def beats_within(seconds: float, beat: module.Beat) -> None:
-    async with heartbeat(beat, FAST):
+async def beats_within(seconds: float, beat: module.Beat, interval: timedelta = FAST) -> None:
+    async with heartbeat(beat, interval):
         await asyncio.sleep(seconds)
 
 
@@ -53,6 +53,14 @@ async def test_a_long_beat_is_not_joined_by_another():
     await beats_within(0.5, beat)
     assert most == 1
     assert running == 0, "the last beat came to its end"
+
+
+async def test_a_scheduler_whose_beats_are_long_is_not_taken_to_be_stuck(caplog: pytest.LogCaptureFixture):
+    async def beat() -> None:
+        await asyncio.sleep(2 * module.LATE_BEATS * SLOWER.total_seconds())
+
+    await beats_within(2.0, beat, SLOWER)
+    assert "heartbeat restarted" not in caplog.text
 
 
 async def test_a_scheduler_that_got_stuck_is_started_anew(monkeypatch: pytest.MonkeyPatch):
