@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from starlette.routing import Route
 
-from bot.conditions import Condition
+from bot.conditions import Condition, Trouble
 from conversations.messages import Address
 from handlers.channel import Channel
 from handlers.outage import DATABASE_IS_AWAY, Outage
@@ -20,6 +20,9 @@ Accept = Callable[[Address, str, Mapping[str, Any]], Awaitable[bool]]
 """Stores a message durably under its address and the platform's id; False means it was there already."""
 
 PAUSE_AFTER_TROUBLE_SECONDS = 10.0
+
+LOOK_EVERY_SECONDS = 900.0
+"""How often a platform that delivers is asked whether it still does: nothing else would show that it does not."""
 
 
 class Bot(Channel, Protocol):
@@ -35,7 +38,10 @@ class Bot(Channel, Protocol):
     """Whether `run` asks the platform for messages: that only one process may do at a time."""
 
     async def run(self, accept: Accept) -> None:
-        """Open the bot and take messages in until cancelled; returns when the operator has to mend something."""
+        """Open the bot and poll until cancelled; returns when the operator has to mend something.
+
+        One that is delivered to is done as soon as it is open.
+        """
         ...
 
     async def examine(self) -> Condition:
@@ -57,13 +63,20 @@ Alone = Callable[[str, Callable[[], Awaitable[None]]], Awaitable[None]]
 
 @asynccontextmanager
 async def running_bots(
-    bots: Sequence[Bot], accept: Accept, alone: Alone, is_served: asyncio.Event | None = None
+    bots: Sequence[Bot],
+    accept: Accept,
+    alone: Alone,
+    is_served: asyncio.Event | None = None,
+    look_every_seconds: float = LOOK_EVERY_SECONDS,
 ) -> AsyncGenerator[None]:
     """Run the bots while the block runs; one in trouble never stops another.
 
     One that is delivered to waits until we are served: its platform looks at once whether we can be reached.
     """
-    tasks = [asyncio.create_task(_keep_running(bot, accept, alone, is_served), name=bot.name) for bot in bots]
+    tasks = [
+        asyncio.create_task(_keep_running(bot, accept, alone, is_served, look_every_seconds), name=bot.name)
+        for bot in bots
+    ]
     try:
         yield
     finally:
@@ -72,17 +85,45 @@ async def running_bots(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _keep_running(bot: Bot, accept: Accept, alone: Alone, is_served: asyncio.Event | None) -> None:
+async def _keep_running(
+    bot: Bot, accept: Accept, alone: Alone, is_served: asyncio.Event | None, look_every_seconds: float
+) -> None:
     """Run a bot, again after trouble, until it says that only the operator can help."""
     if is_served is not None and not bot.polls:
         await is_served.wait()
     while True:
         try:
-            if not bot.polls:
-                return await bot.run(accept)
-            return await alone(f"polling {bot.name}", partial(bot.run, accept))
+            if bot.polls:
+                return await alone(f"polling {bot.name}", partial(bot.run, accept))
+            await bot.run(accept)
+            return await _watch(bot, accept, look_every_seconds)
         except DATABASE_IS_AWAY as error:
             log.warning("%s: in trouble: %s", bot.name, error, extra={"action": "bot.trouble"})
         except Exception:
             log.exception("%s: in trouble", bot.name, extra={"action": "bot.trouble"})
         await asyncio.sleep(PAUSE_AFTER_TROUBLE_SECONDS)
+
+
+async def _watch(bot: Bot, accept: Accept, look_every_seconds: float) -> None:
+    """Look now and then whether the platform still delivers to us; returns when the operator has to mend something.
+
+    A webhook that another program has removed or changed is set again, but not twice: the two would go on for ever.
+    """
+    is_set_again = False
+    while True:
+        await asyncio.sleep(look_every_seconds)
+        condition = await bot.examine()
+        match condition.trouble:
+            case None:
+                bot.outage.note_success()
+                is_set_again = False
+            case Trouble.TOKEN_REFUSED:
+                if bot.outage.since is None:
+                    await bot.run(accept)  # which says so
+                return
+            case Trouble.WEBHOOK_MISSING | Trouble.WEBHOOK_ELSEWHERE if not is_set_again:
+                log.warning("%s: the webhook was changed; it is set again", bot.name, extra={"action": "bot.webhook"})
+                await bot.run(accept)
+                is_set_again = True
+            case trouble:
+                bot.outage.note_failure(condition.detail or trouble.name)

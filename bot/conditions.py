@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from enum import Enum, auto
 from typing import Any
 
-LATELY = timedelta(hours=1)
-"""A delivery that failed longer ago, with nothing waiting since, was made good."""
+LATELY = timedelta(minutes=10)
+"""What cannot be delivered is tried again every other minute: a delivery that failed longer ago was made good."""
 
 
 class Trouble(Enum):
@@ -43,6 +43,6 @@ def judge_way_in(info: Mapping[str, Any], wanted: str, now: datetime) -> Conditi
         return Condition(Trouble.WEBHOOK_ELSEWHERE if found else Trouble.WEBHOOK_MISSING)
     error, failed_at = info.get("last_error_message"), info.get("last_error_date")
     is_recent = isinstance(failed_at, int) and now - datetime.fromtimestamp(failed_at, UTC) < LATELY
-    if wanted and error and (is_recent or info.get("pending_update_count")):
+    if wanted and error and is_recent and info.get("pending_update_count") != 0:
         return Condition(Trouble.DELIVERY_FAILED, str(error))
     return Condition()

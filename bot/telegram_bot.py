@@ -115,7 +115,7 @@ class TelegramBot(Bot):
         self.name = ChannelName(f"telegram:{found['id']}")
         self.webhook_path = f"/webhook/telegram/{found['id']}"
         self.polls = webhook is None
-        self.outage = Outage(self.name, "polling" if self.polls else "opening")
+        self.outage = Outage(self.name, "polling" if self.polls else "the way in")
         self.link = ""
         self._transport = Transport(api_base, token, pace.answer_seconds)
         self._api = Api(self._transport, api_base, found["id"])

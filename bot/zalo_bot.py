@@ -93,7 +93,7 @@ class ZaloBot(Bot):
         self._api = _Api(api_base, token, pace.answer_seconds)
         self._pictures = httpx.AsyncClient(follow_redirects=True, max_redirects=3, timeout=pace.answer_seconds)
         self.polls = webhook is None
-        self.outage = Outage(self.name, "polling" if self.polls else "opening")
+        self.outage = Outage(self.name, "polling" if self.polls else "the way in")
         self.link = link
         self._picture_of = picture_of
         self._webhook = webhook

@@ -202,7 +202,10 @@ class FakeTelegram:
     async def _get_webhook_info(self, bot: FakeTelegramBot, fields: Mapping[str, Any], request: Request) -> object:
         webhook = bot.updates.webhook
         known = {"url": webhook.url, "has_custom_certificate": False, "pending_update_count": bot.updates.waiting}
-        return {**known, "last_error_message": webhook.last_error} if webhook.last_error else known
+        if webhook.failed_at is None:
+            return known
+        failed_at = int(webhook.failed_at.timestamp())
+        return {**known, "last_error_date": failed_at, "last_error_message": webhook.last_error}
 
     async def _send_message(self, bot: FakeTelegramBot, fields: Mapping[str, Any], request: Request) -> object:
         chat = whole(fields, "chat_id")

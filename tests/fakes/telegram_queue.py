@@ -40,6 +40,8 @@ class Webhook:
     secret: str = ""
     max_connections: int = 40
     last_error: str = ""
+    """Why the last delivery that failed did; it stays when another has been taken."""
+    failed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -221,10 +223,11 @@ class Updates:
     async def _post(self, client: httpx.AsyncClient, update: Update) -> int | None:
         headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.secret} if self.webhook.secret else {}
         status: int | None = None
-        try:
+        with suppress(httpx.HTTPError):
             status = (await client.post(self.webhook.url, json=update.body, headers=headers)).status_code
-            self.webhook.last_error = "" if 200 <= status < 300 else f"Wrong response from the webhook: {status}"
-        except httpx.HTTPError:
-            self.webhook.last_error = "Connection refused"
+        if status is None or not 200 <= status < 300:
+            wrong = f"Wrong response from the webhook: {status}"
+            self.webhook.last_error = "Connection refused" if status is None else wrong
+            self.webhook.failed_at = self._clock.now()
         self.delivery_answers.append(status)
         return status

@@ -436,14 +436,18 @@ async def test_a_delivery_names_the_secret(bot: FakeTelegramBot, hooked: Listene
 
 
 async def test_a_delivery_is_repeated_until_it_is_taken_and_holds_up_its_chat(
-    call: Caller, bot: FakeTelegramBot, hooked: Listener
+    telegram: FakeTelegram, call: Caller, bot: FakeTelegramBot, hooked: Listener
 ):
     hooked.statuses = [500, 302, 404]
     bot.says("Lan", "một")
     bot.says("Lan", "hai")
     await until(lambda: len(hooked.requests) >= 2)
-    assert (await call("getWebhookInfo"))["result"]["pending_update_count"] == 2
+    info = (await call("getWebhookInfo"))["result"]
+    assert (info["pending_update_count"], "Wrong response" in info["last_error_message"]) == (2, True)
     await bot.updates.settled()
+    info = (await call("getWebhookInfo"))["result"]
+    assert (info["pending_update_count"], info["last_error_message"]) == (0, "Wrong response from the webhook: 404")
+    assert info["last_error_date"] == pytest.approx(telegram.clock.now().timestamp(), abs=60)
     said = [body["message"]["text"] for _, body in hooked.requests]
     assert said == ["một", "một", "một", "một", "hai"]
     assert bot.updates.delivery_answers == [500, 302, 404, 200, 200]
