@@ -246,6 +246,8 @@ def invite(
         if pictures is not None:
             with troubles_told():
                 _draw(invitation, pictures)
+    if without_link := sum(not invitation.link for invitation in invitations):
+        errors.print(phrase("invitations_without_link", count=without_link))
     last = phrase("invitations_last", days=INVITATION_LIFE.days) if invitations else phrase("nobody_waits")
     errors.print(last)
 

@@ -24,6 +24,8 @@ class Trouble(Enum):
     """It delivers, but not to us."""
     DELIVERY_FAILED = auto()
     """It could not deliver its last messages."""
+    LINK_MISSING = auto()
+    """Nobody can be led to it: what opens the chat is not set."""
 
 
 @dataclass(frozen=True)

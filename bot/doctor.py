@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -37,6 +37,9 @@ PROGRAM_WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 LONGEST_WAIT = timedelta(minutes=5)
 """Longer in the inbox, and the program does not run."""
 
+FULL_AT = 90
+"""Per cent of the people a bot may serve: a new bot takes its owner some days."""
+
 TOLD_FOR = timedelta(days=7)
 """How long a message that was lost, or perhaps was, is told of."""
 
@@ -58,7 +61,7 @@ async def examine(settings: Settings) -> Sequence[Finding]:
         *_look_at_files(settings),
         _look_at_clock(),
         _look_at_disk(settings),
-        *await _look_at_database(settings, (WEB_CHAT, *(bot.name for bot in bots))),
+        *await _look_at_database(settings, bots),
         *await asyncio.gather(*map(_ask_platform, bots)),
     ]
 
@@ -126,7 +129,7 @@ def _folder_of(url: str) -> Path:
     return folder
 
 
-async def _look_at_database(settings: Settings, channels: Sequence[ChannelName]) -> list[Finding]:
+async def _look_at_database(settings: Settings, bots: Sequence[Bot]) -> list[Finding]:
     try:
         database = await Database.open(settings.database_url, may_create=False)
     except NoDatabaseError as error:
@@ -139,7 +142,9 @@ async def _look_at_database(settings: Settings, channels: Sequence[ChannelName])
             units, unknown = await uow.units.all(), await _look_at_unknown(uow)
             waiting = await uow.inbox.unfinished(1)
             people = await uow.people.at(units)
+            channels = (WEB_CHAT, *(bot.name for bot in bots))
             troubles = await look_for_troubles(uow, channels, clock.now(), clock.now(), since=TOLD_FOR)
+            room = list(_look_at_room(bots, await uow.people.by_channel()))
             operators = [await _look_at_operator(phone, uow) for phone in settings.operators]
     finally:
         await database.close()
@@ -150,7 +155,7 @@ async def _look_at_database(settings: Settings, channels: Sequence[ChannelName])
     if waiting and clock.now() - waiting[0].received_at > LONGEST_WAIT:
         what = phrase("messages_wait", minutes=LONGEST_WAIT // timedelta(minutes=1))
         findings.append(Finding(what, False, phrase("start_program")))
-    return [*findings, *unknown, *operators, *_tell_troubles(troubles)]
+    return [*findings, *unknown, *operators, *room, *_tell_troubles(troubles)]
 
 
 async def _look_at_unknown(uow: UnitOfWork) -> list[Finding]:
@@ -162,6 +167,16 @@ async def _look_at_unknown(uow: UnitOfWork) -> list[Finding]:
             what = phrase("reminder_unknown", name=name, time=_moment(one.due_at))
             findings.append(Finding(what, False, phrase("ask_the_person")))
     return findings
+
+
+def _look_at_room(bots: Sequence[Bot], behind: Mapping[ChannelName, int]) -> Iterator[Finding]:
+    """Tell how many people are with each bot that serves only so many."""
+    for bot in bots:
+        if (most := bot.most_people) is not None:
+            count = behind.get(bot.name, 0)
+            is_well = count * 100 < most * FULL_AT
+            what = phrase("people_found", channel=bot.name, count=count, most=most)
+            yield Finding(what, is_well, "" if is_well else phrase("people_too_many"))
 
 
 async def _look_at_operator(phone: str, uow: UnitOfWork) -> Finding:
@@ -232,3 +247,5 @@ def _advice(condition: Condition) -> str:
             return phrase("bot_webhook_elsewhere")
         case Trouble.DELIVERY_FAILED:
             return phrase("bot_delivery_failed", reason=condition.detail)
+        case Trouble.LINK_MISSING:
+            return phrase("bot_link_missing")

@@ -224,7 +224,8 @@ class ZaloBot(Bot):
             info = await self._webhook_info()
         except CallError as error:
             return Condition(Trouble.TOKEN_REFUSED if error.is_bad_token else Trouble.UNREACHED, str(error))
-        return Condition() if info is None else judge_way_in(info, self._webhook_url, clock.now())
+        condition = Condition() if info is None else judge_way_in(info, self._webhook_url, clock.now())
+        return condition if condition.trouble or self.link else Condition(Trouble.LINK_MISSING)
 
     async def _webhook_info(self) -> Mapping[str, Any] | None:
         """Return the platform's account of the webhook; None for a bot that has none. Raises CallError."""

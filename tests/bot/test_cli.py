@@ -178,6 +178,7 @@ def test_an_invitation_is_a_code_a_link_and_a_picture(
     assert result.exit_code == 0, result.output
     code = result.output.split("Lan: ")[1].split()[0]
     assert f"https://xa.example/?code={code}" in result.output
+    assert "không kèm đường dẫn" not in result.stderr
     assert [picture.read_bytes()[:4] for picture in (tmp_path / "codes").iterdir()] == [b"\x89PNG"]
 
 
@@ -185,6 +186,7 @@ def test_everybody_who_has_not_entered_is_invited(command: Command, lists: tuple
     command("import", *lists)
     result = command("invite", "--all")
     assert [line.partition(":")[0] for line in result.stdout.splitlines()] == ["Lan", "Hùng"]
+    assert "2 mã không kèm đường dẫn" in result.stderr
     assert "trong 14 ngày" in result.stderr
 
 

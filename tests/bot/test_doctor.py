@@ -41,14 +41,15 @@ class Platforms:
 
     async def ask(self, **more: Any) -> list[Finding]:
         """Let the doctor look, and return what it found out about the bots."""
-        settings = Settings(
-            database_url=self.database_url,
-            zalo_bot_token=(ZALO_TOKEN,),  # pyright: ignore[reportArgumentType] -- read by pydantic
-            zalo_api_base=self.zalo.url,
-            telegram_token=TELEGRAM_TOKEN,  # pyright: ignore[reportArgumentType] -- read by pydantic
-            telegram_api_base=self.telegram.url,
-            **more,
-        )
+        asked: dict[str, Any] = {
+            "database_url": self.database_url,
+            "zalo_bot_token": (ZALO_TOKEN,),
+            "zalo_bot_link": ("https://zalo.example/bots/1",),
+            "zalo_api_base": self.zalo.url,
+            "telegram_token": TELEGRAM_TOKEN,
+            "telegram_api_base": self.telegram.url,
+        }
+        settings = Settings(**(asked | more))
         findings = await examine(settings)
         told = "".join(f"{finding.what} {finding.advice}" for finding in findings)
         assert [word for word in (*HIDDEN, SECRET) if word in told] == []
@@ -117,6 +118,32 @@ async def test_what_is_wrong_is_told_in_one_line(
 async def test_a_bot_without_an_account_of_its_webhook_is_well(platforms: Platforms):
     platforms.zalo.switches.has_webhook_info = False
     assert [finding.is_well for finding in await platforms.ask()] == [True, True]
+
+
+async def test_a_bot_that_nobody_can_be_led_to_is_told(platforms: Platforms):
+    zalo, telegram = await platforms.ask(zalo_bot_link=())
+    assert (zalo.is_well, telegram.is_well) == (False, True)
+    assert zalo.advice.startswith("Chưa có đường dẫn mở bot")
+
+
+@pytest.mark.parametrize(("most", "is_well"), [(3, True), (2, False)])
+async def test_a_bot_that_is_nearly_full_is_told(platforms: Platforms, most: int, is_well: bool):
+    database = await Database.open(platforms.database_url)
+    async with database.unit_of_work() as uow:
+        for number in range(2):
+            person = await uow.people.add("Lan", f"0912 000 00{number}", ())
+            await uow.people.bind(Address(ChannelName("zalo:4711"), str(number)), person, NOW)
+        await uow.commit()
+    await database.close()
+    settings = Settings(
+        database_url=platforms.database_url,
+        zalo_bot_token=(ZALO_TOKEN,),  # pyright: ignore[reportArgumentType] -- read by pydantic
+        zalo_api_base=platforms.zalo.url,
+        zalo_people_a_bot=most,
+    )
+    (room,) = [finding for finding in await examine(settings) if "người" in finding.what and "zalo" in finding.what]
+    assert (room.what, room.is_well) == (f"Kênh zalo:4711: 2 trên {most} người", is_well)
+    assert room.advice[:12] == ("" if is_well else "Sắp đủ người")
 
 
 @pytest.mark.parametrize(("chats", "are_left"), [(("zalo:4710",), True), (("zalo:4710", "zalo:4711"), False)])
