@@ -31,6 +31,11 @@ async def note_doors(uow: UnitOfWork, doors: Sequence[Door]) -> None:
         await uow.settings.set(KEY, kept)
 
 
+async def known_doors(uow: UnitOfWork) -> list[Door]:
+    """Return the doors that were noted."""
+    return [Door(ChannelName(channel), link, room) for channel, link, room in await uow.settings.get(KEY) or ()]
+
+
 class DoorKeeper:
     """Shows one person after the other the door with the fewest behind it."""
 
@@ -55,9 +60,7 @@ async def door_keeper(uow: UnitOfWork, services: Services, invited: Iterable[Per
 
     `invited` are about to be invited: what they were sent before does not count.
     """
-    doors = [
-        Door(ChannelName(channel), link, room) for channel, link, room in await uow.settings.get(KEY) or () if link
-    ]
+    doors = [door for door in await known_doors(uow) if door.link]
     behind = Counter(await uow.people.by_channel()) if doors else Counter[ChannelName]()
     keeper = DoorKeeper(doors, behind, services.page_link)
     if doors:

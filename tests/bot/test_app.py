@@ -4,16 +4,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.app import Program, Settings, build_bots, build_services
+from bot.app import Program, Settings, build_bots, build_pictures, build_services
 from bot.inbox import BATCH
 from bot.web_chat import WEB_CHAT
 from bot.zalo_bot import ZaloBot
 from conversations.capabilities import Limits
 from conversations.messages import Address, Lane, Reply, say
+from handlers.channel import Rendered, SendError
+from handlers.doors import Door, known_doors
 from handlers.outage import known_outages
 from scheduler.clock import now
 from storage.database import Database
 from tests.bot.commune import until
+from tests.fakes.zalo import FakeZalo
 
 NOW = datetime(2024, 11, 5, 2, 0, tzinfo=UTC)
 MAI = Address(WEB_CHAT, "mai")
@@ -88,23 +91,75 @@ async def test_a_beat_makes_known_which_bot_is_out_of_reach(sqlite_url: str):
         await database.close()
 
 
+async def test_a_beat_makes_known_where_people_enter_and_how_many_may(sqlite_url: str):
+    database = await Database.open(sqlite_url)
+    bots = [ZaloBot("1:Abc", link="https://zalo.example/1"), ZaloBot("2:Abc", most_people=200)]
+    services = build_services(database, lambda: NOW)
+    try:
+        await Program(services, bots).beat()
+        async with database.reading() as uow:
+            assert await known_doors(uow) == [
+                Door(bots[0].name, "https://zalo.example/1", 50),
+                Door(bots[1].name, "", 200),
+            ]
+    finally:
+        for bot in bots:
+            await bot.aclose()
+        await database.close()
+
+
 async def test_bots_keep_the_limits_that_are_set():
     settings = Settings(
-        zalo_bot_token=("1:Abc",),  # pyright: ignore[reportArgumentType] -- read by pydantic
+        zalo_bot_token=("1:Abc", "3:Abc"),  # pyright: ignore[reportArgumentType] -- read by pydantic
+        zalo_bot_link=("https://zalo.example/1", "https://zalo.example/3"),
         zalo_messages_a_second=2,
         zalo_messages_a_month=10_000,
         zalo_people_a_bot=200,
         telegram_token=f"2:{'A' * 35}",  # pyright: ignore[reportArgumentType] -- read by pydantic
         telegram_messages_a_second=10,
     )
-    zalo, telegram = build_bots(settings)
+    zalo, second, telegram = bots = build_bots(settings)
     try:
+        assert [(bot.name, bot.link) for bot in (zalo, second)] == [
+            ("zalo:1", "https://zalo.example/1"),
+            ("zalo:3", "https://zalo.example/3"),
+        ]
         assert zalo.capabilities.limits == Limits(messages_a_second=2, monthly_quota=10_000)
         assert (zalo.most_people, telegram.most_people) == (200, None)
         assert telegram.capabilities.limits == Limits(messages_a_second=10, chat_gap=timedelta(seconds=1))
     finally:
-        await zalo.aclose()
-        await telegram.aclose()
+        for bot in bots:
+            await bot.aclose()
+
+
+async def test_a_bot_of_zalo_knows_what_all_processes_have_sent_and_where_pictures_are(sqlite_url: str):
+    database = await Database.open(sqlite_url)
+    async with FakeZalo().running() as zalo:
+        platform = zalo.bot("1:Abc")
+        settings = Settings(
+            zalo_bot_token=("1:Abc",),  # pyright: ignore[reportArgumentType] -- read by pydantic
+            zalo_api_base=zalo.url,
+            zalo_messages_a_month=100,
+            public_url="http://127.0.0.1:9",
+            webhook_secret="a-secret-of-the-commune",  # pyright: ignore[reportArgumentType] -- read by pydantic
+        )
+        (bot,) = build_bots(settings, build_services(database, lambda: NOW), build_pictures(settings))
+        lan = Address(bot.name, platform.let_in("Lan"))
+        async with database.unit_of_work() as uow:
+            await uow.outbox.add(lan, Reply((say("menu.hello"),)), lane=Lane.REPLY, person_id=None, due_at=NOW)
+            claimed = await uow.outbox.claim(bot.name, NOW, steady=now(), owner="another", limit=1)
+            await uow.outbox.record_sent([(claimed.messages[0], "1", 100)], NOW)
+            await uow.commit()
+        try:
+            await bot.send(lan, Rendered("x", qr_link="https://a.example"), "1")
+            zalo.switches.messages_a_month = 0
+            with pytest.raises(SendError, match="used up"):
+                await bot.send(lan, Rendered("x"), "2")
+        finally:
+            await bot.aclose()
+            await database.close()
+    assert zalo.calls[0][0] == "sendPhoto"
+    assert zalo.calls[0][1]["photo"].startswith("http://127.0.0.1:9/qr/")
 
 
 async def _lines(database: Database) -> list[str]:

@@ -21,6 +21,7 @@ from bot.webhooks import MAX_EVENT_BYTES, Webhook
 from bot.zalo.polling import Pace
 from bot.zalo.webhook import SECRET_HEADER
 from bot.zalo_bot import ZaloBot
+from conversations.capabilities import Limits
 from conversations.messages import Address, ChannelName
 from conversations.session import Option
 from handlers.channel import Failure, Rendered, SendError
@@ -186,6 +187,11 @@ async def test_a_bot_is_named_by_its_id_and_tells_no_secret(bot: ZaloBot):
     assert not any(hidden in told for hidden in HIDDEN)
 
 
+async def test_a_bot_keeps_to_what_the_free_plan_allows(bot: ZaloBot):
+    assert (bot.most_people, bot.capabilities.max_chars, bot.capabilities.has_buttons) == (50, 2000, False)
+    assert bot.capabilities.limits == Limits(messages_a_second=5, monthly_quota=3000)
+
+
 # --- the way out ---
 
 
@@ -212,6 +218,55 @@ async def test_a_message_is_shown_as_plain_text(
 async def test_nothing_is_not_sent(bot: ZaloBot, zalo: FakeZalo, lan: Address):
     error = await failed(bot.send(lan, Rendered(" \n"), "1"))
     assert (error.failure, zalo.calls) == (Failure.REFUSED, [])
+
+
+@pytest.fixture
+async def drawing(zalo: FakeZalo, platform: FakeBot, lan: Address) -> AsyncIterator[ZaloBot]:
+    """The bot with pictures of the links https://a.example/..., and of no others."""
+    drawn = zalo.keep(b"png", "image/png")
+    bot = ZaloBot(
+        TOKEN,
+        api_base=zalo.url,
+        picture_of=lambda link: drawn if link.startswith("https://a.example/") else f"{zalo.url}/media/none",
+        pace=QUICK,
+    )
+    yield bot
+    await bot.aclose()
+
+
+@pytest.mark.parametrize(
+    ("link", "kinds"),
+    [
+        pytest.param("https://a.example/1", ["photo"], id="a link is a picture with the words below it"),
+        pytest.param("https://b.example/1", ["text"], id="words alone where the platform cannot fetch the picture"),
+        pytest.param("", ["text"], id="no link, no picture"),
+    ],
+)
+async def test_a_link_is_shown_as_a_picture(
+    drawing: ZaloBot, platform: FakeBot, lan: Address, link: str, kinds: list[str]
+):
+    message_id = await drawing.send(lan, Rendered("Mời bác", qr_link=link), "1")
+    words = f"Mời bác\n{link}" if link else "Mời bác"
+    assert [(it.kind, it.text, it.message_id) for it in platform.shown] == [(kind, words, message_id) for kind in kinds]
+
+
+async def test_the_picture_stands_with_the_last_part_of_a_long_message(
+    drawing: ZaloBot, platform: FakeBot, lan: Address
+):
+    await drawing.send(lan, Rendered(LONG, qr_link="https://a.example/1"), "1")
+    *before, last = platform.shown
+    assert ({it.kind for it in before}, last.kind) == ({"text"}, "photo")
+    assert last.text.endswith("https://a.example/1")
+
+
+@pytest.mark.parametrize(("code", "failure"), [(429, Failure.BUSY), (403, Failure.BUSY), (408, Failure.UNKNOWN)])
+async def test_a_picture_that_may_yet_come_is_not_replaced_by_words(
+    drawing: ZaloBot, zalo: FakeZalo, platform: FakeBot, code: int, failure: Failure
+):
+    zalo.switches.unknown_chat_code = code
+    stranger = Address(drawing.name, "0" * 20)
+    assert (await failed(drawing.send(stranger, Rendered("x", qr_link="https://a.example/1"), "1"))).failure is failure
+    assert [name for name, _ in zalo.calls] == ["sendPhoto"]
 
 
 LONG = "\n".join(f"{number}/ Lớp xóa mù chữ ở thôn {number} có 12 người học. 😀" for number in range(1, 120))
@@ -424,6 +479,15 @@ async def test_a_month_that_is_used_up_is_over_at_its_end_in_vietnam(
     assert (error.failure, error.retry_after) == (Failure.STOPPED, wait)
 
 
+async def test_what_the_bot_has_sent_itself_counts_where_nobody_else_does(zalo: FakeZalo, lan: Address):
+    zalo.switches.messages_a_month = 1
+    bot = ZaloBot(TOKEN, api_base=zalo.url, now=zalo.clock.now, pace=QUICK, limits=Limits(monthly_quota=1))
+    await bot.send(lan, Rendered("x"), "1")
+    error = await failed(bot.send(lan, Rendered("x"), "2"))
+    await bot.aclose()
+    assert (error.failure, "used up" in error.reason) == (Failure.STOPPED, True)
+
+
 # --- pictures ---
 
 
@@ -484,6 +548,12 @@ async def test_an_idle_platform_is_asked_again_at_once_but_a_hasty_one_is_not(
         zalo.switches.is_hasty = False
         await until(lambda: platform.open_polls == 1)
     assert {tuple(fields.items()) for _, fields in zalo.calls} == {(("timeout", 2),)}
+
+
+async def test_a_poll_without_news_is_no_outage(bot: ZaloBot, zalo: FakeZalo, told: Told):
+    async with going(bot.listen(Door().accept)):
+        await until(lambda: len(zalo.calls) == 2)
+    assert (bot.outage.since, told.count("polling fails")) == (None, 0)
 
 
 async def test_an_outage_is_waited_out_and_told_once(bot: ZaloBot, platform: FakeBot, zalo: FakeZalo, told: Told):

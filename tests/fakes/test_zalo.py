@@ -17,7 +17,7 @@ from starlette.routing import Route
 from tests.fakes.fast_clock import FastClock
 from tests.fakes.serving import Serving, until
 from tests.fakes.zalo import FakeZalo
-from tests.fakes.zalo_bot import FakeBot
+from tests.fakes.zalo_bot import FakeBot, Switches
 from tests.fakes.zalo_events import (
     Event,
     image,
@@ -175,7 +175,7 @@ async def test_a_poll_is_answered_with_one_event_and_forgets_it(call: Caller, bo
         await bot.says("Lan", words)
     heard = [await call("getUpdates", timeout=1, offset=0, limit=100) for _ in range(3)]
     assert [answer["result"]["message"]["text"] for answer in heard[:2]] == ["một", "hai"]
-    assert code_of(heard[2]) == 408
+    assert heard[2] == {"ok": False, "error_code": 408, "description": "Request timeout"}
 
 
 # 5
@@ -228,8 +228,8 @@ async def test_a_poll_whose_caller_went_takes_nothing(call: Caller, bot: FakeBot
 @pytest.mark.parametrize(
     ("keeps", "pause", "is_heard"),
     [
-        pytest.param(timedelta(seconds=60), timedelta(seconds=30), True, id="a short pause loses nothing"),
-        pytest.param(timedelta(seconds=60), timedelta(seconds=90), False, id="a long one loses what came"),
+        pytest.param(Switches().keeps_unpolled, timedelta(seconds=30), True, id="a short pause loses nothing"),
+        pytest.param(Switches().keeps_unpolled, timedelta(seconds=90), False, id="a long one loses what came"),
         pytest.param(timedelta(0), timedelta(0), False, id="at worst all is lost that nobody waited for"),
         pytest.param(None, timedelta(days=3), True, id="at best nothing is ever lost"),
     ],
@@ -291,7 +291,8 @@ async def test_a_webhook_is_probed_and_kept_whatever_comes_of_it(
         result = (await call("setWebhook", url=url, secret_token=SECRET))["result"]
     assert (result["verification"]["ok"], result["verification"]["outcome"]) == (status == 200, outcome)
     assert bot.webhook.url == url
-    assert listener.requests[0][1] == b""
+    headers, body = listener.requests[0]
+    assert (body, "content-type" in headers) == (b"", False)
     assert len(listener.requests) == (2 if status == 200 else 1)
 
 
@@ -314,7 +315,9 @@ async def test_webhooks_are_set_and_tested_so_often_a_day(zalo: FakeZalo, call: 
 
 # 8
 async def test_a_webhook_is_looked_up_and_removed(zalo: FakeZalo, call: Caller, bot: FakeBot, hooked: Listener):
-    assert (await call("getWebhookInfo"))["result"]["url"] == bot.webhook.url
+    info = (await call("getWebhookInfo"))["result"]
+    assert info["url"] == bot.webhook.url
+    assert abs(info["updated_at"] / 1000 - zalo.clock.now().timestamp()) < 3600
     assert (await call("deleteWebhook"))["result"]["url"] == ""
     assert (await call("getWebhookInfo"))["result"]["url"] == ""
     zalo.switches.has_webhook_info = False
@@ -322,8 +325,9 @@ async def test_a_webhook_is_looked_up_and_removed(zalo: FakeZalo, call: Caller, 
 
 
 # 8
-async def test_a_webhook_that_never_was_cannot_be_removed(call: Caller):
+async def test_a_webhook_that_never_was_can_be_neither_removed_nor_tested(call: Caller):
     assert code_of(await call("deleteWebhook")) == 400
+    assert (await call("testWebhook"))["errorCode"] == 400
 
 
 # 9
@@ -471,10 +475,11 @@ async def test_a_month_has_its_messages(zalo: FakeZalo, call: Caller, bot: FakeB
 
 
 # 15
-async def test_a_burst_is_refused_without_saying_for_how_long(zalo: FakeZalo, call: Caller, lan: str):
+@pytest.mark.parametrize("first", ["sendMessage", "sendPhoto"])
+async def test_a_burst_is_refused_without_saying_for_how_long(zalo: FakeZalo, call: Caller, lan: str, first: str):
     zalo.switches.burst_a_second = 1
     zalo.clock.speed = 1
-    await call("sendMessage", chat_id=lan, text="x")
+    assert code_of(await call(first, chat_id=lan, text="x", photo=zalo.keep(b"jpeg"))) == 0
     assert await call("sendMessage", chat_id=lan, text="x") == {
         "ok": False,
         "error_code": 429,
@@ -492,6 +497,8 @@ async def test_a_photo_is_an_address_that_can_be_loaded(zalo: FakeZalo, call: Ca
     assert zalo.clock.now() - begun >= timedelta(seconds=4)
     for address in ("ftp://a.example/1.jpg", "http://127.0.0.1:9/1.jpg", f"{zalo.url}/media/none", None):
         assert code_of(await call("sendPhoto", chat_id=lan, photo=address)) == 400
+    for fields in ({"caption": "x" * 2001}, {"caption": ""}, {"chat_id": "0" * 20}):
+        assert code_of(await call("sendPhoto", **{"chat_id": lan, "photo": zalo.keep(b"jpeg"), **fields})) == 400
     assert [(shown.kind, shown.text) for shown in bot.shown] == [("photo", "lớp học")]
 
 
@@ -542,6 +549,12 @@ async def test_pictures_expire(zalo: FakeZalo):
         assert (await browser.get(url)).content == b"jpeg"
         zalo.clock.advance(timedelta(hours=2))
         assert (await browser.get(url)).status_code == 404
+
+
+# 20
+async def test_an_outage_of_everything(zalo: FakeZalo, call: Caller):
+    zalo.switches.outage = 502
+    assert {(await call.raw(method)).status_code for method in ("getMe", "getUpdates", "sendMessage")} == {502}
 
 
 # 20

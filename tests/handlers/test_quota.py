@@ -13,7 +13,7 @@ from conversations.messages import Address, ChannelName, Incoming, Lane, Message
 from handlers.channel import Channel, Failure, Rendered, SendError
 from handlers.deliver import Delivery
 from handlers.delivery.quota import counting_in, month_start
-from handlers.delivery.troubles import DeadLetters, look_for_troubles
+from handlers.delivery.troubles import BotHealth, DeadLetters, look_for_troubles
 from handlers.services import Services
 from storage.database import Database
 from tests.fakes.timers import QuickTimer
@@ -102,10 +102,14 @@ async def test_near_the_end_of_the_quota_reminders_wait_for_the_next_month(
     services: Services, platform: Counted, timer: QuickTimer, caplog: pytest.LogCaptureFixture
 ):
     delivery = Delivery(services)
-    await queue(services, Lane.REPLY, *("answer",) * 94)
+    await queue(services, Lane.REPLY, *("answer",) * 79)
     await delivery.deliver()
-    (warned,) = caplog.records  # once, wherever between 80 and 94 the claim came
-    assert warned.message.endswith("of 100 messages of the month are sent")
+    assert caplog.records == []
+    for answers in (1, 14):
+        await queue(services, Lane.REPLY, *("answer",) * answers)
+        await delivery.deliver()
+    (warned,) = caplog.records  # once
+    assert warned.message.endswith("80 of 100 messages of the month are sent")
     await queue(services, Lane.REMINDER, "the last reminder")
     await delivery.deliver()
     await queue(services, Lane.REMINDER, "held back")
@@ -120,6 +124,11 @@ async def test_near_the_end_of_the_quota_reminders_wait_for_the_next_month(
     await delivery.deliver()
     assert platform.taken[96:] == ["held back"]
     assert await counting_in(services.database, timer)(COUNTED) == 1
+
+
+@pytest.mark.parametrize(("sent", "is_short"), [(79, False), (80, True)])
+def test_a_month_is_short_from_eighty_per_cent_on(sent: int, is_short: bool):
+    assert BotHealth(COUNTED, None, "", sent, QUOTA).is_quota_short is is_short
 
 
 async def test_a_message_in_parts_counts_as_its_parts(services: Services, timer: QuickTimer):
