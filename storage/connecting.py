@@ -24,6 +24,8 @@ _CONNECT_SECONDS = 10
 """How long a PostgreSQL may take to answer before it counts as away."""
 _ON_A_SOLID_STATE_DISK = {"random_page_cost": "1.1"}
 """As shipped, the server reckons with a turning disk and reads all units of a country to find those of a commune."""
+_NOTICES_THE_DEAD = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
+"""Seconds. A machine that loses its power closes nothing: as shipped, the server keeps its locks for two hours."""
 _POSTGRESQL_OPTIONS = {"host", "port", "ssl", "target_session_attrs", "passfile"}
 """What may stand behind the question mark of an address; asyncpg would fall over the rest."""
 _WRITES = "khuyenhoc_writes"
@@ -70,7 +72,7 @@ def build_engine(url: URL, *, foreign_keys: bool = True) -> AsyncEngine:
     `foreign_keys` off is for migrations: SQLite changes a table by building it anew.
     """
     if not is_sqlite(url):
-        arguments = {"timeout": _CONNECT_SECONDS, "server_settings": _ON_A_SOLID_STATE_DISK}
+        arguments = {"timeout": _CONNECT_SECONDS, "server_settings": _ON_A_SOLID_STATE_DISK | _NOTICES_THE_DEAD}
         return create_async_engine(url, poolclass=NullPool, connect_args=arguments, **JSON_OF_COLUMNS)
     engine = create_async_engine(url, pool_size=10, max_overflow=10, **JSON_OF_COLUMNS)
     event.listen(engine.sync_engine, "connect", partial(prepare_sqlite, foreign_keys=foreign_keys))

@@ -61,6 +61,14 @@ async def test_a_connection_lost_in_the_middle_is_told_and_the_next_unit_goes_on
     assert await _get(postgresql, "lost") is None
 
 
+async def test_a_machine_that_loses_its_power_does_not_keep_its_locks_for_hours(connections: PostgreSql):
+    """By the socket of this machine the server has no use for it; that it was asked for is all it tells."""
+    asked_for = text("SELECT name FROM pg_settings WHERE source = 'client'")
+    async with connections.reading() as transaction:
+        names = {name for (name,) in await transaction.execute(asked_for)}
+    assert names >= {"tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count"}
+
+
 async def test_a_unit_cancelled_inside_a_statement_leaves_nothing(postgresql: Database):
     async def wait_for_the_other() -> None:
         async with postgresql.unit_of_work() as uow:
