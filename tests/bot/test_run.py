@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count, cycle, islice
 from pathlib import Path
 from typing import Protocol
@@ -21,6 +22,11 @@ from starlette.routing import Route
 
 from bot.telegram_bot import SECRET_HEADER
 from bot.webhooks import MAX_EVENT_BYTES
+from conversations.messages import Address, ChannelName
+from plans.person import Post
+from plans.role import RoleId
+from plans.unit import UnitKind
+from storage.database import Database
 from tests.bot.offspring import HOST, Offspring, be_command, free_port, set_up_environment, until
 from tests.fakes.fast_clock import FastClock
 from tests.fakes.serving import Serving
@@ -291,6 +297,42 @@ async def test_a_wrong_setting_is_one_line_that_names_it(
     [line] = program.said.splitlines()
     assert f"KHUYENHOC_{name}" in line
     assert value not in line
+
+
+async def test_who_changes_a_message_taps_or_blocks_the_bot_is_noticed(village: Village, settings: dict[str, object]):
+    bot, who = village.telegram.bot(TELEGRAM_TOKEN), next(_people)
+    await let_in(who, Address(ChannelName("telegram:4712"), str(bot.let_in(who))), str(settings["database_url"]))
+    await village.run(settings)
+    first = bot.says(who, "báo cáo")
+    await until(lambda: bot.shown_to(who))
+    bot.edits(who, first, text("kết quả"))
+    await until(lambda: "báo cáo" in stored_before(settings))
+    bot.says(who, "xóa dữ liệu của tôi")
+    await until(lambda: any(shown.buttons for shown in bot.shown_to(who)))
+    asked = next(shown for shown in bot.shown_to(who) if shown.buttons)
+    bot.taps(who, [*asked.buttons][-1], asked.message_id)
+    await until(lambda: village.telegram.called("editMessageReplyMarkup"))
+    bot.blocks(who)
+    await until(lambda: rows(settings, "SELECT count(*) FROM contacts WHERE unreachable_since IS NOT NULL") == [(1,)])
+
+
+async def let_in(who: str, address: Address, database_url: str) -> None:
+    """Let somebody head a village and have a chat."""
+    database, since = await Database.open(database_url), datetime(2024, 1, 1, tzinfo=UTC)
+    async with database.unit_of_work() as uow:
+        commune = await uow.units.add(UnitKind.COMMUNE, "xã", "Tân Văn", None, {}, since.date())
+        village = await uow.units.add(UnitKind.VILLAGE, "thôn", "Nà Pái", commune, {"households": 85}, since.date())
+        person = await uow.people.add(who, "", [Post(RoleId("village_head"), village, since.date())])
+        await uow.people.bind(address, person, since)
+        await uow.people.record_consent(person, since)
+        await uow.people.choose_address(person, "cô")
+        await uow.commit()
+    await database.close()
+
+
+def stored_before(settings: Mapping[str, object]) -> set[object]:
+    """Return what edited messages said before, as far as it was stored with them."""
+    return {before for (before,) in rows(settings, "SELECT json_extract(payload, '$.was') FROM inbox")}
 
 
 # --- bad days ---
