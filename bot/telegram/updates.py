@@ -80,11 +80,12 @@ def read_event(update: Mapping[str, Any]) -> Event | None:
     return None
 
 
-def sender_of(update: Mapping[str, Any]) -> object:
+def sender_of(update: Mapping[str, Any]) -> int | None:
     """Return the id of the person an update comes from; None where nobody is named."""
     for part in update.values():
         if isinstance(part, dict) and (sender := _object(cast("dict[str, Any]", part), "from")):
-            return sender.get("id")
+            id = sender.get("id")
+            return id if _is_whole(id) else None
     return None
 
 

@@ -582,12 +582,19 @@ async def test_an_open_bot_has_a_link_and_a_menu(bot: TelegramBot, platform: Fak
 
 async def test_what_was_not_confirmed_comes_again_and_is_stored_once(bot: TelegramBot, platform: FakeTelegramBot):
     door = Door()
+
+    async def store_and_hang(address: Address, message_id: str, payload: Mapping[str, Any]) -> bool:
+        await door.accept(address, message_id, payload)
+        await asyncio.sleep(60)
+        return True
+
     platform.says("Lan", "một")
-    for _ in range(2):
-        async with going(bot.run(door.accept)):
-            await until(lambda: platform.updates.open_polls == 1 or door.begun)
-        platform.updates.drop()
-    assert door.words == ["một"]
+    async with going(bot.run(store_and_hang)):
+        await until(lambda: door.stored)
+    assert platform.updates.waiting == 1
+    async with going(bot.run(door.accept)):
+        await until(lambda: platform.updates.waiting == 0)
+    assert (door.words, door.repeated) == (["một"], 1)
 
 
 async def test_a_message_that_cannot_be_stored_is_not_confirmed(

@@ -16,6 +16,7 @@ from bot.telegram.updates import (
     field_names,
     read_event,
     read_update,
+    sender_of,
 )
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from tests.fakes.fast_clock import START
@@ -150,6 +151,19 @@ def _membership(status: str, chat: Mapping[str, Any] = PRIVATE) -> dict[str, Any
 )
 def test_what_happened(update: Mapping[str, Any], event: Event | None):
     assert read_event({"update_id": 1, **update}) == event
+
+
+@pytest.mark.parametrize(
+    ("update", "sender"),
+    [
+        pytest.param({"update_id": 1, "message": _message(text("x"))}, LAN, id="a message"),
+        pytest.param({"update_id": 1, "callback_query": QUERY}, LAN, id="a tap"),
+        pytest.param({"update_id": 1, "poll": {"id": "1"}}, None, id="nobody"),
+        pytest.param({"update_id": 1, "message": {"from": {"id": [LAN]}}}, None, id="an id that is none"),
+    ],
+)
+def test_from_whom_an_update_comes(update: Mapping[str, Any], sender: int | None):
+    assert sender_of(update) == sender
 
 
 def test_the_log_gets_the_names_of_fields_and_nothing_else():
