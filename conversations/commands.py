@@ -150,6 +150,7 @@ def _allowed(context: Context) -> dict[str, Command]:
         "nothing": lambda session, _argument, context: nothing.offer(session, context) or report(session, "", context),
         "tasks": _tasks,
         "task": _task,
+        "task_words": _task_words,
         "due_list": _say(menu.due_list),
         "results": _say(menu.results),
         "correct": correct,
@@ -207,6 +208,12 @@ def _task(session: Session, argument: str, context: Context) -> Turn:
     return tasks.show(session, AssignmentId(int(argument)), context)
 
 
+def _task_words(session: Session, argument: str, context: Context) -> Turn:
+    if not _is_id(argument):
+        return tasks.show_list(session, context)
+    return tasks.show_words(session, AssignmentId(int(argument)), context)
+
+
 def _tasks_of(session: Session, argument: str, context: Context) -> Turn:
     unit, _, page = argument.partition(":")
     if not _is_id(unit) or UnitId(int(unit)) not in context.units:
@@ -236,6 +243,24 @@ def _remove(session: Session, argument: str, context: Context) -> Turn:
     return people.choose_removed(session, context)
 
 
+def greet(session: Session, context: Context) -> Turn:
+    """Answer a greeting; who owes a report before long reads right below it what is asked and how to tell it."""
+    owed = views.reports_owed(views.my_assignments(context))
+    if session.drafts or views.is_official(context) or not (owed and _is_wanted(owed[0], context)):
+        return Turn(at_rest(session), (menu.greeting(context),))
+    turn = report(session, "", context)
+    if not isinstance(turn.session.dialogue, Reporting):
+        return turn.after(say("menu.hello"))
+    turn = opening.with_menu(turn.session, context)
+    return turn.after(say("menu.hello_owing", count=len(owed)) if len(owed) > 1 else say("menu.hello"))
+
+
+def _is_wanted(owed: Assignment, context: Context) -> bool:
+    """Whether a report is due before long, and was not promised for a later day."""
+    is_promised = owed.promised is not None and owed.promised > context.today
+    return views.is_due_within(views.SOON, owed, context) and not is_promised
+
+
 def report(session: Session, argument: str, context: Context) -> Turn:
     """Begin the report that is meant: the one tapped, a draft, the first one owed; else ask which."""
     if _is_id(argument):
@@ -254,7 +279,7 @@ def report(session: Session, argument: str, context: Context) -> Turn:
     if len(drafts) == 1 and not isinstance(session.dialogue, Reporting):
         return _with_another(opening.begin(session, drafts[0], context))
     if not drafts and open_ones and views.has_one_unit(views.person_of(context)):
-        first = min(open_ones, key=lambda a: a.due or date.max)
+        first = min(open_ones, key=lambda a: (not a.is_open, a.due or date.max))
         return opening.begin_first(session, first, context)
     return Turn(at_rest(session), (_which_report(mine, session, context),))
 
@@ -284,8 +309,9 @@ def _which_report(mine: tuple[Assignment, ...], session: Session, context: Conte
 
 
 def _report_line(assignment: Assignment, session: Session, context: Context) -> Text:
-    is_mine = views.is_mine(assignment, views.person_of(context))
-    title = views.title_of(assignment, context, with_unit=not is_mine)
+    me = views.person_of(context)
+    with_unit = not views.is_mine(assignment, me) or not views.has_one_unit(me)
+    title = views.title_of(assignment, context, with_unit=with_unit)
     if assignment.id in session.drafts:
         return say("report.which_draft", title=title)
     if assignment.report is not None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from conversations import views
-from conversations.commands import TYPED, correct, not_understood, report, run, run_intent
+from conversations.commands import TYPED, correct, greet, not_understood, report, run, run_intent
 from conversations.context import Context
 from conversations.dialogues import (
     asides,
@@ -60,7 +60,8 @@ RESCUES = 3
 def advance(session: Session, incoming: Incoming, context: Context) -> Turn:
     """Answer one message. What a person types is never an exception: it is asked again."""
     said = listen(session.offer, incoming, context.today)
-    turn = _hear_both(_still_possible(session, context), said, context)
+    session = _still_possible(session, context)
+    turn = reporting.leave_first_screen(session, _hear_both(session, said, context), context)
     return _finish(_vary(session, said, turn, context), session.offer, context)
 
 
@@ -172,11 +173,18 @@ def _hear_edited(session: Session, said: Said, context: Context) -> Turn:
 
 def _hear_anywhere(said: Said, session: Session, context: Context) -> Turn | None:
     """Hear what may be said at any time: a command, the title of a report, talk around the form."""
-    if turn := naming.hear_title(said, session, context) or run_intent(said, session, context):
+    turn = (
+        naming.hear_title(said, session, context)
+        or naming.hear_another(said, session, context)
+        or run_intent(said, session, context)
+    )
+    if turn is not None:
         return turn
     aside = asides.hear(said, session, context)
     if aside is None:
         return None
+    if aside.is_greeting and isinstance(session.dialogue, Idle):
+        return greet(session, context)
     if not aside.puts_away:
         turn = restate(session, context, aside.text)
     elif isinstance(session.dialogue, Reporting):
@@ -205,7 +213,8 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
             return joining.hear(dialogue, said, session, context)
         case Reporting():
             return (
-                mending.hear(dialogue, said, session, context)
+                tasks.hear_first_screen(dialogue, said, session, context)
+                or mending.hear(dialogue, said, session, context)
                 or repeating.hear(dialogue, said, session, context)
                 or _hear_other_report(dialogue, session, said, context)
                 or naming.hear_instead(dialogue, said, session, context)
@@ -270,7 +279,7 @@ def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
         return menu.close(session, context, say("menu.nothing_open"))
     match said.intent:
         case Intent.GREETING:
-            return Turn(at_rest(session), (menu.greeting(context),))
+            return greet(session, context)
         case Intent.THANKS:
             return Turn(at_rest(session), (reply(say("menu.thanks_back")),))
         case Intent.LATER | Intent.DONE | Intent.BACK | Intent.SKIP | Intent.CANCEL:

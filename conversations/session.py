@@ -55,7 +55,7 @@ class Reporting:
     read back with it, "reason" if one was given and is not confirmed), what was told while it is not clear whether to
     add or to replace ("stated"), the choices ticked so far ("picked"), a figure whose line is not clear ("value" and
     the possible "fields"), what stood there before the last change ("before"), or the figure that was "doubted" when
-    its "field" is asked anew.
+    its "field" is asked anew. A first screen also names the "others", offers the "menu", or is shown for a "task".
     """
 
     stage: Literal["opening", "again", "asking", "unusual", "placing", "reading_back", "mending"]

@@ -11,7 +11,7 @@ from conversations.dialogues.overseeing import TARGETS, read_asked
 from conversations.messages import Incoming
 from conversations.reading.intents import Intent, command_argument, read_intent
 from conversations.reading.talk import read_talk
-from conversations.session import Joining, Session, ShowingTask
+from conversations.session import Joining, Reporting, Session, ShowingTask
 from conversations.turn import listen
 from handlers.communes import commune_around
 from handlers.doors import door_keeper
@@ -108,7 +108,14 @@ def _has_history(units: Mapping[UnitId, Unit]) -> bool:
 def shows_task(session: Session, incoming: Incoming, today: date) -> bool:
     """Whether the answer may be about one task, for whom it is included."""
     command = listen(session.offer, incoming, today).command
-    return isinstance(session.dialogue, ShowingTask) or command.startswith("/task:")
+    return _is_about_task(session) or command.startswith("/task:")
+
+
+def _is_about_task(session: Session) -> bool:
+    dialogue = session.dialogue
+    if isinstance(dialogue, Reporting):
+        return dialogue.stage == "opening" and "task" in dialogue.pending
+    return isinstance(dialogue, ShowingTask)
 
 
 def _asks_whom(incoming: Incoming, today: date) -> bool:

@@ -35,6 +35,7 @@ class Aside:
     text: Text
     effect: Effect | None = None
     puts_away: bool = False
+    is_greeting: bool = False
 
 
 _HEARS_ALL = (Inviting, Excusing, GivingDay)
@@ -81,7 +82,7 @@ def _answer(talked: Talked, session: Session, context: Context) -> Aside:
         case Talk.THANKS:
             return Aside(say("menu.thanks_back"))
         case Talk.GREETING:
-            return Aside(say("menu.hello"))
+            return Aside(say("menu.hello"), is_greeting=True)
         case Talk.PROMISE if talked.day is not None:
             return _promise(talked.day, session, context)
         case Talk.LATER | Talk.PROMISE:

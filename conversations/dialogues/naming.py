@@ -4,8 +4,10 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import opening
 from conversations.dialogues.drafts import NO_VALUES
+from conversations.dialogues.report_screens import MOST_OTHERS
 from conversations.reading.clean import fold, is_figure, normalise
 from conversations.reading.intents import Intent, read_intent
+from conversations.reading.other_report import place_wanted, wants_another
 from conversations.reading.sentences import names_form, read_forms, read_report
 from conversations.session import Reporting, Session
 from conversations.turn import Said, Turn
@@ -32,6 +34,22 @@ def hear_title(said: Said, session: Session, context: Context) -> Turn | None:
             stated = read_report(said.text, assignment.form_id or "", context.today)
             return opening.begin_zero(session, assignment, context, stated)
     return None
+
+
+def hear_another(said: Said, session: Session, context: Context) -> Turn | None:
+    """Leave a first screen for another report that is owed: the next one, or the one called by its place among them."""
+    dialogue = session.dialogue
+    if not isinstance(dialogue, Reporting) or dialogue.stage != "opening" or said.choice or not said.text:
+        return None
+    owed = [each for each in views.my_reports(context) if each.is_open]
+    place = place_wanted(said.text)
+    if place is not None and place in range(len(owed)):
+        return opening.begin(session, owed[place], context)
+    ids = [each.id for each in owed]
+    if dialogue.assignment_id not in ids or not MOST_OTHERS >= len(owed) - 1 >= 1 or not wants_another(said.text):
+        return None
+    after = (ids.index(dialogue.assignment_id) + 1) % len(owed)
+    return opening.begin_first(session, owed[after], context)
 
 
 def hear_instead(dialogue: Reporting, said: Said, session: Session, context: Context) -> Turn | None:

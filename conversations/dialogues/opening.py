@@ -65,6 +65,18 @@ def begin_first(session: Session, assignment: Assignment, context: Context) -> T
     return show(replace(state_of(turn.session), pending={"others": "yes"}), turn.session, context)
 
 
+def begin_of_task(session: Session, assignment: Assignment, task: Assignment, context: Context) -> Turn:
+    """Open the report that a task is done by; its first screen says what the task's plan says of it."""
+    turn = begin(session, assignment, context)
+    return show(replace(state_of(turn.session), pending={"task": str(task.id)}), turn.session, context)
+
+
+def with_menu(session: Session, context: Context) -> Turn:
+    """Show the first screen with what else the person can do: the report was not asked for."""
+    state = state_of(session)
+    return show(replace(state, pending={**state.pending, "menu": "yes"}), session, context)
+
+
 def close_first_screen(session: Session) -> Session:
     """Forget a report that was opened, with nothing said of it yet."""
     state = session.dialogue
@@ -227,7 +239,8 @@ def _number_or_choice(text: str, state: Reporting, session: Session, context: Co
         return None
     figure = Choice(f"{FIRST}{int(number)}", say("report.choice_figure", number=number))
     chosen = choices[int(number) - 1]
-    narrow = reply(say("report.figure_or_choice", number=number), choices=(figure, chosen, LATER), is_numbered=False)
+    options = (figure, chosen) if chosen == LATER else (figure, chosen, LATER)
+    narrow = reply(say("report.figure_or_choice", number=number), choices=options, is_numbered=False)
     return Turn(to(session, state), (narrow,))
 
 

@@ -1,11 +1,12 @@
 """What a person sees of a report: the first screen, a question, the read-back, the lines to mend."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import menu
+from conversations.dialogues import menu, task_lines
 from conversations.dialogues.drafts import NO_VALUES, open_fields, open_prompt, with_confirmed
 from conversations.forms import engine as forms
 from conversations.forms.catalogue import FormEntry
@@ -13,7 +14,7 @@ from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import Choice, Reply, Text, say
 from conversations.session import Draft, Reporting, Session
 from conversations.turn import ANSWER, GAP, Turn, reply, to
-from plans.assignment import Assignment
+from plans.assignment import Assignment, AssignmentId
 
 LATER = Choice("later", say("report.choice_later"))
 BACK = Choice("back", say("report.choice_back"))
@@ -28,6 +29,8 @@ REPLACE = Choice("replace", say("report.choice_replace"))
 CONFIRM = Choice("confirm", say("report.choice_confirm"))
 MEND = Choice("mend", say("report.choice_mend"))
 DONE_PICKING = Choice("picked", say("report.choice_picked"))
+
+TASK_WORDS = Choice("/task_words", say("task.choice_words"))
 
 FIRST = "first:"
 """How the id of a choice begins that takes a bare figure for the answer to the first question."""
@@ -75,19 +78,39 @@ def _first_screen(state: Reporting, assignment: Assignment, context: Context) ->
     texts = [
         say("report.title", title=entry.purpose.title, unit=views.unit_name(assignment.unit_id, context)),
         say("report.period", period=assignment.period.label, due=views.due_text(assignment, context.today)),
+        *_lines_of_task(state, context),
         say("report.asked", fields=", ".join(_told_in_words(entry)).lower()),
         say("report.example", example=entry.purpose.example),
     ]
+    ways, more = ways_to_begin(assignment, context), _more(state)
     others = _others(assignment, context) if state.pending.get("others") else ()
     if len(others) > MOST_OTHERS:
         texts.append(say("report.others_many"))
-        return reply(*texts, choices=(*ways_to_begin(assignment, context), menu.OTHER_REPORTS), is_numbered=False)
+        return reply(*texts, choices=(*ways, menu.OTHER_REPORTS, *more), is_numbered=False)
     if others:
         titles = [f"“{views.title_of(a, context).lower()}”" for a in others]
         texts.append(say("report.others", titles=f" {views.worded(say('report.or'), context)} ".join(titles)))
     to_others = tuple(Choice(f"/report:{a.id}", views.title_of(a, context)) for a in others)
-    choices = (*ways_to_begin(assignment, context), *to_others)
-    return reply(*texts, choices=choices, is_numbered=False)
+    return reply(*texts, choices=(*ways, *to_others, *more), is_numbered=False)
+
+
+def _task_id(state: Reporting) -> AssignmentId | None:
+    """Return the task for which the report was opened, if it was."""
+    return AssignmentId(int(state.pending["task"])) if "task" in state.pending else None
+
+
+def _lines_of_task(state: Reporting, context: Context) -> Iterator[Text]:
+    id = _task_id(state)
+    task = views.find_task(context, id) if id is not None else None
+    if task is not None:
+        yield from task_lines.lines_of(task, context)
+
+
+def _more(state: Reporting) -> tuple[Choice, ...]:
+    """Return what else is offered on a first screen: the way back to where the report was chosen from."""
+    if (id := _task_id(state)) is not None:
+        return (replace(TASK_WORDS, id=f"{TASK_WORDS.id}:{id}"), menu.TASKS)
+    return (menu.TASKS, menu.RESULTS) if state.pending.get("menu") else ()
 
 
 def ways_to_begin(assignment: Assignment, context: Context) -> tuple[Choice, ...]:

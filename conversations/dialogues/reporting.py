@@ -58,6 +58,18 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
             return hear_mending(state, word, said, session, context)
 
 
+def leave_first_screen(before: Session, turn: Turn, context: Context) -> Turn:
+    """Forget a report whose first screen was left for something else, with nothing told of it."""
+    state, now = before.dialogue, turn.session.dialogue
+    if not isinstance(state, Reporting) or state.stage != "opening":
+        return turn
+    is_left = not isinstance(now, Reporting) or now.assignment_id != state.assignment_id
+    is_untouched = turn.session.drafts.get(state.assignment_id) == before.drafts.get(state.assignment_id)
+    if not (is_left and is_untouched):
+        return turn
+    return replace(turn, session=without_draft(turn.session, state.assignment_id))
+
+
 def _later(session: Session, state: Reporting, context: Context) -> Turn:
     if state.stage == "opening":
         return put_away(session, state, context, say("aside.later"))

@@ -1,22 +1,20 @@
 """The tasks of a role under the plan: the list, one task with the plan's own words, marking it as done."""
 
 import re
-from collections.abc import Iterator
 from math import ceil
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import menu, opening
+from conversations.dialogues import menu, opening, report_screens, task_lines
 from conversations.effects import CompleteTask, ReopenTask
 from conversations.messages import Choice, Reply, Text, say
 from conversations.reading.clean import fold
 from conversations.reading.intents import Intent
 from conversations.reading.yesno import read_yesno
-from conversations.session import Session, ShowingTask
+from conversations.session import Reporting, Session, ShowingTask
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 from plans.local_time import day_of
-from plans.recipient import first_recipients, names_of
 from plans.role import title_at
 from plans.unit import UnitId, UnitKind
 
@@ -125,13 +123,29 @@ def _state_text(task: Assignment, context: Context) -> Text:
 
 
 def show(session: Session, task_id: AssignmentId, context: Context) -> Turn:
-    """Show one task: what, for which unit, until when, and how it stands."""
-    task = views.find_task(context, task_id)
-    if task is None or not views.is_mine(task, views.person_of(context)):
+    """Show one task: what, for which unit, until when, and how it stands; a report that is owed opens at once."""
+    task = _find_own(task_id, context)
+    if task is None:
         return menu.close(session, context, say("task.gone"))
+    report = views.find_assignment(context, task.id) if task.form_id and task.is_open else None
+    if report is not None and report.is_open and report.id not in session.drafts:
+        return opening.begin_of_task(session, report, task, context)
     state = ShowingTask("shown", task.id)
     session = to(session, state)
     return Turn(session, (ask(state, session, context),))
+
+
+def show_words(session: Session, task_id: AssignmentId, context: Context) -> Turn:
+    """Quote the plan on a task that a report is opened for."""
+    task = _find_own(task_id, context)
+    if task is None:
+        return menu.close(session, context, say("task.gone"))
+    return _words(task, ShowingTask("shown", task.id), session, context)
+
+
+def _find_own(task_id: AssignmentId, context: Context) -> Assignment | None:
+    task = views.find_task(context, task_id)
+    return task if task is not None and views.is_mine(task, views.person_of(context)) else None
 
 
 def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
@@ -148,31 +162,12 @@ def ask(state: ShowingTask, session: Session, context: Context) -> Reply:
         ),
         say("task.state", state=_state_text(task, context)),
     ]
-    texts += _handed_to(task, context)
-    texts += _whence(task, context)
+    texts += task_lines.lines_of(task, context)
     if task.completion and task.completion.note:
         texts.append(say("task.note", note=task.completion.note))
     if task.completion and task.completion.photo is not None:
         texts.append(say("task.photo_kept"))
     return reply(*texts, choices=_actions(task, context))
-
-
-def _handed_to(task: Assignment, context: Context) -> Iterator[Text]:
-    """Say who receives it today, and what the plan calls them: offices end, its words stay."""
-    plan = context.plans[task.plan_id]
-    if to := names_of(first_recipients(plan, task, context.places, context.today)):
-        words = plan.get_duty(task.duty_id).recipient
-        yield say("task.to_of_plan", to=to, words=words) if words else say("task.to", to=to)
-
-
-def _whence(task: Assignment, context: Context) -> Iterator[Text]:
-    """Say where a day comes from that is not the plan's: a paper, or the office itself as long as there is none."""
-    if task.due_source:
-        yield say("task.due_source", source=task.due_source)
-    elif task.is_open and task.due is not None and views.duty_of(task, context).has_provisional_day:
-        yield say("task.provisional", day=views.day_and_month(task.due, context.today))
-        if views.is_coordinator(context):
-            yield say("task.provisional_give")
 
 
 def _actions(task: Assignment, context: Context) -> tuple[Choice, ...]:
@@ -220,6 +215,15 @@ def _begin_report(task: Assignment, session: Session, context: Context) -> Turn:
     report = views.find_assignment(context, task.id)
     assert report is not None
     return opening.begin(session, report, context).after(say("task.done_by_report"))
+
+
+def hear_first_screen(state: Reporting, said: Said, session: Session, context: Context) -> Turn | None:
+    """Hear what is said of the task where its report was opened from the list: that it is done, or "quay lại"."""
+    if state.stage != "opening" or not state.pending.get("task"):
+        return None
+    if said.intent is Intent.BACK:
+        return show_list(session, context)
+    return report_screens.show(state, session, context).after(say("task.done_by_report")) if _says_done(said) else None
 
 
 def _words(task: Assignment, state: ShowingTask, session: Session, context: Context) -> Turn:

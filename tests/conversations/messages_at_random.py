@@ -40,12 +40,14 @@ FORGED = (
     "/people", "/remove:1", "/remove:5", "/set_due", "/due:village", "/due:2", "/due:nowhere", "/forget", "/stop",
     "/remind_me", "/", "/:", "/unknown:1", "//", "7.x", "0.send", "1.v:law", ".", "..", "9999999.send", "x" * 64,
     "\u202e" * 20, "1.", "send", "-1.yes", "/report:１２", "/task:²",
+    "/task_words:1", "/task_words:99999", "/task_words:", "/task_words:²",
 )  # fmt: skip
 
 
 OPENERS = (
     "/report",
     "/task:1",
+    "/task_words:1",
     "/tasks:1",
     "/correct",
     "/invite_new",

@@ -20,6 +20,7 @@ from conversations.capabilities import Capabilities
 from conversations.context import Context
 from conversations.effects import AddPerson, InvitePerson
 from conversations.engine import advance
+from conversations.forms.answers import clean_text
 from conversations.messages import Address, FileId, Incoming, MessageId, Reply
 from conversations.session import Idle, Joining, Session
 from conversations.turn import MAX_READ_CHARS, Turn
@@ -237,8 +238,8 @@ class Life:
             return
         for secret in (*SECRETS[self.role], "{"):
             if secret in text:
-                for own in self.typed:
-                    text = text.replace(own[:MAX_READ_CHARS].strip(), "")
+                for own in sorted(self.typed, key=len, reverse=True):
+                    text = text.replace(own[:MAX_READ_CHARS].strip(), "").replace(clean_text(own[:MAX_READ_CHARS]), "")
                 assert secret not in text, f"gives away {secret}"
 
 
