@@ -114,7 +114,7 @@ async def _watch(bot: Bot, accept: Accept, look_every_seconds: float) -> None:
         await asyncio.sleep(look_every_seconds)
         condition = await bot.examine()
         match condition.trouble:
-            case None:
+            case None | Trouble.LINK_MISSING:  # who is in the chat already needs no link
                 bot.outage.note_success()
                 is_set_again = False
             case Trouble.TOKEN_REFUSED:

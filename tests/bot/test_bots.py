@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -150,6 +150,30 @@ async def test_a_token_that_was_refused_at_the_start_is_told_once(sqlite_url: st
         await bot.aclose()
     await database.close()
     assert lines(caplog, "the token is refused; this bot stops") == 1
+
+
+@pytest.mark.parametrize("link", ["https://zalo.example/bots/1", ""])
+async def test_a_bot_of_zalo_is_looked_after_too_and_needs_no_link_for_it(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture, link: str
+):
+    ours, database = Starlette(), await Database.open(sqlite_url)
+    async with FakeZalo(FastClock()).running() as zalo, serving(ours) as url:
+        zalo.switches.allows_local_webhook = True
+        platform, bot = (
+            zalo.bot("4711:zyx"),
+            ZaloBot("4711:zyx", api_base=zalo.url, webhook=Webhook(url, SECRET), link=link),
+        )
+        ours.router.routes.extend(bot.routes(_nothing))
+        async with running_bots([bot], _nothing, database.alone, look_every_seconds=LOOK_EVERY_SECONDS):
+            await until(lambda: platform.webhook.url)
+            platform.webhook = replace(platform.webhook, url="")
+            await until(lambda: platform.webhook.url)
+            asked = len(zalo.calls)
+            await until(lambda: len(zalo.calls) > asked + 4)
+            assert bot.outage.since is None
+        await bot.aclose()
+    await database.close()
+    assert lines(caplog, "the webhook was changed; it is set again") == lines(caplog, "") == 1
 
 
 async def _nothing(address: Address, message_id: str, payload: Mapping[str, Any]) -> bool:
