@@ -19,7 +19,9 @@ from storage.unit_of_work import UnitOfWork
 DAY = timedelta(days=1)
 
 SAME_TO_A_STRANGER = timedelta(hours=1)
-"""Who has just been told to send the code knows it; one who mistypes the code is told that, too."""
+"""Who has just been told to send the code knows it; one who mistypes the code is told that each time."""
+
+WRONG_CODE = "stranger.bad_code"
 
 MOST_TO_A_STRANGER = 4
 """A day: enough to be told twice what to do and twice that the code is wrong. The commune's clerk helps on."""
@@ -105,7 +107,11 @@ def _is_enough(said: Answered, answered: Sequence[Answered], most_to_strangers: 
     match said.kind:
         case Kind.STRANGER:
             is_same = any(each.words == said.words and said.at - each.at < SAME_TO_A_STRANGER for each in own)
-            return is_same or len(own) >= MOST_TO_A_STRANGER or len(like) >= most_to_strangers
+            return (
+                (is_same and said.words != WRONG_CODE)
+                or len(own) >= MOST_TO_A_STRANGER
+                or len(like) >= most_to_strangers
+            )
         case Kind.UNREADABLE:
             return any(said.at - each.at < UNREADABLE_AGAIN for each in own)
         case Kind.PICTURE:

@@ -84,6 +84,13 @@ async def test_a_stranger_is_told_the_same_once_an_hour(chats: Chats):
     assert await chats.hear(mai, "có ai không", after=20) == [hello]
 
 
+async def test_who_mistypes_the_code_is_told_each_time_but_not_for_ever(chats: Chats):
+    mai = Address(ZALO, "mai")
+    answers = [await chats.hear(mai, f"AB12CD3{number}", after=20) for number in range(4, 9)]
+    assert [len(each) for each in answers] == [1] * MOST_TO_A_STRANGER + [0]
+    assert all("không đúng" in answer for (answer,) in answers[:2])
+
+
 async def test_a_stranger_is_answered_a_few_times_a_day(chats: Chats):
     mai = Address(ZALO, "mai")
     answers = [await chats.hear(mai, "alo", after=3601) for _ in range(12)]
