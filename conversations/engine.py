@@ -306,7 +306,8 @@ def _hear_report(session: Session, said: Said, context: Context) -> Turn | None:
 def _vary(before: Session, said: Said, turn: Turn, context: Context) -> Turn:
     """Say it another way when the same text would be read a third time running.
 
-    Who asks to see the same thing again is told that it is as it was; anybody else was not understood.
+    Who asks to see the same thing again is told that it is as it was, who sends picture after picture that the last one
+    is kept; anybody else was not understood.
     """
     echo = _fingerprint(turn, context)
     echoes = before.echoes + 1 if echo == before.echo else 1
@@ -317,6 +318,9 @@ def _vary(before: Session, said: Said, turn: Turn, context: Context) -> Turn:
     if _is_view(said, turn, context):
         return turn.after(say(f"rescue.unchanged_{echoes % RESCUES}"))
     first, *rest = turn.replies
+    if first.texts[0].key == "report.photo_kept":
+        kept = say("report.photo_newest") if echoes % 2 else first.texts[0]
+        return replace(turn, replies=(replace(first, texts=(kept, *first.texts[1:])), *rest))
     if context.person is None and isinstance(session.dialogue, Idle):
         other = replace(first, texts=(say(f"rescue.stranger_{echoes % RESCUES}"),))
         return replace(turn, replies=(other,))
