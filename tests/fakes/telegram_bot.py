@@ -1,5 +1,6 @@
 """One bot on the fake Telegram: who writes to it and taps its buttons, and what everybody got to see."""
 
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -126,7 +127,8 @@ class FakeTelegramBot:
         return self.sends(name, text(words))
 
     def starts(self, name: str, payload: str = "") -> int:
-        """Let a person open the link to the bot and press the button."""
+        """Let a person open the link to the bot and press the button; a link can carry no more than this."""
+        assert re.fullmatch(r"[A-Za-z0-9_-]{0,64}", payload)
         return self.says(name, f"/start {payload}".rstrip())
 
     def sends(self, name: str, content: Content, *, is_bot: bool = False) -> int:

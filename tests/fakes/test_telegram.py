@@ -19,6 +19,7 @@ from tests.fakes.serving import Serving, until
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_bot import FakeTelegramBot
 from tests.fakes.telegram_contents import text
+from tests.fakes.telegram_limits import Rates
 
 TOKEN = "4711:Abc-Def_GhiJklMnoPqrStuVwxYz0123456"
 SECRET = "a-secret"
@@ -121,6 +122,10 @@ def _inline(*buttons: object) -> dict[str, object]:
     return {"inline_keyboard": [list(buttons)]}
 
 
+def _column(buttons: int) -> dict[str, object]:
+    return {"inline_keyboard": [[KEY]] * buttons}
+
+
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
@@ -138,7 +143,8 @@ def _inline(*buttons: object) -> dict[str, object]:
         pytest.param({"text": "x", "reply_markup": json.dumps(_inline(KEY))}, "", id="a button as text"),
         pytest.param({"text": "x", "reply_markup": "{"}, "can't parse reply_markup JSON object", id="half of it"),
         pytest.param({"text": "x", "reply_markup": _inline({**KEY, "callback_data": "ạ" * 22})}, "BUTTON_DATA_INVALID"),
-        pytest.param({"text": "x", "reply_markup": _inline({**KEY, "callback_data": "ạ" * 21})}, "", id="63 bytes"),
+        pytest.param({"text": "x", "reply_markup": _inline({**KEY, "callback_data": "x" * 64})}, "", id="64 bytes"),
+        pytest.param({"text": "x", "reply_markup": _inline({**KEY, "callback_data": "x" * 65})}, "BUTTON_DATA_INVALID"),
         pytest.param({"text": "x", "reply_markup": _inline({**KEY, "callback_data": ""})}, "BUTTON_DATA_INVALID"),
         pytest.param(
             {"text": "x", "reply_markup": _inline({"text": "Có"})},
@@ -146,6 +152,8 @@ def _inline(*buttons: object) -> dict[str, object]:
             id="a button for nothing",
         ),
         pytest.param({"text": "x", "reply_markup": _inline(*[KEY] * 9)}, "REPLY_MARKUP_TOO_LONG", id="too many"),
+        pytest.param({"text": "x", "reply_markup": _column(100)}, "", id="a hundred buttons"),
+        pytest.param({"text": "x", "reply_markup": _column(101)}, "REPLY_MARKUP_TOO_LONG", id="one more"),
         pytest.param({"text": "x", "reply_markup": {"keyboard": [["Có"]]}}, "", id="a keyboard of words"),
         pytest.param({"text": "x", "reply_markup": {"remove_keyboard": True}}, "", id="no keyboard any more"),
     ],
@@ -163,6 +171,10 @@ async def test_who_is_not_reached_is_told_apart(call: Caller, bot: FakeTelegramB
     assert refused(await call("sendMessage", chat_id=lan, text="x")) == (0, "")
     bot.deletes_account("Lan")
     assert refused(await call("sendMessage", chat_id=lan, text="x")) == (403, "user is deactivated")
+    bot.blocks("Mai")
+    bot.unblocks("Mai")
+    never_begun = await call("sendMessage", chat_id=str(bot.chat_of("Mai")), text="x")
+    assert refused(never_begun) == (403, "bot can't initiate conversation with a user")
 
 
 async def test_a_group_that_moved_says_where_to(call: Caller, bot: FakeTelegramBot):
@@ -171,6 +183,18 @@ async def test_a_group_that_moved_says_where_to(call: Caller, bot: FakeTelegramB
     answer = await call("sendMessage", chat_id=-5, text="x")
     assert (answer["error_code"], answer["parameters"]) == (400, {"migrate_to_chat_id": -1005})
     assert refused(await call("sendMessage", chat_id=-1005, text="x")) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("size", "why"),
+    [
+        pytest.param(10_000_000, "", id="as large as it may be"),
+        pytest.param(10_000_001, "file is too big", id="larger"),
+    ],
+)
+async def test_a_photo_has_its_measure(call: Caller, lan: str, size: int, why: str):
+    answer = await call.multipart("sendPhoto", chat_id=lan, photo=("qr.png", b"x" * size))
+    assert refused(answer) == ((400, why) if why else (0, ""))
 
 
 async def test_a_photo_has_a_short_caption(call: Caller, bot: FakeTelegramBot, lan: str):
@@ -191,6 +215,9 @@ async def test_buttons_can_be_changed_but_not_into_themselves(call: Caller, bot:
     assert bot.shown[0].buttons == {}
     missing = await call("editMessageReplyMarkup", chat_id=lan, message_id=999)
     assert refused(missing) == (400, "message to edit not found")
+    standing = await call("sendMessage", chat_id=lan, text="x", reply_markup={"keyboard": [["Có"]]})
+    cannot = await call("editMessageReplyMarkup", chat_id=lan, message_id=standing["result"]["message_id"])
+    assert refused(cannot) == (400, "message can't be edited")
 
 
 @pytest.mark.parametrize(
@@ -200,12 +227,20 @@ async def test_buttons_can_be_changed_but_not_into_themselves(call: Caller, bot:
         ({"command": "báo", "description": "x"}, "BOT_COMMAND_INVALID"),
         ({"command": "x" * 33, "description": "x"}, "BOT_COMMAND_INVALID"),
         ({"command": "baocao", "description": ""}, "BOT_COMMAND_DESCRIPTION_INVALID"),
+        ({"command": "baocao", "description": "x" * 256}, ""),
+        ({"command": "baocao", "description": "x" * 257}, "BOT_COMMAND_DESCRIPTION_INVALID"),
     ],
 )
 async def test_a_menu_has_plain_names(call: Caller, bot: FakeTelegramBot, command: dict[str, str], why: str):
     answer = await call("setMyCommands", commands=[command], language_code="vi")
     assert refused(answer) == ((400, why) if why else (0, ""))
     assert bot.commands == ({} if why else {"vi": [command]})
+
+
+@pytest.mark.parametrize(("count", "why"), [(100, ""), (101, "can't parse commands")])
+async def test_a_menu_has_at_most_a_hundred_commands(call: Caller, bot: FakeTelegramBot, count: int, why: str):
+    answer = await call("setMyCommands", commands=[{"command": "baocao", "description": "x"}] * count)
+    assert refused(answer) == ((400, why) if why else (0, ""))
 
 
 async def test_a_file_is_handed_out_up_to_its_measure(telegram: FakeTelegram, call: Caller, bot: FakeTelegramBot):
@@ -246,6 +281,17 @@ async def test_a_chat_takes_a_short_burst_and_then_one_a_second(telegram: FakeTe
     for _ in range(10):
         assert refused(await call("sendMessage", chat_id=lan, text="x"))[0] == 0
         telegram.clock.advance(timedelta(seconds=1))
+
+
+async def test_a_group_takes_twenty_a_minute(telegram: FakeTelegram, call: Caller, bot: FakeTelegramBot):
+    telegram.clock.speed = 0.01
+    bot.says_in_group("Lan", -5, "x")
+    statuses = [refused(await call("sendMessage", chat_id=-5, text="x"))[0] for _ in range(21)]
+    assert statuses == [0] * 20 + [429]
+
+
+def test_the_limits_are_those_of_the_platform():
+    assert (Rates().bot_a_second, Rates().group_a_minute) == (30, 20)
 
 
 async def test_a_refusal_for_speed_says_so_in_its_header(telegram: FakeTelegram, call: Caller, lan: str):
@@ -315,6 +361,19 @@ async def test_a_poll_is_held_until_there_is_news(telegram: FakeTelegram, call: 
     assert words(await poll) == ["một"]
 
 
+async def test_a_poll_brings_a_hundred_updates_at_most_and_is_held_no_longer_than_fifty_seconds(
+    telegram: FakeTelegram, call: Caller, bot: FakeTelegramBot
+):
+    for number in range(101):
+        bot.says("Lan", str(number))
+    assert len(words(await call("getUpdates", limit=1000))) == 100
+    bot.updates.drop()
+    telegram.clock.speed = 500
+    begun = telegram.clock.now()
+    assert words(await call("getUpdates", timeout=50_000)) == []
+    assert timedelta(seconds=50) <= telegram.clock.now() - begun < timedelta(seconds=25_000)
+
+
 async def test_the_newer_of_two_polls_ends_the_older(call: Caller, bot: FakeTelegramBot):
     older = asyncio.create_task(call("getUpdates", timeout=50))
     await until(lambda: bot.updates.open_polls == 1)
@@ -333,6 +392,12 @@ async def test_only_what_is_allowed_is_told(call: Caller, bot: FakeTelegramBot, 
     bot.updates.drop()
     bot.blocks("Lan")
     assert list((await call("getUpdates"))["result"][0]) == ["update_id", "my_chat_member"]
+
+
+@pytest.mark.parametrize("payload", ["TV 2024", "mời", "A" * 65])
+def test_a_link_carries_no_more_than_the_platform_lets_it(bot: FakeTelegramBot, payload: str):
+    with pytest.raises(AssertionError):
+        bot.starts("Lan", payload)
 
 
 async def test_an_edited_message_keeps_its_number(call: Caller, bot: FakeTelegramBot):
@@ -401,11 +466,13 @@ async def hooked(telegram: FakeTelegram, call: Caller) -> AsyncIterator[Listener
         ({"url": "https://xa.example:5000"}, "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443"),
         ({"url": "https://127.0.0.1"}, "bad webhook: IP address is reserved"),
         ({"url": "https://xa.example", "secret_token": "a.b"}, "secret token contains unallowed characters"),
+        ({"url": "https://xa.example", "secret_token": "a" * 256}, ""),
+        ({"url": "https://xa.example", "secret_token": "a" * 257}, "secret token contains unallowed characters"),
         ({"url": "https://xa.example", "max_connections": 101}, "invalid max_connections"),
     ],
 )
 async def test_where_may_be_delivered_to(call: Caller, fields: dict[str, Any], why: str):
-    assert refused(await call("setWebhook", **fields)) == (400, why)
+    assert refused(await call("setWebhook", **fields)) == ((400, why) if why else (0, ""))
 
 
 async def test_a_webhook_is_set_once_a_second(telegram: FakeTelegram, call: Caller):
@@ -433,6 +500,14 @@ async def test_a_delivery_names_the_secret(bot: FakeTelegramBot, hooked: Listene
     ((headers, body),) = hooked.requests
     assert (headers["x-telegram-bot-api-secret-token"], body["message"]["text"]) == (SECRET, "một")
     assert bot.updates.waiting == 0
+
+
+async def test_a_delivery_may_come_twice(telegram: FakeTelegram, bot: FakeTelegramBot, hooked: Listener):
+    telegram.switches.deliveries.twice = True
+    bot.says("Lan", "một")
+    await bot.updates.settled()
+    (_, first), (_, second) = hooked.requests
+    assert first == second
 
 
 async def test_a_delivery_is_repeated_until_it_is_taken_and_holds_up_its_chat(
