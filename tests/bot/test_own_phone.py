@@ -1,7 +1,8 @@
-"""On Telegram whoever is on the list comes in with the own telephone number, if the platform says that it is theirs."""
+"""On Telegram whoever is on the list comes in by a link, or with the own number where the platform says it is theirs."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -40,6 +41,13 @@ class Stage:
     async def answer_to(self, words: str, who: str = "Lan") -> Shown:
         """Let somebody write."""
         return await self._next(who, self.platform.says, words)
+
+    async def answer_to_link(self, link: str, who: str = "Lan") -> Shown:
+        """Let somebody open a link to the bot and press the button there."""
+        where = urlsplit(link)
+        assert (where.netloc, where.path) == ("t.me", f"/bot{self.platform.id}_bot")
+        (payload,) = parse_qs(where.query)["start"]
+        return await self._next(who, self.platform.starts, payload)
 
     async def answer_to_tap(self, label: str) -> Shown:
         """Let Lan tap a button."""
@@ -101,6 +109,17 @@ async def test_a_code_that_lay_about_works_no_more_once_the_number_let_its_owner
     await stage.answer_to_tap("Tôi đồng ý")
     assert "Mã mời này không đúng" in (await stage.answer_to(f"/start {invitation.code}", "Hùng")).text
     assert await stage.who_is("Hùng") is None
+
+
+async def test_the_link_of_an_invitation_is_all_that_its_owner_needs(stage: Stage):
+    await until(lambda: stage.bot.link)
+    await stage.program.beat()
+    invitation = await invite_one(stage.program.services, PHONE)
+    assert invitation is not None
+    assert (
+        f"Có phải {LAN} (trưởng thôn, thôn Nà Pái) đang nhắn không ạ?"
+        in (await stage.answer_to_link(invitation.link)).text
+    )
 
 
 async def test_who_says_no_is_not_let_in_and_the_number_can_be_sent_again(stage: Stage):
