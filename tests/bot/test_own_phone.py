@@ -1,4 +1,4 @@
-"""On Telegram whoever is on the list comes in by a link, or with the own number where the platform says it is theirs."""
+"""On Telegram whoever is on the list comes in by a link, or with the own number, for which the platform vouches."""
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
