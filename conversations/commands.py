@@ -10,6 +10,7 @@ from conversations.context import Context
 from conversations.dialogues import (
     collecting,
     dating,
+    entering,
     excusing,
     mending,
     menu,
@@ -81,6 +82,7 @@ TYPED = {
     Intent.EXCUSE: "excuse",
     Intent.GIVE_DAY: "give_day",
     Intent.EXPORT: "export",
+    Intent.REVIEW: "review",
     Intent.WHO: "who",
 }
 """What each typed command runs."""
@@ -105,6 +107,8 @@ def run_intent(said: Said, session: Session, context: Context) -> Turn | None:
     argument = said.argument
     if name == "nudge" and not argument:
         argument = said.text.partition(" ")[2]  # "nhắc tất cả" is a command as a whole
+    if name == "missing" and (turn := collecting.hear_place(said.text, session, context)):
+        return turn
     if name == "report" and argument:
         return _report_named(session, argument, context)
     if name in _OF_A_COMMUNE and _is_id(argument):
@@ -181,6 +185,7 @@ def _allowed(context: Context) -> dict[str, Command]:
             "expect": excusing.expect_again,
             "give_day": dating.begin,
             "export": _say(collecting.export_hint),
+            "review": _say(collecting.review_hint),
         }
     return commands
 
@@ -223,8 +228,8 @@ def _tasks_of(session: Session, argument: str, context: Context) -> Turn:
 
 def _enter_for(session: Session, argument: str, context: Context) -> Turn:
     if _is_id(argument) and (unit_id := UnitId(int(argument))) in views.commune_units(context):
-        return collecting.choose_report(session, unit_id, context)
-    return collecting.choose_unit(session, argument, context)
+        return entering.choose_report(session, unit_id, context)
+    return entering.choose_unit(session, argument, context)
 
 
 def _invite(session: Session, argument: str, context: Context) -> Turn:

@@ -11,6 +11,7 @@ from conversations.dialogues import (
     asides,
     collecting,
     dating,
+    entering,
     excusing,
     joining,
     mending,
@@ -32,6 +33,7 @@ from conversations.reading.clean import is_figure
 from conversations.reading.intents import Intent
 from conversations.reading.yesno import read_yesno
 from conversations.session import (
+    EnteringFor,
     Excusing,
     Forgetting,
     GivingDay,
@@ -79,6 +81,8 @@ def _still_possible(session: Session, context: Context) -> Session:
             is_open = context.person is not None and nothing.is_open(dialogue, context)
         case Inviting() | SettingDue():
             is_open = context.person is not None and views.is_coordinator(context)
+        case EnteringFor():
+            is_open = context.person is not None and entering.is_open(dialogue, context)
         case Excusing():
             is_open = context.person is not None and excusing.is_open(dialogue, context)
         case GivingDay():
@@ -145,10 +149,15 @@ def _route(session: Session, said: Said, context: Context) -> Turn:
 
 
 def _hear_command(said: Said, session: Session, context: Context) -> Turn:
-    """Run what was tapped or typed of what is offered; a title with "kỳ này không có" behind it says more than that."""
+    """Run what was tapped or typed of what is offered.
+
+    A title with "kỳ này không có" behind it, or a village before "nộp chưa", says more than that.
+    """
     if turn := overseeing.hear(said, session, context):
         return turn
     named = naming.hear_title(said, session, context) if said.text else None
+    if named is None and said.command == menu.MISSING.id:
+        named = collecting.hear_place(said.text, session, context)
     return named or run(said.command, session, context)
 
 
@@ -230,6 +239,8 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
             return people.hear_new(dialogue, said, session, context)
         case Removing():
             return people.hear_removal(dialogue, said, session, context)
+        case EnteringFor():
+            return entering.hear(dialogue, said, session, context)
         case SettingDue():
             return collecting.hear_due(dialogue, said, session, context)
         case Excusing():
@@ -275,6 +286,8 @@ def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
         return turn
     if said.photo is not None:
         return Turn(session, (reply(say("unclear.idle_photo"), choices=menu.choices(context)),))
+    if said.intent is None and (turn := collecting.hear_place(said.text, session, context)):
+        return turn
     if said.intent is Intent.SEND or read_yesno(said.text).value:
         return menu.close(session, context, say("menu.nothing_open"))
     match said.intent:

@@ -6,6 +6,7 @@ from conversations.context import Context
 from conversations.dialogues import (
     collecting,
     dating,
+    entering,
     excusing,
     joining,
     menu,
@@ -18,6 +19,7 @@ from conversations.dialogues import (
 )
 from conversations.messages import Reply, Text, say
 from conversations.session import (
+    EnteringFor,
     Excusing,
     Forgetting,
     GivingDay,
@@ -55,6 +57,8 @@ def ask(session: Session, context: Context) -> Reply:
             return people.ask_new(dialogue, context)
         case Removing():
             return people.ask_removal(dialogue, context)
+        case EnteringFor():
+            return entering.ask(dialogue, context)
         case SettingDue():
             return collecting.ask_due(dialogue, context)
         case Excusing():

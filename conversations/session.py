@@ -110,6 +110,14 @@ class Removing:
 
 
 @dataclass(frozen=True)
+class EnteringFor:
+    """An official enters what a unit told by phone; which report, or what it tells, is asked."""
+
+    unit_id: UnitId
+    kind: Literal["entering_for"] = "entering_for"
+
+
+@dataclass(frozen=True)
 class SettingDue:
     """An official sets the commune's own due date for these assignments; `day` waits for "đúng"."""
 
@@ -155,6 +163,7 @@ Dialogue = (
     | ShowingTask
     | Inviting
     | Removing
+    | EnteringFor
     | SettingDue
     | Excusing
     | GivingDay

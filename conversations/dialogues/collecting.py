@@ -7,7 +7,7 @@ from itertools import groupby
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import menu, opening
+from conversations.dialogues import menu
 from conversations.effects import NudgePeople, SetDue
 from conversations.forms.catalogue import FormEntry, Purpose
 from conversations.messages import Choice, Reply, Text, TextValue, say
@@ -15,7 +15,7 @@ from conversations.reading.clean import fold, normalise
 from conversations.reading.dates import read_date, write_date
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import write_decimal
-from conversations.reading.sentences import read_forms
+from conversations.reading.sentences import names_form
 from conversations.reading.units import read_units
 from conversations.reading.yesno import read_yesno
 from conversations.reporters import Reporter, office_of, reporters
@@ -23,6 +23,7 @@ from conversations.session import Session, SettingDue
 from conversations.turn import GAP, Said, Turn, at_rest, missed, reply, to
 from conversations.wording import capitalised
 from plans.assignment import Assignment
+from plans.local_time import day_of
 from plans.person import Person, PersonId
 from plans.role import find_roles
 from plans.tally import Figure, Row, Tally, tally
@@ -138,6 +139,53 @@ def _people(one: Reporter, context: Context) -> tuple[Person, ...]:
     return tuple(found.values())
 
 
+# --- one of them ---
+
+
+def asked_about(words: str, context: Context) -> UnitId | None:
+    """Return the one place that an official of a commune names, to hear how it stands there."""
+    if not words or not views.is_official(context) or views.is_above_communes(context):
+        return None
+    named = named_units(words, views.commune_units(context), context)
+    return named[0] if len(named) == 1 else None
+
+
+def hear_place(words: str, session: Session, context: Context) -> Turn | None:
+    """Show the one place that is named: "thôn Nà Pái thế nào", "Nà Pái nộp chưa"; None if none is."""
+    unit_id = asked_about(words, context)
+    return None if unit_id is None else show_unit(session, unit_id, context)
+
+
+def show_unit(session: Session, unit_id: UnitId, context: Context) -> Turn:
+    """Say of one place what is missing, what is in, and how to reach somebody there."""
+    asked = tuple(a for a in context.assignments if a.unit_id == unit_id and a.form_id)
+    if not asked:
+        return menu.close(session, context, say("enter_for.none"))
+    missing, filed = [a for a in asked if a.is_open], [a for a in asked if a.report is not None]
+    roles = frozenset(role for a in asked for role in a.roles)
+    texts = [say("place.head", unit=views.unit_title(unit_id, context))]
+    texts += [_reach(person) for person in views.people_at(unit_id, context, roles)] or [say("missing.nobody")]
+    for key, those in (("place.missing", missing), ("place.filed", filed)):
+        if those:
+            lines = tuple(_place_line(a, context) for a in views.in_order(those, context))
+            texts += [GAP, say(key, count=len(those), total=len(asked), lines=lines)]
+    name = views.unit_name(unit_id, context)
+    choices = [Choice(f"/enter_for:{unit_id}", say("place.choice_enter", unit=name))]
+    if any(a.due for a in missing):
+        choices.insert(0, Choice(f"/nudge:{unit_id}", say("missing.choice_nudge", unit=name)))
+    allowed = choices if views.is_coordinator(context) else ()
+    return Turn(at_rest(session), (reply(*texts, choices=(*allowed, *menu.choices(context)[:2])),))
+
+
+def _place_line(assignment: Assignment, context: Context) -> Text:
+    title, report = views.title_of(assignment, context), assignment.report
+    if report is None:
+        return say("place.line_missing", title=title, due=views.due_text(assignment, context.today))
+    return say(
+        "place.line_filed", title=title, number=str(report.number), day=views.short_date(day_of(report.filed_at))
+    )
+
+
 # --- a nudge ---
 
 
@@ -223,7 +271,8 @@ def _named_form(which: str, forms: Sequence[str], context: Context) -> str:
     if which in forms:
         return which
     words = fold(normalise(which))
-    named = [f for f in forms if words and words in fold(context.forms[f].purpose.title)]
+    of_title = [f for f in forms if words and words in fold(context.forms[f].purpose.title)]
+    named = of_title or [*names_form(which, forms)]
     return named[0] if len(named) == 1 else ""
 
 
@@ -337,55 +386,16 @@ def export_hint(context: Context) -> Reply:
     return reply(say("collect.export"), choices=menu.choices(context))
 
 
-# --- a report given by phone ---
-
-
-def choose_unit(session: Session, whom: str, context: Context) -> Turn:
-    """Answer "nhập hộ": for which unit, then which report; what stands behind the command is taken along."""
-    units = views.commune_units(context)
-    named = named_units(whom, units, context) if whom else ()
-    if len(named) == 1:
-        return _enter_told(session, named[0], whom, context) or choose_report(session, named[0], context)
-    choices = tuple(Choice(f"/enter_for:{unit}", views.unit_title(unit, context)) for unit in units)
-    return Turn(at_rest(session), (reply(say("enter_for.unit"), choices=choices),))
-
-
-def _enter_told(session: Session, unit_id: UnitId, words: str, context: Context) -> Turn | None:
-    """Begin the report that the words behind "nhập hộ thôn ..." tell; None if they tell none, or several."""
-    told = read_forms(words, views.forms_told(context), context.today)
-    reports = views.told_first(a for a in context.assignments if a.unit_id == unit_id and a.form_id in told)
-    if len(reports) != 1 or not (stated := told[reports[0].form_id or ""]):
-        return None
-    return opening.begin_stated(session, reports[0], stated, context, by_phone=True)
-
-
-def choose_report(session: Session, unit_id: UnitId, context: Context) -> Turn:
-    """Ask which of a unit's reports is given by phone."""
-    reports = [a for a in context.assignments if a.unit_id == unit_id and a.form_id]
-    if not reports:
-        return menu.close(session, context, say("enter_for.none"))
-    choices = tuple(
-        Choice(
-            f"/report:{a.id}",
-            say("enter_for.line", title=views.title_of(a, context), state=_filed_text(a, context)),
-        )
-        for a in reports
-    )
-    head = say("enter_for.report", unit=views.unit_name(unit_id, context))
-    return Turn(at_rest(session), (reply(head, choices=choices),))
-
-
-def _filed_text(assignment: Assignment, context: Context) -> Text:
-    if assignment.report is None:
-        return views.due_text(assignment, context.today)
-    return say("enter_for.filed", number=str(assignment.report.number))
+def review_hint(context: Context) -> Reply:
+    """Answer "duyệt": what is sent counts at once, and is mended by entering it anew."""
+    return reply(say("collect.review"), choices=menu.choices(context))
 
 
 # --- the commune's own due date ---
 
 
-def choose_due(session: Session, context: Context) -> Turn:
-    """Answer "đặt hạn": all villages, the centre, or one unit."""
+def choose_due(session: Session, context: Context, new: str = "") -> Turn:
+    """Answer "đặt hạn": all villages, the centre, or one unit; a new day that was told is taken along."""
     groups = [
         (kind, units)
         for kind in (UnitKind.VILLAGE, UnitKind.LEARNING_CENTRE)
@@ -393,14 +403,14 @@ def choose_due(session: Session, context: Context) -> Turn:
     ]
     choices = [
         Choice(
-            f"/due:{kind}{_AT}{day}",
+            _AT.join((f"/due:{kind}", str(day), new)),
             say(f"due_setting.{kind}", words=_words_for(units, context), days=views.short_date(day)),
         )
         for kind, units in groups
         for day in _days_of(_movable(units, context))
     ]
     choices += [
-        Choice(f"/due:{unit}", views.unit_title(unit, context))
+        Choice(_AT.join((f"/due:{unit}", "", new)), views.unit_title(unit, context))
         for _, units in groups
         for unit in units
         if len(units) > 1 and _movable([unit], context)
@@ -448,7 +458,7 @@ def begin_due(session: Session, whose: str, context: Context) -> Turn:
         new = said.isoformat()
     moving = [a for a in _movable(_whose_due(whose, context), context) if old in ("", str(a.due))]
     if not moving:
-        return choose_due(session, context)
+        return choose_due(session, context, new)
     if len(_days_of(moving)) > 1:
         return Turn(at_rest(session), (_which_day(moving, new, context),))
     state = SettingDue(tuple(a.id for a in moving))

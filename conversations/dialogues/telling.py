@@ -129,7 +129,7 @@ def _read(words: str, session: Session, context: Context, unit_id: UnitId | None
         where = named or unit_id or _unit_at_hand(session, context)
         read = _forms(part, context)
         for form in dict.fromkeys((*read, *names_form(part, views.forms_told(context)))):
-            reports = views.told_first(a for a in _fileable(named, context) if a.form_id == form)
+            reports = views.told_first(a for a in _fileable(named or unit_id, context) if a.form_id == form)
             here = tuple(a for a in reports if where is None or a.unit_id == where) or reports
             again = told_by_the_last(part, here[0], context, is_same=False) if len(here) == 1 else NO_VALUES
             if here and (again or form in read):

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from conversations.session import (
     Dialogue,
     Draft,
+    EnteringFor,
     Excusing,
     Forgetting,
     GivingDay,
@@ -44,6 +45,7 @@ DIALOGUES: list[Dialogue] = [
     Inviting("phone", "Mai", RoleId("village_head"), UnitId(4)),
     Removing(PersonId(3)),
     NothingToTell((AssignmentId(12), AssignmentId(13))),
+    EnteringFor(UnitId(3)),
     SettingDue((AssignmentId(12), AssignmentId(13))),
     Excusing((AssignmentId(12),), Relief.NOT_APPLICABLE),
     GivingDay("TV", "TV-D19", date(2024, 1, 1), date(2024, 1, 31)),
