@@ -59,6 +59,9 @@ OFFICIAL_COMMANDS = frozenset(
 _OF_A_COMMUNE = frozenset({"nudge", "enter_for", "set_due", "due", "excuse", "expect"})
 """What is done in one commune: whoever stands above many looks at one first."""
 
+_OF_A_PLACE = frozenset({"missing", "who"})
+"""What an official who names one place asks of that place: "Nà Pái nộp chưa", "ai phụ trách Nà Pái"."""
+
 TYPED = {
     Intent.REPORT: "report",
     Intent.TASKS: "tasks",
@@ -107,7 +110,7 @@ def run_intent(said: Said, session: Session, context: Context) -> Turn | None:
     argument = said.argument
     if name == "nudge" and not argument:
         argument = said.text.partition(" ")[2]  # "nhắc tất cả" is a command as a whole
-    if name == "missing" and (turn := collecting.hear_place(said.text, session, context)):
+    if name in _OF_A_PLACE and (turn := collecting.hear_place(said.text, session, context)):
         return turn
     if name == "report" and argument:
         return _report_named(session, argument, context)
@@ -169,6 +172,7 @@ def _allowed(context: Context) -> dict[str, Command]:
         commands |= {
             "missing": lambda session, _argument, context: collecting.show_missing(session, context),
             "summary": collecting.show_summary,
+            "export": _say(collecting.export_hint),
         }
     if views.is_coordinator(context):
         commands |= {
@@ -184,7 +188,6 @@ def _allowed(context: Context) -> dict[str, Command]:
             "excuse": excusing.begin,
             "expect": excusing.expect_again,
             "give_day": dating.begin,
-            "export": _say(collecting.export_hint),
             "review": _say(collecting.review_hint),
         }
     return commands

@@ -189,6 +189,9 @@ def _hear_anywhere(said: Said, session: Session, context: Context) -> Turn | Non
     )
     if turn is not None:
         return turn
+    asks_whom = isinstance(session.dialogue, Idle) and asides.asks_whom(said, context)
+    if asks_whom and (turn := collecting.hear_place(said.text, session, context)):
+        return turn
     aside = asides.hear(said, session, context)
     if aside is None:
         return None

@@ -56,6 +56,12 @@ def hear(said: Said, session: Session, context: Context) -> Aside | None:
     return _answer(talked, session, context)
 
 
+def asks_whom(said: Said, context: Context) -> bool:
+    """Whether a message asks who is responsible."""
+    talked = read_talk(said.text, context.today)
+    return talked is not None and talked.kind is Talk.WHO
+
+
 def _takes_any_words(session: Session, context: Context) -> bool:
     """Whether what is being asked may be answered in any words: a note, a text question."""
     dialogue = session.dialogue

@@ -129,9 +129,17 @@ _SPELLINGS: dict[Intent, str] = {
     ),
     Intent.MISSING: (
         "chưa nộp|ai chưa nộp|thôn nào chưa nộp|còn ai chưa nộp|ai chưa báo cáo|"
-        "danh sách chưa nộp|những ai chưa nộp|còn thôn nào chưa nộp"
+        "danh sách chưa nộp|những ai chưa nộp|còn thôn nào chưa nộp|còn ai chưa báo cáo|ai chưa gửi|còn ai chưa gửi|"
+        "thôn nào chưa báo cáo|thôn nào chưa gửi|còn thôn nào chưa báo cáo|nơi nào chưa nộp|nơi nào chưa báo cáo|"
+        "còn nơi nào chưa nộp|còn thiếu ai|còn thiếu thôn nào|còn thiếu nơi nào|thiếu thôn nào|thiếu nơi nào|"
+        "thôn nào chậm|thôn nào còn chậm|nơi nào chậm|ai chậm|ai nộp chậm|thôn nào nộp chậm|mấy thôn chưa nộp|"
+        "còn mấy thôn chưa nộp|bao nhiêu thôn chưa nộp|còn bao nhiêu thôn chưa nộp"
     ),
-    Intent.SUMMARY: "tổng hợp|xem tổng hợp|bảng tổng hợp|báo cáo tổng hợp|tổng hợp số liệu",
+    Intent.SUMMARY: (
+        "tổng hợp|xem tổng hợp|bảng tổng hợp|báo cáo tổng hợp|tổng hợp số liệu|tình hình|tình hình thế nào|"
+        "tình hình thế nào rồi|tình hình báo cáo|tình hình báo cáo thế nào|tình hình nộp báo cáo|tình hình ra sao|"
+        "tình hình các thôn|tình hình các thôn thế nào|báo cáo đến đâu rồi"
+    ),
     Intent.TARGETS: (
         "chỉ tiêu|tiến độ|xem chỉ tiêu|xem tiến độ|các chỉ tiêu|bảng chỉ tiêu|tiến độ chỉ tiêu|tiến độ kế hoạch|"
         "kết quả chỉ tiêu|chỉ tiêu kế hoạch|tiến độ thực hiện|tiến độ thực hiện kế hoạch"
@@ -198,7 +206,9 @@ _WITH_ARGUMENT = (
 _CLOSING = re.compile(r"(?:\s+(?:ạ|nhé|với|a|nhe|voi))+$")
 _DUNG = "dung"  # without marks: dừng (stop), đúng (right) or đừng (don't)
 # Too common as the first word of something else to open a command with an argument.
-_NEVER_OPENS = frozenset({"sai", "chưa đúng", "không đúng", "sai rồi", "nhầm rồi", "việc", "công việc", "hoàn thành"})
+_NEVER_OPENS = frozenset(
+    {"sai", "chua dung", "khong dung", "sai roi", "nham roi", "viec", "cong viec", "hoan thanh", "tinh hinh"}
+)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -260,6 +270,6 @@ def _whole_message(tokens: tuple[Token, ...]) -> Intent | None:
 
 def _opening(tokens: tuple[Token, ...]) -> Intent | None:
     """Return the command that is exactly these opening words, if it can take an argument."""
-    spelled = " ".join(t.typed for t in tokens)
+    spelled = fold(" ".join(t.typed for t in tokens))
     intent = _whole_message(tokens) if tokens and spelled not in _NEVER_OPENS else None
     return intent if intent in _WITH_ARGUMENT else None
