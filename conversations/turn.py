@@ -11,7 +11,7 @@ from conversations.itself import Itself
 from conversations.messages import Choice, FileId, Incoming, MissingPicture, Reply, Text, say
 from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise, strip_courtesy
-from conversations.reading.intents import Intent, command_argument, read_intent
+from conversations.reading.intents import Intent, command_argument, may_forbid, read_intent
 from conversations.reading.option_labels import labels_of
 from conversations.reading.quantities import quantities
 from conversations.reading.sentences import read_forms
@@ -119,7 +119,7 @@ def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:
     place = _PLACE.fullmatch(bare)
     if place and not any(o.id.startswith(ANSWER) and _counts(o.label) for o in offer.options):
         return offer.options[int(place[1]) - 1].id if 1 <= int(place[1]) <= len(offer.options) else ""
-    if is_talk:
+    if is_talk or may_forbid(text):
         return ""
     if not offer.options[0].id.startswith(ANSWER) and _says_more(text):
         return ""

@@ -79,7 +79,9 @@ _SPELLINGS: dict[Intent, str] = {
         "để lát nữa|mai báo|sau nhé|đang bận|chưa rảnh|mai gửi|mai tôi gửi|mai em gửi|mai cháu gửi|"
         "để mai gửi|để mai tôi gửi|để mai em gửi|để mai cháu gửi|tuần sau gửi|tuần sau tôi gửi|"
         "tuần sau em gửi|tuần sau cháu gửi|để tuần sau|để hỏi lại|để tôi hỏi lại|để em hỏi lại|"
-        "để cháu hỏi lại|để bác hỏi lại|tối đi|chiều đi|mai đi|mốt đi|tối nhé|chiều nhé|mai nhé|để chiều"
+        "để cháu hỏi lại|để bác hỏi lại|tối đi|chiều đi|mai đi|mốt đi|tối nhé|chiều nhé|mai nhé|để chiều|"
+        "chiều gửi|chiều tôi gửi|chiều em gửi|chiều cháu gửi|chiều bác gửi|trưa gửi|"
+        "trưa tôi gửi|trưa em gửi"
     ),
     Intent.EDIT: "sửa|sai rồi|chưa đúng|sai|sửa lại|cần sửa|nhầm rồi|không đúng",
     Intent.SEND: "gửi|gửi đi|gửi luôn|gửi báo cáo|nộp|nộp luôn|đúng rồi gửi|đúng rồi gửi đi|đúng gửi đi",
@@ -205,6 +207,7 @@ _WITH_ARGUMENT = (
 # Closes a command that itself ends on a form of address: "gặp cán bộ ạ".
 _CLOSING = re.compile(r"(?:\s+(?:ạ|nhé|với|a|nhe|voi))+$")
 _DUNG = "dung"  # without marks: dừng (stop), đúng (right) or đừng (don't)
+_SENDING = frozenset({"gui", "goi", "nop"})
 # Too common as the first word of something else to open a command with an argument.
 _NEVER_OPENS = frozenset(
     {"sai", "chua dung", "khong dung", "sai roi", "nham roi", "viec", "cong viec", "hoan thanh", "tinh hinh"}
@@ -254,6 +257,12 @@ def _command_tokens(spelling: str) -> tuple[Token, ...]:
     return tuple(
         t for word in re.split(r"[\s/_\-.,!?;:]+", spelling) for t in tokenise(word) if t.is_word or t.is_figure
     )
+
+
+def may_forbid(text: str) -> bool:
+    """Whether "dung gui", without marks, may say "đừng gửi" as well as "đúng, gửi": it is no yes."""
+    tokens = tokenise(strip_courtesy(normalise(text)))
+    return len(tokens) > 1 and tokens[0].typed == _DUNG and tokens[1].bare in _SENDING
 
 
 def _joined(tokens: tuple[Token, ...]) -> str:

@@ -105,6 +105,7 @@ LISTED: dict[str, str] = {
         chỗ nào|cơ quan nào|đơn vị nào|ban nào)|
         gặp (cán bộ|cô cán bộ|anh cán bộ|chị cán bộ|lãnh đạo|chủ tịch|người phụ trách)|là đồng chí nào|
         (của|do) (cán bộ|ai|đồng chí) nào (phụ trách|làm|)|
+        (gửi|nộp) (đi|ở|vào|tới|đến|lên|về|) đâu|
         (gửi|nộp|đưa|báo|trình) (cái này|báo cáo|báo cáo này|số này|số liệu) (cho|lên|lên cho|về) ai|
         do ai (làm|thu|phụ trách|gửi|yêu cầu|hỏi)|ai (gửi|yêu cầu|bảo|bắt) (báo cáo|@ hỏi|hỏi)|
         cán bộ (phụ trách|tổng hợp) là ai|ai trên (xã|ủy ban)|ai ở (xã|ủy ban|trên)|tìm ai|cán bộ tên|

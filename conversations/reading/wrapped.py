@@ -125,6 +125,10 @@ _COMMANDS: dict[str, str] = {
         (nhầm|sai|lộn|trật|nhầm lẫn) (rồi|mất rồi|số|số rồi|ngày|ngày rồi|một chỗ|mất|bét)|không đúng|chưa đúng|
         chưa chính xác|không phải thế|không phải vậy
     """,
+    "send": """
+        (bấm|ấn|nhấn|) (gửi|nộp) (đi|lên|về|ra|luôn|ngay|liền|) (cho|) (xã|ủy ban|cán bộ|trên|trên xã|)|
+        gửi (báo cáo|bc|bản báo cáo) (này|)|(gửi|nộp) (nguyên thế|cái rồi)|chốt|chốt (gửi|luôn|đi|lại|vậy|thế)
+    """,
     "report": """
         (cho|cho @|muốn|cần|xin) báo cáo|@ (muốn|cần) báo cáo|(làm|nộp|gửi|viết|lập|tạo|bắt đầu|nhập|khai|mở|điền|
         làm tiếp|tiếp tục|nộp tiếp) (báo cáo|bản báo cáo|bài báo cáo) (mới|tháng này|kỳ này|quý này|khác|tiếp|
@@ -149,7 +153,14 @@ _COMMANDS: dict[str, str] = {
         giúp @ (với|)|(giúp|cứu|giúp đỡ|chỉ|hướng dẫn) với
     """,
 }
+_AGREED = """
+    ok|oke|okla|okie|!đúng|đúng rồi|đúng hết|đúng hết rồi|đúng cả|được rồi|đủ|đủ rồi|xong|xong rồi|hết rồi|hết|chuẩn|
+    chuẩn rồi|đồng ý|cứ|cứ thế|cứ vậy|như thế|như vậy|thế này|nguyên thế|liền|hộ|dùm|có thế thôi|cho xong|uh|ừm|
+    vậy|thế|(không|khỏi|chẳng|không cần|không phải) (sửa|sửa gì|đổi gì|thêm gì) (nữa|)|không còn gì (nữa|)
+"""
+"""What people say before they send: that it is right as it is."""
 _MAY_BE_ABOUT = {
+    "send": ("agreed",),
     "none": ("time",),
     "unknown": ("subject", "question", "before"),
     "skip": ("question",),
@@ -160,7 +171,7 @@ _MAY_BE_ABOUT = {
     "help": ("question", "asking"),
 }
 # Where a sentence says two things, the later name here gives way to the earlier one.
-_ORDER = ("none", "unknown", "skip", "back", "help", "tasks", "report", "edit")
+_ORDER = ("send", "none", "unknown", "skip", "back", "help", "tasks", "report", "edit")
 _CLAUSE_ENDS = frozenset(",.;:!?-\n()…")
 
 
@@ -171,6 +182,7 @@ _CUES = Cues(
         "before": _BEFORE,
         "subject": _SUBJECT,
         "tail": _TAIL,
+        "agreed": _AGREED,
         "time": _TIME,
         "asking": "không|hả|chưa|nhỉ|sao|thế nào|làm sao|ở đâu|được không",
         **_COMMANDS,
@@ -187,9 +199,9 @@ def read_wrapped(text: str) -> str:
     said = [name for name in _ORDER if any(cue.label == name for cue in found)]
     is_asked = "?" in (token.typed for token in tokens)
     for name in said:
-        if is_asked and name in ("none", "unknown", "edit"):
+        if is_asked and name in ("send", "none", "unknown", "edit"):
             continue
-        if words <= _MAX_WORDS and _is_all(tokens, found, name):
+        if words <= _MAX_WORDS and _is_all(tokens, found, name) and (name != "send" or _is_told_to(tokens, found)):
             return name
     if "unknown" in said and not is_asked and not quantities(tokens) and _is_unknown_with_reason(tokens, found):
         return "unknown"
@@ -201,6 +213,13 @@ def _is_all(tokens: Sequence[Token], found: Iterable[Cue], name: str) -> bool:
     labels = {name, "filler", *_MAY_BE_ABOUT[name]}
     taken = {i for cue in found if cue.label in labels for i in range(cue.start, cue.end)}
     return all(i in taken or not token.is_word or is_address(token) for i, token in enumerate(tokens))
+
+
+def _is_told_to(tokens: Sequence[Token], found: Sequence[Cue]) -> bool:
+    """Whether nothing but that it is right stands before "gửi": "em gửi" may be a promise."""
+    start = min(cue.start for cue in found if cue.label == "send")
+    agreed = {i for cue in found if cue.label == "agreed" for i in range(cue.start, cue.end)}
+    return all(i in agreed or not tokens[i].is_word for i in range(start))
 
 
 def _is_unknown_with_reason(tokens: Sequence[Token], found: Sequence[Cue]) -> bool:

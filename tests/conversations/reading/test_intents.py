@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from conversations.reading.intents import Intent, command_argument, read_intent
+from conversations.reading.intents import Intent, command_argument, may_forbid, read_intent
 
 COMMANDS: list[tuple[str, Intent | None]] = [
     ("báo cáo", Intent.REPORT),
@@ -24,6 +24,26 @@ COMMANDS: list[tuple[str, Intent | None]] = [
     ("sửa", Intent.EDIT),
     ("sai rồi", Intent.EDIT),
     ("gửi đi ạ", Intent.SEND),
+    ("gui luon di", Intent.SEND),
+    ("gui giup bac", Intent.SEND),
+    ("gui nhe", Intent.SEND),
+    ("ok gui", Intent.SEND),
+    ("gui thoi", Intent.SEND),
+    ("xong gui di", Intent.SEND),
+    ("dung het roi gui di", Intent.SEND),
+    ("gui cho xa di", Intent.SEND),
+    ("gui bao cao di", Intent.SEND),
+    ("khong sua gi nua gui di", Intent.SEND),
+    ("chot", Intent.SEND),
+    ("gởi luôn", Intent.SEND),
+    ("toi gui", None),
+    ("em gui nhe", None),
+    ("dung gui", None),
+    ("dung gui voi", None),
+    ("chua gui", None),
+    ("gui chua", None),
+    ("mai bac gui", None),
+    ("gui di dau", None),
     ("như kỳ trước", Intent.AS_BEFORE),
     ("?", Intent.HELP),
     ("menu", Intent.HELP),
@@ -395,3 +415,11 @@ def test_every_intent_has_a_spelling(intent: Intent) -> None:
         Intent.REPLACE: "thay the",
     }
     assert read_intent(spelled[intent]) is intent
+
+
+@pytest.mark.parametrize(
+    ("text", "forbids"),
+    [("dung gui", True), ("dung gui voi ạ", True), ("đúng, gửi", False), ("dung roi gui di", False)],
+)
+def test_not_to_send_is_told_from_yes_only_by_its_marks(text: str, *, forbids: bool) -> None:
+    assert may_forbid(text) is forbids
