@@ -65,11 +65,11 @@ def mend_sent(read: Sequence[OfSent], session: Session, context: Context, *, onl
     `only_marked`: only if the words themselves say that something was wrong in it.
     """
     marked = [one for one in read if one.correction.is_marked]
-    found = [one for one in read if one.correction.changes]
+    found = [one for one in read if one.correction.changes] or [one for one in marked if one.correction.told]
     if only_marked and not marked:
         return None
     if found:
-        return opening.correct_sent(session, found[0].assignment, found[0].correction.changes, context)
+        return opening.correct_sent(session, found[0].assignment, found[0].correction.told, context)
     if not marked:
         return None
     assignment, correction = marked[0].assignment, marked[0].correction
@@ -101,7 +101,7 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
     if state.stage not in _LOOSE and not correction.is_marked:
         return None
     if correction.changes:
-        told = {**_told_besides(said, entry, shown, context), **correction.changes}
+        told = {**_chosen_besides(said, entry, shown, context), **correction.told}
         return take_stated(session, assignment, told, context, is_change=True)
     if state.stage == "mending" and not said.was and (labelled := _read_label(said, entry, shown, context)):
         return take_stated(session, assignment, labelled, context, is_change=True)
@@ -146,10 +146,10 @@ def _shown(state: Reporting, session: Session, assignment: Assignment, context: 
     return figures
 
 
-def _told_besides(said: Said, entry: FormEntry, shown: Values, context: Context) -> Stated:
-    """Return what a sentence that changes figures tells of lines that had none: nothing that was typed is lost."""
+def _chosen_besides(said: Said, entry: FormEntry, shown: Values, context: Context) -> Stated:
+    """Return what a sentence that changes figures tells besides figures, of lines that were empty."""
     told = read_report(said.argument or said.text, entry.form.id, context.today)
-    return {name: value for name, value in told.items() if name not in shown}
+    return {name: value for name, value in told.items() if name not in shown and not isinstance(value, int)}
 
 
 def _read_more(said: Said, entry: FormEntry, shown: Values) -> Values:

@@ -36,6 +36,7 @@ from conversations.messages import Choice, Text, say
 from conversations.reading.corrections import read_unsaid
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
+from conversations.reading.quantities import holds_figure
 from conversations.reading.sentences import Stated, besides_announced, read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import FilingMode, Reporting, Session
@@ -217,7 +218,7 @@ def hear_opening(state: Reporting, word: str, said: Said, session: Session, cont
         return take_stated(asking, assignment, stated, context)
     if verdict is True:
         return go_on(asking, assignment, context)
-    if verdict is False and entry.purpose.none:
+    if verdict is False and entry.purpose.none and not holds_figure(said.text):  # "2 dòng họ đăng ký chưa đạt"
         return _take_zero(session, assignment, context)
     if _answers_first(said, session, assignment, context):
         return hear_answer(state_of(asking), word, said, asking, context)

@@ -166,6 +166,8 @@ def _split_cost(piece: Piece, place: int, split: _Split) -> int:
     left = piece.counts[place - 1].end if place else None
     right = piece.counts[place].start if place < len(piece.counts) else None
     to_left, dropped, _ = split
+    # "70 hộ đăng ký đều được công nhận": what all of them are stands behind such a word, not before it.
+    opens_all = right is not None and piece.counts[place].kind is CountKind.ALL and bool(piece.gaps[place + 1])
     near_left = _near(([] if left is None else [left]) + [n.end for n in gap], piece.touching, len(gap))
     near_right = [right is not None and all(n.end in piece.touching for n in gap[i:]) for i in range(len(gap))]
     cost = 0
@@ -174,12 +176,12 @@ def _split_cost(piece: Piece, place: int, split: _Split) -> int:
             fixed = bool(noun.concepts & {FOREIGN, NEGATED})
             cost += _DROPPED if fixed or (left is not None and near_left[i]) or near_right[i] else _FAR
         elif noun in to_left:
-            crossed = noun.end in piece.labels or (noun.end == right and noun.start != left)
+            crossed = noun.end in piece.labels or (noun.end == right and noun.start != left and not opens_all)
             cost += (0 if near_left[i] else _FAR) + (_CROSSED if crossed else 0)
         else:
             taken = noun.end != right or piece.counts[place].kind is not CountKind.FIGURE
             taken = taken or (place > 0 and piece.counts[place - 1].total)  # "tổng cả hai lớp 45 người"
-            cost += (0 if near_right[i] else _FAR) + (_CROSSED if noun.start == left and taken else 0)
+            cost += (0 if near_right[i] else _FAR) + (_CROSSED if opens_all or (noun.start == left and taken) else 0)
     return cost
 
 

@@ -1,16 +1,18 @@
 """Mending what was said: "à nhầm, 14 chứ không phải 40", and reports told as a change of the last one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from conversations.reading.amendments import Clause, clauses_of
+from conversations.reading.amendments import Clause, Said, clauses_of
 from conversations.reading.change_signs import Sign
 from conversations.reading.change_words import spoken
 from conversations.reading.clean import is_figure
 from conversations.reading.misprints import misprinted, swapped
 from conversations.reading.reckoning import Reckoning, Values, reckon
+from conversations.reading.retold import is_retold
+from conversations.reading.sentences import read_report
 from conversations.reading.vocabulary import form_words
-from conversations.reading.words import phrases, tokenise
+from conversations.reading.words import Token, phrases, tokenise
 
 __all__ = ["Correction", "Values", "read_all", "read_correction", "read_relative", "read_unsaid"]
 
@@ -30,6 +32,13 @@ class Correction:
     value: int | None = None
     fields: tuple[str, ...] = ()
     is_marked: bool = False
+    besides: Values = field(default_factory=dict[str, int])
+    """What the message tells of fields that were not read back."""
+
+    @property
+    def told(self) -> Values:
+        """All figures that are clear: those that change others, and those that stand beside them."""
+        return {**self.besides, **self.changes}
 
 
 def read_correction(text: str, form: str, values: Values) -> Correction:
@@ -44,7 +53,38 @@ def read_correction(text: str, form: str, values: Values) -> Correction:
     exchanged = swapped(clauses, words, values)
     if exchanged is not None:
         return Correction(exchanged, is_marked=True)
-    return _correction(reckon(clauses, words, values), clauses)
+    if added := _added(tokens, clauses, form, values):
+        return Correction(besides=added)
+    told = _told(text, form)
+    besides = {name: value for name, value in told.items() if name not in values}
+    if is_retold(told, clauses):
+        changes = {name: value for name, value in told.items() if values.get(name, value) != value}
+        return Correction(changes, is_marked=_is_marked(clauses), besides=besides)
+    read = _correction(reckon(clauses, words, values), clauses, values)
+    figures = sum(len(clause.figures) for clause in clauses)
+    if figures > 1 and _tells_twice(read.changes, besides, figures):
+        known = {**dict.fromkeys(besides, 0), **values}
+        read = _correction(reckon(clauses, words, known), clauses, values)
+    return replace(read, besides={} if _tells_twice(read.changes, besides, figures) else besides)
+
+
+def _tells_twice(changes: Values, besides: Values, figures: int) -> bool:
+    """Whether some figure would be that of two fields: one that was read back, and one that was not."""
+    return bool(changes) and len(changes) + len(besides) > figures
+
+
+def _added(tokens: Sequence[Token], clauses: Sequence[Clause], form: str, values: Values) -> Values:
+    """Read "thêm 6 dòng họ đăng ký 4 đạt" where nothing was said of them yet: all that is told is new."""
+    opening = next((item for clause in clauses for item in clause.items), None)
+    if not isinstance(opening, Said) or opening.sign is not Sign.MORE:
+        return {}
+    rest = tokens[opening.end :]
+    told = _told(" ".join(token.typed for token in rest), form)
+    return told if told.keys().isdisjoint(values) and is_retold(told, clauses_of(rest, form)) else {}
+
+
+def _told(text: str, form: str) -> Values:
+    return {name: value for name, value in read_report(text, form).items() if isinstance(value, int)}
 
 
 def read_unsaid(text: str, form: str, values: Values, unsaid: Iterable[str]) -> Values:
@@ -52,7 +92,9 @@ def read_unsaid(text: str, form: str, values: Values, unsaid: Iterable[str]) -> 
 
     `values` are the known ones.
     """
-    none_yet = dict.fromkeys(unsaid, 0)
+    none_yet, tokens = dict.fromkeys(unsaid, 0), spoken(text)
+    if added := _added(tokens, clauses_of(tokens, form), form, values):
+        return {name: value for name, value in added.items() if name in none_yet}
     told = {**read_correction(text, form, {**values, **none_yet}).changes, **read_relative(text, form, none_yet)}
     return {name: value for name, value in told.items() if name in none_yet and value > 0}
 
@@ -79,8 +121,8 @@ def read_all(text: str, form: str, asked: str, values: Values) -> int | None:
     return read_unsaid(text, form, values, [asked]).get(asked)
 
 
-def _correction(found: Reckoning, clauses: Sequence[Clause]) -> Correction:
-    stated = {name: value for name, value in found.figures.items() if value is not None}
+def _correction(found: Reckoning, clauses: Sequence[Clause], values: Values) -> Correction:
+    stated = {name: value for name, value in found.figures.items() if value is not None and name in values}
     changes = {name: value for name, value in stated.items() if found.base[name] != value}
     marked = _is_marked(clauses)
     open_ = [one for one in found.loose if one.value is not None and one.value >= 0 and not one.change]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from conversations.reading.atoms import CLASSIFIERS, HUNDREDS, Atom, Place, is_torn, meaning, stands_alone
 from conversations.reading.naming_numbers import HOURS, labels, run_at
 from conversations.reading.numerals import Numeral, read_run
-from conversations.reading.words import Token, phrases, word_token
+from conversations.reading.words import Token, phrases, tokenise, word_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,11 @@ BOUNDS_BEHIND = phrases(
     "chưa tới|chưa đến|hay hơn|hơn kém|lẻ mấy|và hơn|hoặc hơn",
     marked_only="ngoài|đến",
 )
+
+
+def holds_figure(text: str) -> bool:
+    """Whether a message tells some number but nought: it is no mere "không có"."""
+    return any(q.value != 0 for q in quantities(tokenise(text)))
 
 
 def quantities(tokens: Sequence[Token], *, decimal: bool = False, money: bool = False) -> tuple[Quantity, ...]:

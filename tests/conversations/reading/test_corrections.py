@@ -115,6 +115,55 @@ def test_a_change_is_reckoned_from_the_figure_that_was_read_back(text: str, chan
     assert read_correction(text, "classes", _CLASSES).changes == changes
 
 
+_HOUSEHOLDS = {"households": 85, "registered": 65, "recognised": 55}
+_CLANS_TOLD = {"clans_registered": 6, "clans_recognised": 4}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "6 dong ho dk 4 dc cong nhan",
+        "6 dòng họ đăng ký, 4 được công nhận",
+        "6 dong ho dk trong do 4 dat",
+        "6 dong ho dk moi cong nhan 4",
+        "dong ho: 6 dk, 4 cn",
+        "dk 6 dong ho dat 4",
+        "6 dongho dk 4 dat",
+        "a nham 6 dong ho dk 4 dc cong nhan",
+        "sua dong ho dk 6 cn 4",
+        "con dong ho thi 6 dk 4 dat",
+        "chi co 6 dong ho dk 4 dat",
+        "them 6 dong ho dk 4 dc cong nhan",
+        "bo sung 6 dong ho dk 4 dc cong nhan",
+    ],
+)
+def test_a_noun_said_once_holds_for_every_figure_behind_it(text: str) -> None:
+    read = read_correction(text, "families", _HOUSEHOLDS)
+    assert (read.changes, read.besides) == ({}, _CLANS_TOLD)
+
+
+@pytest.mark.parametrize(
+    ("text", "changes"),
+    [
+        ("6 dong ho dk 4 dat", {"clans_registered": 6, "clans_recognised": 4}),
+        ("6 dong ho dk trong do 4 dc cn", {"clans_registered": 6, "clans_recognised": 4}),
+        ("70 ho dk dat 60 ho", {"registered": 70, "recognised": 60}),
+        ("70 ho dk moi dat 60", {"registered": 70, "recognised": 60}),
+        ("85 ho dk 70 dat 60", {"registered": 70, "recognised": 60}),
+        ("sua 70 ho dk 60 dat 6 dong ho dk 4 dat", {"registered": 70, "recognised": 60, **_CLANS_TOLD}),
+        ("55 hộ đạt sửa 60", {"recognised": 60}),
+    ],
+)
+def test_a_report_told_once_more_changes_the_fields_it_tells(text: str, changes: dict[str, int]) -> None:
+    shown = {**_HOUSEHOLDS, "clans_registered": 5, "clans_recognised": 3}
+    assert read_correction(text, "families", shown).changes == changes
+
+
+def test_one_figure_is_never_that_of_two_fields() -> None:
+    read = read_correction("bảy mươi sáu hộ mới đúng", "families", {"registered": 75})
+    assert read.told == {"registered": 76}
+
+
 @pytest.mark.parametrize(
     ("text", "changes"),
     [
