@@ -250,6 +250,37 @@ async def test_an_answer_outlives_an_outage_of_hours(
         assert await uow.outbox.given_up(NOW) == ()
 
 
+async def test_an_answer_is_given_up_after_a_day_of_outage(services: Services, paper: Paper, timer: QuickTimer):
+    paper.refusals = [SendError(Failure.BUSY, "nobody there") for _ in range(1000)]
+    await queue(services, "một")
+    delivery = Delivery(services)
+    for is_over in (False, True):
+        for _ in range(16):
+            await delivery.deliver()
+            timer.pass_by(3600)
+        async with services.database.reading() as uow:
+            assert bool(await uow.outbox.given_up(NOW)) == is_over
+
+
+async def test_when_an_outage_is_over_messages_go_side_by_side_again(
+    services: Services, paper: Paper, timer: QuickTimer
+):
+    paper.refusals = [SendError(Failure.BUSY, "nobody there") for _ in range(3)]
+    await queue(services, "một")
+    delivery = Delivery(services)
+    while not paper.sent:
+        await delivery.deliver()
+        timer.pass_by(60)
+    for number in range(5):
+        await queue(services, "hai", to=Address(PAPER, str(number)))
+    paper.is_shut, before = True, paper.tries
+    delivering = asyncio.create_task(delivery.deliver())
+    await asyncio.sleep(0.1)
+    assert paper.tries == before + 5
+    paper.opens.set()
+    await delivering
+
+
 async def test_after_an_outage_one_message_goes_ahead_of_all(services: Services, paper: Paper, timer: QuickTimer):
     for number in range(20):
         await queue(services, "một", to=Address(PAPER, str(number)))
