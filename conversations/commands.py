@@ -18,6 +18,7 @@ from conversations.dialogues import (
     opening,
     overseeing,
     people,
+    periods,
     privacy,
     targets,
     tasks,
@@ -26,7 +27,9 @@ from conversations.dialogues import (
 from conversations.messages import Choice, Reply, Text, say
 from conversations.open_question import restate
 from conversations.reading.choices import read_choice
+from conversations.reading.clean import is_figure
 from conversations.reading.intents import Intent
+from conversations.reading.periods import names_only_period, without_periods
 from conversations.reading.units import read_units
 from conversations.session import Idle, Reporting, Session, ShowingTask
 from conversations.turn import Said, Turn, at_rest, missed, reply
@@ -129,11 +132,32 @@ def _report_named(session: Session, words: str, context: Context) -> Turn:
     """Begin the report behind "báo cáo ...": what is told there, or the title that is named."""
     if turn := telling.tell(session, words, context):
         return turn
-    for mine in (views.my_forms(context), views.my_titles(context)):
-        index = read_choice(words, [title for title, _ in mine]).value if mine else None
+    called = without_periods(words, context.today)
+    for mine in (views.my_forms(context, words), views.my_titles(context)):
+        index = read_choice(called, [title for title, _ in mine]).value if mine else None
         if index is not None:
-            return opening.begin(session, mine[index][1], context)
+            return telling.begin_called(session, mine[index][1], words, context)
     return report(session, "", context)
+
+
+def hear_period(said: Said, session: Session, context: Context) -> Turn | None:
+    """Begin the report of the period that is named, where a message says nothing else: "báo cáo quý 3"."""
+    named = None if is_figure(said.text) else names_only_period(said.text, context.today)
+    if named is None or not isinstance(session.dialogue, Idle | ShowingTask | Reporting):
+        return None
+    mine = views.my_reports(context)
+    those = [a for a in mine if views.is_of(a, named)]
+    if isinstance(session.dialogue, Reporting):
+        return periods.turn_to(session.dialogue, named, session, context)
+    if len(those) == len(mine):
+        return None
+    if not those:
+        forms = [a.form_id for a in mine if a.period.kind is named.kind]
+        return menu.close(session, context, telling.say_over(named, forms, context)) if forms else None
+    owed = [a for a in those if a.is_open] or those
+    if len(owed) == 1:
+        return opening.begin(session, owed[0], context)
+    return Turn(at_rest(session), (_which_report(tuple(those), session, context),))
 
 
 def run(command: str, session: Session, context: Context) -> Turn:
@@ -254,7 +278,8 @@ def _remove(session: Session, argument: str, context: Context) -> Turn:
 def greet(session: Session, context: Context) -> Turn:
     """Answer a greeting; who owes a report before long reads right below it what is asked and how to tell it."""
     owed = views.reports_owed(views.my_assignments(context))
-    if session.drafts or views.is_official(context) or not (owed and _is_wanted(owed[0], context)):
+    first = next((each for each in owed if not views.is_left_behind(each, context)), None)
+    if session.drafts or views.is_official(context) or first is None or not _is_wanted(first, context):
         return Turn(at_rest(session), (menu.greeting(context),))
     turn = report(session, "", context)
     if not isinstance(turn.session.dialogue, Reporting):
@@ -287,7 +312,7 @@ def report(session: Session, argument: str, context: Context) -> Turn:
     if len(drafts) == 1 and not isinstance(session.dialogue, Reporting):
         return _with_another(opening.begin(session, drafts[0], context))
     if not drafts and open_ones and views.has_one_unit(views.person_of(context)):
-        first = min(open_ones, key=lambda a: (not a.is_open, a.due or date.max))
+        first = min(open_ones, key=lambda a: (not a.is_open, views.is_left_behind(a, context), a.due or date.max))
         return opening.begin_first(session, first, context)
     return Turn(at_rest(session), (_which_report(mine, session, context),))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from conversations import views
-from conversations.commands import TYPED, correct, greet, not_understood, report, run, run_intent
+from conversations.commands import TYPED, correct, greet, hear_period, not_understood, report, run, run_intent
 from conversations.context import Context
 from conversations.dialogues import (
     asides,
@@ -21,6 +21,7 @@ from conversations.dialogues import (
     opening,
     overseeing,
     people,
+    periods,
     privacy,
     repeating,
     reporting,
@@ -184,6 +185,7 @@ def _hear_anywhere(said: Said, session: Session, context: Context) -> Turn | Non
     """Hear what may be said at any time: a command, the title of a report, talk around the form."""
     turn = (
         naming.hear_title(said, session, context)
+        or hear_period(said, session, context)
         or naming.hear_another(said, session, context)
         or run_intent(said, session, context)
     )
@@ -225,7 +227,8 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
             return joining.hear(dialogue, said, session, context)
         case Reporting():
             return (
-                tasks.hear_first_screen(dialogue, said, session, context)
+                periods.hear_told(dialogue, said, session, context)
+                or tasks.hear_first_screen(dialogue, said, session, context)
                 or mending.hear(dialogue, said, session, context)
                 or repeating.hear(dialogue, said, session, context)
                 or _hear_other_report(dialogue, session, said, context)

@@ -1,8 +1,9 @@
 """Looking things up in a turn's facts, and naming them to people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from conversations.context import Context
@@ -10,11 +11,12 @@ from conversations.forms.answers import write_value
 from conversations.forms.catalogue import FormEntry
 from conversations.itself import Itself
 from conversations.messages import Text, say
+from conversations.reading.periods import read_period
 from conversations.wording import fill, manner
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.duty import Duty
 from plans.local_time import VIETNAM
-from plans.period import Period
+from plans.period import Period, last_day
 from plans.person import Person
 from plans.role import Role, RoleId, Standing, title_at
 from plans.unit import UnitId, UnitKind
@@ -94,17 +96,61 @@ def reports_owed(assignments: Iterable[Assignment]) -> tuple[Assignment, ...]:
     return tuple(a for a in assignments if a.form_id and a.due and a.is_open)
 
 
-def told_first(reports: Iterable[Assignment]) -> tuple[Assignment, ...]:
-    """Return of each form and unit the report that figures are for: of those that are open the one due first."""
+def told_first(reports: Iterable[Assignment], context: Context, words: str = "") -> tuple[Assignment, ...]:
+    """Return of each form and unit the report that figures are for: that of the period which the words name.
+
+    Where they name none of theirs, it is of those that are open the one due first, what was left behind last; where
+    none is open, the newest.
+    """
     first: dict[tuple[UnitId, str | None], Assignment] = {}
-    for one in sorted(reports, key=lambda a: (not a.is_open, a.due is None, a.due or date.max, a.period.end, a.id)):
+    named = read_period(words, context.today)
+    for one in sorted(reports, key=lambda a: (not is_of(a, named), *_turn(a, context))):
         first.setdefault((one.unit_id, one.form_id), one)
     return tuple(first.values())
 
 
-def my_forms(context: Context) -> tuple[tuple[str, Assignment], ...]:
-    """Return the titles of the forms that the speaker files, each with the report that figures are for."""
-    return tuple((form_of(a, context).purpose.title, a) for a in told_first(my_reports(context)))
+def _turn(one: Assignment, context: Context) -> tuple[bool, bool, int, int, int]:
+    """Return when it is a report's turn among those of its unit and form."""
+    end = one.period.end.toordinal()
+    if not one.is_open:
+        return True, False, -end, 0, one.id
+    return False, is_left_behind(one, context), (one.due or date.max).toordinal(), end, one.id
+
+
+def is_of(assignment: Assignment, period: Period | None) -> bool:
+    """Whether it is owed for this period."""
+    asked = assignment.period
+    return period is not None and (asked.kind, asked.start) == (period.kind, period.start)
+
+
+def siblings(assignment: Assignment, context: Context) -> tuple[Assignment, ...]:
+    """Return the same report for other periods of this length: the quarter before, or the one that runs."""
+    return tuple(
+        a
+        for a in context.assignments
+        if (a.unit_id, a.form_id, a.for_role, a.period.kind)
+        == (assignment.unit_id, assignment.form_id, assignment.for_role, assignment.period.kind)
+        and a.period != assignment.period
+    )
+
+
+def successor(assignment: Assignment, context: Context) -> Assignment | None:
+    """Return the same report for the period that runs now, where this one is of the period before."""
+    if assignment.form_id is None or last_day(assignment.period) >= context.today:
+        return None
+    return next((a for a in siblings(assignment, context) if a.period.start > assignment.period.start), None)
+
+
+def is_left_behind(assignment: Assignment, context: Context) -> bool:
+    """Whether the report of a period before has not come for a month: what is told now is hardly told for it."""
+    ended = max(assignment.due or date.min, last_day(assignment.period))
+    return ended < context.today - SOON and successor(assignment, context) is not None
+
+
+def my_forms(context: Context, words: str = "") -> tuple[tuple[str, Assignment], ...]:
+    """Return the titles of the forms that the speaker files, each with the report that figures in the words are for."""
+    reports = told_first(my_reports(context), context, words)
+    return tuple((form_of(a, context).purpose.title, a) for a in reports)
 
 
 def my_titles(context: Context) -> tuple[tuple[str, Assignment], ...]:
@@ -191,6 +237,23 @@ def title_of(assignment: Assignment, context: Context, *, with_unit: bool = Fals
 def with_period(title: str, period: Period) -> str:
     """Return a title with the period that is meant: "Lớp học, chuyên đề, quý IV năm 2024 (từ 15/9 đến 14/12)"."""
     return f"{title}, {period.label[:1].lower()}{period.label[1:]}"
+
+
+def by_period(title: str, reports: Iterable[Assignment]) -> list[tuple[str, Sequence[Assignment]]]:
+    """Return reports on one form period by period, each with a title that names it where there are several."""
+    in_time = sorted(reports, key=_span)
+    parts = [[*part] for _, part in groupby(in_time, key=_span)]
+    return [(title if len(parts) == 1 else with_period(title, part[0].period), part) for part in parts]
+
+
+def _span(assignment: Assignment) -> tuple[date, date]:
+    return assignment.period.start, assignment.period.end
+
+
+def short_period(period: Period) -> str:
+    """Return "quý III năm 2024", as people name it."""
+    label, _, _ = period.label.partition(" (")
+    return f"{label[:1].lower()}{label[1:]}"
 
 
 def phone_of(person: Person) -> str | Text:

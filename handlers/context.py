@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date, datetime, timedelta
+from itertools import groupby, pairwise
 
 from conversations.context import Context, Fresh, Invited
 from conversations.dialogues.asides import NAMES_PEOPLE
@@ -20,7 +20,7 @@ from handlers.recipients import places_around
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
-from plans.period import Period, PeriodKind, first_day, is_past_month, year_of
+from plans.period import Period, PeriodKind, first_day, year_of
 from plans.person import Person, PersonId, in_office
 from plans.recipient import Places
 from plans.role import Role, RoleId, Standing
@@ -182,34 +182,53 @@ def _form_of(summed: tuple[str, str]) -> str:
 def split_periods(
     rows: Iterable[Assignment], today: date
 ) -> tuple[tuple[Assignment, ...], Mapping[AssignmentId, Report]]:
-    """Tell the period that runs (or ran last) from the one before it, duty by duty.
+    """Return what runs (or ran last), duty by duty, and by its id the report of the period before.
 
-    What an office wants of the one before by a day in this one runs, too: a report until this one ends, so that it can
-    be corrected and added up, a task until it is done.
+    A period before runs on while the next one does, if it is wanted by a day in it or still told late in it: a report
+    with those of all units, so that it can be corrected and added up, a task until it is done.
     """
     by_duty: dict[tuple[str, str, str | None, UnitId, RoleId | None], list[Assignment]] = {}
     for row in rows:
         if row.period.start <= today:
             key = (row.plan_id, row.duty_id, row.form_id, row.unit_id, row.for_role)
             by_duty.setdefault(key, []).append(row)
-    current: list[Assignment] = []
+    running: list[Assignment] = []
+    before: list[Assignment] = []
+    going_on: set[_Asked] = set()
     previous: dict[AssignmentId, Report] = {}
     for periods in by_duty.values():
-        *older, newest = sorted(periods, key=lambda row: row.period.start)
-        if is_past_month(newest.period, today):
+        ordered = sorted(periods, key=lambda row: row.period.start)
+        *older, newest = ordered
+        if newest.is_let_go(today):
             continue  # as that of May in the holidays of the schools
-        current.append(newest)
-        current += (row for row in older[-1:] if _is_wanted_in(newest.period, row))
-        if older and older[-1].report is not None:
-            previous[newest.id] = older[-1].report
-    return tuple(current), previous
+        running.append(newest)
+        late = [row for row in older[-1:] if _goes_on(row, newest.period, today)]
+        going_on |= {_asked(row) for row in late}
+        before += (row for row in older[-1:] if row.form_id is not None or row in late)
+        previous |= {row.id: last.report for last, row in pairwise(ordered) if last.report is not None}
+    return (*running, *(row for row in before if _asked(row) in going_on)), previous
 
 
-def _is_wanted_in(period: Period, row: Assignment) -> bool:
-    """Tell whether what is owed for a period before is due in this one; a month that is over is asked of nobody."""
-    if row.due is None or row.period.kind is PeriodKind.MONTH or row.due < first_day(period.kind, period.start):
+_Asked = tuple[str, str, str | None, RoleId | None, Period]
+_TOLD_LATE = frozenset({PeriodKind.QUARTER, PeriodKind.HALF_YEAR})
+
+
+def _asked(row: Assignment) -> _Asked:
+    """Return what is asked of several units in the same words."""
+    return row.plan_id, row.duty_id, row.form_id, row.for_role, row.period
+
+
+def _goes_on(row: Assignment, running: Period, today: date) -> bool:
+    """Tell whether what is owed for the period before is wanted by a day in the one that runs, or told late in it.
+
+    A month that is over is told until its day, and not late.
+    """
+    begins = first_day(running.kind, running.start)
+    if row.due is not None and row.due >= (today if row.period.kind is PeriodKind.MONTH else begins):
+        return row.form_id is not None or row.is_open
+    if row.form_id is None or row.period.kind not in _TOLD_LATE or row.period.end + timedelta(days=1) != running.start:
         return False
-    return row.form_id is not None or row.is_open
+    return row.applies if row.done_on is None else row.done_on >= begins
 
 
 def _before_each(

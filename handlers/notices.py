@@ -15,6 +15,7 @@ from conversations.messages import ChannelName, Choice, Reply, Text, say
 from conversations.reporters import Reporter, reporters
 from conversations.turn import GAP, reply
 from conversations.views import (
+    by_period,
     day_and_month,
     find_assignment,
     form_of,
@@ -23,6 +24,7 @@ from conversations.views import (
     person_of,
     post_title,
     short_date,
+    short_period,
     title_of,
     unit_name,
     value_line,
@@ -35,6 +37,7 @@ from plans.assignment import Assignment, AssignmentId, State
 from plans.duty import Duty
 from plans.local_time import VIETNAM
 from plans.overview import Overview
+from plans.period import is_over
 from plans.person import Person
 from plans.plan import Plan
 from plans.role import Role, RoleId
@@ -199,18 +202,19 @@ def _in_order(owed: Iterable[Assignment], facts: Facts) -> list[Assignment]:
 def _lines(owed: Sequence[Assignment], facts: Facts, *, with_unit: bool) -> list[Text]:
     """Say what is owed, each on a line; of many things those of one unit and day share it."""
     if len(owed) <= MOST_LINES:
-        return [_line(each, facts, what=_what([each], facts, with_unit=with_unit)) for each in owed]
+        return [_line(each, facts, what=_what([each], owed, facts, with_unit=with_unit)) for each in owed]
     groups: dict[tuple[UnitId, date | None], list[Assignment]] = {}
     for assignment in owed:
         groups.setdefault((assignment.unit_id, assignment.due), []).append(assignment)
     return [
-        _line(one, facts, what=_what([one, *others], facts, with_unit=with_unit)) for one, *others in groups.values()
+        _line(one, facts, what=_what([one, *others], owed, facts, with_unit=with_unit))
+        for one, *others in groups.values()
     ]
 
 
-def _what(those: Sequence[Assignment], facts: Facts, *, with_unit: bool) -> str | Text:
-    """Return what things of one unit and day are called together."""
-    titles = "; ".join(_title(each, facts) for each in those)
+def _what(those: Sequence[Assignment], owed: Sequence[Assignment], facts: Facts, *, with_unit: bool) -> str | Text:
+    """Return what things of one unit and day, of all that are owed, are called together."""
+    titles = "; ".join(_title(each, facts, owed) for each in those)
     unit = facts.units[those[0].unit_id].full_name
     return say("remind.of_unit", title=titles, unit=unit) if with_unit else titles
 
@@ -228,10 +232,15 @@ def _line(assignment: Assignment, facts: Facts, *, what: str | Text) -> Text:
     return say("remind.today" if due == facts.today else "remind.before", what=what, day=day)
 
 
-def _title(assignment: Assignment, facts: Facts) -> str:
-    if assignment.form_id:
-        return facts.forms[assignment.form_id].purpose.title
-    return _duty(assignment, facts).title
+def _title(assignment: Assignment, facts: Facts, owed: Iterable[Assignment] = ()) -> str:
+    """Return what something is called; with its period if that is over, or others are owed, too."""
+    if not assignment.form_id:
+        return _duty(assignment, facts).title
+    title = facts.forms[assignment.form_id].purpose.title
+    periods = {a.period for a in owed if (a.unit_id, a.form_id) == (assignment.unit_id, assignment.form_id)}
+    if len(periods) < 2 and not is_over(assignment.period, facts.today):
+        return title
+    return f"{title}, {short_period(assignment.period)}"
 
 
 def _duty(assignment: Assignment, facts: Facts) -> Duty:
@@ -280,9 +289,10 @@ def _digest(reader: Person, facts: Facts, *, with_units: bool) -> list[Text]:
     forms = [form_id for form_id in facts.forms if any(a.form_id == form_id for a in owing)]
     texts = [GAP, say("remind.digest", day=short_date(facts.today))]
     for form_id in forms:
-        result = tally(form_id, (), reports, facts.units)
-        title = facts.forms[form_id].purpose.title
-        texts.append(say("remind.collected", title=title, filed=result.reported, expected=result.expected))
+        of_form = (a for a in reports if a.form_id == form_id)
+        for title, of_period in by_period(facts.forms[form_id].purpose.title, of_form):
+            result = tally(form_id, (), of_period, facts.units)
+            texts.append(say("remind.collected", title=title, filed=result.reported, expected=result.expected))
     missing = _reporters((a for a in owing if a.is_open), facts)
     if missing and with_units:
         names = clear_names((one.unit_id for one in missing if not one.roles), facts.units)
@@ -364,4 +374,4 @@ def _titles(one: Reporter, facts: Facts) -> str | Text:
     everything = [each for each in reporters(asked, facts.units, facts.roles) if each.id == one.id]
     if len(one.owed) == sum(len(each.owed) for each in everything) > 1:
         return say("missing.all", count=len(one.owed))
-    return "; ".join(_title(assignment, facts) for assignment in one.owed)
+    return "; ".join(_title(assignment, facts, one.owed) for assignment in one.owed)

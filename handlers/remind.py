@@ -18,7 +18,6 @@ from handlers.reaching import address_of
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId
 from plans.local_time import VIETNAM, day_of
-from plans.period import is_past_month
 from plans.person import Person, PersonId, in_office
 from plans.policy import ReminderPolicy
 from plans.role import Role, RoleId, Standing
@@ -146,7 +145,7 @@ async def _sort(
     waiting: Sequence[Assignment], uow: UnitOfWork, services: Services, this: _Round
 ) -> tuple[list[_Inbasket], frozenset[AssignmentId]]:
     """Return what each person hears now, and which assignments wait because somebody has heard enough today."""
-    asked = (a for a in await _each_once(waiting, uow, services) if not is_past_month(a.period, this.today))
+    asked = (a for a in await _each_once(waiting, uow, services) if not a.is_let_go(this.today))
     dated = [a for a in asked if a.due is not None]
     units = await uow.units.above({a.unit_id for a in dated})
     people = [in_office(each, services.roles, this.today) for each in await uow.people.at(units, services.channels)]

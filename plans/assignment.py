@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NewType
 
 from plans.local_time import day_of
-from plans.period import Period
+from plans.period import Period, PeriodKind, is_over
 from plans.person import PersonId
 from plans.role import RoleId
 from plans.unit import UnitId
@@ -130,6 +130,11 @@ class Assignment:
     def is_open(self) -> bool:
         """Whether somebody is still waiting for it."""
         return not self.is_done and self.excuse is None
+
+    def is_let_go(self, today: date) -> bool:
+        """Whether it is of a month that is over, wanted by no day to come: there is a newer one to be told of."""
+        is_wanted = self.due is not None and self.due >= today
+        return self.period.kind is PeriodKind.MONTH and is_over(self.period, today) and not is_wanted
 
     @property
     def applies(self) -> bool:

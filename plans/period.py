@@ -69,16 +69,16 @@ def first_day(kind: PeriodKind, start: date) -> date:
     return (start + timedelta(days=_DAYS_OF_ANY_MONTH)).replace(day=1)
 
 
-def is_over(period: Period, today: date) -> bool:
-    """Tell whether the calendar people live by has left the period: that of May ends with the month, not on 14 May."""
+def last_day(period: Period) -> date:
+    """Return the last day on which a period is running by the calendar people live by: that of May ends on 31 May."""
     if period.kind in {PeriodKind.YEAR, PeriodKind.PLAN}:
-        return today > period.end
-    return today >= first_day(period.kind, period.end + timedelta(days=1))
+        return period.end
+    return first_day(period.kind, period.end + timedelta(days=1)) - timedelta(days=1)
 
 
-def is_past_month(period: Period, today: date) -> bool:
-    """Tell whether it is a month that is over: nobody is asked for it any more, there is a newer one to be told of."""
-    return period.kind is PeriodKind.MONTH and is_over(period, today)
+def is_over(period: Period, today: date) -> bool:
+    """Tell whether the calendar people live by has left the period."""
+    return today > last_day(period)
 
 
 def _whole_year(year: int) -> Period:

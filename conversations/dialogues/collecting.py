@@ -278,14 +278,8 @@ def _named_form(which: str, forms: Sequence[str], context: Context) -> str:
 
 def _by_period(form_id: str, context: Context) -> list[tuple[str, Sequence[Assignment]]]:
     """Return the reports on a form, titled, each period by itself: a month is not added to a year that holds it."""
-    title = context.forms[form_id].purpose.title
-    owed = sorted((a for a in _here(context) if a.form_id == form_id), key=_span)
-    parts = [[*part] for _, part in groupby(owed, key=_span)]
-    return [(title if len(parts) == 1 else views.with_period(title, part[0].period), part) for part in parts]
-
-
-def _span(assignment: Assignment) -> tuple[date, date]:
-    return assignment.period.start, assignment.period.end
+    owed = (a for a in _here(context) if a.form_id == form_id)
+    return views.by_period(context.forms[form_id].purpose.title, owed)
 
 
 def _overview_line(form_id: str, context: Context) -> list[Text]:
@@ -426,11 +420,15 @@ def _words_for(units: Iterable[UnitId], context: Context) -> str:
 
 
 def _movable(units: Sequence[UnitId], context: Context) -> list[Assignment]:
-    """Return what is open and has a due date of the commune's own, not the plan's."""
+    """Return what is open and has a due date of the commune's own, not the plan's, that may still move."""
     return [
         a
         for a in context.tasks
-        if a.unit_id in units and not a.is_done and a.due and views.duty_of(a, context).has_commune_day(a.form_id)
+        if a.unit_id in units
+        and not a.is_done
+        and a.due
+        and views.duty_of(a, context).has_commune_day(a.form_id)
+        and views.successor(a, context) is None
     ]
 
 

@@ -63,10 +63,18 @@ def _owed(assignment: Assignment) -> Owed:
 
 
 def _line(one: Assignment, context: Context) -> Text:
-    title = views.duty_of(one, context).title
+    title = _title(one.plan_id, one.duty_id, one.period.start, context)
     if one.due is None:
         return Text("text", {"text": title})
     return say("dating.line", title=title, state=views.due_text(one, context.today))
+
+
+def _title(plan_id: str, duty_id: str, period_start: date, context: Context) -> str:
+    """Return what a duty is called, with the period where it waits for the days of several."""
+    title = context.plans[plan_id].get_duty(duty_id).title
+    several = [one.period for (plan, duty, _), one in _waiting(context).items() if (plan, duty) == (plan_id, duty_id)]
+    period = next((each for each in several if each.start == period_start), None)
+    return f"{title}, {views.short_period(period)}" if period and len(several) > 1 else title
 
 
 def is_open(state: GivingDay, context: Context) -> bool:
@@ -80,7 +88,8 @@ def ask(state: GivingDay, context: Context) -> Reply:
         return reply(say("dating.source"), choices=(CANCEL,), is_numbered=False)
     duty = context.plans[state.plan_id].get_duty(state.duty_id)
     said = say("dating.words", words=duty.deadline_text) if duty.deadline_text else say("dating.no_words")
-    return reply(say("dating.day", title=duty.title), said, choices=(CANCEL,), is_numbered=False)
+    title = _title(state.plan_id, state.duty_id, state.period_start, context)
+    return reply(say("dating.day", title=title), said, choices=(CANCEL,), is_numbered=False)
 
 
 def hear(state: GivingDay, said: Said, session: Session, context: Context) -> Turn:
@@ -93,7 +102,7 @@ def hear(state: GivingDay, said: Said, session: Session, context: Context) -> Tu
         return Turn(missed(session), (ask(state, context),)).after(say("dating.no_source"))
     source = said.text[:MAX_SOURCE_CHARS]
     effect = GiveDay(state.plan_id, state.duty_id, state.period_start, state.day, source)
-    title = context.plans[state.plan_id].get_duty(state.duty_id).title
+    title = _title(state.plan_id, state.duty_id, state.period_start, context)
     text = say("dating.done", title=title, day=views.short_date(state.day), source=source)
     return menu.close(session, context, text, effects=(effect,))
 

@@ -55,7 +55,7 @@ def hear(state: EnteringFor, said: Said, session: Session, context: Context) -> 
         return turn
     reports = _reports(state.unit_id, context)
     named = names_form(said.text, {a.form_id for a in reports if a.form_id})
-    meant = views.told_first(a for a in reports if a.form_id in named)
+    meant = views.told_first((a for a in reports if a.form_id in named), context, said.text)
     if len(meant) == 1:
         return opening.begin(session, meant[0], context, by_phone=True)
     if other := asked_about(said.text, context):

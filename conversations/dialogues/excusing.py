@@ -27,7 +27,7 @@ def begin(session: Session, whom: str, context: Context) -> Turn:
     owing = _reporters((a for a in context.assignments if a.form_id and a.due and a.is_open), context)
     excused = _reporters((a for a in context.assignments if a.excuse and a.excuse.granted_by), context)
     if chosen := _find(whom, owing, context):
-        state = Excusing(tuple(a.id for a in chosen.owed))
+        state = Excusing(tuple(a.id for a in _at_once(chosen, context)))
         return Turn(to(session, state), (ask(state, context),))
     own = (say("excuse.own"),) if _owes_oneself(context) and (_is_of_oneself(whom, context) or not owing) else ()
     choices = [Choice(f"/excuse:{one.id}", capitalised(_name(one, context))) for one in owing]
@@ -54,6 +54,11 @@ def _find(whom: str, owing: Sequence[Reporter], context: Context) -> Reporter | 
     return meant[0] if len(meant) == 1 else None
 
 
+def _at_once(chosen: Reporter, context: Context) -> Sequence[Assignment]:
+    """Return what somebody is let off by one word: what is late of a period before goes by itself."""
+    return [a for a in chosen.owed if views.successor(a, context)] or chosen.owed
+
+
 def _owes_oneself(context: Context) -> bool:
     return any(a.is_open and a.due for a in views.my_reports(context))
 
@@ -74,9 +79,11 @@ def ask(state: Excusing, context: Context) -> Reply:
 
 
 def _who(state: Excusing, context: Context) -> str:
-    """Return who is let off."""
-    chosen = (a for a in context.assignments if a.id in state.assignment_ids)
-    return _name(_reporters(chosen, context)[0], context)
+    """Return who is let off; of a period before also of which."""
+    chosen = [a for a in context.assignments if a.id in state.assignment_ids]
+    name = _name(_reporters(chosen, context)[0], context)
+    before = dict.fromkeys(views.short_period(a.period) for a in chosen if views.successor(a, context))
+    return f"{name} ({', '.join(before)})" if before else name
 
 
 def is_open(state: Excusing, context: Context) -> bool:

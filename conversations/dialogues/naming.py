@@ -5,9 +5,11 @@ from conversations.context import Context
 from conversations.dialogues import opening
 from conversations.dialogues.drafts import NO_VALUES
 from conversations.dialogues.report_screens import MOST_OTHERS
+from conversations.dialogues.telling import begin_called
 from conversations.reading.clean import fold, is_figure, normalise
 from conversations.reading.intents import Intent, read_intent
 from conversations.reading.other_report import place_wanted, wants_another
+from conversations.reading.periods import names_only_period
 from conversations.reading.sentences import names_form, read_forms, read_report
 from conversations.session import Reporting, Session
 from conversations.turn import Said, Turn
@@ -23,13 +25,15 @@ def hear_title(said: Said, session: Session, context: Context) -> Turn | None:
     if is_figure(said.text):
         return None
     words = fold(normalise(said.text))
-    for called, assignment in (*views.my_titles(context), *views.my_forms(context)):
+    for called, assignment in (*views.my_titles(context), *views.my_forms(context, said.text)):
         before, title, behind = words.partition(fold(normalise(called)))
         if not title or before.strip(_BESIDE_TITLE) not in _BEFORE_TITLE:
             continue
         behind = behind.strip(_BESIDE_TITLE)
         if not behind:
             return opening.begin(session, assignment, context)
+        if names_only_period(behind, context.today):
+            return begin_called(session, assignment, behind, context)
         if read_intent(behind) is Intent.NONE:
             stated = read_report(said.text, assignment.form_id or "", context.today)
             return opening.begin_zero(session, assignment, context, stated)
@@ -74,8 +78,13 @@ def _named(words: str, this: Assignment, context: Context) -> Assignment | None:
         return None
     if read_report(words, this.form_id or "", context.today):
         return None  # "dùng công nghệ thông tin để mở lớp" answers the form that is open
-    mine = views.told_first(a for a in views.my_reports(context) if a.form_id in named and a.unit_id == this.unit_id)
+    mine = _of(named, this, words, context)
     return mine[0] if len(mine) == 1 else None
+
+
+def _of(forms: frozenset[str], this: Assignment, words: str, context: Context) -> tuple[Assignment, ...]:
+    mine = (a for a in views.my_reports(context) if a.form_id in forms and a.unit_id == this.unit_id)
+    return views.told_first(mine, context, words)
 
 
 def begin_nothing(session: Session, context: Context) -> Turn | None:

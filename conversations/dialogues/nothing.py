@@ -99,7 +99,7 @@ def _owed(context: Context) -> tuple[Assignment, ...]:
 
 
 def _asked_now(owed: Iterable[Assignment], context: Context) -> list[Assignment]:
-    return [a for a in owed if views.is_due_within(views.NOW, a, context)]
+    return [a for a in owed if views.is_due_within(views.NOW, a, context) and not views.is_left_behind(a, context)]
 
 
 def _empty(state: NothingToTell, context: Context) -> list[Assignment]:

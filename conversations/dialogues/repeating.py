@@ -52,7 +52,7 @@ def hear_idle(said: Said, session: Session, context: Context) -> Turn | None:
     if not _may_repeat(said):
         return None
     is_same = said.intent is Intent.AS_BEFORE
-    owed = views.reports_owed(views.my_assignments(context))
+    owed = [a for a in views.reports_owed(views.my_assignments(context)) if not views.is_left_behind(a, context)]
     told = [(a, stated) for a in owed if (stated := told_by_the_last(said.text, a, context, is_same=is_same))]
     if not told or (len(told) > 1 and not is_same):
         return None

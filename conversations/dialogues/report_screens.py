@@ -78,6 +78,7 @@ def _first_screen(state: Reporting, assignment: Assignment, context: Context) ->
     texts = [
         say("report.title", title=entry.purpose.title, unit=views.unit_name(assignment.unit_id, context)),
         say("report.period", period=assignment.period.label, due=views.due_text(assignment, context.today)),
+        *_or_for_the_next(assignment, context),
         *_lines_of_task(state, context),
         say("report.asked", fields=", ".join(_told_in_words(entry)).lower()),
         say("report.example", example=entry.purpose.example),
@@ -111,6 +112,14 @@ def _more(state: Reporting) -> tuple[Choice, ...]:
     if (id := _task_id(state)) is not None:
         return (replace(TASK_WORDS, id=f"{TASK_WORDS.id}:{id}"), menu.TASKS)
     return (menu.TASKS, menu.RESULTS) if state.pending.get("menu") else ()
+
+
+def _or_for_the_next(assignment: Assignment, context: Context) -> tuple[Text, ...]:
+    """Say of a report that is late how to tell it for the period that runs."""
+    running = views.successor(assignment, context)
+    if running is None or not (running.is_open and assignment.is_open):
+        return ()
+    return (say("report.other_period", period=views.short_period(running.period)),)
 
 
 def ways_to_begin(assignment: Assignment, context: Context) -> tuple[Choice, ...]:
@@ -219,6 +228,7 @@ def _reading_back(state: Reporting, session: Session, assignment: Assignment, co
     short = views.form_of(assignment, context).purpose.short
     if left := [short[name].lower() for name in left_unknown(state) if name in short]:
         texts.append(say("report.left_unknown", fields=", ".join(left), first=left[0]))
+    texts += _or_for_the_next(assignment, context)
     return reply(*texts, say("report.is_it_right"), choices=(SEND, EDIT, LATER))
 
 

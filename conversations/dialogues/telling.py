@@ -10,13 +10,15 @@ from conversations.dialogues import menu, opening
 from conversations.dialogues.drafts import NO_VALUES
 from conversations.dialogues.repeating import last_figures, told_by_the_last
 from conversations.dialogues.report_screens import LATER
-from conversations.messages import Choice, Reply, say
+from conversations.messages import Choice, Reply, Text, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.names import split_by_name
+from conversations.reading.periods import read_period
 from conversations.reading.sentences import Stated, names_form, read_forms, read_report
 from conversations.session import Reporting, Session, Telling
 from conversations.turn import Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
+from plans.period import Period, PeriodKind
 from plans.unit import UnitId
 
 _UNIT = "u:"
@@ -46,6 +48,8 @@ def tell(session: Session, words: str, context: Context, unit_id: UnitId | None 
     told = _read(words, session, context, unit_id)
     if not told:
         return None
+    if over := _period_that_is_over(words, told, context):
+        return menu.close(session, context, say_over(over, [one.form for one in told], context))
     if unclear := next((one for one in told if len(one.reports) > 1), None):
         state = Telling(words)
         session = to(session, state)
@@ -72,6 +76,47 @@ def tell(session: Session, words: str, context: Context, unit_id: UnitId | None 
     if not parked:
         return turn
     return turn.after(opening.say_parked(parked, first, context))
+
+
+_NAMED_OF_ITS_FORM = frozenset({PeriodKind.QUARTER, PeriodKind.HALF_YEAR})
+"""Periods by whose names people mean the report; beside figures a month or a year is named for other reasons, too."""
+
+
+def _period_that_is_over(words: str, told: Sequence[_Told], context: Context) -> Period | None:
+    """Return the period that the words name, if what is told of it would be taken for another one."""
+    named = read_period(words, context.today)
+    if named is None or named.kind not in _NAMED_OF_ITS_FORM:
+        return None
+    return named if all(is_over_for(named, one.reports[0], context) for one in told) else None
+
+
+def is_over_for(named: Period, report: Assignment, context: Context) -> bool:
+    """Whether a report is told for periods of this length, but not for this one any more."""
+    those = [report, *(a for a in _fileable_anywhere(context) if _is_same(a, report))]
+    return any(a.period.kind is named.kind for a in those) and not any(views.is_of(a, named) for a in those)
+
+
+def _is_same(one: Assignment, other: Assignment) -> bool:
+    return (one.unit_id, one.form_id) == (other.unit_id, other.form_id)
+
+
+def begin_called(session: Session, report: Assignment, words: str, context: Context) -> Turn:
+    """Begin a report that was called by its title; where its period is named and over, say so."""
+    named = read_period(words, context.today)
+    if named is not None and is_over_for(named, report, context):
+        return menu.close(session, context, say_over(named, [report.form_id], context))
+    return opening.begin(session, report, context)
+
+
+def say_over(period: Period, forms: Sequence[str | None], context: Context) -> Text:
+    """Say that a period is told of no more, or that what is meant of it is in."""
+    name, person = views.short_period(period), views.person_of(context)
+    meant = (a for a in context.ledger if a.form_id in forms and views.is_of(a, period) and views.is_mine(a, person))
+    reports = [a.report for a in meant]
+    if reports and all(reports):
+        numbers = ", ".join(str(report.number) for report in reports if report)
+        return say("report.period_filed", period=name, number=numbers)
+    return say("report.period_closed" if views.is_coordinator(context) else "report.period_over", period=name)
 
 
 def tells_of_others(words: str, this: Assignment, context: Context) -> bool:
@@ -129,7 +174,8 @@ def _read(words: str, session: Session, context: Context, unit_id: UnitId | None
         where = named or unit_id or _unit_at_hand(session, context)
         read = _forms(part, context)
         for form in dict.fromkeys((*read, *names_form(part, views.forms_told(context)))):
-            reports = views.told_first(a for a in _fileable(named or unit_id, context) if a.form_id == form)
+            fileable = (a for a in _fileable(named or unit_id, context) if a.form_id == form)
+            reports = views.told_first(fileable, context, words)
             here = tuple(a for a in reports if where is None or a.unit_id == where) or reports
             again = told_by_the_last(part, here[0], context, is_same=False) if len(here) == 1 else NO_VALUES
             if here and (again or form in read):

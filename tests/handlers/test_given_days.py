@@ -76,10 +76,12 @@ async def test_a_day_that_is_near_makes_nobody_late_who_works_ahead_of_it(servic
 @pytest.mark.parametrize(
     ("given", "today", "told"),
     [
-        pytest.param((12, 25), (1, 2), {"Quý I"}, id="the day was in the quarter, and is over"),
+        pytest.param((12, 25), (1, 2), {"Quý IV", "Quý I"}, id="the day was in the quarter, and is over"),
+        pytest.param((12, 25), (3, 30), {"Quý IV", "Quý I"}, id="told late until the next one ends"),
+        pytest.param((12, 25), (4, 2), {"Quý I", "Quý II"}, id="and not in the one after it"),
         pytest.param((1, 5), (1, 2), {"Quý IV", "Quý I"}, id="the day is in the next quarter"),
         pytest.param((1, 5), (3, 30), {"Quý IV", "Quý I"}, id="until that one ends"),
-        pytest.param((1, 5), (4, 2), {"Quý II"}, id="and no longer"),
+        pytest.param((1, 5), (4, 2), {"Quý I", "Quý II"}, id="and no longer"),
     ],
 )
 async def test_a_report_that_is_wanted_after_its_period_can_still_be_told(
