@@ -376,18 +376,41 @@ def _owed_by(person: Person, context: Context) -> list[Assignment]:
 async def drop_outdated(
     settled: Collection[AssignmentId], uow: UnitOfWork, services: Services, context: Context
 ) -> None:
-    """Take back what still waits to remind people of what they owe no more; say again what else they owe.
+    """Take back what still waits to remind people of what they owe no more; say again what is still true of it.
 
     Whoever was only to hear how things stand still hears it.
     """
     done = [a for a in context.assignments if a.id in settled]
     there = await uow.people.at({a.unit_id for a in done})
     people = {person.id: person for person in there if any(is_mine(a, person) for a in done)}
+    closed = frozenset(id for a in done for id in a.ids)
     for gone in await uow.outbox.withdraw(people, REMINDER_KEY):
         person = people[gone.person_id]
-        rest = [a for a in _owed_by(person, context) if a.id not in settled and a.due is not None]
-        if not rest:
-            continue
-        facts = _with_files(day_of(gone.due_at), context.units, (), (), services)
         key = gone.key or f"{REMINDER_KEY}{person.id}:{day_of(gone.due_at)}"
-        await _send(person, compose_nudge(person, rest, facts), uow, services, gone.due_at, key=key)
+        said = await uow.reminders.to_person(person.id, date.fromisoformat(key.rpartition(":")[2]))
+        reply = await _said_again(said, person, closed, uow, services, day_of(gone.due_at))
+        if reply is not None:
+            await _send(person, reply, uow, services, gone.due_at, key=key)
+
+
+async def _said_again(
+    said: Sequence[SentReminder],
+    person: Person,
+    closed: frozenset[AssignmentId],
+    uow: UnitOfWork,
+    services: Services,
+    today: date,
+) -> Reply | None:
+    """Return what is still to be said of a message; None when nothing is left of it, nor anybody else owes a report."""
+    rows = [await uow.assignments.get(id) for id in dict.fromkeys(one.assignment_id for one in said)]
+    waiting = await _each_once(services.still_asked(rows), uow, services)
+    left = {id: a for a in waiting for id in a.ids if a.is_open and not closed.intersection(a.ids)}
+    told = [one for one in said if one.assignment_id in left]
+    notices = [
+        Notice(left[one.assignment_id], Audience(one.audience), one.offset) for one in told if one.audience != NUDGE
+    ]
+    facts = await _facts(_Inbasket(person, notices), uow, services, today)
+    owed_by_others = any(a.form_id and a.is_open and a.due and not is_mine(a, person) for a in facts.assignments)
+    if any(one.audience == NUDGE for one in told):
+        return compose_nudge(person, {a.id: a for one in told if (a := left[one.assignment_id])}.values(), facts)
+    return compose(person, notices, facts) if notices or owed_by_others or facts.overviews else None

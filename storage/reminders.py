@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Insert, select
+from sqlalchemy import Insert, Row, select
 
 from plans.assignment import AssignmentId
 from plans.person import PersonId
@@ -46,20 +46,26 @@ class Reminders(Store):
         history = await self.history(assignment_ids)
         return {(sent.assignment_id, sent.audience, sent.offset, sent.person_id): sent.sent_on for sent in history}
 
+    async def to_person(self, person_id: PersonId, day: date) -> tuple[SentReminder, ...]:
+        """Return what a person was last told that day, in the order of sending."""
+        theirs = (reminders.c.person_id == person_id) & (reminders.c.sent_on == day)
+        return tuple(map(_sent, await self._all(select(reminders).where(theirs).order_by(reminders.c.id))))
+
     async def history(self, assignment_ids: Iterable[AssignmentId]) -> tuple[SentReminder, ...]:
         """Return what has been sent, in the order of sending."""
         theirs = self._among(reminders.c.assignment_id, assignment_ids)
         rows = await self._all(select(reminders).where(theirs).order_by(reminders.c.sent_on, reminders.c.id))
-        return tuple(
-            SentReminder(
-                assignment_id=AssignmentId(row.assignment_id),
-                audience=row.audience,
-                offset=row.offset_days,
-                person_id=PersonId(row.person_id),
-                sent_on=row.sent_on,
-            )
-            for row in rows
-        )
+        return tuple(map(_sent, rows))
+
+
+def _sent(row: Row[Any]) -> SentReminder:
+    return SentReminder(
+        assignment_id=AssignmentId(row.assignment_id),
+        audience=row.audience,
+        offset=row.offset_days,
+        person_id=PersonId(row.person_id),
+        sent_on=row.sent_on,
+    )
 
 
 def _add(words: Words) -> Insert:

@@ -1,10 +1,11 @@
 """Reminding a country, commune by commune: who has posts in several hears of all in one message."""
 
+import json
 import sqlite3
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from bot.app import build_services
 from bot.web_chat import WEB_CHAT, WebChat
 from conversations.messages import Address, Incoming, MessageId
 from conversations.session import Session
+from conversations.views import is_mine
 from handlers.context import load_context
 from handlers.open_period import open_periods
 from handlers.remind import drop_outdated, remind
 from handlers.services import Services
-from plans.assignment import Excuse, Relief
+from plans.assignment import Completion, Excuse, Relief
 from plans.person import PersonId, Post
 from plans.role import RoleId
 from plans.unit import UnitId, UnitKind
@@ -155,20 +157,58 @@ async def test_people_hear_of_a_moved_day_as_often_as_of_the_first_one(services:
     assert await days_heard(services, played) == [(11, 4), (11, 8), (11, 13), (11, 18)]
 
 
-async def test_a_leader_still_hears_how_things_stand_when_a_task_of_the_office_is_done(services: Services) -> None:
+def waiting(path: Path) -> Mapping[str, list[str]]:
+    """Return the keys of what waits to be said to each person."""
+    of_reminders = "SELECT name, reply FROM outbox JOIN people ON people.id = person_id WHERE state = 'waiting'"
+    with closing(sqlite3.connect(path)) as connection:
+        return {
+            name: [text["key"] for text in json.loads(reply)["texts"]]
+            for name, reply in connection.execute(of_reminders)
+        }
+
+
+async def settle_what_is_owed(services: Services, name: str, at: datetime, form_id: str | None) -> None:
+    """Let somebody be done with what the own posts owe with a form, or without one, by a day."""
+    async with services.database.unit_of_work() as uow:
+        everybody = await uow.people.at(await uow.units.all())
+        person = next(person for person in everybody if person.name == name)
+        incoming = Incoming(MessageId(1), Address(WEB_CHAT, name), at, "đã xong")
+        context = await load_context(uow, services, person, Session(), incoming, at)
+        done = [one for one in context.tasks if is_mine(one, person) and one.due and one.form_id == form_id]
+        assert done
+        completion = Completion(person.id, at, "", None)
+        for one in done:
+            await uow.assignments.complete(one.id, completion)
+        await drop_outdated([one.id for one in done], uow, services, context)
+        await uow.commit()
+
+
+async def test_an_office_still_hears_of_the_villages_when_a_task_of_its_own_is_done(
+    services: Services, path: Path
+) -> None:
     await settle(services)
     at = vietnam(2024, 11, 15, 9)  # five working days before the commune's own report
     async with services.database.unit_of_work() as uow:
         commune = next(id for id, unit in (await uow.units.all()).items() if unit.name == "Tân Văn")
-        leader = await add(uow, "Mai 2", (RoleId("vice_chair"), commune))
-        (clerk,) = [person.id for person in await uow.people.at([commune]) if person.name == "Hùng"]
+        await add(uow, "Mai 2", (RoleId("vice_chair"), commune))
         await uow.commit()
     on_the_day = replace(services, clock=lambda: at)
     await remind(on_the_day)
-    async with services.database.unit_of_work() as uow:
-        incoming = Incoming(MessageId(1), Address(WEB_CHAT, "Hùng"), at, "đã xong")
-        context = await load_context(uow, on_the_day, await uow.people.get(clerk), Session(), incoming, at)
-        done = [one.id for one in context.tasks if one.unit_id == commune and one.due and not one.form_id]
-        assert done
-        await drop_outdated(done, uow, on_the_day, context)
-        assert [gone.person_id for gone in await uow.outbox.withdraw([leader, clerk], "remind:")] == [leader]
+    before = waiting(path)
+    assert "remind.hello" in before["Hùng"]
+    await settle_what_is_owed(on_the_day, "Hùng", at, None)
+    after = waiting(path)
+    assert after["Mai 2"] == before["Mai 2"]
+    of_others = [key for key in before["Hùng"] if key not in ("remind.hello", "remind.before", "remind.before_rest")]
+    assert after["Hùng"] == ["remind.hello_digest", *of_others]
+
+
+async def test_what_is_left_of_a_reminder_is_said_in_its_own_words(services: Services, path: Path) -> None:
+    await settle(services)
+    await remind(services)
+    assert waiting(path)["Lan 1"] == ["remind.hello", *["remind.missing"] * 3, "remind.how"]
+    await settle_what_is_owed(services, "Lan 1", MORNING, "literacy")
+    assert waiting(path)["Lan 1"] == ["remind.hello", *["remind.missing"] * 2, "remind.how"]
+    for form_id in ("classes", "families"):
+        await settle_what_is_owed(services, "Lan 1", MORNING, form_id)
+    assert "Lan 1" not in waiting(path)
