@@ -19,6 +19,7 @@ from conversations.forms.form import FormError
 from conversations.messages import ChannelName
 from handlers.delivery.quota import HOLD_AT
 from handlers.delivery.troubles import BotHealth, Troubles, look_for_troubles
+from handlers.plan_places import namesakes
 from plans.local_time import VIETNAM, day_of
 from plans.plan_file import PlanError
 from reports.plan_book import load_usable_plan
@@ -146,6 +147,7 @@ async def _look_at_database(settings: Settings, bots: Sequence[Bot]) -> list[Fin
             troubles = await look_for_troubles(uow, channels, clock.now(), clock.now(), since=TOLD_FOR)
             room = list(_look_at_room(bots, await uow.people.by_channel()))
             operators = [await _look_at_operator(phone, uow) for phone in settings.operators]
+            shared = [finding for path in plan_files(settings) for finding in await _look_at_namesakes(path, uow)]
     finally:
         await database.close()
     there = [unit for unit in units.values() if not unit.has_ended]
@@ -155,7 +157,20 @@ async def _look_at_database(settings: Settings, bots: Sequence[Bot]) -> list[Fin
     if waiting and clock.now() - waiting[0].received_at > LONGEST_WAIT:
         what = phrase("messages_wait", minutes=LONGEST_WAIT // timedelta(minutes=1))
         findings.append(Finding(what, False, phrase("start_program")))
-    return [*findings, *unknown, *operators, *room, *_tell_troubles(troubles)]
+    return [*findings, *shared, *unknown, *operators, *room, *_tell_troubles(troubles)]
+
+
+async def _look_at_namesakes(path: Path, uow: UnitOfWork) -> list[Finding]:
+    """Tell of units of one name that are asked for what a plan orders, though it was issued for one of them."""
+    try:
+        plan = load_usable_plan(path)
+    except (PlanError, OSError):
+        return []  # told when the files were looked at
+    names = await namesakes(uow, plan) if plan.is_in_force(day_of(clock.now())) else ()
+    if not names:
+        return []
+    what = phrase("plan_shared", file=path.name, count=len(names))
+    return [Finding(what, False, phrase("plan_shared_why", units="; ".join(names), place=plan.place_name))]
 
 
 async def _look_at_unknown(uow: UnitOfWork) -> list[Finding]:

@@ -13,6 +13,7 @@ from conversations.forms.answers import choices_of
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import Question, QuestionKind
 from conversations.reporters import Reporter, office_of
+from handlers.plan_places import places_of
 from plans.assignment import Assignment, AssignmentId, Report
 from plans.local_time import day_of
 from plans.measure import Books, place_now, place_on
@@ -228,7 +229,7 @@ async def _held(
     tree = await uow.unit_histories.tree()
     found: list[Held] = []
     for plan in mine:
-        for id in sorted(await uow.unit_histories.once_called(plan.level, plan.place)):
+        for id in await places_of(uow, plan):
             place = place_on(tree, id, today)
             if any(a.plan_id == plan.id and a.unit_id in place.units for a in assignments):
                 found.append(Held(plan, place, tree.full_name(id, today), units))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from handlers.plan_places import places_of
 from handlers.remind import first_look
 from handlers.services import Services
 from plans.deadline import period_kind
@@ -54,7 +55,7 @@ async def _territories(uow: UnitOfWork, plan: Plan, today: date) -> list[Mapping
     Those are of its level, and have borne its name while it was in force; what they are called now, and whether
     there are such units any more, does not matter.
     """
-    named = sorted(await uow.unit_histories.once_called(plan.level, plan.place))
+    named = await places_of(uow, plan)
     units = await uow.units.some(named)
     if all(_is_called(unit, plan) for unit in units.values()):
         return [_living(await uow.units.subtree(id)) for id in named]
@@ -67,14 +68,14 @@ def _living(units: Mapping[UnitId, Unit]) -> Mapping[UnitId, Unit]:
 
 
 def _is_called(unit: Unit, plan: Plan) -> bool:
-    return not unit.has_ended and unit.kind is plan.level and fold_name(unit.name) == fold_name(plan.place)
+    return not unit.has_ended and unit.kind is plan.level and fold_name(unit.name) == fold_name(plan.place_name)
 
 
 def _was_called(history: UnitHistory, plan: Plan) -> bool:
     """Whether a unit was of the plan's level and name at some time since the plan came into force."""
     ends = (*(state.since for state in history.states[1:]), history.last_day or date.max)
     return any(
-        state.kind is plan.level and fold_name(state.name) == fold_name(plan.place) and end >= plan.valid_from
+        state.kind is plan.level and fold_name(state.name) == fold_name(plan.place_name) and end >= plan.valid_from
         for state, end in zip(history.states, ends, strict=True)
     )
 

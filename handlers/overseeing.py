@@ -117,7 +117,7 @@ def may_share(plans: Iterable[Plan]) -> bool:
     """
     places: dict[tuple[str, UnitKind], list[tuple[UnitKind, str]]] = {}
     for plan in plans:
-        place = plan.level, fold_name(plan.place)
+        place = plan.level, fold_name(plan.place_name)
         for asked in _asked(plan):
             places.setdefault(asked, []).append(place)
     return any(len(set(p)) < len(p) or len({level for level, _ in p}) > 1 for p in places.values())

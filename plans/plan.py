@@ -46,8 +46,9 @@ class Reminded:
 class Plan:
     """A plan with all its rows. `valid_to` None: until somebody closes it; `number` None: left blank.
 
-    `roles` is the catalogue its duties refer to; `source` the name of the file it was read from. `is_complete` is
-    False where the paper's text breaks off; `remarks` say in Vietnamese what is doubtful about the paper.
+    `place` is the name of the unit for which it was issued, with what that lies in behind it where the name alone does
+    not tell. `roles` is the catalogue its duties refer to; `source` the name of the file it was read from.
+    `is_complete` is False where the paper's text breaks off; `remarks` say in Vietnamese what is doubtful about it.
     """
 
     id: str
@@ -72,6 +73,16 @@ class Plan:
     remarks: tuple[str, ...] = ()
     reviews: tuple[Review, ...] = ()
     reminders: tuple[Reminded, ...] = ()
+
+    @property
+    def place_name(self) -> str:
+        """Return the name of the unit for which it was issued: "Tân Văn" of "Tân Văn, Lạng Sơn"."""
+        return self.place.partition(",")[0].strip()
+
+    @property
+    def lies_in(self) -> tuple[str, ...]:
+        """Return what that unit lies in, as far as the plan says so: "Lạng Sơn"."""
+        return tuple(name for part in self.place.split(",")[1:] if (name := part.strip()))
 
     def get_duty(self, duty_id: str) -> Duty:
         """Return the duty; KeyError when the plan has no such row."""

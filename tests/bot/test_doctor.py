@@ -10,6 +10,7 @@ import pytest
 from bot.app import Settings
 from bot.conditions import Condition, Trouble, judge_way_in
 from bot.doctor import Finding, examine
+from bot.plans_in_force import built_in_plans
 from conversations.messages import Address, ChannelName
 from plans.person import Post
 from plans.role import RoleId
@@ -208,3 +209,22 @@ FAILED = {"url": SITE, "last_error_message": "Connection refused"}
 )
 def test_what_a_platform_tells_of_its_webhook(info: dict[str, Any], wanted: str, condition: Condition):
     assert judge_way_in(info, wanted, NOW) == condition
+
+
+async def test_places_of_one_name_that_share_a_plan_are_told_in_one_line(sqlite_url: str):
+    database = await Database.open(sqlite_url)
+    async with database.unit_of_work() as uow:
+        for name in ("Bình Dương", "Bình Phước"):
+            province = await uow.units.add(UnitKind.PROVINCE, "tỉnh", name, None, {}, NOW.date())
+            await uow.units.add(UnitKind.DISTRICT, "thị xã", "Bến Cát", province, {}, NOW.date())
+        await uow.commit()
+    await database.close()
+    findings = await examine(Settings(database_url=sqlite_url, plans=(built_in_plans()["bc"],)))
+    assert [finding for finding in findings if "cùng tên" in finding.what] == [
+        Finding(
+            "Kế hoạch ben_cat_2022.yaml: 2 nơi cùng tên",
+            False,
+            "Kế hoạch được giao cho cả thị xã Bến Cát (tỉnh Bình Dương); thị xã Bến Cát (tỉnh Bình Phước). "
+            "Xin ghi thêm tỉnh sau tên ở dòng “Địa bàn” (place), ví dụ “Bến Cát, tên tỉnh”.",
+        )
+    ]
