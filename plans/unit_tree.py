@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache, cached_property
+from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 from typing import assert_never
 
@@ -223,11 +224,11 @@ class UnitTree:
     def changed(self, changes: Sequence[Change]) -> "UnitTree":
         """Return the tree with these changes, the later days after the earlier ones.
 
-        Those of one day belong together: units are founded first, then altered, and ended last. ChangeError when one
-        of them cannot be made.
+        Those of one day belong together: units are founded first, then altered, and ended last; where one goes over
+        to another that goes over to a third, it goes first. ChangeError when one of them cannot be made.
         """
         draft = _Draft(self)
-        for change in sorted(changes, key=lambda change: (day_of_change(change), _ORDER.index(type(change)))):
+        for change in sorted(_in_turn(changes), key=lambda change: (day_of_change(change), _order_of(change))):
             draft.make(change)
         return draft.finished()
 
@@ -302,6 +303,33 @@ def day_of_change(change: Change) -> date:
 
 
 _ORDER = (Found, Alter, Succeed, End)
+
+
+def _order_of(change: Change) -> int:
+    return _ORDER.index(type(change))
+
+
+def _in_turn(changes: Sequence[Change]) -> Sequence[Change]:
+    """Return the changes, what goes over to a unit before what ends that unit on the same day; a circle as it came."""
+    into: dict[tuple[UnitId, date], list[int]] = {}
+    for at, change in enumerate(changes):
+        if isinstance(change, Succeed):
+            for new in {new for _, new in change.shares}:
+                into.setdefault((new, change.on), []).append(at)
+    before = {at: _feeding(at, change, into) for at, change in enumerate(changes)}
+    if not any(before.values()):
+        return changes
+    try:
+        return [changes[at] for at in TopologicalSorter(before).static_order()]
+    except CycleError:
+        return changes
+
+
+def _feeding(at: int, change: Change, into: Mapping[tuple[UnitId, date], Sequence[int]]) -> set[int]:
+    """Return the places of the other changes by which something goes over to a unit that ends by this one."""
+    if not isinstance(change, Succeed):
+        return set()
+    return {other for old, _ in change.shares for other in into.get((old, change.on), ()) if other != at}
 
 
 class _Draft:

@@ -1,6 +1,6 @@
 """A decision on units is carried out whole: nobody loses a post, no report moves, no total changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -240,6 +240,40 @@ async def test_a_commune_that_joins_another_takes_its_plan_its_people_and_its_re
     async with office.services.database.reading() as uow:
         assert await uow.assignments.at([outside]) == ()
         assert units["xã Tân Văn"].id in await uow.units.subtree(units["xã Bình Gia"].id)
+
+
+INTO_A = "Thôn Bản Duộc,,Thôn Nà Pái,,1/7/2024,"
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        pytest.param(["Thôn Nà Pái,,Thôn Pác Nặm,,1/7/2024,"], id="into one that is there"),
+        pytest.param(["Thôn Nà Pái,,Thôn C,,1/7/2024,", "Thôn Pác Nặm,,Thôn C,,1/7/2024,"], id="into a new one"),
+        pytest.param(["Thôn Nà Pái,,Thôn C,,1/7/2024,", "Thôn Nà Pái,,Thôn D,,1/7/2024,"], id="apart"),
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+async def test_a_village_goes_on_into_what_takes_the_place_of_its_heir(
+    office: Office, then: Sequence[str], is_first: bool
+) -> None:
+    async with office.services.database.unit_of_work() as uow:
+        commune = office.commune.units["commune"]
+        await uow.units.add(UnitKind.VILLAGE, "thôn", "Pác Nặm", commune, {"households": 10}, date(2024, 1, 2))
+        await uow.commit()
+    done = await office.decide("\n".join([INTO_A, *then] if is_first else [*then, INTO_A]) + "\n")
+    assert done.problems == ()
+    units = await office.units()
+    assert {name for name, unit in units.items() if unit.has_ended} >= {"thôn Nà Pái", "thôn Bản Duộc"}
+    async with office.services.database.reading() as uow:
+        tree = await uow.unit_histories.tree()
+    heirs = {units[row.split(",")[2].replace("Thôn", "thôn")].id for row in then}
+    assert tree.successors(units["thôn Bản Duộc"].id, date(2024, 7, 2)) == heirs
+
+
+async def test_villages_that_become_one_another_are_refused(office: Office) -> None:
+    done = await office.decide("Thôn Nà Pái,,Thôn Bản Duộc,,1/7/2024,\nThôn Bản Duộc,,Thôn Nà Pái,,1/7/2024,\n")
+    assert [problem.what for problem in done.problems] == ["thôn Nà Pái không còn vào ngày 01/07/2024."]
 
 
 async def test_a_workbook_with_real_dates_is_read_and_the_paper_is_kept(office: Office, tmp_path: Path) -> None:
