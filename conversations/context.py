@@ -39,7 +39,8 @@ class Context:
     """The facts of one turn, and only what `person` may see: the own units, for an official the commune.
 
     `now` is aware UTC, `today` the day in Vietnam. For officials only, else empty: `people`, `nudged_today` (who
-    already got a message unasked today) and `latest_due` (until when the commune may move its own due date).
+    already got a message unasked today), `held_back` (whose chat takes no reminder before the month is over; given to
+    whoever reminds) and `latest_due` (until when the commune may move its own due date).
     `reminders_from` is when a reminder that is asked for now goes out: people are not written to at night.
     `coordinators` are whom to call, given when the message asks for it, and `places` where those sit to whom reports
     go, given when a task is shown. `previous` is the report of the period before, where there is one. `summed` is what
@@ -65,6 +66,7 @@ class Context:
     people: tuple[Person, ...]
     coordinators: tuple[Person, ...]
     nudged_today: frozenset[PersonId]
+    held_back: frozenset[PersonId]
     latest_due: Mapping[AssignmentId, date]
     forms: Mapping[str, FormEntry]
     plans: Mapping[str, Plan]

@@ -54,9 +54,14 @@ class Incoming:
 
 
 class Lane(StrEnum):
-    """Which queue a message waits in: an answer to a person goes before what we send unasked."""
+    """Which queue a message waits in: an answer to a person goes before what we send unasked.
+
+    What somebody asked us to pass on to another waits for a decent hour as a reminder does, but for nothing else: who
+    asked was told that it is done.
+    """
 
     REPLY = "reply"
+    PASSED_ON = "passed_on"
     REMINDER = "reminder"
 
 

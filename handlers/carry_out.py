@@ -131,12 +131,12 @@ async def carry_out(effect: Effect, uow: UnitOfWork, services: Services, incomin
         case RemovePerson():
             posts = {p.id: [post.role for post in p.posts] for p in context.people}.get(effect.person_id, [])
             await uow.people.remove(effect.person_id, now)
-            await uow.outbox.withdraw([effect.person_id])
+            await uow.outbox.withdraw([effect.person_id], down_from=Lane.PASSED_ON)
             await uow.sessions.delete(person_key(effect.person_id))
             await record("person.removed", f"person {effect.person_id}", {"posts": posts}, None)
         case ForgetPerson():
             await uow.people.forget(effect.person_id, now)
-            await uow.outbox.withdraw([effect.person_id])
+            await uow.outbox.withdraw([effect.person_id], down_from=Lane.PASSED_ON)
             await uow.audit.blank(f"person {effect.person_id}")
             await record("person.forgotten", f"person {effect.person_id}", None, None)
         case AskForCall():
@@ -238,7 +238,7 @@ async def _tell(
         await uow.outbox.add(
             address,
             reply,
-            lane=Lane.REMINDER,
+            lane=Lane.PASSED_ON,
             person_id=coordinator.id,
             due_at=context.reminders_from,
             key=f"{key}:{coordinator.id}",

@@ -14,8 +14,10 @@ from conversations.reading.talk import read_talk
 from conversations.session import Joining, Reporting, Session, ShowingTask
 from conversations.turn import listen
 from handlers.communes import commune_around
+from handlers.delivery.quota import holds_back
 from handlers.doors import door_keeper
 from handlers.overseeing import Visible, oversees, see
+from handlers.reaching import address_of
 from handlers.recipients import places_around
 from handlers.services import Services
 from plans.assignment import Assignment, AssignmentId, Report
@@ -76,6 +78,7 @@ async def load_context(
         people=people,
         coordinators=await coordinators_of(uow, person, services.roles, today) if _asks_whom(incoming, today) else (),
         nudged_today=nudged,
+        held_back=await _held_back(uow, services, people, now) if _nudges(session, incoming, today) else frozenset(),
         latest_due=_latest_due(current, services) if is_official else {},
         forms=services.forms,
         plans=services.plans,
@@ -116,6 +119,23 @@ def _is_about_task(session: Session) -> bool:
     if isinstance(dialogue, Reporting):
         return dialogue.stage == "opening" and "task" in dialogue.pending
     return isinstance(dialogue, ShowingTask)
+
+
+def _nudges(session: Session, incoming: Incoming, today: date) -> bool:
+    """Whether somebody is to be reminded."""
+    said = listen(session.offer, incoming, today)
+    return said.intent is Intent.NUDGE or said.command.startswith("/nudge")
+
+
+async def _held_back(
+    uow: UnitOfWork, services: Services, people: Iterable[Person], now: datetime
+) -> frozenset[PersonId]:
+    """Return who would be reminded on a channel whose month is nearly used up."""
+    short = {name for name, channel in services.channels.items() if await holds_back(uow, channel, now)}
+    if not short:
+        return frozenset()
+    reached = [(person.id, await address_of(person.id, uow, services)) for person in people if person.is_reachable]
+    return frozenset(id for id, address in reached if address is not None and address.channel in short)
 
 
 def _asks_whom(incoming: Incoming, today: date) -> bool:

@@ -48,7 +48,7 @@ LEASE = timedelta(minutes=2)
 """Longer than the longest attempt to send."""
 
 _REPLY = TypeAdapter(Reply)
-_LANES = (Lane.REPLY, Lane.REMINDER)  # the place in here is the priority
+_LANES = (Lane.REPLY, Lane.PASSED_ON, Lane.REMINDER)  # the place in here is the priority
 _other = outbox.alias("other")
 _now = bindparam("now", type_=Instant)
 _of_channel = bindparam("of_channel", type_=String)
@@ -232,20 +232,26 @@ class Outbox(Store):
         return await self._change(change.values(owner=None, leased_until=None, **columns)) == 1
 
     async def settle_expired(self, steady: datetime) -> int:
-        """End the leases that are over and return how many: replies wait again, reminders become unknown.
+        """End the leases that are over and return how many: reminders become unknown, all else waits again.
 
         Whoever died with a message in hand says nothing about the message: it does not count as an attempt.
         """
-        is_reply = outbox.c.priority == _LANES.index(Lane.REPLY)
+        is_reminder = outbox.c.priority == _LANES.index(Lane.REMINDER)
         over = update(outbox).where(_is("claimed"), outbox.c.leased_until <= steady)
-        state = case((is_reply, "waiting"), else_="unknown")
+        state = case((is_reminder, "unknown"), else_="waiting")
         return await self._change(
             over.values(state=state, attempts=outbox.c.attempts - 1, owner=None, leased_until=None)
         )
 
-    async def withdraw(self, person_ids: Iterable[PersonId], key_begins: str = "") -> tuple[Withdrawn, ...]:
-        """Take back the reminders of these people that nobody has taken up yet, or only those with such a key."""
-        rows = await self._all(_WITHDRAW, person_ids=[*person_ids], key_begins=key_begins)
+    async def withdraw(
+        self, person_ids: Iterable[PersonId], key_begins: str = "", *, down_from: Lane = Lane.REMINDER
+    ) -> tuple[Withdrawn, ...]:
+        """Take back the reminders of these people that nobody has taken up yet, or only those with such a key.
+
+        `down_from` is the most urgent lane of which something is taken back.
+        """
+        lane = _LANES.index(down_from)
+        rows = await self._all(_WITHDRAW, person_ids=[*person_ids], key_begins=key_begins, down_from=lane)
         return tuple(Withdrawn(PersonId(row.person_id), row.due_at, row.key) for row in rows)
 
     async def postpone(self, channel: ChannelName, due_before: datetime, until: datetime) -> int:
@@ -346,10 +352,10 @@ def _record_sent() -> Update:
 
 
 def _withdraw(words: Words) -> Executable:
-    is_reminder = outbox.c.priority == _LANES.index(Lane.REMINDER)
+    is_meant = outbox.c.priority >= bindparam("down_from", type_=Integer)
     is_theirs = words.among(outbox.c.person_id, "person_ids")
     has_key = func.coalesce(outbox.c.key, "").startswith(bindparam("key_begins", type_=String))
-    gone = delete(outbox).where(_is("waiting"), is_reminder, is_theirs, has_key)
+    gone = delete(outbox).where(_is("waiting"), is_meant, is_theirs, has_key)
     return gone.returning(outbox.c.person_id, outbox.c.due_at, outbox.c.key)
 
 

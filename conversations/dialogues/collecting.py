@@ -195,18 +195,22 @@ def nudge(session: Session, whom: str, context: Context) -> Turn:
     if not meant:
         return show_missing(session, context)
     people = list({p.id: p for one in meant for p in _people(one, context)}.values())
-    fresh = [p for p in people if p.is_reachable and p.id not in context.nudged_today]
+    reachable = [p for p in people if p.is_reachable]
+    already = [p for p in reachable if p.id in context.nudged_today]
+    held = [p for p in reachable if p.id in context.held_back and p not in already]
+    fresh = [p for p in reachable if p not in already and p not in held]
     texts: list[Text] = []
     if fresh:
         names = ", ".join(p.name for p in fresh)
         is_late = context.reminders_from > context.now
         at = views.clock_time(context.reminders_from)
         texts.append(say("nudge.waits", names=names, at=at) if is_late else say("nudge.sent", names=names))
-    if already := [p for p in people if p.is_reachable and p.id in context.nudged_today]:
+    if already:
         texts.append(say("nudge.already", names=", ".join(p.name for p in already)))
+    if held:
+        texts.append(say("nudge.held", who=tuple(map(_reach, held))))
     if unreachable := [p for p in people if not p.is_reachable]:
-        lines = tuple(_reach(person) for person in unreachable)
-        texts.append(say("nudge.by_phone", who=lines))
+        texts.append(say("nudge.by_phone", who=tuple(map(_reach, unreachable))))
     effects = (NudgePeople(tuple(p.id for p in fresh)),) if fresh else ()
     return menu.close(session, context, *(texts or [say("missing.nobody")]), effects=effects)
 

@@ -160,7 +160,7 @@ class Courier:
             details = {"action": "outbox.quota", "sent": sent, "quota": quota}
             log.warning("%s: %d of %d messages of the month are sent", self._channel.name, sent, quota, extra=details)
             self._warned_in = month
-        return (Lane.REPLY,) if is_at(HOLD_AT, sent, quota) else lanes
+        return [lane for lane in lanes if lane is not Lane.REMINDER] if is_at(HOLD_AT, sent, quota) else lanes
 
     # --- with the platform ---
 

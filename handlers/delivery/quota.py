@@ -4,12 +4,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, time
 
 from conversations.messages import ChannelName
+from handlers.channel import Channel
 from plans.local_time import VIETNAM, day_of
 from storage.database import Database
+from storage.unit_of_work import UnitOfWork
 
 WARN_AT = 80
 HOLD_AT = 95
-"""Per cent of the month's messages: from here on the operator is warned, and only answers go out."""
+"""Per cent of the month's messages: from here on the operator is warned, and no more reminders go out."""
 
 
 def month_start(now: datetime) -> datetime:
@@ -30,3 +32,9 @@ def counting_in(database: Database, clock: Callable[[], datetime]) -> Callable[[
             return await uow.outbox.sent_since(channel, month_start(clock()))
 
     return sent_this_month
+
+
+async def holds_back(uow: UnitOfWork, channel: Channel, now: datetime) -> bool:
+    """Whether so little of a channel's month is left that it keeps reminders back."""
+    quota = channel.capabilities.limits.monthly_quota
+    return quota is not None and is_at(HOLD_AT, await uow.outbox.sent_since(channel.name, month_start(now)), quota)

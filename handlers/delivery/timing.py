@@ -14,7 +14,7 @@ AFTER_THE_BEAT = timedelta(minutes=2)
 
 def lanes_open(now: datetime, calendar: Callable[[int], Calendar]) -> Sequence[Lane]:
     """Return what may go out now, the more urgent first."""
-    return (Lane.REPLY, Lane.REMINDER) if may_send(now, calendar(day_of(now).year)) else (Lane.REPLY,)
+    return tuple(Lane) if may_send(now, calendar(day_of(now).year)) else (Lane.REPLY,)
 
 
 def left_over_until(now: datetime, calendar: Callable[[int], Calendar]) -> tuple[datetime, datetime]:

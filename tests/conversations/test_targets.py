@@ -61,6 +61,7 @@ def context(role: str, unit_id: int, *, reports: Sequence[Assignment] = REPORTS)
         people=(),
         coordinators=(),
         nudged_today=frozenset(),
+        held_back=frozenset(),
         latest_due={},
         forms=load_catalogue(),
         plans=MappingProxyType({"BC": BEN_CAT}),

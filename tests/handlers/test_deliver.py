@@ -152,6 +152,7 @@ async def test_a_message_refused_for_ever_holds_nobody_up_and_is_listed(services
     ("lane", "sent"),
     [
         pytest.param(Lane.REPLY, ["một"], id="a reply is sent again: somebody waits for it"),
+        pytest.param(Lane.PASSED_ON, ["một"], id="nor is anything lost that somebody asked us to pass on"),
         pytest.param(Lane.REMINDER, [], id="a reminder is not: nobody should be reminded twice"),
     ],
 )
@@ -351,7 +352,8 @@ async def test_a_slow_bot_holds_up_no_other(services: Services, paper: Paper, st
     await until(lambda: bool(stone.sent))
     assert paper.sent == []
     paper.opens.set()
-    assert await delivering == 2
+    await delivering
+    assert (stone.sent, paper.sent) == (["nhanh"], ["chậm"])
 
 
 # --- around a stop, and a database in trouble ---

@@ -114,15 +114,16 @@ async def test_near_the_end_of_the_quota_reminders_wait_for_the_next_month(
     await delivery.deliver()
     await queue(services, Lane.REMINDER, "held back")
     await queue(services, Lane.REPLY, "still answered")
+    await queue(services, Lane.PASSED_ON, "still passed on")
     await delivery.deliver()
-    assert platform.taken[94:] == ["the last reminder", "still answered"]
-    assert await counting_in(services.database, timer)(COUNTED) == 96
+    assert platform.taken[94:] == ["the last reminder", "still answered", "still passed on"]
+    assert await counting_in(services.database, timer)(COUNTED) == 97
 
     timer.pass_by((NEXT_MONTH - NOW).total_seconds())
     await delivery.deliver()
     timer.pass_by(timedelta(hours=1).total_seconds())
     await delivery.deliver()
-    assert platform.taken[96:] == ["held back"]
+    assert platform.taken[97:] == ["held back"]
     assert await counting_in(services.database, timer)(COUNTED) == 1
 
 

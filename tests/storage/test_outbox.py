@@ -172,7 +172,8 @@ async def test_a_reminder_is_taken_back_as_long_as_it_waits(database: Database) 
         for person, key, lane in (
             (commune.lan, "on the way", Lane.REMINDER),
             (commune.lan, "remind:tomorrow", Lane.REMINDER),
-            (commune.lan, "call:somebody", Lane.REMINDER),
+            (commune.lan, "another reminder", Lane.REMINDER),
+            (commune.lan, "passed on", Lane.PASSED_ON),
             (commune.lan, "reply", Lane.REPLY),
             (commune.hung, "another's", Lane.REMINDER),
         ):
@@ -183,7 +184,9 @@ async def test_a_reminder_is_taken_back_as_long_as_it_waits(database: Database) 
                 await _claim(uow)
         gone = await uow.outbox.withdraw([commune.lan], "remind:")
         assert gone == (Withdrawn(commune.lan, NOW, "remind:tomorrow"),)
-        assert await uow.outbox.withdraw([commune.lan]) == (Withdrawn(commune.lan, NOW, "call:somebody"),)
+        assert await uow.outbox.withdraw([commune.lan]) == (Withdrawn(commune.lan, NOW, "another reminder"),)
+        gone = await uow.outbox.withdraw([commune.lan], down_from=Lane.PASSED_ON)
+        assert gone == (Withdrawn(commune.lan, NOW, "passed on"),)
         assert _texts(await _claim(uow)) == ["reply", "another's"]
 
 
