@@ -37,6 +37,7 @@ from conversations.forms.catalogue import FormEntry, load_catalogue
 from conversations.messages import Address
 from conversations.wording import load_wording
 from handlers.deliver import Delivery
+from handlers.delivery.inheriting import among_others, inherit
 from handlers.delivery.quota import counting_in
 from handlers.delivery.troubles import log_troubles
 from handlers.doors import Door, note_doors
@@ -220,6 +221,7 @@ class Program:
             await uow.outbox.settle_expired(self.services.timer.now())
             await uow.outbox.rates.end_rests(self.services.timer.now())
             await uow.commit()
+        await inherit(self.services)
         if day_of(now) != self._opened_on:
             await self._begin_day(now)
             self._opened_on = day_of(now)
@@ -278,7 +280,7 @@ class Program:
         handling, sending = asyncio.create_task(self.inbox.run()), asyncio.create_task(self._deliver())
         bots = running_bots(self.bots, self.accept, self.database.alone, is_served)
         try:
-            async with heartbeat(self.beat, BEAT), bots:
+            async with among_others(self.services), heartbeat(self.beat, BEAT), bots:
                 yield
         finally:
             await self._finish(handling, sending)

@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 LOOK_EVERY_SECONDS = 10.0
@@ -32,6 +32,11 @@ async def do_alone(engine: AsyncEngine, what: str, work: Work) -> None:
             await connection.invalidate()  # the lock must not live on in the pool
         for task in done:
             task.result()
+
+
+def is_free(what: str) -> Select[tuple[bool]]:
+    """Return the query that tells whether nobody does the work; until its transaction ends nobody begins it, either."""
+    return select(func.pg_try_advisory_xact_lock(_number(what)))
 
 
 async def _watch(connection: AsyncConnection) -> NoReturn:

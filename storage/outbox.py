@@ -231,13 +231,21 @@ class Outbox(Store):
         change = update(outbox).where(*mine, _is_unsettled)
         return await self._change(change.values(owner=None, leased_until=None, **columns)) == 1
 
-    async def settle_expired(self, steady: datetime) -> int:
-        """End the leases that are over and return how many: reminders become unknown, all else waits again.
+    async def owners(self) -> tuple[str, ...]:
+        """Return the processes that have messages in hand."""
+        return tuple(row.owner for row in await self._all(select(outbox.c.owner).where(_is("claimed")).distinct()))
+
+    async def settle_expired(self, steady: datetime, owner: str | None = None) -> int:
+        """End the leases that are over then and return how many: reminders become unknown, all else waits again.
+
+        With an `owner` only those of one process.
 
         Whoever died with a message in hand says nothing about the message: it does not count as an attempt.
         """
         is_reminder = outbox.c.priority == _LANES.index(Lane.REMINDER)
         over = update(outbox).where(_is("claimed"), outbox.c.leased_until <= steady)
+        if owner is not None:
+            over = over.where(outbox.c.owner == owner)
         state = case((is_reminder, "unknown"), else_="waiting")
         return await self._change(
             over.values(state=state, attempts=outbox.c.attempts - 1, owner=None, leased_until=None)

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import func, select
 
+from storage.alone import is_free
 from storage.assignments import Assignments
 from storage.audit import Audit
 from storage.chat_lines import ChatLines
@@ -72,6 +73,12 @@ class UnitOfWork:
         """
         if self._connection.dialect.name != "sqlite":
             await self._connection.execute(select(func.pg_advisory_xact_lock(_ALONE)))
+
+    async def is_free(self, what: str) -> bool:
+        """Whether no process does the work of this name alone; a SQLite file has one program, and does not ask."""
+        if self._connection.dialect.name == "sqlite":
+            return False
+        return bool((await self._connection.execute(is_free(what))).scalar())
 
     async def commit(self) -> None:
         """Make everything durable, all of it or nothing. The unit of work is then over."""
