@@ -37,7 +37,8 @@ class Incoming:
     `is_other` marks what we cannot read (sticker, voice, location): it is answered, never dropped. `was` is the text
     this one replaces, where a channel lets people edit what they have sent. `media` is where the channel finds a
     picture that is not stored yet, `missing_picture` says why that one will not be had. `own_phone` is the sender's
-    telephone number, where the platform vouches for it.
+    telephone number, where the platform vouches for it. `album` is what pictures that were sent together share, where
+    the platform tells.
     """
 
     id: MessageId
@@ -51,6 +52,7 @@ class Incoming:
     media: str = ""
     missing_picture: MissingPicture | None = None
     own_phone: str = ""
+    album: str = ""
 
 
 class Lane(StrEnum):

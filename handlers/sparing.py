@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from conversations.context import Context
-from conversations.messages import Address, Incoming, MessageId
+from conversations.messages import Address, Incoming
 from conversations.session import Joining
 from conversations.turn import Turn
 from handlers.services import Services
@@ -33,7 +33,11 @@ UNREADABLE_AGAIN = timedelta(hours=1)
 """Among friends stickers come in dozens; one answer says it for a while."""
 
 ALBUM = timedelta(seconds=30)
-"""Between two pictures of an album, with nothing said in between; a form and a task keep one, the first."""
+"""Between two pictures of an album, with nothing said in between; a form and a task keep one, the first.
+
+A platform that says which pictures belong together is believed, also where nobody counts: five read-backs of one report
+are four too many.
+"""
 
 
 class Kind(StrEnum):
@@ -48,7 +52,7 @@ class Kind(StrEnum):
 class Answered:
     """An answer that need not be given again for a while.
 
-    `words` tells apart what strangers are told, and is the message of a picture.
+    `words` tells apart what strangers are told, and is the album or else the message of a picture.
     """
 
     chat: str
@@ -61,12 +65,13 @@ async def is_spared(turn: Turn, incoming: Incoming, context: Context, uow: UnitO
     """Whether this turn stays unanswered, and so undone; if not, keep what is not to be answered again so soon."""
     kind = _kind(turn, incoming, context)
     quota = _quota(incoming.address, services)
-    if kind is None or quota is None:
+    is_of_album = kind is Kind.PICTURE and bool(incoming.album)
+    if kind is None or (quota is None and not is_of_album):
         return False
-    said = Answered(incoming.address.chat, kind, _words(kind, turn, incoming.id), incoming.at)
+    said = Answered(incoming.address.chat, kind, _words(kind, turn, incoming), incoming.at)
     answered = [before for before in await _load(uow, incoming.address) if said.at - before.at < DAY]
-    message_before = str(await uow.inbox.before(incoming.id, incoming.address)) if kind is Kind.PICTURE else ""
-    is_enough = _is_enough(said, answered, quota // STRANGERS_SHARE, message_before)
+    is_enough = _is_enough(said, answered, (quota or 0) // STRANGERS_SHARE, await _goes_on_from(incoming, kind, uow))
+    is_enough = is_enough and not (is_of_album and incoming.text)  # the words below it are heard
     if not is_enough or kind is Kind.PICTURE:  # an album goes on from its last picture
         same = (said.chat, said.kind)
         kept = [each for each in answered if kind is Kind.STRANGER or (each.chat, each.kind) != same]
@@ -87,21 +92,28 @@ def _kind(turn: Turn, incoming: Incoming, context: Context) -> Kind | None:
         return None if is_joining else Kind.STRANGER
     if incoming.is_other:
         return Kind.UNREADABLE
-    return Kind.PICTURE if incoming.photo is not None and not incoming.text else None
+    return Kind.PICTURE if incoming.photo is not None and (incoming.album or not incoming.text) else None
 
 
-def _words(kind: Kind, turn: Turn, message_id: MessageId) -> str:
+async def _goes_on_from(incoming: Incoming, kind: Kind, uow: UnitOfWork) -> str:
+    """Return what the picture before this one in an album is remembered by."""
+    if kind is not Kind.PICTURE or incoming.album:
+        return incoming.album
+    return str(await uow.inbox.before(incoming.id, incoming.address))
+
+
+def _words(kind: Kind, turn: Turn, incoming: Incoming) -> str:
     match kind:
         case Kind.STRANGER:
             return turn.replies[0].texts[0].key if turn.replies else ""
         case Kind.PICTURE:
-            return str(message_id)
+            return incoming.album or str(incoming.id)
         case Kind.UNREADABLE:
             return ""
 
 
-def _is_enough(said: Answered, answered: Sequence[Answered], most_to_strangers: int, message_before: str) -> bool:
-    """Whether the like has been answered lately; `message_before` came right before a picture in its chat."""
+def _is_enough(said: Answered, answered: Sequence[Answered], most_to_strangers: int, picture_before: str) -> bool:
+    """Whether the like has been answered lately; `picture_before` is what a picture of the same album is known by."""
     like = [before for before in answered if before.kind is said.kind]
     own = [before for before in like if before.chat == said.chat]
     match said.kind:
@@ -115,7 +127,8 @@ def _is_enough(said: Answered, answered: Sequence[Answered], most_to_strangers: 
         case Kind.UNREADABLE:
             return any(said.at - each.at < UNREADABLE_AGAIN for each in own)
         case Kind.PICTURE:
-            return any(each.words == message_before and said.at - each.at < ALBUM for each in own)
+            before = [each for each in own if each.words == picture_before]
+            return any(each.words == said.words or said.at - each.at < ALBUM for each in before)
 
 
 async def _load(uow: UnitOfWork, address: Address) -> list[Answered]:

@@ -113,8 +113,17 @@ def read_update(payload: Mapping[str, Any], message_id: MessageId, address: Addr
     if not _is_persons(message) or not NOT_MESSAGES.isdisjoint(message):
         return None
     text, media = _words(message), _picture(message)
-    is_other, own_phone = not text and not media, _own_phone(message)
-    return Incoming(message_id, address, at, text=text, media=media, is_other=is_other, own_phone=own_phone)
+    is_other, own_phone, album = not text and not media, _own_phone(message), message.get("media_group_id")
+    return Incoming(
+        message_id,
+        address,
+        at,
+        text=text,
+        media=media,
+        is_other=is_other,
+        own_phone=own_phone,
+        album=album if isinstance(album, str) else "",
+    )
 
 
 def words_of(payload: Mapping[str, Any]) -> str:

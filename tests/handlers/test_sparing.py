@@ -26,7 +26,7 @@ NOW = datetime(2024, 11, 5, 2, 0, tzinfo=UTC)
 QUOTA = 2000
 MOST_TO_STRANGERS = QUOTA // STRANGERS_SHARE
 ZALO, TELEGRAM = ChannelName("zalo:1"), ChannelName("telegram:2")
-LAN = Address(ZALO, "lan")
+LAN, LAN_ELSEWHERE = Address(ZALO, "lan"), Address(TELEGRAM, "lan")
 COUNTED = Capabilities(has_buttons=False, has_photos=True, max_chars=2000, limits=Limits(monthly_quota=QUOTA))
 
 
@@ -38,7 +38,9 @@ class Chats:
         self._papers = {paper.name: paper for paper in papers}
         self._number = count()
 
-    async def hear(self, address: Address, text: str = "", *, after: float = 1, picture: bool = False) -> list[str]:
+    async def hear(
+        self, address: Address, text: str = "", *, after: float = 1, picture: bool = False, album: str = ""
+    ) -> list[str]:
         """Let somebody write after so many seconds, without text a sticker, and return the answers."""
         self.timer.pass_by(after)
         now, paper = self.timer.now(), self._papers[address.channel]
@@ -48,7 +50,7 @@ class Chats:
             photo = await uow.files.add(b"picture", "image/jpeg", now) if picture else None
             await uow.commit()
         assert id is not None
-        incoming = Incoming(id, address, now, text, photo=photo, is_other=not text and not picture)
+        incoming = Incoming(id, address, now, text, photo=photo, is_other=not text and not picture, album=album)
         await receive(self.services, incoming)
         await deliver(self.services)
         return paper.sent[before:]
@@ -69,6 +71,7 @@ async def chats(database: Database) -> Chats:
         ]
         await uow.people.record_consent(lan, NOW)
         await uow.people.bind(LAN, lan, NOW)
+        await uow.people.bind(LAN_ELSEWHERE, lan, NOW)
         await uow.commit()
     return Chats(services, timer, papers)
 
@@ -125,6 +128,18 @@ async def test_an_album_is_answered_once(chats: Chats):
     assert [await chats.hear(LAN, after=20, picture=True) for _ in range(5)] == [[]] * 5
     assert len(await chats.hear(LAN, "ảnh lớp học", picture=True)) == 1
     assert len(await chats.hear(LAN, after=40, picture=True)) == 1
+
+
+async def test_an_album_of_which_the_platform_tells_is_answered_once_wherever_it_is(chats: Chats):
+    for words in ("", "ảnh lớp học"):
+        album = f"album {words}"
+        first = await chats.hear(LAN_ELSEWHERE, words, picture=True, album=album)
+        rest = [await chats.hear(LAN_ELSEWHERE, after=90, picture=True, album=album) for _ in range(4)]
+        assert (len(first), rest) == (1, [[]] * 4)
+    assert len(await chats.hear(LAN_ELSEWHERE, "và đây nữa", picture=True, album=album)) == 1
+    assert len(await chats.hear(LAN_ELSEWHERE, picture=True)) == 1
+    assert len(await chats.hear(LAN_ELSEWHERE, picture=True)) == 1
+    assert len(await chats.hear(Address(TELEGRAM, "mai"), picture=True, album="another")) == 1
 
 
 async def test_a_picture_that_follows_words_is_no_album(chats: Chats):
