@@ -71,6 +71,10 @@ SIZES = (("small", 90, 1000), ("large", 1280, 90_000), ("middle", 320, 9000))
         pytest.param(photo(*SIZES), _said(media="large"), id="a photo in its largest size"),
         pytest.param(photo(*SIZES, caption="lớp"), _said(media="large", text="lớp"), id="a photo with words"),
         pytest.param(
+            {**photo(*SIZES), "media_group_id": "13"}, _said(media="large", album="13"), id="a photo of an album"
+        ),
+        pytest.param({**photo(*SIZES), "media_group_id": 13}, _said(media="large"), id="a number for an album"),
+        pytest.param(
             photo(("a", 90, 10), ("b", 9000, MAX_PICTURE_BYTES + 1)), _said(media="a"), id="the largest that is given"
         ),
         pytest.param(document("d", "image/png", 10), _said(media="d"), id="a picture sent as a file"),
