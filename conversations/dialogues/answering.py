@@ -6,7 +6,7 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues.asking_again import ask_again, ask_again_about
 from conversations.dialogues.drafts import open_prompt
-from conversations.dialogues.report_screens import assignment_of, show, state_of
+from conversations.dialogues.report_screens import assignment_of, listed, saying_what_is_left_out, show, state_of
 from conversations.dialogues.sending import ask_what_to_mend, send
 from conversations.dialogues.taking import answer, finish, go_on, step_back, take_photo, take_stated
 from conversations.forms import engine as forms
@@ -16,11 +16,13 @@ from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import say
 from conversations.reading.clean import fold
 from conversations.reading.corrections import read_all
+from conversations.reading.everybody import read_everybody
 from conversations.reading.numbers import read_number
-from conversations.reading.sentences import mentioned_fields, names_form, read_report
+from conversations.reading.sentences import Stated, mentioned_fields, names_form, read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import Reporting, Session
 from conversations.turn import ANSWER, Said, Turn, to
+from plans.assignment import Assignment
 
 _NOT_YET = "chua"
 
@@ -89,22 +91,39 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
     question = entry.form.get(prompt.name)
     if said.photo is not None:
         return take_photo(said, session, assignment, context, asked=prompt.name)
+    figures = views.figures_of(forms.values(entry.form, session.drafts[assignment.id].form, context.now))
+    if every := read_everybody(said.text, entry.form.id, figures):
+        return _take(every, prompt.name, session, assignment, context)
     stated = read_report(said.text, entry.form.id, context.today)
     mentioned = mentioned_fields(said.text, entry.form.id)
     is_bare = prompt.kind in NUMBERS and not mentioned  # "15 hộ" names no field: it answers the question
     if len(stated) > 1 or (stated and prompt.name not in stated and not is_bare):
-        return take_stated(session, assignment, stated, context)
+        turn = _take(stated, prompt.name, session, assignment, context)
+        return saying_what_is_left_out(turn, said.text, stated, assignment, context)
     if _is_of_another(prompt.name, said.text, entry):
         return ask_again(state, session, context, say("unclear.whose"))
     read = read_answer(question, said.text, context.today)
     if isinstance(read, Unclear):
         if prompt.kind in NUMBERS and prompt.answer and not prompt.problem and read_yesno(said.text).value:
             return answer(forms.Value(prompt.answer), session, assignment, context)  # "đúng": it still holds
-        figures = views.figures_of(forms.values(entry.form, session.drafts[assignment.id].form, context.now))
         if (every := read_all(said.text, entry.form.id, prompt.name, figures)) is not None:
             return answer(forms.Value(str(every)), session, assignment, context)
         return ask_again_about(state, read, session, context)
     return answer(read, session, assignment, context)
+
+
+def _take(stated: Stated, asked: str, session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Take what is told of any lines; where the same question comes again, say what was taken."""
+    if set(stated) == {asked}:
+        return answer(forms.Value(str(stated[asked])), session, assignment, context)
+    turn = take_stated(session, assignment, stated, context)
+    prompt = open_prompt(turn.session, assignment, context)
+    if asked in stated or state_of(turn.session).stage != "asking" or prompt is None or prompt.name != asked:
+        return turn
+    entry, draft = views.form_of(assignment, context), turn.session.drafts[assignment.id]
+    values = forms.values(entry.form, draft.form, context.now)
+    taken = {name: values[name] for name in entry.purpose.short if name in stated and values.get(name) is not None}
+    return turn.after(say("report.noted", told=listed(taken, entry, context))) if taken else turn
 
 
 def _is_of_another(asked: str, words: str, entry: FormEntry) -> bool:

@@ -7,7 +7,14 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import opening
 from conversations.dialogues.drafts import open_number
-from conversations.dialogues.report_screens import LINE, PLACE, assignment_of, left_unknown, show
+from conversations.dialogues.report_screens import (
+    LINE,
+    PLACE,
+    assignment_of,
+    left_unknown,
+    saying_what_is_left_out,
+    show,
+)
 from conversations.dialogues.taking import keep_doubted, take_stated
 from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer
@@ -68,6 +75,9 @@ def mend_sent(read: Sequence[OfSent], session: Session, context: Context, *, onl
     found = [one for one in read if one.correction.changes] or [one for one in marked if one.correction.told]
     if only_marked and not marked:
         return None
+    besides = [one for one in read if one.correction.besides]
+    if not found and not marked and len(besides) == 1:
+        found = besides  # "15 nữ", where only one report may tell of women, and does not yet
     if found:
         return opening.correct_sent(session, found[0].assignment, found[0].correction.told, context)
     if not marked:
@@ -102,7 +112,8 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
         return None
     if correction.changes:
         told = {**_chosen_besides(said, entry, shown, context), **correction.told}
-        return take_stated(session, assignment, told, context, is_change=True)
+        turn = take_stated(session, assignment, told, context, is_change=True)
+        return saying_what_is_left_out(turn, said.text, told, assignment, context, before=shown)
     if state.stage == "mending" and not said.was and (labelled := _read_label(said, entry, shown, context)):
         return take_stated(session, assignment, labelled, context, is_change=True)
     if state.stage in _LOOSE and (more := _read_more(said, entry, shown)):

@@ -23,6 +23,7 @@ from conversations.dialogues.report_screens import (
     FIRST,
     LATER,
     assignment_of,
+    saying_what_is_left_out,
     show,
     state_of,
     told_so_far,
@@ -215,7 +216,8 @@ def hear_opening(state: Reporting, word: str, said: Said, session: Session, cont
     if (story := entry.purpose.story) and story not in stated and verdict is None and _tells(said.text):
         stated = {**stated, story: besides_announced(said.text, entry.form.id)}
     if stated:
-        return take_stated(asking, assignment, stated, context)
+        turn = take_stated(asking, assignment, stated, context)
+        return saying_what_is_left_out(turn, said.text, stated, assignment, context)
     if verdict is True:
         return go_on(asking, assignment, context)
     if verdict is False and entry.purpose.none and not holds_figure(said.text):  # "2 dòng họ đăng ký chưa đạt"

@@ -1,7 +1,7 @@
 """What a person sees of a report: the first screen, a question, the read-back, the lines to mend."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from conversations import views
@@ -12,6 +12,7 @@ from conversations.forms import engine as forms
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import Choice, Reply, Text, say
+from conversations.reading.left_out import left_out
 from conversations.session import Draft, Reporting, Session
 from conversations.turn import ANSWER, GAP, Turn, reply, to
 from plans.assignment import Assignment, AssignmentId
@@ -158,8 +159,7 @@ def _again(state: Reporting, assignment: Assignment, context: Context) -> Reply:
     lines = [*views.report_lines(report, context)]
     told = told_so_far(state)
     if shown := [n for n in told if n in entry.purpose.short]:
-        said = (f"{entry.purpose.short[n]} {views.value_text(entry, n, told[n], context.today)}" for n in shown)
-        lines.append(say("report.just_told", told=", ".join(said).lower()))
+        lines.append(say("report.just_told", told=listed({n: told[n] for n in shown}, entry, context)))
     if not entry.purpose.add:
         # Figures that hold for a day cannot be added up.
         return reply(head, *lines, say("report.replace_old"), choices=(REPLACE, LATER))
@@ -203,6 +203,34 @@ def _which_line(state: Reporting, session: Session, assignment: Assignment, cont
     )
     head = say("report.which_line", value=int(state.pending["value"]))
     return reply(head, choices=(*choices, LATER))
+
+
+def listed(told: Mapping[str, object], entry: FormEntry, context: Context) -> str:
+    """Return some lines and their values in one line of text: "số lớp 2, phụ nữ 15"."""
+    said = (f"{entry.purpose.short[n]} {views.value_text(entry, n, told[n], context.today)}" for n in told)
+    return ", ".join(said).lower()
+
+
+def saying_what_is_left_out(
+    turn: Turn,
+    words: str,
+    told: Mapping[str, object],
+    assignment: Assignment,
+    context: Context,
+    *,
+    before: Mapping[str, int] = NO_VALUES,
+) -> Turn:
+    """Say first which figures of a message were taken for no line, stand in none, and changed none.
+
+    `before` are the figures that stood before the message.
+    """
+    entry, draft = views.form_of(assignment, context), turn.session.drafts.get(assignment.id)
+    values = forms.values(entry.form, draft.form, context.now) if draft else NO_VALUES
+    figures_now = {name: value for name, value in {**values, **told}.items() if isinstance(value, int)}
+    changes = {abs(value - before.get(name, value)) for name, value in figures_now.items()}
+    standing = {*figures_now.values(), *before.values(), *changes}
+    figures = [str(figure) for figure in left_out(words, entry.form.id, told) if figure not in standing]
+    return turn.after(say("report.left_out", figures=", ".join(figures))) if figures else turn
 
 
 def _line_to_place(entry: FormEntry, name: str, old: object, context: Context) -> Text | str:

@@ -8,7 +8,7 @@ from conversations.context import Context
 from conversations.dialogues import menu, nothing, targets
 from conversations.dialogues.asking_again import ask_again
 from conversations.dialogues.drafts import with_draft, without_draft
-from conversations.dialogues.report_screens import LINE, assignment_of, show, state_of
+from conversations.dialogues.report_screens import LINE, assignment_of, saying_what_is_left_out, show, state_of
 from conversations.dialogues.taking import ask_current, finish, read_back, step_back, take_photo, take_stated, take_told
 from conversations.effects import FileReport
 from conversations.forms import engine as forms
@@ -40,7 +40,8 @@ def hear_verdict(state: Reporting, word: str, said: Said, session: Session, cont
     if said.photo is not None:
         return take_photo(said, session, assignment, context)
     if stated := read_report(said.text, entry.form.id, context.today):
-        return take_stated(session, assignment, stated, context)
+        turn = take_stated(session, assignment, stated, context)
+        return saying_what_is_left_out(turn, said.text, stated, assignment, context)
     verdict = read_yesno(said.text).value
     if verdict is True:
         return send(session, assignment, context)

@@ -9,7 +9,7 @@ from conversations.context import Context
 from conversations.dialogues import menu, opening
 from conversations.dialogues.drafts import NO_VALUES
 from conversations.dialogues.repeating import last_figures, told_by_the_last
-from conversations.dialogues.report_screens import LATER
+from conversations.dialogues.report_screens import LATER, saying_what_is_left_out
 from conversations.messages import Choice, Reply, Text, say
 from conversations.reading.clean import fold, normalise
 from conversations.reading.names import split_by_name
@@ -73,6 +73,8 @@ def tell(session: Session, words: str, context: Context, unit_id: UnitId | None 
     turn = opening.begin_stated(
         session, first, stated[first.id], context, by_phone=by_phone, before=before, reason=reason
     )
+    if len(mine) == 1 and not by_the_last:
+        turn = saying_what_is_left_out(turn, words, stated[first.id], first, context)
     if not parked:
         return turn
     return turn.after(opening.say_parked(parked, first, context))

@@ -24,9 +24,9 @@ _Split = tuple[Nouns, Nouns, Nouns]
 """The nouns of a gap that go to the figure on the left, to none, and to the figure on the right."""
 
 
-def read_pieces(pieces: Sequence[Piece], words: FormWords) -> Mapping[str, Decimal]:
-    """Return the fields that pieces state, and their values."""
-    reading = Reading(group=_only_group(pieces, words))
+def read_pieces(pieces: Sequence[Piece], words: FormWords, group: str = "") -> Mapping[str, Decimal]:
+    """Return the fields that pieces state, and their values; `group` is the one they are about, if that is known."""
+    reading = Reading(group=group or _only_group(pieces, words))
     for piece in pieces:
         reading = _read_piece(reading, piece, words)
     return settled(reading, words)
@@ -167,7 +167,8 @@ def _split_cost(piece: Piece, place: int, split: _Split) -> int:
     right = piece.counts[place].start if place < len(piece.counts) else None
     to_left, dropped, _ = split
     # "70 hộ đăng ký đều được công nhận": what all of them are stands behind such a word, not before it.
-    opens_all = right is not None and piece.counts[place].kind is CountKind.ALL and bool(piece.gaps[place + 1])
+    is_all = right is not None and piece.counts[place].kind is CountKind.ALL
+    opens_all = is_all and bool(piece.gaps[place + 1])
     near_left = _near(([] if left is None else [left]) + [n.end for n in gap], piece.touching, len(gap))
     near_right = [right is not None and all(n.end in piece.touching for n in gap[i:]) for i in range(len(gap))]
     cost = 0
@@ -181,7 +182,8 @@ def _split_cost(piece: Piece, place: int, split: _Split) -> int:
         else:
             taken = noun.end != right or piece.counts[place].kind is not CountKind.FIGURE
             taken = taken or (place > 0 and piece.counts[place - 1].total)  # "tổng cả hai lớp 45 người"
-            cost += (0 if near_right[i] else _FAR) + (_CROSSED if opens_all or (noun.start == left and taken) else 0)
+            crossed = opens_all or (noun.start == left and taken) or (is_all and noun is not gap[-1])
+            cost += (0 if near_right[i] else _FAR) + (_CROSSED if crossed else 0)
     return cost
 
 

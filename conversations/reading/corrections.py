@@ -7,6 +7,7 @@ from conversations.reading.amendments import Clause, Said, clauses_of
 from conversations.reading.change_signs import Sign
 from conversations.reading.change_words import spoken
 from conversations.reading.clean import is_figure
+from conversations.reading.everybody import read_everybody
 from conversations.reading.misprints import misprinted, swapped
 from conversations.reading.reckoning import Reckoning, Values, reckon
 from conversations.reading.retold import is_retold
@@ -46,6 +47,9 @@ def read_correction(text: str, form: str, values: Values) -> Correction:
     words, tokens = form_words(form), spoken(text)
     if words is None or not tokens:
         return Correction()
+    if every := read_everybody(text, form, values):
+        changes = {name: value for name, value in every.items() if values.get(name, value) != value}
+        return Correction(changes, besides={name: value for name, value in every.items() if name not in values})
     mended = misprinted(tokens, words, values)
     if mended is not None:
         return Correction(mended, is_marked=True)
@@ -65,7 +69,9 @@ def read_correction(text: str, form: str, values: Values) -> Correction:
     if figures > 1 and _tells_twice(read.changes, besides, figures):
         known = {**dict.fromkeys(besides, 0), **values}
         read = _correction(reckon(clauses, words, known), clauses, values)
-    return replace(read, besides={} if _tells_twice(read.changes, besides, figures) else besides)
+    if _tells_twice(read.changes, besides, figures):
+        besides = {}
+    return replace(read, besides=besides)
 
 
 def _tells_twice(changes: Values, besides: Values, figures: int) -> bool:
@@ -92,6 +98,8 @@ def read_unsaid(text: str, form: str, values: Values, unsaid: Iterable[str]) -> 
 
     `values` are the known ones.
     """
+    if every := read_everybody(text, form, values):
+        return {name: value for name, value in every.items() if name in set(unsaid)}
     none_yet, tokens = dict.fromkeys(unsaid, 0), spoken(text)
     if added := _added(tokens, clauses_of(tokens, form), form, values):
         return {name: value for name, value in added.items() if name in none_yet}

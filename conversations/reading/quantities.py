@@ -51,11 +51,11 @@ BOUNDS_BEFORE = phrases(
 )
 _BETWEEN_BOUND_AND_NUMBER = phrases("khoảng|tầm|chừng|cỡ|được|là|có|số|con số|cả|độ")
 BOUNDS_BEHIND = phrases(
-    "trở lên|trở xuống|trở lại|hơn|mấy|nửa|lẻ|có lẻ|hay|hoặc|tới|đổ lại|đổ lên|đổ xuống|là cùng|là ít|dư|có dư|lần nữa|"
+    "trở lên|trở xuống|hơn|mấy|nửa|lẻ|có lẻ|hay|hoặc|tới|đổ lại|đổ lên|đổ xuống|là cùng|là ít|dư|có dư|lần nữa|"
     "có hơn|là nhiều|là tối đa|là hết cỡ|là hết mức|là cao nhất|"
     "là nhiều nhất|là ít nhất|là tối thiểu|là may|là giỏi|là căng|nữa|nữa là|"
     "chưa tới|chưa đến|hay hơn|hơn kém|lẻ mấy|và hơn|hoặc hơn",
-    marked_only="ngoài|đến",
+    marked_only="ngoài|đến|trở lại",
 )
 
 

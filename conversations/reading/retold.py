@@ -20,15 +20,16 @@ def is_retold(told: Values, clauses: Sequence[Clause]) -> bool:
     `told` is what it says as a report. A noun said once holds for all that follows it, so that only the whole sentence
     says which field a figure is of; each figure has to tell one field, and each field to have one figure.
     """
-    figures = [figure for clause in clauses for figure in clause.figures]
-    if not 1 < len(figures) == len(told) or not _is_plain(clauses):
+    stated = Counter(f.value for clause in clauses for f in clause.figures if not f.is_every)
+    if len(told) < 2 or not stated or not _is_plain(clauses):
         return False
-    stated = Counter(figure.value for figure in figures if not figure.is_every)
-    return not stated - Counter[int | None](told.values())
+    # "27 người, nữ hết": what more is told is all of something that has a figure.
+    return not stated - Counter[int | None](told.values()) and set(told.values()) <= set(stated)
 
 
 def _is_plain(clauses: Sequence[Clause]) -> bool:
-    first = next(clause.figures[0].start for clause in clauses if clause.figures)
+    """Whether nothing in a message changes or doubts a figure, but for the word that opens it."""
+    first = next((clause.figures[0].start for clause in clauses if clause.figures), 0)
     is_head = True
     for clause in clauses:
         heads = _HEADS if is_head else frozenset[Sign]()

@@ -4,7 +4,7 @@ A message is cut into stretches (clauses.py); in each, every figure is bound to 
 The nouns are data beside each form (vocabulary.py).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -14,7 +14,7 @@ from conversations.reading.binding import read_pieces
 from conversations.reading.clauses import Message, Stretch, message
 from conversations.reading.clean import is_figure
 from conversations.reading.numbers import SMALL_CHANGE
-from conversations.reading.pieces import cut_piece, share_acts
+from conversations.reading.pieces import Piece, cut_piece, share_acts
 from conversations.reading.told_counts import CountKind
 from conversations.reading.vocabulary import CHOICE, FOREIGN, FormWords, form_words, in_play, lexicon, told_alone
 from conversations.reading.words import phrases, tokenise
@@ -75,7 +75,22 @@ def _read_forms(text: str, forms: frozenset[str], today: date | None) -> Mapping
     told = [words for form in sorted(forms) if (words := form_words(form))]
     named = [words for words in told if said.told and _names(said, words, words.announces)]
     own = [words for words in told if not words.fields and words not in named and _read_in_own_words(text, words)]
-    return {words.form: _read(text, words, forms, today) for words in (*named, *own)}
+    read = {words.form: _read(text, words, forms, today) for words in (*named, *own)}
+    figures = {form for form, stated in read.items() if any(isinstance(value, int) for value in stated.values())}
+    topics = {words.form for words in named if words.form not in figures and read[words.form]}
+    return {
+        form: stated
+        for form, stated in read.items()
+        if form not in topics or not any(_is_topic_of(said, form, other) for other in figures)
+    }
+
+
+def _is_topic_of(said: Message, form: str, other: str) -> bool:
+    """Whether all that names a form belongs to what another tells: "5 người đang học lớp xóa mù chữ" opens no class."""
+    words = form_words(form)
+    assert words is not None
+    named = {noun.start for noun in said.nouns(form) if noun.concepts & words.announces}
+    return named | {place for place, _, _ in said.choices(form)} <= said.known_places(other)
 
 
 def _read_alone(text: str, forms: Iterable[str], today: date | None) -> Mapping[str, Stated]:
@@ -183,6 +198,8 @@ def _read_figures(said: Message, words: FormWords) -> Stated:
         concepts = frozenset[str]().union(*(piece.concepts for piece in pieces))
         alone = (name for name, field_words in words.fields.items() if field_words.fits_alone(concepts))
         figures |= dict.fromkeys(alone, told[0].value)
+    elif len(told) > 1 and not figures:
+        figures = _read_alone_in_turn(pieces, len(told), words)
     if len(figures) == 1:
         concepts = frozenset[str]().union(*(piece.concepts for piece in pieces))
         figures = {name: v for name, v in figures.items() if not concepts & set(words.fields[name].not_alone)}
@@ -192,6 +209,17 @@ def _read_figures(said: Message, words: FormWords) -> Stated:
     if any(counts.get(field_words.needs) == 0 for field_words in words.fields.values()):
         return {name: value for name, value in counts.items() if not words.fields[name].needs}
     return {**counts, **_read_choices(said, words, [s for s in kept if not s.elsewhen], is_told=bool(counts))}
+
+
+def _read_alone_in_turn(pieces: Sequence[Piece], told: int, words: FormWords) -> dict[str, Decimal]:
+    """Read "3 nữ 2 dân tộc", where no group is named, of those who came to class."""
+    concepts = frozenset[str]().union(*(piece.concepts for piece in pieces))
+    alone = {name for name, field_words in words.fields.items() if field_words.alone and field_words.opens}
+    opened = {words.fields[name].opens for name in alone}
+    if len(opened) != 1 or concepts & (words.groups | {FOREIGN}):
+        return {}
+    figures = dict(read_pieces(pieces, words, opened.pop()))
+    return figures if figures.keys() <= alone and len(figures) == told else {}
 
 
 def _is_possible(name: str, value: Decimal, words: FormWords) -> bool:

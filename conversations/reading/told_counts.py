@@ -23,7 +23,8 @@ _IS_ANY = phrases("có|đã có|còn|nào có|nào đã có")
 _NOT_SO = phrases("đâu", marked_only="mô")
 _WHERE = phrases("ở|đến|tới|đi|từ|ra")
 _SORTS = phrases(
-    "nữ|phụ nữ|chị em|nam|đàn ông|dân tộc|dân tộc thiểu số|người dân tộc|dân tộc ít người|nữ nam|người kinh|kinh"
+    "nữ|phụ nữ|chị em|chị em phụ nữ|nam|đàn ông|dân tộc|dân tộc thiểu số|người dân tộc|dân tộc ít người|nữ nam|"
+    "người kinh|kinh"
 )
 """Sorts of people that "không nữ" says are missing."""
 _EITHER = phrases("cũng|thì|thì cũng|cũng đều", marked_only="")
@@ -46,6 +47,8 @@ _OPEN = phrases(
 """Words that stand for a figure nobody knows yet, or for a share."""
 _PLACES = phrases("xã|thôn|bản|xóm|ấp|làng|huyện|phường|tỉnh|khu|tổ|buôn")
 """All of a place is no word for all: "toàn xã"."""
+_BEGUN = phrases("đăng ký|đã đăng ký|ra lớp|đi học|đang học")
+_COME_TO = phrases("đạt|công nhận|được công nhận|cn|được cn|học xong|xong|hoàn thành")
 _PEOPLE = phrases("người|dân tộc|bà con|đồng bào")
 _STOPS = frozenset(",;.)!|/")
 _FARTHEST = 9
@@ -169,7 +172,8 @@ def _is_total(tokens: Sequence[Token], start: int, end: int) -> bool:
         if start - back <= 0:
             break
     behind = next((i for i in range(end, min(end + 3, len(tokens))) if not tokens[i].is_word), end + 3)
-    return any(_TOTALS_BEHIND.length_at(tokens[:behind], i) for i in range(end, min(behind, len(tokens))))
+    places = range(end, min(behind, len(tokens)))
+    return any(_TOTALS_BEHIND.length_at(tokens[:behind], i) and not _all_behind(tokens, i) for i in places)
 
 
 def _is_rate(tokens: Sequence[Token], start: int) -> bool:
@@ -247,6 +251,8 @@ def _is_neither(tokens: Sequence[Token], i: int, end: int) -> bool:
 def _all_behind(tokens: Sequence[Token], i: int) -> int:
     """Return the length of a word for all that closes a part: "người Dao cả"."""
     length = _ALL_BEHIND.length_at(tokens, i)
+    if _SORTS.length_before(tokens, i):
+        length = max(length, _TOTALS_BEHIND.length_at(tokens, i))  # "dân tộc tất cả", but "15 nữ tất cả" is a sum
     if not length or not i or not tokens[i - 1].is_word:
         return 0
     end = i + length
@@ -267,4 +273,18 @@ def _all_behind(tokens: Sequence[Token], i: int) -> int:
 
 def _counted_length(tokens: Sequence[Token], start: int, end: int) -> int:
     """Return the length of the people named behind a figure: "20 người Dao hết"; 0 for "20 hộ hết"."""
-    return end - start if end - start > 1 and _PEOPLE.length_at(tokens, start) else 0
+    if end - start > 1 and _PEOPLE.length_at(tokens, start):
+        return end - start
+    return end - start if _is_sort_of_all(tokens, start, end) or _is_act_of_all(tokens, start, end) else 0
+
+
+def _is_sort_of_all(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether a sort of people follows what a figure counts: "15 nữ dân tộc hết" are 15 women, and all of a people."""
+    sort = end - _SORTS.length_before(tokens, end)
+    return start < sort < end
+
+
+def _is_act_of_all(tokens: Sequence[Token], start: int, end: int) -> bool:
+    """Whether what they all came to follows what they did: "70 hộ đăng ký đạt hết"."""
+    act = end - _COME_TO.length_before(tokens, end)
+    return act < end and any(_BEGUN.length_before(tokens, i) for i in range(start + 1, act + 1))
