@@ -15,7 +15,7 @@ from conversations.dialogues.report_screens import (
     saying_what_is_left_out,
     show,
 )
-from conversations.dialogues.taking import keep_doubted, take_stated
+from conversations.dialogues.taking import take_stated
 from conversations.forms import engine as forms
 from conversations.forms.answers import read_answer
 from conversations.forms.catalogue import FormEntry
@@ -124,10 +124,8 @@ def _mend(state: Reporting, said: Said, session: Session, context: Context) -> T
     if len(left) == 1 and read_number(said.text, "count").value == correction.value:
         return take_stated(session, assignment, {left[0]: correction.value}, context, is_change=True)
     fields = [*correction.fields]
-    if state.stage == "unusual":
-        if not state.pending.get("whole"):
-            return None
-        session = keep_doubted(session)
+    if state.stage == "unusual" and not state.pending.get("whole"):
+        return None
     if state.stage == "asking" and (asked := open_number(session, assignment, context)):
         fields += [asked] if asked not in fields else []
     return _ask_line(correction.value, fields, session, assignment, context)

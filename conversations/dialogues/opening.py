@@ -23,6 +23,7 @@ from conversations.dialogues.report_screens import (
     FIRST,
     LATER,
     assignment_of,
+    is_whole,
     saying_what_is_left_out,
     show,
     state_of,
@@ -118,11 +119,12 @@ def begin_stated(
 
 
 def park(session: Session, assignment: Assignment, stated: Stated, context: Context) -> Session:
-    """Keep what a sentence told of another report as a draft of its own, to be asked about afterwards."""
-    if assignment.id in session.drafts or assignment.report is not None:
-        return session
+    """Keep what a sentence told of another report, to be asked about afterwards."""
     told = {name: str(value) for name, value in stated.items()}
-    return with_draft(session, replace(fresh_draft(assignment, context), is_brief=True, told=told))
+    begun = session.drafts.get(assignment.id)
+    if begun is None:
+        return with_draft(session, replace(fresh_draft(assignment, context), is_brief=True, told=told))
+    return with_draft(session, replace(begun, told={**begun.told, **told}))
 
 
 def say_parked(parked: Sequence[Assignment], first: Assignment, context: Context) -> Text:
@@ -142,20 +144,20 @@ def _resume(session: Session, assignment: Assignment, context: Context) -> Turn:
     """Go on with a draft after one line of recap."""
     draft = session.drafts[assignment.id]
     title, unit = views.title_of(assignment, context), views.unit_name(assignment.unit_id, context)
-    if draft.told and assignment.report is not None:
-        turn = _add_or_replace(Reporting("again", assignment.id), draft.told, session, context)
-        return turn.after(say("report.resume_empty", title=title, unit=unit))
+    if draft.told and draft.mode == "new" and assignment.report is not None:
+        return take_told(session, assignment, context).after(say("report.resume_empty", title=title, unit=unit))
     entry = views.form_of(assignment, context)
     if summed := context.summed.get(assignment.id):
         draft = replace(draft, form=forms.renew(entry.form, draft.form, summed, context.now))
         session = with_draft(session, draft)
     if draft.told:
-        return take_told(session, assignment, context)
-    lines = forms.read_back(entry.form, draft.form, context.now, entry.purpose)
+        turn = take_told(session, assignment, context)
+    else:
+        turn = go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
+    lines = forms.read_back(entry.form, turn.session.drafts[assignment.id].form, context.now, entry.purpose)
     said = [line for line in lines if line.text and entry.form.get(line.name).is_asked]
     recap = ", ".join(f"{line.label} {line.text}" for line in said)
-    turn = go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
-    if not recap or state_of(turn.session).stage == "reading_back":
+    if not recap or is_whole(state_of(turn.session)):
         return turn.after(say("report.resume_empty", title=title, unit=unit))
     return turn.after(say("report.resume", title=title, unit=unit, recap=recap))
 

@@ -251,6 +251,11 @@ def _unusual(state: Reporting, session: Session, assignment: Assignment, context
     return reply(*texts, state.pending["message"], choices=choices)
 
 
+def is_whole(state: Reporting) -> bool:
+    """Whether the whole report is read back here."""
+    return state.stage == "reading_back" or (state.stage == "unusual" and bool(state.pending.get("whole")))
+
+
 def _reading_back(state: Reporting, session: Session, assignment: Assignment, context: Context) -> Reply:
     texts = _read_back_of(state, session.drafts[assignment.id], assignment, context)
     short = views.form_of(assignment, context).purpose.short

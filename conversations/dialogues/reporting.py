@@ -85,7 +85,9 @@ def put_away(session: Session, state: Reporting, context: Context, text: Text) -
         return menu.close(with_draft(session, replace(draft, told=told)), context, text)
     entry = views.form_of(assignment, context)
     untouched = fresh_draft(assignment, context).form
-    if forms.values(entry.form, draft.form, context.now) == forms.values(entry.form, untouched, context.now):
+    if not draft.told and forms.values(entry.form, draft.form, context.now) == forms.values(
+        entry.form, untouched, context.now
+    ):
         session = without_draft(session, assignment.id)
     return menu.close(session, context, text)
 

@@ -101,7 +101,7 @@ def send(session: Session, assignment: Assignment, context: Context) -> Turn:
     stands = targets.stands_now(assignment, effect, context)
     if waiting := _told_meanwhile(session, context):
         turn = take_told(session, waiting, context)
-        is_asked = state_of(turn.session).stage != "reading_back"
+        is_asked = state_of(turn.session).stage not in ("reading_back", "again")
         following = (say("receipt.next", title=_name(waiting, context)),) if is_asked else ()
         return replace(turn.after(head, *stands, GAP, *following), effects=(effect,))
     return Turn(session, (_receipt((head, *stands), effect, assignment, context),), (effect,))
@@ -110,7 +110,7 @@ def send(session: Session, assignment: Assignment, context: Context) -> Turn:
 def _told_meanwhile(session: Session, context: Context) -> Assignment | None:
     """Return a report of which something was told while this one came first."""
     found = (views.find_assignment(context, id) for id, draft in session.drafts.items() if draft.told)
-    return next((a for a in found if a is not None and not a.is_done and views.can_file(a, context)), None)
+    return next((a for a in found if a is not None and views.can_file(a, context)), None)
 
 
 def _receipt(head: tuple[Text, ...], effect: FileReport, assignment: Assignment, context: Context) -> Reply:

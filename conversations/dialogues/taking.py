@@ -17,7 +17,7 @@ from conversations.dialogues.drafts import (
     with_confirmed,
     with_draft,
 )
-from conversations.dialogues.report_screens import ask, show, state_of
+from conversations.dialogues.report_screens import ask, is_whole, show, state_of
 from conversations.forms import engine as forms
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import NUMBERS, QuestionKind
@@ -46,17 +46,18 @@ def take_stated(
     `before` are figures to show beside those that differ, if not those of the draft. `reason` is what the person
     has said already of figures that are unusual, so that they are not asked about.
     """
-    session = keep_doubted(session, stated)
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     if is_change and draft.mode == "add":
         draft = as_a_whole(draft, assignment, entry, context)
     before = before or forms.values(entry.form, draft.form, context.now)
     values = {name: str(value) for name, value in stated.items()}
     form, refused = forms.assign(entry.form, draft.form, values, context.now)
-    if reason:
-        doubted = [name for name, refusal in refused.items() if not refusal.hard]
-        form, still = _confirm(entry, form, {name: values[name] for name in doubted}, reason, context)
-        refused = {name: refusal for name, refusal in refused.items() if refusal.hard or name in still}
+    doubted = {name: values[name] for name, refusal in refused.items() if not refusal.hard}
+    stands = doubted if reason else _said_again(doubted, state_of(session))
+    if stands:
+        form, taken = _confirm(entry, form, stands, reason, context)
+        before = before if reason else {name: value for name, value in before.items() if name not in taken}
+        refused = {name: refusal for name, refusal in refused.items() if name not in taken}
     told = {name: value for name, value in draft.told.items() if name not in values}
     name = next(iter(refused), "")
     draft = replace(draft, form=form, is_brief=True, told={**told, **{n: values[n] for n in refused if n != name}})
@@ -68,49 +69,59 @@ def take_stated(
     return _refused(session, assignment, name, values[name], refused[name], context)
 
 
+def _said_again(doubted: Mapping[str, str], state: Reporting) -> dict[str, str]:
+    """Return which figure was doubted a moment ago, and is told once more: it stands."""
+    field = state.pending.get("field", "")
+    was = state.pending.get("doubted") or state.pending.get("stored")
+    return {field: was} if was and doubted.get(field) == was else {}
+
+
 def _confirm(
     entry: FormEntry, state: forms.JsonState, values: Mapping[str, str], reason: str, context: Context
 ) -> tuple[forms.JsonState, frozenset[str]]:
-    """Take figures that are doubted, with the reason given; return also those that are refused all the same."""
-    refused: set[str] = set()
+    """Take figures that are doubted, with the reason given; return also which ones could be taken."""
+    taken: set[str] = set()
     for name, value in values.items():
         step = answer_at(entry, state, name, forms.Value(value, confirmed=True, reason=reason), context)
-        if isinstance(step.outcome, forms.Refused):
-            refused.add(name)
-        else:
+        if not isinstance(step.outcome, forms.Refused):
             state = step.state
-    return state, frozenset(refused)
+            taken.add(name)
+    return state, frozenset(taken)
 
 
 def _with_changes_marked(turn: Turn, before: Mapping[str, Any], context: Context) -> Turn:
     """Let the read-back say what each changed line was before."""
     state = state_of(turn.session)
-    if state.stage != "reading_back" or not before:
+    doubted = state.pending.get("field")
+    told = {name: v for name, v in before.items() if isinstance(v, int | str) and name != doubted}
+    if not is_whole(state) or not told:
         return turn
-    told = {name: value for name, value in before.items() if isinstance(value, int | str)}
-    state = replace(state, pending={"before": json.dumps(told)})
+    state = replace(state, pending={**state.pending, "before": json.dumps(told)})
     session = to(turn.session, state)
     return replace(turn, session=session, replies=(ask(state, session, context),))
 
 
-def keep_doubted(session: Session, stated: Mapping[str, Any] = NO_VALUES) -> Session:
-    """Keep a figure that is being doubted for afterwards, unless it is stated anew."""
-    state = state_of(session)
-    field = state.pending.get("field", "")
-    doubted = state.pending.get("doubted") or state.pending.get("stored")
-    if not doubted or field in stated:
-        return session
-    draft = session.drafts[state.assignment_id]
-    return with_draft(session, replace(draft, told={**draft.told, field: doubted}))
-
-
 def take_told(session: Session, assignment: Assignment, context: Context) -> Turn:
-    """Take what was told while something else came first, but for what has been answered since."""
-    draft, form = session.drafts[assignment.id], views.form_of(assignment, context).form
-    answered = forms.values(form, draft.form, context.now)
-    told = {name: value for name, value in draft.told.items() if name not in answered}
+    """Take what was told while something else came first, or was doubted; of a report that is in, ask what it does."""
+    draft = session.drafts[assignment.id]
+    if draft.mode == "new" and assignment.report is not None:
+        return show(Reporting("again", assignment.id, {"stated": json.dumps(dict(draft.told))}), session, context)
     session = to(with_draft(session, replace(draft, told={})), Reporting("asking", assignment.id))
-    return take_stated(session, assignment, told, context)
+    if not draft.is_brief and len(draft.told) == 1:
+        [(name, stored)] = draft.told.items()
+        return _answer_anew(name, stored, session, assignment, context)
+    return take_stated(session, assignment, draft.told, context)
+
+
+def _answer_anew(name: str, stored: str, session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Give a question that was left in doubt its answer again: the questions go on from there, one by one."""
+    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    at = forms.go_to(entry.form, draft.form, name, context.now)
+    asking = with_draft(session, replace(draft, form=at))
+    prompt = open_prompt(asking, assignment, context)
+    if prompt is None or prompt.name != name:
+        return take_stated(session, assignment, {name: stored}, context)
+    return answer(forms.Value(stored), asking, assignment, context)
 
 
 def take_photo(said: Said, session: Session, assignment: Assignment, context: Context, asked: str = "") -> Turn:
@@ -143,7 +154,8 @@ def answer(answer: forms.Answer, session: Session, assignment: Assignment, conte
     if isinstance(result.outcome, forms.Refused):
         stored = answer.stored if isinstance(answer, forms.Value) else ""
         return _refused(session, assignment, prompt.name, stored, result.outcome, context)
-    session = with_draft(session, replace(draft, form=result.state))
+    told = {name: value for name, value in draft.told.items() if name != prompt.name}
+    session = with_draft(session, replace(draft, form=result.state, told=told))
     return go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
 
 
@@ -162,6 +174,7 @@ def _refused(
     message = views.addressed(refusal.message, context, assignment.unit_id)
     if not message:
         message = views.worded(say(f"refusal.{refusal.code}"), context)
+    session = _keep(session, assignment, name, stored, refusal, context)
     if not refusal.hard:
         return _doubt(session, assignment, name, stored, message, context)
     if open_prompt(session, assignment, context) is None:
@@ -170,6 +183,17 @@ def _refused(
     session = missed(replace(session, dialogue=state))
     question = ask(state, session, context)
     return Turn(session, (question,)).after(Text("text", {"text": message}))
+
+
+def _keep(
+    session: Session, assignment: Assignment, name: str, stored: str, refusal: forms.Refused, context: Context
+) -> Session:
+    """Keep a figure that was not taken, to be asked about again: what stands in its place must not pass for it."""
+    draft, form = session.drafts[assignment.id], views.form_of(assignment, context).form
+    stands = forms.values(form, draft.form, context.now).get(name)
+    if not stored or (refusal.hard and stands is None):
+        return session
+    return with_draft(session, replace(draft, told={**draft.told, name: stored}))
 
 
 def step_back(session: Session, assignment: Assignment, context: Context) -> Turn:
@@ -243,7 +267,7 @@ def _doubt(session: Session, assignment: Assignment, name: str, stored: str, mes
     """Ask once whether an unusual figure is right; if nothing else is to be asked, below the whole report."""
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
     pending = {"field": name, "stored": stored, "message": message}
-    if draft.is_brief and not draft.told:
+    if draft.is_brief and not draft.told.keys() - {name}:
         ahead = prompts_ahead(with_confirmed(entry, draft, name, stored, context), assignment, context)
         pending |= {} if any(p.problem or (p.required and not p.answer) for p in ahead) else {"whole": "yes"}
     return show(Reporting("unusual", assignment.id, pending), session, context)
