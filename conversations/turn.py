@@ -12,6 +12,7 @@ from conversations.messages import Choice, FileId, Incoming, MissingPicture, Rep
 from conversations.reading.choices import read_choice
 from conversations.reading.clean import fold, normalise, strip_courtesy
 from conversations.reading.intents import Intent, command_argument, may_forbid, read_intent
+from conversations.reading.option_commands import asks_for
 from conversations.reading.option_labels import labels_of
 from conversations.reading.quantities import quantities
 from conversations.reading.sentences import read_forms
@@ -58,6 +59,9 @@ class Said:
 
 ANSWER = "v:"
 """How the id of a form's own choice begins: only there may a figure be part of a label ("Lớp 3")."""
+
+_CONTENT = (ANSWER, "f:", "p:", "u:")
+"""How the ids of choices begin that people answer with in words of their own; all others are buttons of ours."""
 
 _FIGURE = re.compile(r"\d")
 
@@ -108,7 +112,6 @@ def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:
     """
     if not text or not offer.options:
         return ""
-    labels = [option.label for option in offer.options]
     bare = fold(strip_courtesy(normalise(text)))
     said = (bare, fold(normalise(text)))  # "báo cáo" may be courtesy, and it may be part of a label
     exact = [option.id for option in offer.options if fold(normalise(option.label)) in said]
@@ -123,8 +126,20 @@ def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:
         return ""
     if not offer.options[0].id.startswith(ANSWER) and _says_more(text):
         return ""
-    index = read_choice(text, labels).value
-    return "" if index is None else offer.options[index].id
+    return _named_choice(offer, text)
+
+
+def _named_choice(offer: Offer, text: str) -> str:
+    """Return the id of the choice that words name; a button of ours only if they ask for what it does."""
+    index = read_choice(text, [option.label for option in offer.options]).value
+    if index is None:
+        return ""
+    chosen = offer.options[index]
+    if chosen.id.startswith(_CONTENT) or asks_for(text, chosen.label):
+        return chosen.id
+    content = [option for option in offer.options if option.id.startswith(_CONTENT)]
+    index = read_choice(text, [option.label for option in content]).value if content else None
+    return "" if index is None else content[index].id
 
 
 def _counts(label: str) -> bool:

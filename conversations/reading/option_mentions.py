@@ -35,6 +35,10 @@ _OPEN_ENDS = phrases("có|không|chưa|được|không có|chưa có")
 _JOINING = phrases("với|và|lẫn|cùng|cùng với|cộng|cộng với|&|/|hay|hoặc|kiêm")
 _PLACES = phrases("thôn|bản|xóm|ấp|làng|xã|phường|tổ|khu|buôn|huyện|tỉnh")
 _IS = phrases("là|thì|thì là|thì do")
+_TWO_WORDS = phrases(
+    "bo|con|cu|da|de|dung|gi|gui|ky|lai|lam|may|nay|qua|sau|so|sua|thay|the|them|tu",
+)
+"""Bare letters of a common word besides the one a label may mean by them: "máy" and "mấy", "kỹ" and "kỳ"."""
 _OTHERS = phrases("ông|bà|anh|chị|cô|thằng|lão|cậu|người khác|người ta")
 _LONGEST_GAP = 2
 
@@ -178,7 +182,8 @@ def _runs(typed: Words, label: Words) -> Iterator[tuple[int, int, int]]:
         lengths = [(_shared(typed[i:], label[k:]), k) for k in range(len(label))]
         length, k = max(lengths, default=(0, 0), key=lambda found: found[0])
         has_word = any(t.is_word and len(t.bare) > 1 for t in typed[i : i + length])
-        if has_word and not (length == 1 and (FRONT.length_at(typed, i) or BACK.length_at(typed, i))):
+        is_vague = length == 1 < len(typed) and typed[i].typed != label[k].typed and typed[i] in _TWO_WORDS
+        if has_word and not is_vague and not (length == 1 and (FRONT.length_at(typed, i) or BACK.length_at(typed, i))):
             yield i, k, length
         i += max(length, 1)
 
