@@ -14,6 +14,7 @@ from conversations.dialogues import (
     excusing,
     mending,
     menu,
+    naming,
     nothing,
     opening,
     overseeing,
@@ -132,6 +133,8 @@ def _report_named(session: Session, words: str, context: Context) -> Turn:
     """Begin the report behind "báo cáo ...": what is told there, or the title that is named."""
     if turn := telling.tell(session, words, context):
         return turn
+    if whose := naming.told_by_others(words, context):
+        return menu.close(session, context, whose)
     called = without_periods(words, context.today)
     for mine in (views.my_forms(context, words), views.my_titles(context)):
         index = read_choice(called, [title for title, _ in mine]).value if mine else None

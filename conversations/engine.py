@@ -16,6 +16,7 @@ from conversations.dialogues import (
     joining,
     mending,
     menu,
+    named_answer,
     naming,
     nothing,
     opening,
@@ -32,6 +33,7 @@ from conversations.messages import Choice, Incoming, MissingPicture, say
 from conversations.open_question import restate
 from conversations.reading.clean import is_figure
 from conversations.reading.intents import Intent
+from conversations.reading.sentences import read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import (
     EnteringFor,
@@ -230,9 +232,11 @@ def _hear(session: Session, said: Said, context: Context) -> Turn:
                 periods.hear_told(dialogue, said, session, context)
                 or tasks.hear_first_screen(dialogue, said, session, context)
                 or mending.hear(dialogue, said, session, context)
+                or named_answer.hear(dialogue, said, session, context)
                 or repeating.hear(dialogue, said, session, context)
                 or _hear_other_report(dialogue, session, said, context)
                 or naming.hear_instead(dialogue, said, session, context)
+                or _hear_of_others(dialogue, session, said, context)
                 or reporting.hear(dialogue, said, session, context)
             )
         case Telling():
@@ -272,6 +276,17 @@ def _hear_other_report(dialogue: Reporting, session: Session, said: Said, contex
     return telling.tell(opening.close_first_screen(session), said.text, context)
 
 
+def _hear_of_others(dialogue: Reporting, session: Session, said: Said, context: Context) -> Turn | None:
+    """Say whose report it is that a sentence tells of, where it is not the speaker's and says nothing of this one."""
+    if said.choice or said.intent is not None or not said.text or is_figure(said.text):
+        return None
+    this = views.find_assignment(context, dialogue.assignment_id)
+    whose = naming.told_by_others(said.text, context, is_named=False)
+    if whose is None or this is None or read_report(said.text, this.form_id or "", context.today):
+        return None
+    return restate(session, context, whose)
+
+
 def _hear_task(dialogue: ShowingTask, session: Session, said: Said, context: Context) -> Turn:
     """Hear a word about a task; a report told meanwhile is taken as one."""
     if dialogue.stage == "shown" and not said.choice and (turn := _hear_report(session, said, context)):
@@ -295,12 +310,14 @@ def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
     if said.intent is None and (turn := collecting.hear_place(said.text, session, context)):
         return turn
     if said.intent is Intent.SEND or read_yesno(said.text).value:
-        return menu.close(session, context, say("menu.nothing_open"))
+        return _hear_agreed(session, said, context)
     match said.intent:
         case Intent.GREETING:
             return greet(session, context)
         case Intent.THANKS:
             return Turn(at_rest(session), (reply(say("menu.thanks_back")),))
+        case Intent.DONE if views.my_drafts(session.drafts, context):
+            return _hear_agreed(session, said, context)
         case Intent.LATER | Intent.DONE | Intent.BACK | Intent.SKIP | Intent.CANCEL:
             return Turn(at_rest(session), (menu.greeting(context),))
         case Intent.EDIT:
@@ -309,7 +326,22 @@ def _hear_idle(session: Session, said: Said, context: Context) -> Turn:
             all_at_once = nothing.offer(session, context, least=nothing.SEVERAL)
             return all_at_once or naming.begin_nothing(session, context) or report(session, "", context)
         case _:
-            return not_understood(session, context)
+            return naming.hear_named(said, session, context) or not_understood(session, context)
+
+
+def _hear_agreed(session: Session, said: Said, context: Context) -> Turn:
+    """Answer "gửi đi", "xong rồi nhé" when nothing is being asked: what is begun and not sent is named, or opened."""
+    begun = views.my_drafts(session.drafts, context)
+    if said.intent is Intent.SEND and len(begun) == 1:
+        return opening.begin(session, begun[0], context)
+    if not begun:
+        return menu.close(session, context, say("menu.nothing_open"))
+    titles = [views.title_of(a, context) for a in begun]
+    going_on = tuple(
+        Choice(f"/report:{a.id}", say("menu.go_on", title=title)) for a, title in zip(begun, titles, strict=True)
+    )
+    waits = reply(say("menu.draft_waits", titles="; ".join(titles)), choices=(*going_on, *menu.choices(context)))
+    return Turn(at_rest(session), (waits,))
 
 
 def _hear_report(session: Session, said: Said, context: Context) -> Turn | None:

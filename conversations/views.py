@@ -1,6 +1,6 @@
 """Looking things up in a turn's facts, and naming them to people."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby
@@ -83,6 +83,11 @@ def my_tasks(context: Context) -> tuple[Assignment, ...]:
 def my_reports(context: Context) -> tuple[Assignment, ...]:
     """Return what the speaker owes as a report with a form."""
     return tuple(assignment for assignment in my_assignments(context) if assignment.form_id)
+
+
+def my_drafts(begun: Container[AssignmentId], context: Context) -> tuple[Assignment, ...]:
+    """Return the reports that the speaker has begun and not sent."""
+    return tuple(a for a in context.assignments if a.id in begun and can_file(a, context))
 
 
 def forms_told(context: Context) -> frozenset[str]:

@@ -13,7 +13,7 @@ from conversations.forms import engine as forms
 from conversations.forms.answers import Unclear, read_answer
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import NUMBERS, QuestionKind
-from conversations.messages import say
+from conversations.messages import Text, say
 from conversations.reading.clean import fold
 from conversations.reading.corrections import read_all
 from conversations.reading.everybody import read_everybody
@@ -56,11 +56,18 @@ def hear_answer(state: Reporting, word: str, said: Said, session: Session, conte
         case "send" | "done":
             turn = finish(session, assignment, context)
             is_asked = state_of(turn.session).stage == "asking"
-            return turn.after(say("refusal.required")) if is_asked else turn
+            return turn.after(_still_needed(turn, assignment, context)) if is_asked else turn
         case _ if word.startswith(ANSWER):
             return answer(forms.Value(word.removeprefix(ANSWER)), session, assignment, context)
         case _:
             return _hear_words(state, prompt, said, session, context)
+
+
+def _still_needed(turn: Turn, assignment: Assignment, context: Context) -> Text:
+    """Say that a report cannot be sent yet: the question below it has to be answered."""
+    asked = open_prompt(turn.session, assignment, context)
+    is_number = asked is not None and asked.kind in NUMBERS
+    return say("refusal.required" if is_number else "refusal.required_answer")
 
 
 def _is_absent(said: Said) -> bool:

@@ -35,8 +35,8 @@ def _more_help(state: Reporting, session: Session, context: Context) -> tuple[Te
     """Say an example after two misses and a way out after three."""
     if session.misses >= WAY_OUT_AFTER:
         return (say("unclear.way_out"),)
-    if session.misses < EXAMPLE_AFTER or state.stage == "opening":
-        return ()  # the first screen has its example
+    if session.misses < EXAMPLE_AFTER or state.stage in ("opening", "again"):
+        return ()  # the first screen has its example, and a choice needs none
     if state.stage in ("reading_back", "mending", "placing"):
         return (say("unclear.example_mend"),)
     entry = views.form_of(assignment_of(state, context), context)

@@ -2,18 +2,20 @@
 
 from conversations import views
 from conversations.context import Context
-from conversations.dialogues import opening
+from conversations.dialogues import menu, opening
 from conversations.dialogues.drafts import NO_VALUES
 from conversations.dialogues.report_screens import MOST_OTHERS
 from conversations.dialogues.telling import begin_called
+from conversations.messages import Text, say
 from conversations.reading.clean import fold, is_figure, normalise
 from conversations.reading.intents import Intent, read_intent
 from conversations.reading.other_report import place_wanted, wants_another
 from conversations.reading.periods import names_only_period
-from conversations.reading.sentences import names_form, read_forms, read_report
+from conversations.reading.sentences import Stated, names_form, read_forms, read_report
 from conversations.session import Reporting, Session
 from conversations.turn import Said, Turn
 from plans.assignment import Assignment
+from plans.role import RoleId
 
 _BEFORE_TITLE = frozenset({"", "bao cao", "bc"})
 _BESIDE_TITLE = " .,:;!-"
@@ -85,6 +87,48 @@ def _named(words: str, this: Assignment, context: Context) -> Assignment | None:
 def _of(forms: frozenset[str], this: Assignment, words: str, context: Context) -> tuple[Assignment, ...]:
     mine = (a for a in views.my_reports(context) if a.form_id in forms and a.unit_id == this.unit_id)
     return views.told_first(mine, context, words)
+
+
+def hear_named(said: Said, session: Session, context: Context) -> Turn | None:
+    """Begin the one report of the speaker that words name, or say who tells of it if it is somebody else's."""
+    if not said.text or said.intent is not None:
+        return None
+    told = views.forms_told(context)
+    named = names_form(said.text, told) & told
+    mine = [a for a in views.told_first(views.my_reports(context), context, said.text) if a.form_id in named]
+    if len(mine) == 1:
+        return begin_called(session, mine[0], said.text, context)
+    whose = None if named else told_by_others(said.text, context)
+    return None if whose is None else menu.close(session, context, whose)
+
+
+MOST_ROLES = 2
+"""How many posts are named that tell of a report."""
+
+
+def told_by_others(words: str, context: Context, *, is_named: bool = True) -> Text | None:
+    """Say that a report is not the speaker's which words tell figures of, or name, and what is; None if it may be.
+
+    `is_named`: its name alone is enough.
+    """
+    every, mine = frozenset(context.forms), views.forms_told(context)
+    told = {form for form, stated in read_forms(words, every, context.today).items() if _has_figure(stated)}
+    named = told.union(names_form(words, every)) if is_named else told
+    if not named or named & mine:
+        return None
+    entry = next(entry for form, entry in context.forms.items() if form in named)
+    own = [f"“{title}”" for title, _ in views.my_forms(context)]
+    rest = say("report.yours", titles=", ".join(own)) if own else say("report.yours_none")
+    posts = {post.role for post in views.person_of(context).posts}
+    roles = [RoleId(role) for role in entry.purpose.roles if role in context.roles]
+    if posts.intersection(roles):
+        return say("report.not_asked", title=entry.purpose.title, rest=rest)
+    who = ", ".join(context.roles[role].title for role in roles[:MOST_ROLES])
+    return say("report.of_others", title=entry.purpose.title, who=who, rest=rest)
+
+
+def _has_figure(stated: Stated) -> bool:
+    return any(isinstance(value, int) for value in stated.values())
 
 
 def begin_nothing(session: Session, context: Context) -> Turn | None:

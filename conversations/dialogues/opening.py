@@ -19,6 +19,7 @@ from conversations.dialogues.drafts import (
     with_draft,
     without_draft,
 )
+from conversations.dialogues.named_answer import read_named
 from conversations.dialogues.report_screens import (
     FIRST,
     LATER,
@@ -35,6 +36,7 @@ from conversations.forms import engine as forms
 from conversations.forms.answers import Unclear, read_answer
 from conversations.forms.purpose import FormEntry
 from conversations.messages import Choice, Text, say
+from conversations.reading.agreeing import says_finished
 from conversations.reading.corrections import read_unsaid
 from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
@@ -220,6 +222,8 @@ def hear_opening(state: Reporting, word: str, said: Said, session: Session, cont
     if stated:
         turn = take_stated(asking, assignment, stated, context)
         return saying_what_is_left_out(turn, said.text, stated, assignment, context)
+    if word in ("send", "done") or says_finished(said.text):
+        return ask_again(state, session, context, say("refusal.nothing_told"))
     if verdict is True:
         return go_on(asking, assignment, context)
     if verdict is False and entry.purpose.none and not holds_figure(said.text):  # "2 dòng họ đăng ký chưa đạt"
@@ -260,7 +264,7 @@ def _answers_first(said: Said, session: Session, assignment: Assignment, context
 
 def _told_more(text: str, told: Mapping[str, str], entry: FormEntry, context: Context) -> Stated:
     """Read what is told beside what was told before: "toàn dân tộc" is as many as came."""
-    stated = read_report(text, entry.form.id, context.today)
+    stated = {**read_named(text, entry, context), **read_report(text, entry.form.id, context.today)}
     if stated or not told:
         return stated
     figures = {name: int(told[name]) for name in entry.shown_numbers & told.keys() if told[name].isdecimal()}
@@ -290,6 +294,8 @@ def hear_again(state: Reporting, word: str, said: Said, session: Session, contex
         stated = _told_more(said.text, told_so_far(state), views.form_of(assignment, context), context)
         if stated:
             return _add_or_replace(state, stated, session, context)
+        if word in ("send", "done"):
+            return ask_again(state, session, context, say("refusal.choose_first"))
         return ask_again(state, session, context)
     told = told_so_far(state)
     if word == "replace" and not can_add and _is_part_of_sent(told, assignment, context):

@@ -7,12 +7,13 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu, nothing, targets
 from conversations.dialogues.asking_again import ask_again
-from conversations.dialogues.drafts import with_draft, without_draft
+from conversations.dialogues.drafts import without_draft
 from conversations.dialogues.report_screens import LINE, assignment_of, saying_what_is_left_out, show, state_of
-from conversations.dialogues.taking import ask_current, finish, read_back, step_back, take_photo, take_stated, take_told
+from conversations.dialogues.taking import ask_line, finish, read_back, step_back, take_photo, take_stated, take_told
 from conversations.effects import FileReport
 from conversations.forms import engine as forms
 from conversations.messages import Choice, Reply, Text, say
+from conversations.reading.agreeing import is_right
 from conversations.reading.sentences import read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import FilingMode, Reporting, Session
@@ -42,7 +43,7 @@ def hear_verdict(state: Reporting, word: str, said: Said, session: Session, cont
     if stated := read_report(said.text, entry.form.id, context.today):
         turn = take_stated(session, assignment, stated, context)
         return saying_what_is_left_out(turn, said.text, stated, assignment, context)
-    verdict = read_yesno(said.text).value
+    verdict = is_right(said.text)
     if verdict is True:
         return send(session, assignment, context)
     if verdict is False:
@@ -58,11 +59,9 @@ def ask_what_to_mend(session: Session, assignment: Assignment, context: Context)
 def hear_mending(state: Reporting, word: str, said: Said, session: Session, context: Context) -> Turn:
     """Ask for the line that was chosen, take what is said of one, or read everything back as it is."""
     assignment = assignment_of(state, context)
-    entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
+    entry = views.form_of(assignment, context)
     if word.startswith(LINE):
-        form = forms.go_to(entry.form, draft.form, word.removeprefix(LINE), context.now)
-        session = with_draft(session, replace(draft, form=form, is_brief=True))
-        return ask_current(session, assignment, context)
+        return ask_line(word.removeprefix(LINE), session, assignment, context)
     if word in ("send", "back", "skip"):
         return read_back(session, assignment, context)
     if stated := read_report(said.text, entry.form.id, context.today):

@@ -263,6 +263,13 @@ def ask_current(session: Session, assignment: Assignment, context: Context) -> T
     return show(Reporting("asking", assignment.id), session, context)
 
 
+def ask_line(name: str, session: Session, assignment: Assignment, context: Context) -> Turn:
+    """Ask for one line of a report that is read back, and read it back again afterwards."""
+    draft = session.drafts[assignment.id]
+    form = forms.go_to(views.form_of(assignment, context).form, draft.form, name, context.now)
+    return ask_current(with_draft(session, replace(draft, form=form, is_brief=True)), assignment, context)
+
+
 def _doubt(session: Session, assignment: Assignment, name: str, stored: str, message: str, context: Context) -> Turn:
     """Ask once whether an unusual figure is right; if nothing else is to be asked, below the whole report."""
     entry, draft = views.form_of(assignment, context), session.drafts[assignment.id]
