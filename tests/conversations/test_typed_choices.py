@@ -71,7 +71,6 @@ def test_a_word_that_a_button_has_too_chooses_nothing(text: str, options: tuple[
         ("dung", READ_BACK, "send"),
         ("dung roi", READ_BACK, "send"),
         ("dung roi chau oi", READ_BACK, "send"),
-        ("gui cho bac di", READ_BACK, "send"),
         ("ok em", READ_BACK, "send"),
         ("sua", READ_BACK, "edit"),
         ("phai sua lai", READ_BACK, "edit"),
