@@ -19,7 +19,7 @@ from conversations.reading.sentences import read_forms
 from conversations.reading.talk import read_talk
 from conversations.reading.words import tokenise
 from conversations.reading.yesno import is_bare_yesno, read_yesno
-from conversations.session import Dialogue, Idle, Offer, Session
+from conversations.session import Dialogue, Idle, Offer, Option, Session
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,10 @@ class Said:
 ANSWER = "v:"
 """How the id of a form's own choice begins: only there may a figure be part of a label ("Lớp 3")."""
 
-_CONTENT = (ANSWER, "f:", "p:", "u:")
+_LINE = "f:"
+"""How the ids of the lines of a report begin, whose labels go on with what was told: "Hộ đăng ký: 60"."""
+
+_CONTENT = (ANSWER, _LINE, "p:", "u:")
 """How the ids of choices begin that people answer with in words of their own; all others are buttons of ours."""
 
 _FIGURE = re.compile(r"\d")
@@ -115,6 +118,7 @@ def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:
     bare = fold(strip_courtesy(normalise(text)))
     said = (bare, fold(normalise(text)))  # "báo cáo" may be courtesy, and it may be part of a label
     exact = [option.id for option in offer.options if fold(normalise(option.label)) in said]
+    exact = exact or [option.id for option in offer.options if option.id.startswith(_LINE) and _name_of(option) in said]
     if len(exact) == 1:
         return exact[0]
     if not offer.is_numbered:
@@ -140,6 +144,10 @@ def _named_choice(offer: Offer, text: str) -> str:
     content = [option for option in offer.options if option.id.startswith(_CONTENT)]
     index = read_choice(text, [option.label for option in content]).value if content else None
     return "" if index is None else content[index].id
+
+
+def _name_of(line: Option) -> str:
+    return fold(normalise(line.label.partition(":")[0]))
 
 
 def _counts(label: str) -> bool:

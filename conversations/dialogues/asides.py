@@ -8,6 +8,7 @@ from conversations import views
 from conversations.context import Context
 from conversations.dialogues import menu
 from conversations.dialogues.drafts import open_prompt
+from conversations.dialogues.named_answer import names_line
 from conversations.dialogues.report_screens import assignment_of
 from conversations.effects import AskForCall, Effect, PromiseReport
 from conversations.forms import engine as forms
@@ -50,6 +51,9 @@ def hear(said: Said, session: Session, context: Context) -> Aside | None:
     if said.intent is Intent.LATER and (talked is None or talked.kind is not Talk.PROMISE):
         return None
     if talked is None or (_takes_any_words(session, context) and talked.kind not in _SURE):
+        return None
+    dialogue = session.dialogue
+    if talked.kind is Talk.PROMISE and isinstance(dialogue, Reporting) and names_line(said.text, dialogue, context):
         return None
     if talked.kind is not Talk.NOTICE and any(read_forms(said.text, views.forms_told(context)).values()):
         return None

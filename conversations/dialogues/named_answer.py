@@ -43,6 +43,13 @@ def hear(state: Reporting, said: Said, session: Session, context: Context) -> Tu
     return None if state.stage == "asking" else ask_line(named[0], session, assignment, context)
 
 
+def names_line(text: str, state: Reporting, context: Context) -> bool:
+    """Return whether a message to the open report begins with the name of one of its lines: "nhân dịp 20/11"."""
+    return (
+        state.stage in _STAGES and _line_named(text, views.form_of(assignment_of(state, context), context)) is not None
+    )
+
+
 def read_named(text: str, entry: FormEntry, context: Context) -> Stated:
     """Return what a message tells of the line it names."""
     named = _line_named(text, entry)
