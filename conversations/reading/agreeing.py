@@ -1,7 +1,7 @@
 """What is said of a report that was read back: it is right, it may stay as it is, or it is thought to be sent."""
 
 from conversations.reading.words import phrases, tokenise
-from conversations.reading.yesno import read_yesno
+from conversations.reading.yesno import agrees, read_yesno
 
 _AS_IT_IS = "để vậy|để thế|để như vậy|để như thế|để nguyên|giữ nguyên|để nguyên vậy|để nguyên thế|cứ thế|cứ vậy"
 _AROUND = "cũng|cũng được|là được|được|đi|thôi|nhé|ạ|dạ|ừ|ok|cứ|thì|cho|bác|cháu|em|luôn|rồi|vâng|gửi|mà|là|đấy|đó"
@@ -16,7 +16,8 @@ def is_right(text: str) -> bool | None:
     tokens = tokenise(text)
     if _LEAVES_IT.found_in(tokens) and _LEAVES_IT_ONLY.is_all_of(tokens):
         return True
-    return None if _NO_YES.found_in(tokens) else read_yesno(text).value
+    verdict = None if _NO_YES.found_in(tokens) else read_yesno(text).value
+    return None if verdict and not agrees(text) else verdict
 
 
 def says_finished(text: str) -> bool:

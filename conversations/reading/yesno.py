@@ -50,6 +50,9 @@ _DEEDS = frozenset({Sign.DEED, Sign.SEND})
 _REMARKS = frozenset({Sign.OTHER, Sign.UNSURE, Sign.UNKNOWN, Sign.LAMENT})
 _BARE = frozenset(Sign) - {Sign.THING, Sign.LIMIT, Sign.FIX, Sign.ASKS, *_REMARKS, *_DEEDS}
 _MOST_BARE = 8
+_NOTHING_WRONG = frozenset({(Sign.NOT, Sign.WRONG), (Sign.NOT, Sign.FIX)})
+_BEFORE_SENDING = frozenset({Sign.MAY, Sign.DONE, Sign.QUIT, Sign.SOFT})
+_TOLD_OF = _REMARKS | {Sign.HAVE, Sign.DEED}
 _BETWEEN = frozenset({Sign.HAVE, Sign.MAY, Sign.THING, Sign.WHO, Sign.SOFT})
 """What may stand between a negation and the word it turns: "không có chỗ nào sai"."""
 
@@ -77,10 +80,22 @@ def read_yesno(text: str) -> YesNoAnswer:
 
 def is_bare_yesno(text: str) -> bool:
     """Return whether a message is a yes or no and nothing else: "làm gì có", but not "không có nữ"."""
-    tokens = _spelled(tokenise(text))
-    if len(tokens) > _MOST_BARE:
-        return False
-    return all(said.sign in _BARE for said in _signs(tuple(mended(t) if t.is_word else t for t in tokens)))
+    signs = tuple(_read_signs(text))
+    return sum(len(said.words) for said in signs) <= _MOST_BARE and all(said.sign in _BARE for said in signs)
+
+
+def agrees(text: str) -> bool:
+    """Return whether a yes says that something is right or may go: "đúng", "không sai", "xong rồi gửi đi".
+
+    It does not where something only is or was done: "có người ốm", "thôn gửi giấy mời rồi", "họp xong rồi gửi".
+    """
+    if is_bare_yesno(text):
+        return True
+    signs = [said.sign for said in _read_signs(text) if said.sign not in (Sign.SILENT, Sign.STOP, Sign.POLITE)]
+    if any(sign in _AGREEING for sign in signs) or any(pair in _NOTHING_WRONG for pair in pairwise(signs)):
+        return True
+    told = [sign for sign in signs if sign not in _BEFORE_SENDING]
+    return told[:1] == [Sign.SEND] and not _TOLD_OF.intersection(told)
 
 
 def _spelled(tokens: Sequence[Token]) -> tuple[Token, ...]:
@@ -121,6 +136,10 @@ _BUT = phrases("mà")
 _HAVE = phrases("có")
 _THEN = phrases("thì")
 _EXCUSING = phrases("xin")
+
+
+def _read_signs(text: str) -> Iterator[_Said]:
+    return _signs(tuple(mended(token) if token.is_word else token for token in _spelled(tokenise(text))))
 
 
 def _signs(tokens: Sequence[Token]) -> Iterator[_Said]:
