@@ -12,7 +12,7 @@ from conversations.reading.intents import Intent, read_intent
 from conversations.reading.other_report import place_wanted, wants_another
 from conversations.reading.periods import names_only_period
 from conversations.reading.sentences import Stated, names_form, read_forms, read_report
-from conversations.reading.vocabulary import told_alone
+from conversations.reading.vocabulary import words_of
 from conversations.session import Reporting, Session
 from conversations.turn import Said, Turn
 from plans.assignment import Assignment
@@ -110,9 +110,10 @@ MOST_ROLES = 2
 def told_by_others(words: str, context: Context, *, is_named: bool = True) -> Text | None:
     """Say that a report is not the speaker's which words tell figures of, or name, and what is; None if it may be.
 
-    `is_named`: its name alone is enough. What single offices tell by itself is left out: its words are everybody's.
+    `is_named`: its name alone is enough. What single offices tell by forms made of one template is left out: they are
+    dozens, and share their words.
     """
-    every, mine = frozenset(context.forms).difference(told_alone(context.forms)), views.forms_told(context)
+    every, mine = frozenset(form for form in context.forms if words_of(form) == form), views.forms_told(context)
     told = {form for form, stated in read_forms(words, every, context.today).items() if _has_figure(stated)}
     named = told.union(names_form(words, every)) if is_named else told
     if not named or named & mine:

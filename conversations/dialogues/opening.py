@@ -47,6 +47,9 @@ from conversations.session import FilingMode, Reporting, Session
 from conversations.turn import Said, Turn, reply, to
 from plans.assignment import Assignment
 
+MOST_RECALLED = 4
+"""How many answers one line of recap repeats."""
+
 GOING_ON = frozenset({"report.resume", "report.resume_empty"})
 """The lines that invite to go on with a draft."""
 
@@ -158,7 +161,9 @@ def _resume(session: Session, assignment: Assignment, context: Context) -> Turn:
         turn = go_on(to(session, Reporting("asking", assignment.id)), assignment, context)
     lines = forms.read_back(entry.form, turn.session.drafts[assignment.id].form, context.now, entry.purpose)
     said = [line for line in lines if line.text and entry.form.get(line.name).is_asked]
-    recap = ", ".join(f"{line.label} {line.text}" for line in said)
+    recap: str | Text = ", ".join(f"{line.label} {line.text}" for line in said[:MOST_RECALLED])
+    if len(said) > MOST_RECALLED:
+        recap = say("report.recap_more", recap=recap, count=len(said) - MOST_RECALLED)
     if not recap or is_whole(state_of(turn.session)):
         return turn.after(say("report.resume_empty", title=title, unit=unit))
     return turn.after(say("report.resume", title=title, unit=unit, recap=recap))
