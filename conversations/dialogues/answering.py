@@ -14,6 +14,7 @@ from conversations.forms.answers import Unclear, read_answer
 from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import Text, say
+from conversations.reading.agreeing import is_right
 from conversations.reading.clean import fold
 from conversations.reading.corrections import read_all
 from conversations.reading.everybody import read_everybody
@@ -151,7 +152,7 @@ def hear_unusual(state: Reporting, word: str, said: Said, session: Session, cont
     asking = to(session, asked_anew)
     if word in ("mend", "edit", "back"):
         return show(asked_anew, session, context)
-    verdict = True if word in ("confirm", "send") else read_yesno(said.text).value
+    verdict = True if word in ("confirm", "send") else is_right(said.text)
     if verdict is False and read_number(said.text.rpartition(",")[2], "count").value is not None:
         verdict = None  # "không phải, 15 mới đúng"
     if word == "done":
