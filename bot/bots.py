@@ -12,6 +12,7 @@ from starlette.routing import Route
 from bot.conditions import Condition, Trouble
 from conversations.messages import Address
 from handlers.channel import Channel
+from handlers.ending import beside
 from handlers.outage import DATABASE_IS_AWAY, Outage
 
 log = logging.getLogger(__name__)
@@ -77,12 +78,8 @@ async def running_bots(
         asyncio.create_task(_keep_running(bot, accept, alone, is_served, look_every_seconds), name=bot.name)
         for bot in bots
     ]
-    try:
+    async with beside(tasks):
         yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _keep_running(

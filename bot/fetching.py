@@ -5,11 +5,11 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from bot.pictures import PictureError, clean_picture
 from conversations.messages import Address, ChannelName, Incoming, MissingPicture
 from handlers.channel import Channel, Failure, SendError
+from handlers.ending import end
 from storage.inbox import StoredMessage
 
 log = logging.getLogger(__name__)
@@ -99,10 +99,7 @@ class Fetching:
 
     async def aclose(self) -> None:
         """Give up what is under way: its messages wait in the database."""
-        tasks: list[asyncio.Task[Any]] = [*self._tasks, *(fetch.loading for fetch in self._under_way.values())]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end([*self._tasks, *(fetch.loading for fetch in self._under_way.values())])
 
     async def _fetch(self, fetch: _Fetch) -> None:
         try:

@@ -51,6 +51,7 @@ from conversations.capabilities import Capabilities, Limits
 from conversations.messages import Address, ChannelName, Incoming, MessageId
 from conversations.session import Option
 from handlers.channel import Failure, Rendered, SendError
+from handlers.ending import end
 from handlers.outage import Outage
 from scheduler import clock
 
@@ -132,9 +133,7 @@ class TelegramBot(Bot):
 
     async def aclose(self) -> None:
         """Close the connections."""
-        for task in self._aside:
-            task.cancel()
-        await asyncio.gather(*self._aside, return_exceptions=True)
+        await end(self._aside)
         await self._transport.shutdown()
 
     # --- the way out ---

@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 
+from handlers.ending import beside
 from handlers.services import Services
 from storage.errors import DatabaseError
 from storage.outbox import LEASE
@@ -26,12 +27,8 @@ async def among_others(services: Services) -> AsyncGenerator[None]:
         yield
         return
     tasks = [asyncio.create_task(_show_life(services)), asyncio.create_task(_inherit_soon(services))]
-    try:
+    async with beside(tasks):
         yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def inherit(services: Services) -> int:
