@@ -60,10 +60,16 @@ class Said:
 ANSWER = "v:"
 """How the id of a form's own choice begins: only there may a figure be part of a label ("Lớp 3")."""
 
-_LINE = "f:"
+LINE = "f:"
 """How the ids of the lines of a report begin, whose labels go on with what was told: "Hộ đăng ký: 60"."""
 
-_CONTENT = (ANSWER, _LINE, "p:", "u:")
+PLACE = "p:"
+"""How the id of a choice begins that says which line a figure is meant for."""
+
+UNIT = "u:"
+"""How the id of a choice begins that names a unit."""
+
+_CONTENT = (ANSWER, LINE, PLACE, UNIT)
 """How the ids of choices begin that people answer with in words of their own; all others are buttons of ours."""
 
 _FIGURE = re.compile(r"\d")
@@ -118,7 +124,7 @@ def _typed_choice(offer: Offer, text: str, *, is_talk: bool) -> str:
     bare = fold(strip_courtesy(normalise(text)))
     said = (bare, fold(normalise(text)))  # "báo cáo" may be courtesy, and it may be part of a label
     exact = [option.id for option in offer.options if fold(normalise(option.label)) in said]
-    exact = exact or [option.id for option in offer.options if option.id.startswith(_LINE) and _name_of(option) in said]
+    exact = exact or [option.id for option in offer.options if option.id.startswith(LINE) and _name_of(option) in said]
     if len(exact) == 1:
         return exact[0]
     if not offer.is_numbered:

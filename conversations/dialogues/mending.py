@@ -8,8 +8,6 @@ from conversations.context import Context
 from conversations.dialogues import opening
 from conversations.dialogues.drafts import open_number
 from conversations.dialogues.report_screens import (
-    LINE,
-    PLACE,
     assignment_of,
     left_unknown,
     saying_what_is_left_out,
@@ -26,7 +24,7 @@ from conversations.reading.intents import Intent
 from conversations.reading.numbers import read_number
 from conversations.reading.sentences import Stated, read_report
 from conversations.session import Reporting, Session
-from conversations.turn import Said, Turn
+from conversations.turn import LINE, PLACE, Said, Turn
 from plans.assignment import Assignment
 
 _LOOSE = frozenset({"reading_back", "mending", "placing"})

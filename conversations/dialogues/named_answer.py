@@ -15,7 +15,7 @@ from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.sentences import Stated, read_report
 from conversations.session import Reporting, Session
-from conversations.turn import Said, Turn
+from conversations.turn import ANSWER, Said, Turn
 
 _ALSO = {"noi dung": ("noi dung lop", "noi dung hoc", "chu de lop", "chu de hoc", "chu de")}
 """What people call a line besides the name it is read back with."""
@@ -27,7 +27,7 @@ _STAGES = frozenset({"asking", "unusual", "placing", "reading_back", "mending"})
 
 def hear(state: Reporting, said: Said, session: Session, context: Context) -> Turn | None:
     """Take the answer of the line that is named, or ask for it; None if a message names none, or tells of others."""
-    is_free = not said.choice.startswith("v:") and said.intent in (None, Intent.EDIT) and said.photo is None
+    is_free = not said.choice.startswith(ANSWER) and said.intent in (None, Intent.EDIT) and said.photo is None
     if state.stage not in _STAGES or not is_free or not said.text:
         return None
     assignment = assignment_of(state, context)

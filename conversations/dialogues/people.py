@@ -12,7 +12,7 @@ from conversations.reading.clean import fold, normalise
 from conversations.reading.intents import Intent
 from conversations.reading.phones import read_phone
 from conversations.session import Inviting, Removing, Session
-from conversations.turn import Said, Turn, at_rest, missed, reply, sure_verdict, to
+from conversations.turn import UNIT, Said, Turn, at_rest, missed, reply, sure_verdict, to
 from conversations.wording import capitalised
 from plans.person import Person, PersonId
 from plans.role import Role, RoleId
@@ -26,7 +26,7 @@ NO_PHONE = Choice("no_phone", say("people.choice_no_phone"))
 YES = Choice("remove", say("people.choice_yes_remove"))
 MAX_NAME = 60
 
-_ROLE, _UNIT = "r:", "u:"
+_ROLE = "r:"
 """How the ids of choices begin that name a post, and a unit."""
 
 
@@ -106,9 +106,7 @@ def ask_new(state: Inviting, context: Context) -> Reply:
             choices = tuple(Choice(f"{_ROLE}{role.id}", capitalised(role.title)) for role in _roles(context))
             return reply(say("people.role", name=state.name), choices=(*choices, CANCEL))
         case "unit":
-            choices = tuple(
-                Choice(f"{_UNIT}{unit}", views.unit_title(unit, context)) for unit in _units(state, context)
-            )
+            choices = tuple(Choice(f"{UNIT}{unit}", views.unit_title(unit, context)) for unit in _units(state, context))
             return reply(say("people.unit"), choices=(*choices, CANCEL))
         case "phone":
             return reply(say("people.phone", name=state.name), choices=(NO_PHONE, CANCEL), is_numbered=False)
@@ -156,8 +154,8 @@ def hear_new(state: Inviting, said: Said, session: Session, context: Context) ->
 
 def _chosen_unit(state: Inviting, said: Said, context: Context) -> UnitId | None:
     units = _units(state, context)
-    if said.choice.startswith(_UNIT):
-        return next((unit for unit in units if f"{_UNIT}{unit}" == said.choice), None)
+    if said.choice.startswith(UNIT):
+        return next((unit for unit in units if f"{UNIT}{unit}" == said.choice), None)
     index = read_choice(said.text, [context.units[unit].name for unit in units]).value
     return None if index is None else units[index]
 

@@ -14,7 +14,7 @@ from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import Choice, Reply, Text, say
 from conversations.reading.left_out import left_out
 from conversations.session import Draft, Reporting, Session
-from conversations.turn import ANSWER, GAP, Turn, reply, to
+from conversations.turn import ANSWER, GAP, LINE, PLACE, Turn, reply, to
 from plans.assignment import Assignment, AssignmentId
 
 LATER = Choice("later", say("report.choice_later"))
@@ -35,12 +35,6 @@ TASK_WORDS = Choice("/task_words", say("task.choice_words"))
 
 FIRST = "first:"
 """How the id of a choice begins that takes a bare figure for the answer to the first question."""
-
-LINE = "f:"
-"""How the id of a choice begins that names a line to mend."""
-
-PLACE = "p:"
-"""How the id of a choice begins that says which line a figure is meant for."""
 
 
 def ask(state: Reporting, session: Session, context: Context) -> Reply:

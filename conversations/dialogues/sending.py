@@ -8,7 +8,7 @@ from conversations.context import Context
 from conversations.dialogues import menu, nothing, targets
 from conversations.dialogues.asking_again import ask_again
 from conversations.dialogues.drafts import without_draft
-from conversations.dialogues.report_screens import LINE, assignment_of, saying_what_is_left_out, show, state_of
+from conversations.dialogues.report_screens import assignment_of, saying_what_is_left_out, show, state_of
 from conversations.dialogues.taking import ask_line, finish, read_back, step_back, take_photo, take_stated, take_told
 from conversations.effects import FileReport
 from conversations.forms import engine as forms
@@ -17,7 +17,7 @@ from conversations.reading.agreeing import is_right
 from conversations.reading.sentences import read_report
 from conversations.reading.yesno import read_yesno
 from conversations.session import FilingMode, Reporting, Session
-from conversations.turn import GAP, Said, Turn, at_rest, reply
+from conversations.turn import GAP, LINE, Said, Turn, at_rest, reply
 from plans.assignment import Assignment
 
 RECEIPTS: Mapping[FilingMode, str] = {

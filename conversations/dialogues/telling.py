@@ -16,13 +16,10 @@ from conversations.reading.names import split_by_name
 from conversations.reading.periods import read_period
 from conversations.reading.sentences import Stated, names_form, read_forms, read_report
 from conversations.session import Reporting, Session, Telling
-from conversations.turn import Said, Turn, at_rest, missed, reply, to
+from conversations.turn import UNIT, Said, Turn, at_rest, missed, reply, to
 from plans.assignment import Assignment, AssignmentId
 from plans.period import Period, PeriodKind
 from plans.unit import UnitId
-
-_UNIT = "u:"
-"""How the id of a choice begins that names a village."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +60,8 @@ def tell(session: Session, words: str, context: Context, unit_id: UnitId | None 
     for other in mine.values():
         if other.id == first.id or not stated[other.id]:
             continue
-        kept = opening.park(session, other, stated[other.id], context)
-        parked += [other] if kept is not session else []
-        session = kept
+        session = opening.park(session, other, stated[other.id], context)
+        parked.append(other)
     by_phone = not views.is_mine(first, views.person_of(context))
     by_the_last = any(one.is_by_the_last for one in told if one.reports[0].id == first.id)
     before = last_figures(first, context) if by_the_last else NO_VALUES
@@ -152,7 +148,7 @@ def hear(state: Telling, said: Said, session: Session, context: Context) -> Turn
     """Take the village, chosen or named."""
     if said.choice == "later":
         return menu.close(session, context, say("aside.later"))
-    chosen = said.choice.removeprefix(_UNIT) if said.choice.startswith(_UNIT) else ""
+    chosen = said.choice.removeprefix(UNIT) if said.choice.startswith(UNIT) else ""
     named = [unit_id for unit_id, _ in _parts(said.text, context) if unit_id is not None]
     unit_id = UnitId(int(chosen)) if chosen else named[0] if len(named) == 1 else None
     turn = tell(at_rest(session), state.words, context, unit_id) if unit_id is not None else None
@@ -213,5 +209,5 @@ def _unit_at_hand(session: Session, context: Context) -> UnitId | None:
 
 
 def _which_village(units: Sequence[UnitId], context: Context) -> Reply:
-    choices = tuple(Choice(f"{_UNIT}{unit_id}", views.unit_title(unit_id, context)) for unit_id in units)
+    choices = tuple(Choice(f"{UNIT}{unit_id}", views.unit_title(unit_id, context)) for unit_id in units)
     return reply(say("report.which_village"), choices=(*choices, LATER))
