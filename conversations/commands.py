@@ -305,7 +305,7 @@ def report(session: Session, argument: str, context: Context) -> Turn:
             by_phone = not views.is_mine(chosen, views.person_of(context))
             return opening.begin(session, chosen, context, by_phone=by_phone)
     session = opening.close_first_screen(session)
-    drafts = tuple(a for a in context.assignments if a.id in session.drafts and views.can_file(a, context))
+    drafts = views.my_drafts(session.drafts, context)
     mine = tuple({a.id: a for a in (*drafts, *views.my_reports(context))}.values())
     if not mine:
         return menu.close(session, context, say("report.none_yours"))

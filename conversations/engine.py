@@ -281,10 +281,10 @@ def _hear_of_others(dialogue: Reporting, session: Session, said: Said, context: 
     if said.choice or said.intent is not None or not said.text or is_figure(said.text):
         return None
     this = views.find_assignment(context, dialogue.assignment_id)
-    whose = naming.told_by_others(said.text, context, is_named=False)
-    if whose is None or this is None or read_report(said.text, this.form_id or "", context.today):
+    if this is None or read_report(said.text, this.form_id or "", context.today):
         return None
-    return restate(session, context, whose)
+    whose = naming.told_by_others(said.text, context, is_named=False)
+    return None if whose is None else restate(session, context, whose)
 
 
 def _hear_task(dialogue: ShowingTask, session: Session, said: Said, context: Context) -> Turn:

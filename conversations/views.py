@@ -90,6 +90,11 @@ def my_drafts(begun: Container[AssignmentId], context: Context) -> tuple[Assignm
     return tuple(a for a in context.assignments if a.id in begun and can_file(a, context))
 
 
+def reports_at(unit_id: UnitId, context: Context) -> tuple[Assignment, ...]:
+    """Return what is asked of a unit as a report with a form, the soonest due first."""
+    return in_order((a for a in context.assignments if a.unit_id == unit_id and a.form_id), context)
+
+
 def forms_told(context: Context) -> frozenset[str]:
     """Return the forms that a message of the speaker may be about."""
     told = context.assignments if is_coordinator(context) else my_reports(context)

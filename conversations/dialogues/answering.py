@@ -1,5 +1,6 @@
 """Answering the questions of a report: choices, free words, and a figure that is unusual."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from conversations import views
@@ -15,7 +16,7 @@ from conversations.forms.catalogue import FormEntry
 from conversations.forms.form import NUMBERS, QuestionKind
 from conversations.messages import Text, say
 from conversations.reading.agreeing import is_right
-from conversations.reading.clean import fold
+from conversations.reading.clean import fold, is_figure
 from conversations.reading.corrections import read_all
 from conversations.reading.everybody import read_everybody
 from conversations.reading.numbers import read_number
@@ -99,7 +100,7 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
     question = entry.form.get(prompt.name)
     if said.photo is not None:
         return take_photo(said, session, assignment, context, asked=prompt.name)
-    figures = views.figures_of(forms.values(entry.form, session.drafts[assignment.id].form, context.now))
+    figures = _figures_told(said, session, assignment, entry, context)
     if every := read_everybody(said.text, entry.form.id, figures):
         return _take(every, prompt.name, session, assignment, context)
     stated = read_report(said.text, entry.form.id, context.today)
@@ -118,6 +119,15 @@ def _hear_words(state: Reporting, prompt: forms.Prompt, said: Said, session: Ses
             return answer(forms.Value(str(every)), session, assignment, context)
         return ask_again_about(state, read, session, context)
     return answer(read, session, assignment, context)
+
+
+def _figures_told(
+    said: Said, session: Session, assignment: Assignment, entry: FormEntry, context: Context
+) -> Mapping[str, int]:
+    """Return the figures that words like "tất cả" may speak of; a bare figure speaks of none."""
+    if is_figure(said.text):
+        return {}
+    return views.figures_of(forms.values(entry.form, session.drafts[assignment.id].form, context.now))
 
 
 def _take(stated: Stated, asked: str, session: Session, assignment: Assignment, context: Context) -> Turn:

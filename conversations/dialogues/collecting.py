@@ -158,7 +158,7 @@ def hear_place(words: str, session: Session, context: Context) -> Turn | None:
 
 def show_unit(session: Session, unit_id: UnitId, context: Context) -> Turn:
     """Say of one place what is missing, what is in, and how to reach somebody there."""
-    asked = tuple(a for a in context.assignments if a.unit_id == unit_id and a.form_id)
+    asked = views.reports_at(unit_id, context)
     if not asked:
         return menu.close(session, context, say("enter_for.none"))
     missing, filed = [a for a in asked if a.is_open], [a for a in asked if a.report is not None]
@@ -167,7 +167,7 @@ def show_unit(session: Session, unit_id: UnitId, context: Context) -> Turn:
     texts += [_reach(person) for person in views.people_at(unit_id, context, roles)] or [say("missing.nobody")]
     for key, those in (("place.missing", missing), ("place.filed", filed)):
         if those:
-            lines = tuple(_place_line(a, context) for a in views.in_order(those, context))
+            lines = tuple(_place_line(a, context) for a in those)
             texts += [GAP, say(key, count=len(those), total=len(asked), lines=lines)]
     name = views.unit_name(unit_id, context)
     choices = [Choice(f"/enter_for:{unit_id}", say("place.choice_enter", unit=name))]

@@ -27,7 +27,7 @@ def choose_unit(session: Session, whom: str, context: Context) -> Turn:
 
 def choose_report(session: Session, unit_id: UnitId, context: Context) -> Turn:
     """Ask which of a unit's reports is given by phone."""
-    if not _reports(unit_id, context):
+    if not views.reports_at(unit_id, context):
         return menu.close(session, context, say("enter_for.none"))
     state = EnteringFor(unit_id)
     return Turn(to(session, state), (ask(state, context),))
@@ -37,14 +37,14 @@ def ask(state: EnteringFor, context: Context) -> Reply:
     """Put the reports of the unit."""
     choices = tuple(
         Choice(f"/report:{a.id}", say("enter_for.line", title=views.title_of(a, context), state=_standing(a, context)))
-        for a in _reports(state.unit_id, context)
+        for a in views.reports_at(state.unit_id, context)
     )
     return reply(say("enter_for.report", unit=views.unit_name(state.unit_id, context)), choices=choices)
 
 
 def is_open(state: EnteringFor, context: Context) -> bool:
     """Whether there is still something to enter."""
-    return views.is_coordinator(context) and bool(_reports(state.unit_id, context))
+    return views.is_coordinator(context) and bool(views.reports_at(state.unit_id, context))
 
 
 def hear(state: EnteringFor, said: Said, session: Session, context: Context) -> Turn:
@@ -53,7 +53,7 @@ def hear(state: EnteringFor, said: Said, session: Session, context: Context) -> 
         return menu.close(session, context, say("aside.later"))
     if said.text and (turn := telling.tell(at_rest(session), said.text, context, state.unit_id)):
         return turn
-    reports = _reports(state.unit_id, context)
+    reports = views.reports_at(state.unit_id, context)
     named = names_form(said.text, {a.form_id for a in reports if a.form_id})
     meant = views.told_first((a for a in reports if a.form_id in named), context, said.text)
     if len(meant) == 1:
@@ -62,11 +62,6 @@ def hear(state: EnteringFor, said: Said, session: Session, context: Context) -> 
         return choose_report(session, other, context)
     session = missed(session)
     return Turn(session, (ask(state, context),)).after(say("unclear.choice"))
-
-
-def _reports(unit_id: UnitId, context: Context) -> tuple[Assignment, ...]:
-    """Return what can be entered for a unit, in the order in which it is shown."""
-    return views.in_order((a for a in context.assignments if a.unit_id == unit_id and a.form_id), context)
 
 
 def _standing(assignment: Assignment, context: Context) -> Text:
